@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { authorityCodes } from './authority-codes.ts'
+import { authorityProfileSchema } from './authority-profile.ts'
+import { askedScreens } from './dialogue.ts'
+import { purposes } from './issuance.ts'
+
+/** The contract agent ↔ authority and console ↔ authority. JSON over TLS; binary values are base64. */
+
+const base64 = z.base64().max(32_768)
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
+const isoTime = z.iso.datetime()
+/** Chosen by the agent, one per key: the idempotency key of a submit. */
+export const requestIdSchema = z.uuid()
+
+/** `GET /api/profile` */
+export const profileAnswerSchema = z.object({ profile: authorityProfileSchema, time: isoTime, rehearsal: z.boolean() })
+
+/** `POST /api/dialogues`: opens a dialogue. A renewal names its certificate, an issue its login ID with the password. */
+export const openDialogueSchema = z.discriminatedUnion('purpose', [
+  z.object({ purpose: z.literal('renew'), certificateSha256: sha256Hex }),
+  z.object({ purpose: z.enum(['issue', 'reissue']) }),
+])
+
+/** What the authority wants next. */
+const asksSchema = z.object({ screen: z.enum(askedScreens) })
+export const dialogueOpenedSchema = z.object({ dialogueId: z.uuid(), token: z.string().min(20), next: asksSchema })
+
+/** `POST /api/dialogues/:id/answers` (bearer token of the dialogue); the fields are `answerSchemas[screen]`. */
+export const dialogueAnswerSchema = z.object({ screen: z.enum(askedScreens), fields: z.record(z.string(), z.string()) })
+export const dialogueAnsweredSchema = z.object({ next: asksSchema })
+
+/** `POST /api/dialogues/:id/csr` (bearer token of the dialogue): the PKCS#10 request, DER (RFC 2986). */
+export const submitSchema = z.object({ requestId: requestIdSchema, csr: base64 })
+/** The certificate and the CA certificates above it, issuer first, all DER. */
+export const issuedSchema = z.object({ certificate: base64, chain: z.array(base64).max(5) })
+
+/**
+ * `POST /api/requests/:requestId/fetch` and `…/confirm`: authorised by a signature of the request's own key over
+ * `requestInput(purpose, requestId)` of `@certfleet/pki`, because after a crash the dialogue and its password are gone.
+ */
+export const signedRequestSchema = z.object({ signature: base64 })
+export const fetchedSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('unknown') }),
+  issuedSchema.extend({ status: z.literal('issued') }),
+])
+export const confirmedSchema = z.object({ confirmedAt: isoTime })
+
+/** Any refusal: HTTP 4xx or 5xx with this body. */
+export const authorityProblemSchema = z.object({
+  code: z.enum(authorityCodes),
+  /** With `too_early`: when the window opens. */
+  opensAt: isoTime.optional(),
+  /** With G005e and G008e: when to come back, at the earliest. */
+  retryAfterSeconds: z.int().positive().optional(),
+  /** With `wrong_credentials`: tries left before the login ID is locked. */
+  attemptsLeft: z.int().nonnegative().optional(),
+})
+export type AuthorityProblem = z.infer<typeof authorityProblemSchema>
+
+/** `GET /api/changes?after=<cursor>&limit=<n>` (bearer: the feed token): what happened, in the order it was sealed. */
+const changeBase = z.object({ cursor: z.string(), at: isoTime, loginId: z.string() })
+const certificateChange = changeBase.extend({ serialHex: z.string(), certificateSha256: sha256Hex })
+export const changeSchema = z.discriminatedUnion('kind', [
+  certificateChange.extend({
+    kind: z.literal('issued'),
+    purpose: z.enum(purposes),
+    requestId: requestIdSchema,
+    certificate: base64,
+  }),
+  certificateChange.extend({ kind: z.literal('confirmed') }),
+  certificateChange.extend({ kind: z.literal('revoked'), reason: z.string() }),
+  changeBase.extend({ kind: z.literal('locked') }),
+  changeBase.extend({ kind: z.literal('unlocked') }),
+])
+export type AuthorityChange = z.infer<typeof changeSchema>
+export const changesAnswerSchema = z.object({
+  changes: z.array(changeSchema),
+  /** The cursor to ask after next time; the same as asked when nothing is new. */
+  cursor: z.string(),
+  more: z.boolean(),
+  time: isoTime,
+})
+
+/**
+ * What an authority hands to an administrator to connect a console: one line to paste,
+ * `cfa1.` and the base64url of this as JSON.
+ */
+export const invitationSchema = z.object({
+  baseUrl: z.url({ protocol: /^https$/ }),
+  certLoginUrl: z.url({ protocol: /^https$/ }),
+  /** The certificates TLS to the authority is judged by, PEM. */
+  trustAnchors: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000),
+  /** The CA certificates that issue to subscribers, PEM. */
+  issuers: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000),
+  feedToken: z.string().min(32).max(200),
+})
+export type Invitation = z.infer<typeof invitationSchema>
+export const invitationPrefix = 'cfa1.'

@@ -1,0 +1,79 @@
+import type { IssuanceState, Party } from './issuance.ts'
+
+/**
+ * What an authority's code leads to. `retry`: what may be done again without a person —
+ * `never`; `install`: the install step alone, with the stored answer; `backoff`: the whole step, later.
+ * Nothing that contains a secret is ever retried by itself.
+ */
+interface CodeRule {
+  state: IssuanceState
+  party: Party
+  retry: 'never' | 'install' | 'backoff'
+}
+
+const rule = (state: IssuanceState, party: Party, retry: CodeRule['retry'] = 'never'): CodeRule => ({
+  state,
+  party,
+  retry,
+})
+
+/** The manual's codes, verbatim (manual §4; `spec/issuance-app.md` §6). Key on the code, never on its text. */
+const manualCodes = {
+  BZBE001011: rule('failed_action_needed', 'it_admin'),
+  BZBE011008: rule('failed_action_needed', 'employee'),
+  G001e: rule('issued_not_installed', 'helpdesk', 'install'),
+  G002e: rule('waiting_app_update', 'it_admin', 'backoff'),
+  G003e: rule('waiting_network', 'it_admin', 'backoff'),
+  G004e: rule('waiting_portal_registration', 'employee'),
+  G005e: rule('waiting_authority', 'authority', 'backoff'),
+  G006e: rule('waiting_password', 'employee'),
+  G008e: rule('waiting_authority', 'authority', 'backoff'),
+  G009e: rule('waiting_proxy_auth', 'employee'),
+  G010e: rule('waiting_portal_registration', 'employee'),
+  G011e: rule('waiting_portal_registration', 'employee'),
+  G012e: rule('waiting_portal_registration', 'employee'),
+  G013e: rule('waiting_portal_registration', 'employee'),
+  G014e: rule('waiting_portal_registration', 'employee'),
+  G015e: rule('waiting_portal_registration', 'employee'),
+  G020e: rule('waiting_institution', 'institution'),
+  G021e: rule('waiting_app_update', 'it_admin'),
+} satisfies Record<string, CodeRule>
+
+/** Refusals the manual has no code for; a namespace of ours. */
+const dialogueCodes = {
+  wrong_credentials: rule('waiting_password', 'employee'),
+  locked: rule('waiting_unlock', 'master_user'),
+  too_early: rule('failed_action_needed', 'it_admin'),
+  live_certificate_exists: rule('needs_revocation', 'master_user'),
+  session_displaced: rule('waiting_password', 'employee'),
+  session_expired: rule('waiting_password', 'employee'),
+  csr_rejected: rule('failed_action_needed', 'it_admin'),
+  request_conflict: rule('failed_action_needed', 'it_admin'),
+  malformed: rule('failed_action_needed', 'it_admin'),
+} satisfies Record<string, CodeRule>
+
+/** What goes wrong on the PC itself, reported by the agent. */
+const agentCodes = {
+  authority_unreachable: rule('waiting_authority', 'authority', 'backoff'),
+  authority_answer_unreadable: rule('waiting_authority', 'authority', 'backoff'),
+  authority_not_allowed: rule('failed_action_needed', 'it_admin'),
+  clock_skew: rule('preflight', 'it_admin', 'backoff'),
+  keystore_unwritable: rule('preflight', 'it_admin', 'backoff'),
+  certificate_not_found: rule('failed_action_needed', 'it_admin'),
+  key_missing: rule('needs_revocation', 'master_user'),
+  key_unusable: rule('needs_revocation', 'master_user'),
+  wrong_certificate: rule('needs_revocation', 'master_user'),
+  order_expired: rule('queued', 'it_admin', 'backoff'),
+  order_refused: rule('failed_action_needed', 'it_admin'),
+  employee_idle: rule('offered', 'employee'),
+  proof_refused: rule('failed_action_needed', 'it_admin'),
+} satisfies Record<string, CodeRule>
+
+const codeRules = { ...manualCodes, ...dialogueCodes, ...agentCodes }
+export type AuthorityCode = keyof typeof manualCodes | keyof typeof dialogueCodes
+export type IssuanceCode = keyof typeof codeRules
+export const authorityCodes = Object.keys({ ...manualCodes, ...dialogueCodes }) as [AuthorityCode, ...AuthorityCode[]]
+export const issuanceCodes = Object.keys(codeRules) as [IssuanceCode, ...IssuanceCode[]]
+
+/** Where an issuance goes on a code, whom it then waits for, and what may be retried. */
+export const ruleOf = (code: IssuanceCode): CodeRule => codeRules[code]

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { purposes } from './issuance.ts'
+
+/**
+ * What the console's deciding role signs (Ed25519) and the agent obeys: orders, cancellations and the policy.
+ * The signed bytes are stored and sent as they are; nobody re-serialises them. The kind is part of the signing
+ * input, so one can never pass for another.
+ */
+export const signedKinds = ['order', 'cancel', 'policy', 'console'] as const
+export type SignedKind = (typeof signedKinds)[number]
+
+/** `bytes` is base64 of UTF-8 JSON; `keyId` the SHA-256 of the signing key's SPKI, hex. */
+export const envelopeSchema = z.object({
+  bytes: z.base64().max(200_000),
+  signature: z.base64().max(200),
+  keyId: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type Envelope = z.infer<typeof envelopeSchema>
+
+const isoTime = z.iso.datetime()
+
+/** An issuing authority as the agent needs it. TLS to it is judged by these anchors only, not by the PC's own. */
+export const authorityTargetSchema = z.object({
+  id: z.uuid(),
+  code: z.string().regex(/^\d{4}$/),
+  name: z.string(),
+  baseUrl: z.url({ protocol: /^https$/ }),
+  trustAnchors: z.string(),
+})
+export type AuthorityTarget = z.infer<typeof authorityTargetSchema>
+
+export const orderSchema = z.object({
+  agentId: z.uuid(),
+  issuanceId: z.uuid(),
+  attempt: z.int().positive(),
+  purpose: z.enum(purposes),
+  authority: authorityTargetSchema,
+  /** SHA-256 of the certificate to renew, hex; null for a first issue. */
+  certificateSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  /** Whose certificate it shall be: the agent refuses another one as `wrong_certificate`. */
+  loginId: z.string(),
+  /** 照合番号: the same six digits in mail and request window, so that the employee can tell a real request. */
+  referenceCode: z.string().regex(/^\d{6}$/),
+  /** Who asks, as shown in the request (FLT01). */
+  requestedBy: z.string(),
+  /** The last instant at which a renewal is possible. */
+  deadline: isoTime.nullable(),
+  /** The nonce the proof of possession is made over. Base64url, 32 bytes. */
+  nonce: z.string(),
+  issuedAt: isoTime,
+  expiresAt: isoTime,
+})
+export type Order = z.infer<typeof orderSchema>
+
+export const cancelSchema = z.object({ agentId: z.uuid(), issuanceId: z.uuid(), attempt: z.int().positive() })
+export type Cancel = z.infer<typeof cancelSchema>
+
+/** What all agents of a console go by. The version only rises; an agent refuses an older one. */
+export const policySchema = z.object({
+  version: z.int().positive(),
+  /** Where agents open their WebSocket; another host than the console's own when gateways are separate. */
+  gatewayUrl: z.url({ protocol: /^wss?$/ }),
+  authorities: z.array(authorityTargetSchema.extend({ issuers: z.string() })),
+  helpdesk: z.string().max(200),
+})
+export type Policy = z.infer<typeof policySchema>
+
+/** A console's proof, before a token is sent to it, that it holds the order key the token names. */
+export const consoleProofSchema = z.object({ nonce: z.string(), origin: z.url() })

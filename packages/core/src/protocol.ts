@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { issuanceCodes } from './authority-codes.ts'
+import { presences } from './certificate.ts'
+import { issuanceStates, parties } from './issuance.ts'
+import { envelopeSchema } from './order.ts'
+
+/**
+ * The contract agent ↔ console: JSON messages over one WebSocket at `/agent`.
+ *
+ * History
+ * 1  2026-11-22  First version.
+ */
+export const PROTOCOL = 1
+/** The oldest protocol the console still speaks. */
+export const OLDEST_PROTOCOL = 1
+/** The largest message either side accepts. An inventory of 200 certificates fits. */
+export const MAX_MESSAGE_BYTES = 1_048_576
+
+const isoTime = z.iso.datetime()
+const base64 = z.base64().max(40_000)
+const nonce = z.string().min(20).max(100)
+const text = z.string().max(200)
+
+/** How the private key is kept, as the agent found it; what each word promises is said in docs/security.md. */
+export const protections = ['file', 'nss', 'memory'] as const
+export type Protection = (typeof protections)[number]
+
+const seenCertificateSchema = z.object({
+  certificate: base64,
+  presence: z.enum(presences),
+  protection: z.enum(protections),
+  /** Over the nonce of this connection's `welcome`; absent when the key cannot sign. */
+  proof: base64.optional(),
+})
+export type SeenCertificate = z.infer<typeof seenCertificateSchema>
+
+/** Where an issuance's report belongs. `seq` rises with the agent's journal; an older report changes nothing. */
+const reportOf = { issuanceId: z.uuid(), attempt: z.int().positive(), seq: z.int().nonnegative(), at: isoTime }
+
+/** Agent → console. `id` marks what the agent keeps on disk until it is acknowledged; it may arrive twice. */
+export const helloSchema = z.object({
+  type: z.literal('hello'),
+  agentId: z.uuid(),
+  /** Over `helloInput(nonce, console origin, agentId)` of `@certfleet/pki`, by the agent's identity key. */
+  signature: base64,
+  protocol: z.int().positive(),
+  version: text,
+  platform: text,
+  hostname: text,
+  osUser: text,
+  clock: isoTime,
+  policyVersion: z.int().nonnegative(),
+  openIssuances: z.array(z.object({ issuanceId: z.uuid(), attempt: z.int().positive() })).max(50),
+})
+export type Hello = z.infer<typeof helloSchema>
+
+const reportSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('issuance.progress'),
+    id: z.uuid(),
+    ...reportOf,
+    state: z.enum(issuanceStates),
+    waitingOn: z.enum(parties).nullable(),
+    code: z.enum(issuanceCodes).nullable(),
+    /** When the agent tries again by itself. */
+    nextAttemptAt: isoTime.nullable(),
+  }),
+  z.object({
+    type: z.literal('issuance.failed'),
+    id: z.uuid(),
+    ...reportOf,
+    code: z.enum(issuanceCodes),
+  }),
+  z.object({
+    type: z.literal('key.created'),
+    id: z.uuid(),
+    ...reportOf,
+    requestId: z.uuid(),
+    spkiSha256: z.string().regex(/^[0-9a-f]{64}$/),
+    protection: z.enum(protections),
+  }),
+  z.object({
+    type: z.literal('certificate.installed'),
+    id: z.uuid(),
+    ...reportOf,
+    certificate: base64,
+    /** Over the order's nonce, by the new key (`possessionInput` of `@certfleet/pki`). */
+    proof: base64,
+    protection: z.enum(protections),
+  }),
+  z.object({
+    type: z.literal('order.refused'),
+    id: z.uuid(),
+    at: isoTime,
+    reason: text,
+    issuanceId: z.uuid().nullable(),
+  }),
+])
+export type Report = z.infer<typeof reportSchema>
+
+const inventorySchema = z.object({
+  type: z.literal('inventory.report'),
+  takenAt: isoTime,
+  certificates: z.array(seenCertificateSchema).max(200),
+})
+export type Inventory = z.infer<typeof inventorySchema>
+
+export const agentMessageSchema = z.discriminatedUnion('type', [helloSchema, inventorySchema, reportSchema])
+export type AgentMessage = z.infer<typeof agentMessageSchema>
+
+/** Console → agent. */
+export const consoleMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('challenge'), nonce, time: isoTime }),
+  z.object({
+    type: z.literal('welcome'),
+    /** `pending_approval`: stay connected and quiet until an administrator has approved this PC. */
+    state: z.enum(['active', 'pending_approval']),
+    time: isoTime,
+    policy: envelopeSchema,
+    /** For proofs in `inventory.report` on this connection. */
+    claimNonce: nonce,
+  }),
+  z.object({ type: z.literal('tooOld'), oldest: z.int(), current: z.int() }),
+  z.object({
+    type: z.literal('refused'),
+    reason: z.enum(['unknown_agent', 'bad_signature', 'retired', 'quarantined']),
+  }),
+  z.object({ type: z.literal('policy'), policy: envelopeSchema }),
+  z.object({ type: z.literal('order'), order: envelopeSchema }),
+  z.object({ type: z.literal('order.cancel'), cancel: envelopeSchema }),
+  /** The message is committed; `over` when its issuance is over and its journal can be closed. */
+  z.object({ type: z.literal('ack'), id: z.uuid(), over: z.boolean() }),
+  /** The message was understood as far as its id and cannot be accepted; sending it again will not help. */
+  z.object({ type: z.literal('error'), id: z.uuid().nullable(), problem: text }),
+])
+export type ConsoleMessage = z.infer<typeof consoleMessageSchema>
+
+/** `POST /api/agent/enrol/challenge`: the console proves its key before it is given a token. */
+export const enrolChallengeRequestSchema = z.object({ nonce })
+export const enrolChallengeSchema = z.object({
+  /** The order key, SPKI DER. */
+  orderKey: base64,
+  /** A `console` envelope over the agent's nonce and the console's origin. */
+  proof: envelopeSchema,
+  nonce,
+})
+
+/** `POST /api/agent/enrol` */
+export const enrolRequestSchema = z.object({
+  token: z.string().max(400),
+  /** The agent's identity: an Ed25519 key made on the PC, SPKI DER. */
+  publicKey: base64,
+  nonce,
+  /** Over `enrolInput(nonce, console origin, publicKey)`, by that key. */
+  signature: base64,
+  hostname: text,
+  osUser: text,
+  /** What tells one installation of an operating system from another; shown, never trusted. */
+  machineId: text,
+  platform: text,
+  version: text,
+})
+export const enrolledSchema = z.object({
+  agentId: z.uuid(),
+  state: z.enum(['active', 'pending_approval']),
+  policy: envelopeSchema,
+})
+/** `cf1.<id>.<secret>.<SHA-256 of the console's order key, hex>` */
+export const tokenPattern = /^cf1\.([A-Za-z0-9_-]{8,24})\.([A-Za-z0-9_-]{32,64})\.([0-9a-f]{64})$/

@@ -1,0 +1,270 @@
+import type { IssuanceCode } from '../authority-codes.ts'
+import type { Lifecycle, Presence } from '../certificate.ts'
+import type { AgentState, IssuanceState, Party, Purpose, Refusal } from '../issuance.ts'
+import type { ProblemCode } from '../problem.ts'
+import type { Protection } from '../protocol.ts'
+
+/** A text that says what happened, and one that says what to do. */
+export interface Advice {
+  what: string
+  todo: string
+}
+
+/** The words of the domain. Japanese is the type; English satisfies it. */
+export interface DomainText {
+  lifecycle: Record<Lifecycle, string>
+  presence: Record<Presence, string>
+  purpose: Record<Purpose, string>
+  issuanceState: Record<IssuanceState, string>
+  party: Record<Party, string>
+  agentState: Record<AgentState, string>
+  protection: Record<Protection, string>
+  refusal: Record<Refusal['reason'], string>
+  code: Record<IssuanceCode, Advice>
+  problem: Record<ProblemCode, Advice>
+}
+
+export const ja: DomainText = {
+  lifecycle: {
+    revoked: '失効済み',
+    expired: '期限切れ',
+    superseded: '更新済み（旧）',
+    issued_not_installed: '発行済み未導入',
+    key_unusable: '鍵利用不可',
+    misplaced: '別ユーザに導入',
+    missing: '端末に無し',
+    critical: '期限間近（緊急）',
+    expiring: '期限間近',
+    due: '更新可能',
+    not_yet_valid: '開始前',
+    valid: '有効',
+  },
+  presence: {
+    never_seen: '未確認',
+    present_ok: '利用可',
+    present_key_unusable: '鍵が使えない',
+    present_clock_conflict: '時計の不一致',
+    absent_after_seen: '無くなった',
+    other_user_store: '別ユーザのストア',
+  },
+  purpose: { issue: '発行', renew: '更新', reissue: '再取得' },
+  issuanceState: {
+    planned: '計画済み',
+    eligible: '更新可能',
+    queued: '送信待ち',
+    unreachable: '端末未接続',
+    offered: '依頼中',
+    waiting_logon: '本人のサインイン待ち',
+    snoozed: 'あとで',
+    preflight: '事前確認',
+    waiting_app_update: 'アプリ更新待ち',
+    waiting_proxy_auth: 'プロキシ認証待ち',
+    waiting_selection: '証明書の選択待ち',
+    waiting_password: 'ログインパスワード待ち',
+    waiting_transaction_auth: 'トランザクション認証待ち',
+    waiting_otp: 'ワンタイムパスワード待ち',
+    waiting_otp_resync: '時刻同期待ち',
+    waiting_answer: '追加認証の回答待ち',
+    waiting_portal_registration: 'ブラウザでの登録待ち',
+    waiting_institution: '金融機関の確認待ち',
+    waiting_unlock: '利用停止の解除待ち',
+    waiting_authority: '認証局の受付待ち',
+    waiting_network: '通信待ち',
+    issuing: '発行処理中',
+    issued: '発行済み',
+    installing: '導入中',
+    installed: '導入済み',
+    verifying: '確認中',
+    issued_not_installed: '発行済み未導入',
+    needs_revocation: '失効が必要',
+    failed_action_needed: '要対応',
+    paused: '一時停止',
+    completed: '完了',
+    cancelled: '取消',
+    superseded_by_other: '別途更新済み',
+    missed: '期限切れ（未更新）',
+    failed_final: '失敗',
+  },
+  party: {
+    employee: '本人',
+    it_admin: 'システム管理者',
+    helpdesk: 'ヘルプデスク',
+    master_user: 'マスターユーザ',
+    institution: '金融機関',
+    authority: '認証局',
+    device: '端末',
+  },
+  agentState: { pending_approval: '承認待ち', active: '稼働中', quarantined: '隔離', retired: '廃止' },
+  protection: {
+    file: '暗号化ファイル（このOSユーザなら読み出せる）',
+    nss: 'NSSデータベース（このOSユーザなら読み出せる）',
+    memory: 'メモリのみ',
+  },
+  refusal: {
+    revoked: '失効済みのため更新できません',
+    expired: '期限切れのため更新できません。再取得が必要です',
+    superseded: 'すでに新しい証明書があります',
+    key_unusable: '鍵が使えないため更新できません。失効と再取得が必要です',
+    misplaced: '別のユーザのストアにあるため更新できません',
+    missing: '端末に証明書が見当たりません',
+    too_early: '更新可能期間の前です',
+    no_pc: 'この証明書を持つPCが割り当てられていません',
+    pc_not_active: 'この証明書を持つPCが稼働中ではありません',
+    already_open: '同じログインIDの作業が進行中です',
+  },
+  code: {
+    BZBE001011: {
+      what: '証明書更新の後に異常終了しました。',
+      todo: 'PCを再起動し、スクリプトの遮断、HP SimplePass、アドオン、マルウェアを確認してください。',
+    },
+    BZBE011008: {
+      what: '選んだ証明書は認証局で使えません（別の証明書、発行失敗、または失効済み）。',
+      todo: '有効な証明書を選び直すか、再取得してください。',
+    },
+    G001e: {
+      what: '証明書をPCに導入できませんでした。',
+      todo: '保存した応答から導入だけをやり直します。続く場合はヘルプデスクへ連絡してください。',
+    },
+    G002e: {
+      what: '新しいアプリケーションを取得できませんでした。',
+      todo: 'ネットワークを確認し、保存先を変えてお試しください。',
+    },
+    G003e: {
+      what: 'バージョン情報を取得できませんでした。',
+      todo: 'PCのネットワークとファイアウォールを確認してください。',
+    },
+    G004e: { what: 'このアプリでは手続きできません。', todo: 'ブラウザのポータルで手続きしてください。' },
+    G005e: { what: '認証局は現在ご利用いただけません。', todo: '自動的に再開します。お待ちください。' },
+    G006e: { what: '入力内容に誤りがあります。', todo: '文字数を確認して、もう一度入力してください。' },
+    G008e: { what: '認証局の受付が混み合っています。', todo: '時間をおいて自動的に再開します。' },
+    G009e: { what: 'プロキシの認証に失敗しました。', todo: 'プロキシのユーザ名とパスワードを確認してください。' },
+    G010e: { what: '追加認証の回答が登録されていません。', todo: 'ポータルの「追加認証回答登録」で登録してください。' },
+    G011e: {
+      what: '利用者登録コードの認証が済んでいません。',
+      todo: 'ポータルの「利用者登録コード認証」を行ってください。',
+    },
+    G012e: {
+      what: 'トランザクション認証の利用が開始されていません。',
+      todo: 'ポータルの「トランザクション認証利用開始登録」を行ってください。',
+    },
+    G013e: {
+      what: 'ワンタイムパスワードの利用が開始されていません。',
+      todo: 'ポータルの「ワンタイムパスワード利用開始登録(ハードウェアトークン)」を行ってください。',
+    },
+    G014e: {
+      what: 'ワンタイムパスワードのトークンが発行されていません。',
+      todo: 'ポータルの「ワンタイムパスワードトークン発行」を行ってください。',
+    },
+    G015e: {
+      what: 'トランザクション認証のトークンが選ばれていません。',
+      todo: 'ポータルの「トランザクション認証利用開始登録選択」を行ってください。',
+    },
+    G020e: {
+      what: '契約者確認情報への回答が必要です。',
+      todo: 'ポータルの「強制お知らせ」で回答してください。金融機関の確認後に使えます。',
+    },
+    G021e: { what: '新しいアプリケーションを導入できませんでした。', todo: '手動で導入してください。' },
+    wrong_credentials: {
+      what: 'ログインIDまたはパスワードが違います。',
+      todo: 'もう一度入力してください。続けて間違えると利用停止になります。',
+    },
+    locked: {
+      what: 'このログインIDは利用停止中です。',
+      todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。',
+    },
+    too_early: { what: '更新可能期間の前です。', todo: '期間に入ってから、もう一度行ってください。' },
+    live_certificate_exists: {
+      what: 'このログインIDには有効な証明書があります。',
+      todo: '先に今の証明書を失効させてください。',
+    },
+    session_displaced: {
+      what: '同じログインIDで別のログインが行われたため、この手続きは終了しました。',
+      todo: 'ブラウザからログアウトして、もう一度パスワードを入力してください。',
+    },
+    session_expired: { what: '時間が経過したため、認証が切れました。', todo: 'もう一度パスワードを入力してください。' },
+    csr_rejected: { what: '認証局が発行要求を受け付けませんでした。', todo: 'システム管理者に連絡してください。' },
+    request_conflict: {
+      what: '同じ要求番号で異なる発行要求が届きました。',
+      todo: 'システム管理者に連絡してください。',
+    },
+    malformed: { what: '認証局が要求を読み取れませんでした。', todo: 'システム管理者に連絡してください。' },
+    authority_unreachable: {
+      what: '認証局に接続できません。',
+      todo: '自動的に再開します。続く場合はネットワークを確認してください。',
+    },
+    authority_answer_unreadable: {
+      what: '認証局の応答を読み取れませんでした（途中のプロキシの可能性があります）。',
+      todo: '自動的に再試行します。続く場合は検査用プロキシの除外設定を確認してください。',
+    },
+    authority_not_allowed: {
+      what: 'この認証局は、このPCの設定で許可されていません。',
+      todo: 'PCの設定（許可する認証局）か、依頼の認証局を確認してください。',
+    },
+    clock_skew: {
+      what: 'PCの時計が大きくずれています。',
+      todo: 'PCの日付と時刻を合わせてください。合わせると自動的に続きます。',
+    },
+    keystore_unwritable: {
+      what: '証明書の保存先に書き込めません。',
+      todo: '保存先の権限とディスクの空きを確認してください。',
+    },
+    certificate_not_found: {
+      what: '更新する証明書がこのPCに見当たりません。',
+      todo: '別のユーザでサインインしていないか確認してください。無い場合は失効と再取得が必要です。',
+    },
+    key_missing: {
+      what: '発行された証明書に対応する秘密鍵が失われました。',
+      todo: 'この証明書を失効させ、再取得してください。',
+    },
+    key_unusable: { what: '新しい鍵で署名できません。', todo: 'この証明書を失効させ、再取得してください。' },
+    wrong_certificate: {
+      what: '認証局から返された証明書が、依頼した本人または鍵のものではありません。',
+      todo: '導入せずに止めました。この証明書を失効させ、認証局に確認してください。',
+    },
+    order_expired: { what: '依頼の有効期限が切れていました。', todo: '新しい依頼を自動的に送ります。' },
+    order_refused: {
+      what: 'エージェントが依頼を拒否しました。',
+      todo: '理由を監査ログで確認し、依頼をやり直してください。',
+    },
+    employee_idle: { what: '入力が長時間なかったため、手続きを終了しました。', todo: 'もう一度始めてください。' },
+    proof_refused: {
+      what: '新しい証明書の所持証明を確認できませんでした。',
+      todo: '監査ログで理由を確認してください。',
+    },
+  },
+  problem: {
+    input: { what: '入力内容に誤りがあります。', todo: '印の付いた項目を直してください。' },
+    invitation_unreadable: {
+      what: '接続情報を読み取れません。',
+      todo: '認証局で表示された cfa1. で始まる1行を、途中で切らずに貼り付けてください。',
+    },
+    signed_out: { what: 'サインインしていません。', todo: 'サインインしてください。' },
+    not_allowed: { what: 'この操作の権限がありません。', todo: 'システム管理者に依頼してください。' },
+    setup_code_wrong: {
+      what: 'セットアップコードが違います。',
+      todo: 'コンソールの起動時に表示されたコードを入力してください。',
+    },
+    token_unknown: { what: '登録用トークンが正しくありません。', todo: '新しいトークンを発行してください。' },
+    proof_refused: { what: '署名を確認できませんでした。', todo: 'エージェントの接続先を確認してください。' },
+    not_found: { what: '見つかりません。', todo: '一覧から選び直してください。' },
+    setup_done: { what: 'セットアップは済んでいます。', todo: 'サインインしてください。' },
+    changed_meanwhile: { what: '操作の間に状態が変わりました。', todo: '最新の状態を確認して、やり直してください。' },
+    renewal_refused: { what: '今は更新できません。', todo: '理由を確認してください。' },
+    authority_known: { what: 'この認証局は登録済みです。', todo: '一覧を確認してください。' },
+    login_id_known: { what: 'このログインIDは登録済みです。', todo: '一覧を確認してください。' },
+    already_assigned: {
+      what: 'このログインIDは別のPCに割り当てられています。',
+      todo: '先にそのPCの割当を外してください。',
+    },
+    too_many: { what: '試行回数が多すぎます。', todo: '少し待ってからやり直してください。' },
+    authority_unreachable: { what: '認証局に接続できません。', todo: 'URLとネットワークを確認してください。' },
+    authority_untrusted: {
+      what: '認証局のサーバ証明書を確認できません。',
+      todo: '接続情報を認証局から取り直してください。',
+    },
+    authority_answer_unreadable: {
+      what: '認証局の応答を読み取れません。',
+      todo: 'URLと、認証局のバージョンを確認してください。',
+    },
+  },
+}

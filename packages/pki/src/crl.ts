@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
+import {
+  AlgorithmIdentifier,
+  AuthorityKeyIdentifier,
+  CRLNumber,
+  Certificate,
+  CertificateList,
+  Extension,
+  KeyIdentifier,
+  RevokedCertificate,
+  type SubjectPublicKeyInfo,
+  TBSCertList,
+  Time,
+  Version,
+  id_ce_authorityKeyIdentifier,
+  id_ce_cRLNumber,
+} from '@peculiar/asn1-x509'
+import { signatureAlgorithm } from './der.ts'
+import type { Signer } from './keys.ts'
+
+export interface CrlContent {
+  /** Rises with every list (RFC 5280 §5.2.3). */
+  number: number
+  thisUpdate: Date
+  nextUpdate: Date
+  revoked: { serialHex: string; revokedAt: Date }[]
+}
+
+/** A full CRL (RFC 5280 §5) of the CA whose certificate is given, DER. */
+export async function issueCrl(content: CrlContent, caCertificate: Uint8Array, signer: Signer): Promise<Buffer> {
+  const ca = AsnConvert.parse(caCertificate, Certificate).tbsCertificate
+  const list = new CertificateList({
+    tbsCertList: new TBSCertList({
+      version: Version.v2,
+      signature: algorithmOf(signer),
+      issuer: ca.subject,
+      thisUpdate: new Time(content.thisUpdate),
+      nextUpdate: new Time(content.nextUpdate),
+      // An empty list of revoked certificates is left out, not written empty (RFC 5280 §5.1.2.6).
+      revokedCertificates: content.revoked.length === 0 ? undefined : content.revoked.map(entryOf),
+      crlExtensions: [
+        extension(id_ce_authorityKeyIdentifier, authorityKeyIdentifierOf(ca.subjectPublicKeyInfo)),
+        extension(id_ce_cRLNumber, new CRLNumber(content.number)),
+      ],
+    }),
+    signatureAlgorithm: algorithmOf(signer),
+  })
+  const toBeSigned = Buffer.from(AsnConvert.serialize(list.tbsCertList))
+  list.signature = new Uint8Array(await signer.sign(toBeSigned)).buffer
+  return Buffer.from(AsnConvert.serialize(list))
+}
+
+function algorithmOf(signer: Signer): AlgorithmIdentifier {
+  const parameters = signer.publicKey.asymmetricKeyType === 'rsa' ? { parameters: null } : {}
+  return new AlgorithmIdentifier({ algorithm: signatureAlgorithm(signer.publicKey), ...parameters })
+}
+
+const entryOf = ({ serialHex, revokedAt }: CrlContent['revoked'][number]) =>
+  new RevokedCertificate({
+    userCertificate: new Uint8Array(Buffer.from(serialHex, 'hex')).buffer,
+    revocationDate: new Time(revokedAt),
+  })
+
+const extension = (extnID: string, value: unknown) =>
+  new Extension({ extnID, critical: false, extnValue: new OctetString(AsnConvert.serialize(value)) })
+
+function authorityKeyIdentifierOf(spki: SubjectPublicKeyInfo): AuthorityKeyIdentifier {
+  const hash = createHash('sha1').update(new Uint8Array(spki.subjectPublicKey)).digest()
+  return new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(new Uint8Array(hash)) })
+}

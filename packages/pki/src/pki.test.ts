@@ -1,0 +1,224 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { seal, unseal } from './at-rest.ts'
+import { type Issuer, issueCertificate, newSerial } from './certificate.ts'
+import { issueCrl } from './crl.ts'
+import { buildCsr, CsrRejected, readCsr } from './csr.ts'
+import { generatePrivateKey, keyAlgorithms, sha256Hex, signerOf, spkiOf, verifySignature } from './keys.ts'
+import {
+  isIssuedBy,
+  loginIdOf,
+  readCertificate,
+  readPemBundle,
+  subjectLine,
+  UnreadableCertificate,
+} from './read-certificate.ts'
+import { helloInput, possessionInput, requestInput } from './signing-input.ts'
+
+const dir = mkdtempSync(path.join(tmpdir(), 'certfleet-pki-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: dir, encoding: 'utf8', stdio: 'pipe' })
+const write = (name: string, der: Buffer, label: string) => {
+  const body = der.toString('base64').replace(/(.{64})/g, '$1\n')
+  writeFileSync(path.join(dir, name), `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`)
+  return name
+}
+
+const from = new Date('2026-11-22T00:00:00Z')
+const until = new Date('2036-11-22T00:00:00Z')
+const organization = { type: 'O' as const, value: '(9936)サンプル銀行' }
+
+/** A root, an issuing CA below it and a subscriber's certificate, all of one kind of key. */
+async function hierarchy(algorithm: (typeof keyAlgorithms)[number]) {
+  const rootKey = signerOf(await generatePrivateKey(algorithm))
+  const caKey = signerOf(await generatePrivateKey(algorithm))
+  const leafKey = signerOf(await generatePrivateKey(algorithm))
+  const rootName = [organization, { type: 'CN' as const, value: 'Root' }]
+  const caName = [organization, { type: 'OU' as const, value: '(9936)サンプル銀行 CA - G4' }]
+  const root: Issuer = { name: rootName, signer: rootKey }
+  const ca: Issuer = { name: caName, signer: caKey }
+  const validity = { notBefore: from, notAfter: until }
+  const serials = [newSerial(), newSerial(), newSerial()] as const
+  const rootDer = await issueCertificate(
+    { subject: rootName, publicKey: rootKey.publicKey, serialHex: serials[0], ...validity, use: { kind: 'root' } },
+    root,
+  )
+  const caDer = await issueCertificate(
+    { subject: caName, publicKey: caKey.publicKey, serialHex: serials[1], ...validity, use: { kind: 'issuing' } },
+    root,
+  )
+  const leafDer = await issueCertificate(
+    {
+      subject: [
+        organization,
+        { type: 'OU', value: '(9936)CA - G4' },
+        { type: 'CN', value: 'demo01 A001 20261122000000123456' },
+      ],
+      publicKey: leafKey.publicKey,
+      serialHex: serials[2],
+      ...validity,
+      use: { kind: 'client', crlUrl: 'http://127.0.0.1/crl' },
+    },
+    ca,
+  )
+  return { rootDer, caDer, leafDer, ca, leafKey, serials }
+}
+
+describe.each(keyAlgorithms)('%s', (algorithm) => {
+  it('builds a chain and a CRL that OpenSSL accepts, and that revokes', async () => {
+    const { rootDer, caDer, leafDer, ca, serials } = await hierarchy(algorithm)
+    write('root.pem', rootDer, 'CERTIFICATE')
+    write('ca.pem', caDer, 'CERTIFICATE')
+    write('leaf.pem', leafDer, 'CERTIFICATE')
+    const crl = (revoked: string[]) =>
+      issueCrl(
+        {
+          number: 7,
+          thisUpdate: new Date(Date.now() - 60_000),
+          nextUpdate: new Date(Date.now() + 3_600_000),
+          revoked: revoked.map((serialHex) => ({ serialHex, revokedAt: new Date(Date.now() - 120_000) })),
+        },
+        caDer,
+        ca.signer,
+      )
+    const verify = () =>
+      openssl(...'verify -x509_strict -crl_check -partial_chain -trusted ca.pem -CRLfile crl.pem leaf.pem'.split(' '))
+    expect(openssl('verify', '-x509_strict', '-CAfile', 'root.pem', '-untrusted', 'ca.pem', 'leaf.pem')).toContain('OK')
+    write('crl.pem', await crl([]), 'X509 CRL')
+    expect(verify()).toContain('OK')
+    write('crl.pem', await crl([serials[2]]), 'X509 CRL')
+    expect(verify).toThrow(/certificate revoked/)
+  })
+
+  it('reads back what it issued', async () => {
+    const { rootDer, caDer, leafDer, leafKey, serials } = await hierarchy(algorithm)
+    const leaf = readCertificate(leafDer)
+    expect(leaf).toMatchObject({
+      serialHex: serials[2],
+      organization: organization.value,
+      notBefore: from,
+      notAfter: until,
+      spkiSha256: sha256Hex(spkiOf(leafKey.publicKey)),
+    })
+    expect(subjectLine(leaf)).toBe('CN=demo01 A001 20261122000000123456, OU=(9936)CA - G4, O=(9936)サンプル銀行')
+    expect(loginIdOf(leaf.commonName)).toBe('demo01')
+    expect(isIssuedBy(leaf.x509, readCertificate(caDer).x509)).toBe(true)
+    expect(isIssuedBy(leaf.x509, readCertificate(rootDer).x509)).toBe(false)
+  })
+
+  it('makes a CSR OpenSSL verifies, and accepts OpenSSL’s', async () => {
+    const signer = signerOf(await generatePrivateKey(algorithm))
+    write('csr.pem', await buildCsr([{ type: 'CN', value: 'demo01' }], signer), 'CERTIFICATE REQUEST')
+    openssl('req', '-in', 'csr.pem', '-verify', '-noout')
+    const key = algorithm === 'RSA-2048' ? ['rsa:2048'] : ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
+    openssl(
+      'req',
+      '-new',
+      '-newkey',
+      ...key,
+      '-nodes',
+      '-keyout',
+      'k.pem',
+      '-subj',
+      '/CN=x',
+      '-outform',
+      'DER',
+      '-out',
+      'o.der',
+    )
+    const theirs = execFileSync('cat', [path.join(dir, 'o.der')])
+    expect(readCsr(theirs).spki.length).toBeGreaterThan(50)
+  })
+})
+
+it('refuses a CSR that was changed, cut, is of a weak key or no CSR', async () => {
+  const csr = await buildCsr([{ type: 'CN', value: 'demo01' }], signerOf(await generatePrivateKey('P-256')))
+  const name = csr.indexOf('demo01')
+  const changed = Buffer.from(csr)
+  changed.write('demo02', name)
+  openssl(
+    'req',
+    '-new',
+    '-newkey',
+    'rsa:1024',
+    '-nodes',
+    '-keyout',
+    'w.pem',
+    '-subj',
+    '/CN=x',
+    '-outform',
+    'DER',
+    '-out',
+    'w.der',
+  )
+  const weak = execFileSync('cat', [path.join(dir, 'w.der')])
+  for (const bad of [changed, csr.subarray(0, -3), weak, Buffer.from('hello'), Buffer.alloc(0)]) {
+    expect(() => readCsr(bad)).toThrow(CsrRejected)
+  }
+})
+
+it('reads the very key that signed a damaged CSR, or refuses it; never another error', async () => {
+  const signer = signerOf(await generatePrivateKey('P-256'))
+  const csr = await buildCsr([{ type: 'CN', value: 'demo01' }], signer)
+  fc.assert(
+    fc.property(fc.nat(csr.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
+      const bytes = Buffer.from(csr)
+      bytes[at] = (bytes[at] ?? 0) ^ flip
+      try {
+        expect(readCsr(bytes).spki).toEqual(spkiOf(signer.publicKey))
+      } catch (error) {
+        expect(error).toBeInstanceOf(CsrRejected)
+      }
+      expect(() => readCertificate(bytes)).toThrow(UnreadableCertificate)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+it('gives serial numbers of 32 hex digits, positive and different', () => {
+  const serials = Array.from({ length: 500 }, newSerial)
+  expect(new Set(serials).size).toBe(500)
+  for (const serial of serials) expect(serial).toMatch(/^[1-7][0-9a-f]{31}$/)
+})
+
+it('keeps signatures of different purposes apart, whatever the parts', () => {
+  const inputs = [
+    helloInput('n', 'https://a', 'b'),
+    helloInput('n', 'https://', 'ab'),
+    helloInput('nhttps://a', '', 'b'),
+    possessionInput({ consoleKeyId: 'n', agentId: 'https://a', nonce: 'b', certificate: Buffer.alloc(0) }),
+    requestInput('fetch', 'https://a', 'b'),
+    requestInput('confirm', 'https://a', 'b'),
+  ].map((input) => input.toString('hex'))
+  expect(new Set(inputs).size).toBe(inputs.length)
+})
+
+it('does not verify a signature of another key or kind', async () => {
+  const [rsa, ec] = [signerOf(await generatePrivateKey('RSA-2048')), signerOf(await generatePrivateKey('P-256'))]
+  const data = Buffer.from('data')
+  const signature = await rsa.sign(data)
+  expect(verifySignature(rsa.publicKey, data, signature)).toBe(true)
+  expect(verifySignature(ec.publicKey, data, signature)).toBe(false)
+  expect(verifySignature(rsa.publicKey, Buffer.from('Data'), signature)).toBe(false)
+})
+
+it('unseals only with the same secret and for the same purpose', () => {
+  const secret = randomBytes(32)
+  const sealed = seal(Buffer.from('key'), secret, 'ca')
+  expect(unseal(sealed, secret, 'ca').toString()).toBe('key')
+  expect(() => unseal(sealed, randomBytes(32), 'ca')).toThrow()
+  expect(() => unseal(sealed, secret, 'feed')).toThrow()
+  sealed[sealed.length - 1]! ^= 1
+  expect(() => unseal(sealed, secret, 'ca')).toThrow()
+})
+
+it('reads a PEM bundle in order', async () => {
+  const { rootDer, caDer } = await hierarchy('P-256')
+  const pem = [rootDer, caDer].map((der) => readCertificate(der).x509.toString()).join('')
+  expect(readPemBundle(pem).map((certificate) => certificate.raw)).toEqual([rootDer, caDer])
+})
