@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
+/** `*.test.ts` beside what it tests; `*.db.test.ts` needs PostgreSQL; `test/*.e2e.ts` runs whole processes. */
 export default defineConfig({
   test: {
     projects: [
@@ -7,7 +8,26 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,apps,prisma,scripts}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.db.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'database',
+          include: ['{packages,apps,prisma,scripts}/**/*.db.test.ts'],
           exclude: ['**/node_modules/**'],
+          globalSetup: ['test/support/postgres-setup.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.e2e.ts'],
+          globalSetup: ['test/support/postgres-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
     ],

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+
+/** `url` with another database name. */
+export function databaseUrl(url: string, name: string): string {
+  const other = new URL(url)
+  other.pathname = `/${name}`
+  return other.href
+}
+
+export interface TestDatabase {
+  url: string
+  drop(): Promise<void>
+}
+
+/** A database of its own for a test, copied from the migrated template. `server` is `inject('postgresUrl')`. */
+export async function freshDatabase(server: string, kind: 'console' | 'authority'): Promise<TestDatabase> {
+  const name = `${kind}_${randomBytes(6).toString('hex')}`
+  await query(server, `CREATE DATABASE ${name} TEMPLATE template_${kind} STRATEGY file_copy`)
+  return { url: databaseUrl(server, name), drop: () => query(server, `DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,28 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { migrate as migrateAuthority } from '../../prisma/authority/migrate.ts'
+import { migrate as migrateConsole } from '../../prisma/console/migrate.ts'
+import { startPostgres, stopPostgres } from '../../scripts/postgres.ts'
+import { databaseUrl } from './database.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string
+  }
+}
+
+/** One real PostgreSQL for the whole run, with a migrated template of each database. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-test-'))
+  fs.chmodSync(folder, 0o755) // PostgreSQL runs as an unprivileged user when the tests run as root
+  const { url } = await startPostgres(folder)
+  await migrateConsole(databaseUrl(url, 'template_console'))
+  await migrateAuthority(databaseUrl(url, 'template_authority'))
+  project.provide('postgresUrl', url)
+  return async () => {
+    await stopPostgres(folder)
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
