@@ -100,7 +100,6 @@ export type Report = z.infer<typeof reportSchema>
 
 const inventorySchema = z.object({
   type: z.literal('inventory.report'),
-  takenAt: isoTime,
   certificates: z.array(seenCertificateSchema).max(200),
 })
 export type Inventory = z.infer<typeof inventorySchema>

@@ -261,6 +261,16 @@ CREATE TABLE "Issuance" (
 );
 
 -- CreateTable
+CREATE TABLE "OrderKey" (
+    "id" TEXT NOT NULL,
+    "publicKey" BYTEA NOT NULL,
+    "sealedKey" BYTEA NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "OrderKey_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "PolicyVersion" (
     "version" INTEGER NOT NULL,
     "envelope" JSONB NOT NULL,

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import {
+  type AgentMessage,
+  type ConsoleMessage,
+  type Hello,
+  OLDEST_PROTOCOL,
+  PROTOCOL,
+  agentMessageSchema,
+} from '@certfleet/core/protocol.ts'
+import type { WebSocket } from 'ws'
+import { endLease, greetAgent } from '../server/agents/greet-agent.ts'
+import { type Work, deviceIsBack } from '../server/issuances/open-work.ts'
+import { log } from '../server/log.ts'
+import { db } from '../server/db.ts'
+import { newestPolicy } from '../server/policy/publish-policy.ts'
+import { takeMessage } from './handlers.ts'
+import type { Sessions } from './sessions.ts'
+
+/** An agent that has not said hello by then is no agent. */
+const helloTimeoutMs = 10_000
+
+/** One connection: first a stranger, then an agent that waits for approval or is active. Its messages are taken one by one. */
+export class AgentSession {
+  readonly #socket: WebSocket
+  readonly #sessions: Sessions
+  readonly #nonce = randomBytes(32).toString('base64url')
+  readonly claimNonce = randomBytes(32).toString('base64url')
+  readonly #timer: NodeJS.Timeout
+  #queue: Promise<void> = Promise.resolve()
+  #state: 'stranger' | 'pending_approval' | 'active' = 'stranger'
+  /** What the agent knows of: issuance id → attempt, from its hello and from what was sent here. */
+  readonly #told = new Map<string, number>()
+  readonly #cancelled = new Set<string>()
+  agentId: string | null = null
+
+  constructor(socket: WebSocket, sessions: Sessions) {
+    this.#socket = socket
+    this.#sessions = sessions
+    this.#timer = setTimeout(() => socket.close(1008, 'no hello'), helloTimeoutMs)
+    socket.on('message', (data: Buffer) => this.#enqueue(() => this.#receive(data.toString())))
+    socket.on('close', () => this.#enqueue(() => this.#closed()))
+    socket.on('error', (error) => log().info({ agentId: this.agentId, err: error }, 'agent socket'))
+    this.send({ type: 'challenge', nonce: this.#nonce, time: new Date().toISOString() })
+  }
+
+  get isActive(): boolean {
+    return this.#state === 'active'
+  }
+
+  send(message: ConsoleMessage): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message))
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason)
+  }
+
+  /** Runs after everything received so far; a failure is logged and the connection cut, so that the agent comes again. */
+  #enqueue(work: () => Promise<void>): void {
+    this.#queue = this.#queue.then(work).catch((error: unknown) => {
+      log().error({ agentId: this.agentId, err: error }, 'agent session')
+      this.#socket.close(1011, 'try again')
+    })
+  }
+
+  async #receive(text: string): Promise<void> {
+    const message = parse(text)
+    if (typeof message === 'string') {
+      log().warn({ agentId: this.agentId, problem: message }, 'message not understood')
+      this.send({ type: 'error', id: idIn(text), problem: message })
+    } else if (message.type === 'hello') {
+      await this.#hello(message)
+    } else if (this.#state === 'active' && this.agentId) {
+      await takeMessage(message, this.agentId, this)
+    } else {
+      this.send({ type: 'error', id: null, problem: 'say hello first, and wait for approval' })
+    }
+  }
+
+  async #hello(hello: Hello): Promise<void> {
+    if (this.#state !== 'stranger') return
+    clearTimeout(this.#timer)
+    if (hello.protocol < OLDEST_PROTOCOL) {
+      this.send({ type: 'tooOld', oldest: OLDEST_PROTOCOL, current: PROTOCOL })
+      return
+    }
+    const greeting = await greetAgent(hello, this.#nonce)
+    if (!greeting.ok) {
+      this.send({ type: 'refused', reason: greeting.reason })
+      return
+    }
+    this.agentId = hello.agentId
+    for (const { issuanceId, attempt } of hello.openIssuances) this.#told.set(issuanceId, attempt)
+    this.#sessions.admit(hello.agentId, this)
+    await this.#welcome(greeting.state)
+  }
+
+  async #welcome(state: 'active' | 'pending_approval'): Promise<void> {
+    this.#state = state
+    const { envelope } = await newestPolicy(db())
+    this.send({ type: 'welcome', state, time: new Date().toISOString(), policy: envelope, claimNonce: this.claimNonce })
+    if (state !== 'active' || !this.agentId) return
+    await deviceIsBack(this.agentId)
+    await this.#sessions.tellWork([this.agentId])
+  }
+
+  /** The agent's row may have changed: approved, retired. */
+  lookAgain(): void {
+    this.#enqueue(async () => {
+      if (!this.agentId) return
+      const agent = await db().agent.findUnique({ where: { id: this.agentId }, select: { state: true } })
+      if (agent?.state === 'retired' || agent?.state === 'quarantined') {
+        this.send({ type: 'refused', reason: agent.state })
+        this.#socket.close(1008, agent.state)
+      } else if (agent?.state === 'active' && this.#state === 'pending_approval') {
+        await this.#welcome('active')
+      } else if (this.isActive) {
+        await this.#sessions.tellWork([this.agentId])
+      }
+    })
+  }
+
+  /** Sends what of its work the agent has not been told on this connection, and does not know from before. */
+  tell({ issuanceId, attempt, order, cancel }: Work): void {
+    const known = this.#told.get(issuanceId)
+    if (cancel) {
+      if (known === undefined || this.#cancelled.has(`${issuanceId}/${attempt}`)) return
+      this.#cancelled.add(`${issuanceId}/${attempt}`)
+      this.send({ type: 'order.cancel', cancel })
+    } else if (order && known !== attempt) {
+      this.#told.set(issuanceId, attempt)
+      this.send({ type: 'order', order })
+    }
+  }
+
+  async #closed(): Promise<void> {
+    clearTimeout(this.#timer)
+    if (this.agentId && this.#sessions.dismiss(this.agentId, this)) await endLease(this.agentId)
+  }
+}
+
+function parse(text: string): AgentMessage | string {
+  try {
+    const result = agentMessageSchema.safeParse(JSON.parse(text))
+    if (result.success) return result.data
+    return result.error.issues
+      .map(({ path, message }) => `${path.join('.')}: ${message}`)
+      .join('; ')
+      .slice(0, 200)
+  } catch {
+    return 'not JSON'
+  }
+}
+
+/** The id of a message that could not be taken otherwise, so that its sender can drop it. */
+function idIn(text: string): string | null {
+  return /"id"\s*:\s*"([0-9a-f-]{36})"/.exec(text)?.[1] ?? null
+}

@@ -1,0 +1,148 @@
+import { dayMs } from '@certfleet/core/calendar.ts'
+import type { Inventory, SeenCertificate } from '@certfleet/core/protocol.ts'
+import { verifySignature } from '@certfleet/pki/keys.ts'
+import { type CertificateInfo, readCertificate, UnreadableCertificate } from '@certfleet/pki/read-certificate.ts'
+import { possessionInput } from '@certfleet/pki/signing-input.ts'
+import { type Actor, audit } from '../audit/audit.ts'
+import { ring } from '../bell.ts'
+import {
+  type KnownAuthority,
+  authorityOf,
+  certificateColumns,
+  knownAuthorities,
+  subscriberOf,
+} from '../certificates/issuers.ts'
+import { type Tx, db } from '../db.ts'
+import { assign } from './assign-agent.ts'
+import { agentActor } from './enrol-agent.ts'
+
+interface Claimant {
+  agent: { id: string; hostname: string; osUser: string }
+  /** The nonce of this agent's connection, and the id of our order key: what its proofs are made over. */
+  nonce: string
+  consoleKeyId: string
+}
+
+/**
+ * Takes what an agent found in its key store. A certificate counts as this agent's only with a signature of its key
+ * over this connection's nonce; then its subscriber, if registered, is assigned to the agent (design: possession).
+ * A certificate of ours the store no longer has becomes `absent_after_seen`.
+ */
+export async function recordInventory(report: Inventory, claimant: Claimant): Promise<void> {
+  const { agent } = claimant
+  const actor = agentActor(agent)
+  await db().$transaction(async (tx) => {
+    // The row lock lets one inventory of an agent in at a time.
+    const { count } = await tx.agent.updateMany({
+      where: { id: agent.id, state: 'active' },
+      data: { inventoryAt: new Date() },
+    })
+    if (count === 0) return
+    const authorities = await knownAuthorities(tx)
+    const present: string[] = []
+    for (const seen of report.certificates) {
+      const sha256 = await recordOne(tx, seen, claimant, authorities, actor)
+      if (sha256) present.push(sha256)
+    }
+    await markMissing(tx, agent.id, present, actor)
+  })
+  await ring({ at: 'page', kind: 'certificate' }, { at: 'page', kind: 'agent' })
+}
+
+async function recordOne(
+  tx: Tx,
+  seen: SeenCertificate,
+  claimant: Claimant,
+  authorities: KnownAuthority[],
+  actor: Actor,
+): Promise<string | null> {
+  const refuse = async (reason: string, sha256: string) => {
+    await refuseClaim(tx, claimant.agent.id, { reason, sha256 }, actor)
+    return null
+  }
+  const info = readOrNull(seen.certificate)
+  if (!info) return refuse('unreadable', '')
+  const authority = authorityOf(info, authorities)
+  if (!authority) return refuse('foreign_issuer', info.sha256)
+  const known = await tx.certificate.findUnique({ where: { sha256: info.sha256 } })
+  const proven = seen.proof !== undefined && provesPossession(info, seen.proof, claimant)
+  const ours = known?.agentId === claimant.agent.id
+  if (seen.proof !== undefined && !proven) return refuse('bad_proof', info.sha256)
+  if (!proven && !ours) return refuse('no_proof', info.sha256)
+  if (known?.agentId && !ours) return refuse('on_another_pc', info.sha256)
+  const { presence, protection } = seen
+  const observed = { presence, protection, seenAt: new Date(), agentId: claimant.agent.id }
+  const subscriberId = known?.subscriberId ?? (await subscriberOf(tx, info, authority.id))
+  // Whoever can sign with its key has it: that is what delivery means.
+  const delivered = proven && known?.delivery === 'pending' ? { delivery: 'confirmed' as const } : {}
+  const certificate = known
+    ? await tx.certificate.update({ where: { id: known.id }, data: { ...observed, ...delivered, subscriberId } })
+    : await tx.certificate.create({
+        data: { ...certificateColumns(info, authority), ...observed, subscriberId, delivery: 'confirmed' },
+      })
+  if (!ours) {
+    const subject = { kind: 'certificate' as const, id: certificate.id }
+    const data = { sha256: info.sha256, serialHex: info.serialHex, subject: certificate.subject }
+    await audit(tx, { actor, action: 'certificate.found', subject, data })
+  }
+  if (proven && subscriberId) await assignByPossession(tx, claimant.agent.id, subscriberId, info, actor)
+  return info.sha256
+}
+
+function readOrNull(base64: string): CertificateInfo | null {
+  try {
+    return readCertificate(Buffer.from(base64, 'base64'))
+  } catch (error) {
+    if (error instanceof UnreadableCertificate) return null
+    throw error
+  }
+}
+
+function provesPossession(info: CertificateInfo, proof: string, { agent, nonce, consoleKeyId }: Claimant): boolean {
+  const input = possessionInput({ consoleKeyId, agentId: agent.id, nonce, certificate: info.der })
+  return verifySignature(info.x509.publicKey, input, Buffer.from(proof, 'base64'))
+}
+
+/** A login ID that stands on another PC stays there until an administrator says otherwise; the claim is on record. */
+async function assignByPossession(
+  tx: Tx,
+  agentId: string,
+  subscriberId: string,
+  info: CertificateInfo,
+  actor: Actor,
+): Promise<void> {
+  const standing = await tx.assignment.findFirst({ where: { subscriberId, endedAt: null }, select: { agentId: true } })
+  if (!standing) return assign(tx, agentId, subscriberId, 'possession', actor)
+  if (standing.agentId === agentId) return
+  await refuseClaim(tx, agentId, { reason: 'login_id_on_another_pc', sha256: info.sha256 }, actor)
+}
+
+/** On record once a day: an agent reports its store at every connection, and would say the same each time. */
+async function refuseClaim(
+  tx: Tx,
+  agentId: string,
+  data: { reason: string; sha256: string },
+  actor: Actor,
+): Promise<void> {
+  const subject = { kind: 'agent' as const, id: agentId }
+  const action = 'certificate.claim_refused'
+  const dayAgo = new Date(Date.now() - dayMs)
+  const same = { subjectKind: subject.kind, subjectId: agentId, action, at: { gt: dayAgo }, data: { equals: data } }
+  if (await tx.auditEvent.findFirst({ where: same, select: { id: true } })) return
+  await audit(tx, { actor, action, subject, data })
+}
+
+async function markMissing(tx: Tx, agentId: string, present: string[], actor: Actor): Promise<void> {
+  const where = {
+    agentId,
+    presence: { not: 'absent_after_seen' as const },
+    seenAt: { not: null },
+    sha256: { notIn: present },
+  }
+  const gone = await tx.certificate.findMany({ where, select: { id: true, serialHex: true } })
+  for (const { id, serialHex } of gone) {
+    await tx.certificate.update({ where: { id }, data: { presence: 'absent_after_seen' } })
+    const subject = { kind: 'certificate' as const, id }
+    await audit(tx, { actor, action: 'certificate.missing', subject, data: { serialHex, agentId } })
+  }
+}

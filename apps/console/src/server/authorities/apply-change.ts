@@ -1,0 +1,158 @@
+import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
+import type { Authority, Certificate } from '@certfleet/console-db/generated/client.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { type Actor, audit } from '../audit/audit.ts'
+import { certificateColumns, knownAuthorities, subscriberOf } from '../certificates/issuers.ts'
+import { type Tx, db } from '../db.ts'
+import { startAnotherAttempt } from '../issuances/retry-issuance.ts'
+import { sealCancel } from '../issuances/seal-order.ts'
+
+type ChangeOf<Kind extends AuthorityChange['kind']> = Extract<AuthorityChange, { kind: Kind }>
+
+/** Takes one change of an authority's feed and moves the cursor past it, in one transaction. */
+export async function applyChange(authority: Authority, change: AuthorityChange): Promise<void> {
+  const actor: Actor = { kind: 'authority', id: authority.id, name: authority.name }
+  await db().$transaction(async (tx) => {
+    // A repeated job must not apply a change twice.
+    await tx.$queryRaw`SELECT 1 FROM "Authority" WHERE id = ${authority.id}::uuid FOR UPDATE`
+    const { feedCursor } = await tx.authority.findUniqueOrThrow({
+      where: { id: authority.id },
+      select: { feedCursor: true },
+    })
+    if (BigInt(change.cursor) <= BigInt(feedCursor)) return
+    await apply(tx, authority, change, actor)
+    await tx.authority.update({ where: { id: authority.id }, data: { feedCursor: change.cursor } })
+  })
+}
+
+async function apply(tx: Tx, authority: Authority, change: AuthorityChange, actor: Actor): Promise<void> {
+  switch (change.kind) {
+    case 'issued':
+      return applyIssued(tx, authority, change, actor)
+    case 'confirmed':
+      return applyConfirmed(tx, change, actor)
+    case 'revoked':
+      return applyRevoked(tx, change, actor)
+    case 'locked':
+    case 'unlocked':
+      return applyLock(tx, authority, change, actor)
+  }
+}
+
+/** A certificate nobody here ordered is an alarm, unless it is older than our acquaintance with the authority. */
+async function applyIssued(tx: Tx, authority: Authority, change: ChangeOf<'issued'>, actor: Actor): Promise<void> {
+  const info = readCertificate(Buffer.from(change.certificate, 'base64'))
+  const known = (await knownAuthorities(tx)).find(({ id }) => id === authority.id)
+  if (!known) return
+  const subscriberId = await subscriberOf(tx, info, authority.id)
+  const certificate = await tx.certificate.upsert({
+    where: { sha256: info.sha256 },
+    create: { ...certificateColumns(info, known), issuedAt: new Date(change.at), subscriberId },
+    update: { issuedAt: new Date(change.at) },
+  })
+  const issuance = await orderedBy(tx, change, subscriberId)
+  const older = new Date(change.at) < authority.createdAt
+  const action = issuance || older ? 'certificate.issued' : 'certificate.issued_without_order'
+  const subject = { kind: 'certificate' as const, id: certificate.id }
+  const data = { serialHex: change.serialHex, loginId: change.loginId, purpose: change.purpose, at: change.at }
+  await audit(tx, { actor, action, subject, ...(issuance && { issuanceId: issuance.id }), data })
+}
+
+/** The agent's report of its request id may come after the authority's feed, so an open issuance will do. */
+async function orderedBy(tx: Tx, { requestId }: ChangeOf<'issued'>, subscriberId: string | null) {
+  const open = subscriberId ? [{ subscriberId, endedAt: null }] : []
+  return tx.issuance.findFirst({ where: { OR: [{ requestId }, ...open] }, select: { id: true } })
+}
+
+/** A renewal made without an order of ours supersedes the certificate before it all the same. */
+async function supersedePrevious(tx: Tx, certificate: Certificate): Promise<void> {
+  const { id, subscriberId, authorityId, notAfter } = certificate
+  const linked = await tx.certificate.findUnique({ where: { successorId: id }, select: { id: true } })
+  if (!subscriberId || linked) return
+  const previous = await tx.certificate.findFirst({
+    where: { subscriberId, authorityId, successorId: null, notAfter: { lt: notAfter } },
+    orderBy: { notAfter: 'desc' },
+    select: { id: true },
+  })
+  if (previous) await tx.certificate.update({ where: { id: previous.id }, data: { successorId: id } })
+}
+
+async function applyConfirmed(tx: Tx, change: ChangeOf<'confirmed'>, actor: Actor): Promise<void> {
+  const certificate = await tx.certificate.findUnique({ where: { sha256: change.certificateSha256 } })
+  if (!certificate) return
+  await tx.certificate.updateMany({
+    where: { id: certificate.id, delivery: 'pending' },
+    data: { delivery: 'confirmed' },
+  })
+  await supersedePrevious(tx, certificate)
+  const subject = { kind: 'certificate' as const, id: certificate.id }
+  await audit(tx, {
+    actor,
+    action: 'certificate.confirmed',
+    subject,
+    data: { serialHex: change.serialHex, at: change.at },
+  })
+}
+
+/** Its renewal, if one is under way and not yet before the authority, has become pointless and stops with the reason. */
+async function applyRevoked(tx: Tx, change: ChangeOf<'revoked'>, actor: Actor): Promise<void> {
+  const certificate = await tx.certificate.findUnique({
+    where: { sha256: change.certificateSha256 },
+    select: { id: true },
+  })
+  if (!certificate) return
+  await tx.certificate.update({
+    where: { id: certificate.id },
+    data: { authorityStatus: 'revoked', revokedAt: new Date(change.at), revocationReason: change.reason },
+  })
+  const subject = { kind: 'certificate' as const, id: certificate.id }
+  const data = { serialHex: change.serialHex, reason: change.reason, at: change.at }
+  await audit(tx, { actor, action: 'certificate.revoked', subject, data })
+  const pending = await tx.issuance.findMany({
+    where: { certificateId: certificate.id, state: { in: ['queued', 'unreachable', 'offered', 'snoozed'] } },
+    select: { id: true, agentId: true, attempt: true },
+  })
+  for (const { id, agentId, attempt } of pending) {
+    await tx.issuance.update({
+      where: { id },
+      data: {
+        state: 'failed_action_needed',
+        waitingOn: 'it_admin',
+        since: new Date(),
+        lastCode: 'BZBE011008',
+        nextAttemptAt: null,
+        cancelOrder: await sealCancel({ agentId, issuanceId: id, attempt }),
+      },
+    })
+    await audit(tx, {
+      actor,
+      action: 'issuance.failed',
+      subject: { kind: 'issuance', id },
+      issuanceId: id,
+      data: { code: 'BZBE011008' },
+    })
+  }
+}
+
+async function applyLock(
+  tx: Tx,
+  authority: Authority,
+  change: ChangeOf<'locked' | 'unlocked'>,
+  actor: Actor,
+): Promise<void> {
+  const where = { authorityId_loginId: { authorityId: authority.id, loginId: change.loginId } }
+  const subscriber = await tx.subscriber.findUnique({ where, select: { id: true } })
+  if (!subscriber) return
+  const locked = change.kind === 'locked'
+  await tx.subscriber.update({ where: { id: subscriber.id }, data: { lockedAt: locked ? new Date(change.at) : null } })
+  const subject = { kind: 'person' as const, id: subscriber.id }
+  const action = locked ? 'subscriber.locked' : 'subscriber.unlocked'
+  await audit(tx, { actor, action, subject, data: { loginId: change.loginId, at: change.at } })
+  if (locked) return
+  // The party it waited on has acted: the issuance goes on by itself, `dispatch` adds the offer.
+  const waiting = await tx.issuance.findMany({
+    where: { subscriberId: subscriber.id, state: 'waiting_unlock' },
+    select: { id: true },
+  })
+  for (const { id } of waiting) await startAnotherAttempt(tx, id, actor)
+}

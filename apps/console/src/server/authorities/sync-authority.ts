@@ -1,0 +1,82 @@
+import { changesAnswerSchema, profileAnswerSchema } from '@certfleet/core/authority-api.ts'
+import { Problem } from '@certfleet/core/problem.ts'
+import type { Authority } from '@certfleet/console-db/generated/client.ts'
+import { audit, system } from '../audit/audit.ts'
+import { ring } from '../bell.ts'
+import { db } from '../db.ts'
+import { addJobs } from '../queue.ts'
+import { unsealText } from '../secret.ts'
+import { applyChange } from './apply-change.ts'
+import { getFromAuthority } from './authority-client.ts'
+import { feedTokenPurpose } from './connect-authority.ts'
+
+const pageSize = 200
+
+/** The job `authority-sweep`: one `authority-sync` for each authority. */
+export async function sweepAuthorities(): Promise<void> {
+  const authorities = await db().authority.findMany({ select: { id: true } })
+  await addJobs(
+    authorities.map(({ id }) => ({ name: 'authority-sync' as const, payload: { authorityId: id }, key: id })),
+  )
+}
+
+/**
+ * The job `authority-sync`: reads an authority's change feed from where we stopped and reconciles. Each change and the
+ * cursor past it are one transaction, so a crash neither skips nor repeats. A failure is shown, and tried again.
+ */
+export async function syncAuthority(authorityId: string): Promise<void> {
+  const authority = await db().authority.findUnique({ where: { id: authorityId } })
+  if (!authority) return
+  try {
+    await readFeed(authority)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    await noteFailure(authority, error)
+  }
+}
+
+async function readFeed(authority: Authority): Promise<void> {
+  const token = unsealText(authority.sealedFeedToken, feedTokenPurpose)
+  const first = authority.lastSyncAt === null
+  let cursor = authority.feedCursor
+  let news = false
+  for (let more = true; more;) {
+    const path = `/api/changes?after=${encodeURIComponent(cursor)}&limit=${pageSize}`
+    const before = Date.now()
+    const page = await getFromAuthority(authority, path, changesAnswerSchema, token)
+    const clockAheadMs = BigInt(Math.round(Date.parse(page.time) - (before + Date.now()) / 2))
+    for (const change of page.changes) await applyChange(authority, change)
+    await db().authority.update({
+      where: { id: authority.id },
+      data: {
+        lastSyncAt: new Date(),
+        lastSyncProblem: null,
+        clockAheadMs,
+        ...(page.changes.length === 0 && { feedCursor: page.cursor }),
+      },
+    })
+    news ||= page.changes.length > 0
+    cursor = page.cursor
+    more = page.more
+  }
+  if (first) await refreshProfile(authority)
+  if (news || authority.lastSyncProblem) {
+    await ring({ at: 'page', kind: 'certificate' }, { at: 'page', kind: 'issuance' }, { at: 'page', kind: 'authority' })
+  }
+}
+
+async function refreshProfile(authority: Authority): Promise<void> {
+  const { profile } = await getFromAuthority(authority, '/api/profile', profileAnswerSchema)
+  await db().authority.update({ where: { id: authority.id }, data: { profile } })
+}
+
+/** On record when it begins, not each five seconds. */
+async function noteFailure(authority: Authority, problem: Problem): Promise<void> {
+  if (authority.lastSyncProblem === problem.code) return
+  await db().$transaction(async (tx) => {
+    await tx.authority.update({ where: { id: authority.id }, data: { lastSyncProblem: problem.code } })
+    const subject = { kind: 'authority' as const, id: authority.id }
+    await audit(tx, { actor: system, action: 'authority.sync_failed', subject, data: { code: problem.code } })
+  })
+  await ring({ at: 'page', kind: 'authority' })
+}

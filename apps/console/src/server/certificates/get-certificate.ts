@@ -1,0 +1,54 @@
+import { lifecycleOf } from '@certfleet/core/certificate.ts'
+import { Problem } from '@certfleet/core/problem.ts'
+import { calendar } from '../calendar.ts'
+import { db } from '../db.ts'
+import { renewSelect, whyNotRenewRow } from './renew-situation.ts'
+
+/** One certificate with its holder, its PC, what came before and after it, and its issuances. */
+export async function getCertificate(id: string) {
+  const now = new Date()
+  const neighbour = { select: { id: true, serialHex: true, notAfter: true } }
+  const row = await db().certificate.findUnique({
+    where: { id },
+    select: {
+      ...renewSelect,
+      id: true,
+      sha256: true,
+      serialHex: true,
+      subject: true,
+      commonName: true,
+      protection: true,
+      seenAt: true,
+      revokedAt: true,
+      revocationReason: true,
+      authority: { select: { id: true, name: true, code: true } },
+      agent: {
+        select: { state: true, id: true, hostname: true, osUser: true, connectedUntil: true, lastSeenAt: true },
+      },
+      subscriber: {
+        select: {
+          id: true,
+          loginId: true,
+          lockedAt: true,
+          employee: true,
+          issuances: { where: { endedAt: null }, select: { id: true }, take: 1 },
+        },
+      },
+      successor: { select: { ...neighbour.select, delivery: true, authorityStatus: true } },
+      predecessor: neighbour,
+      renewedBy: {
+        orderBy: { createdAt: 'desc' },
+        take: 20,
+        select: { id: true, purpose: true, state: true, waitingOn: true, createdAt: true, endedAt: true },
+      },
+    },
+  })
+  if (!row) throw new Problem('not_found', { kind: 'certificate', id })
+  const connected = row.agent?.connectedUntil != null && row.agent.connectedUntil > now
+  return {
+    ...row,
+    agent: row.agent && { ...row.agent, connected },
+    lifecycle: lifecycleOf(row, { now, calendar }),
+    refusal: whyNotRenewRow(row, now),
+  }
+}

@@ -1,0 +1,49 @@
+import { audit, system } from '../audit/audit.ts'
+import { ring } from '../bell.ts'
+import { db } from '../db.ts'
+import { addJobs } from '../queue.ts'
+import { secondLookMs } from './request-issuance.ts'
+
+const batch = 500
+
+/**
+ * The job `dispatch`: every open issuance whose `nextAttemptAt` has come is looked at, the nearest deadline first.
+ * One that waits to be sent gets an `offer`. One the agent was at work on has gone silent: its PC is waited for.
+ */
+export async function dispatchIssuances(now: Date): Promise<void> {
+  const due = await db().issuance.findMany({
+    where: { endedAt: null, nextAttemptAt: { lte: now } },
+    orderBy: [{ deadlineAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
+    take: batch,
+    select: { id: true, attempt: true, state: true },
+  })
+  const waiting = due.filter(({ state }) => state === 'queued')
+  const again = new Date(now.getTime() + secondLookMs)
+  await db().issuance.updateMany({
+    where: { id: { in: waiting.map(({ id }) => id) }, state: 'queued' },
+    data: { nextAttemptAt: again },
+  })
+  await addJobs(
+    waiting.map(({ id, attempt }) => ({
+      name: 'offer' as const,
+      payload: { issuanceId: id, attempt },
+      key: `${id}/${attempt}`,
+    })),
+  )
+  for (const { id, state } of due) if (state !== 'queued') await markSilent(id, now)
+}
+
+/** The agent said when it would be heard of again and was not; its next report takes the wait away. */
+async function markSilent(issuanceId: string, now: Date): Promise<void> {
+  const changed = await db().$transaction(async (tx) => {
+    const { count } = await tx.issuance.updateMany({
+      where: { id: issuanceId, endedAt: null, nextAttemptAt: { lte: now } },
+      data: { waitingOn: 'device', since: now, nextAttemptAt: null },
+    })
+    if (count === 0) return false
+    const subject = { kind: 'issuance' as const, id: issuanceId }
+    await audit(tx, { actor: system, action: 'issuance.silent', subject, issuanceId })
+    return true
+  })
+  if (changed) await ring({ at: 'page', kind: 'issuance' })
+}

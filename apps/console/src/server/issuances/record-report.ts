@@ -1,0 +1,140 @@
+import { ruleOf } from '@certfleet/core/authority-codes.ts'
+import { type IssuanceState, finalStates, partyOf } from '@certfleet/core/issuance.ts'
+import type { Report } from '@certfleet/core/protocol.ts'
+import type { Issuance } from '@certfleet/console-db/generated/client.ts'
+import { agentActor } from '../agents/enrol-agent.ts'
+import { type AuditAction, audit } from '../audit/audit.ts'
+import { ring } from '../bell.ts'
+import { type Tx, db } from '../db.ts'
+import { finishIssuance } from './finish-issuance.ts'
+
+/** An agent at work reports again within this time, or its PC is waited for. */
+const watchMs = 10 * 60_000
+/** Grace over a time the agent itself named. */
+const graceMs = 2 * 60_000
+
+export const watchUntil = (now: Date): Date => new Date(now.getTime() + watchMs)
+
+export interface Reporter {
+  id: string
+  hostname: string
+  osUser: string
+}
+
+/** `over`: the issuance has ended, the agent may close its journal. `refused`: sending it again will not help. */
+export type Answer = { ok: true; over: boolean } | { ok: false; problem: string }
+
+/**
+ * Takes an agent's report of an issuance of its own. Reports may come twice, late, or out of order after a lost answer:
+ * an older one (by journal entry) is acknowledged and changes nothing.
+ */
+export async function recordReport(report: Report, agent: Reporter): Promise<Answer> {
+  const answer = await db().$transaction(async (tx) => {
+    const issuance = report.issuanceId === null ? null : await lockIssuance(tx, report.issuanceId)
+    if (report.type === 'order.refused') return recordRefusedOrder(tx, report, agent, issuance)
+    if (!issuance || issuance.agentId !== agent.id) {
+      const subject = { kind: 'agent' as const, id: agent.id }
+      const data = { reason: 'unknown_issuance', issuanceId: report.issuanceId, type: report.type }
+      await audit(tx, { actor: agentActor(agent), action: 'agent.alarm', subject, data })
+      return { ok: false as const, problem: 'no such issuance of this agent' }
+    }
+    if (report.type === 'certificate.installed') return finishIssuance(tx, issuance, report, agent)
+    const over = issuance.endedAt !== null
+    if (over || report.attempt !== issuance.attempt || report.seq <= issuance.reportSeq)
+      return { ok: true as const, over }
+    return record(tx, issuance, report, agent)
+  })
+  await ring({ at: 'page', kind: 'issuance' }, { at: 'page', kind: 'certificate' })
+  return answer
+}
+
+async function lockIssuance(tx: Tx, id: string): Promise<Issuance | null> {
+  await tx.$queryRaw`SELECT 1 FROM "Issuance" WHERE id = ${id}::uuid FOR UPDATE`
+  return tx.issuance.findUnique({ where: { id } })
+}
+
+type Progress = Extract<Report, { type: 'issuance.progress' | 'issuance.failed' | 'key.created' }>
+
+async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Reporter): Promise<Answer> {
+  const reportSeq = report.seq
+  switch (report.type) {
+    case 'issuance.progress': {
+      const { state, waitingOn, code, nextAttemptAt } = report
+      if (finalStates.includes(state)) return { ok: false, problem: `${state} is not an agent's to say` }
+      const party = waitingOn ?? partyOf(state)
+      const next = nextAttemptAt ? new Date(Date.parse(nextAttemptAt) + graceMs) : watchUntil(new Date())
+      const when = nextAttemptAt || !party ? { nextAttemptAt: next } : { nextAttemptAt: null }
+      await move(tx, issuance, { state, waitingOn: party, lastCode: code, reportSeq, ...when })
+      await note(tx, issuance, agent, 'issuance.progress', { state, waitingOn: party, code, at: report.at })
+      break
+    }
+    case 'issuance.failed': {
+      const { state, party } = ruleOf(report.code)
+      await move(tx, issuance, { state, waitingOn: party, lastCode: report.code, reportSeq, nextAttemptAt: null })
+      await note(tx, issuance, agent, 'issuance.failed', { state, waitingOn: party, code: report.code, at: report.at })
+      break
+    }
+    case 'key.created': {
+      const { requestId, spkiSha256, protection } = report
+      await tx.issuance.update({ where: { id: issuance.id }, data: { requestId, spkiSha256, reportSeq } })
+      await note(tx, issuance, agent, 'issuance.key_created', { requestId, spkiSha256, protection, at: report.at })
+      break
+    }
+  }
+  return { ok: true, over: false }
+}
+
+interface Move {
+  state: IssuanceState
+  waitingOn: Issuance['waitingOn']
+  lastCode: string | null
+  nextAttemptAt: Date | null
+  reportSeq?: number
+}
+
+/** `since` says how long this state has waited on this party; a repeated report does not start it anew. */
+async function move(tx: Tx, issuance: Issuance, to: Move): Promise<void> {
+  const same = issuance.state === to.state && issuance.waitingOn === to.waitingOn
+  await tx.issuance.update({ where: { id: issuance.id }, data: { ...to, since: same ? issuance.since : new Date() } })
+}
+
+async function note(
+  tx: Tx,
+  issuance: Issuance,
+  agent: Reporter,
+  action: AuditAction,
+  data: Record<string, string | null>,
+) {
+  const subject = { kind: 'issuance' as const, id: issuance.id }
+  await audit(tx, { actor: agentActor(agent), action, subject, issuanceId: issuance.id, data })
+}
+
+/** An order the agent does not obey: forged, expired, of another key or for another PC. Always on record. */
+async function recordRefusedOrder(
+  tx: Tx,
+  report: Extract<Report, { type: 'order.refused' }>,
+  agent: Reporter,
+  issuance: Issuance | null,
+): Promise<Answer> {
+  const ours = issuance?.agentId === agent.id ? issuance : null
+  const actor = agentActor(agent)
+  const data = { reason: report.reason, at: report.at }
+  if (!ours) {
+    await audit(tx, { actor, action: 'agent.alarm', subject: { kind: 'agent', id: agent.id }, data })
+    return { ok: true, over: false }
+  }
+  await note(tx, ours, agent, 'issuance.order_refused', data)
+  if (ours.endedAt) return { ok: true, over: true }
+  const code = report.reason === 'expired' ? 'order_expired' : 'order_refused'
+  const { state, party } = ruleOf(code)
+  // An expired order is signed anew by the job that queues it; anything else needs a person.
+  const expired = code === 'order_expired'
+  await move(tx, ours, {
+    state,
+    waitingOn: expired ? null : party,
+    lastCode: code,
+    nextAttemptAt: expired ? new Date() : null,
+  })
+  if (expired) await tx.issuance.update({ where: { id: ours.id }, data: { orderExpiresAt: null } })
+  return { ok: true, over: false }
+}

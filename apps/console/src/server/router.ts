@@ -1,0 +1,26 @@
+import { agentsRouter } from './agents/router.ts'
+import { auditRouter } from './audit/router.ts'
+import { setUpRouter } from './auth/router.ts'
+import { authoritiesRouter } from './authorities/router.ts'
+import { certificatesRouter } from './certificates/router.ts'
+import { issuancesRouter } from './issuances/router.ts'
+import { live } from './live.ts'
+import { peopleRouter } from './people/router.ts'
+import { tokensRouter } from './tokens/router.ts'
+import { createCallerFactory, router } from './trpc.ts'
+
+export const appRouter = router({
+  agents: agentsRouter,
+  audit: auditRouter,
+  authorities: authoritiesRouter,
+  certificates: certificatesRouter,
+  issuances: issuancesRouter,
+  people: peopleRouter,
+  setUp: setUpRouter,
+  tokens: tokensRouter,
+  live,
+})
+export type AppRouter = typeof appRouter
+
+/** For pages that prefetch on the server: the same procedures without the network. */
+export const createCaller = createCallerFactory(appRouter)

@@ -1,0 +1,15 @@
+import { sweepAuthorities, syncAuthority } from '../server/authorities/sync-authority.ts'
+import { dispatchIssuances } from '../server/issuances/dispatch-issuances.ts'
+import { offerIssuance } from '../server/issuances/offer-issuance.ts'
+import type { JobHandlers } from '../server/jobs.ts'
+import { startWorker } from '../server/queue.ts'
+
+const handlers: JobHandlers = {
+  dispatch: () => dispatchIssuances(new Date()),
+  offer: ({ issuanceId, attempt }) => offerIssuance(issuanceId, attempt),
+  'authority-sweep': () => sweepAuthorities(),
+  'authority-sync': ({ authorityId }) => syncAuthority(authorityId),
+}
+
+/** The role that runs background jobs. @returns a function that stops it. */
+export const startJobs = (): Promise<() => Promise<void>> => startWorker(handlers)
