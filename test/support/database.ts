@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server `postgres-setup.ts` started for the run. */
+    postgresUrl: string
+  }
+}
+
 /** `url` with another database name. */
 export function databaseUrl(url: string, name: string): string {
   const other = new URL(url)

@@ -7,12 +7,6 @@ import { migrate as migrateConsole } from '../../prisma/console/migrate.ts'
 import { startPostgres, stopPostgres } from '../../scripts/postgres.ts'
 import { databaseUrl } from './database.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    postgresUrl: string
-  }
-}
-
 /** One real PostgreSQL for the whole run, with a migrated template of each database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-test-'))

@@ -1,0 +1,131 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { Problem } from '@certfleet/core/problem.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  addAuthority,
+  addSubscriber,
+  admin,
+  enrolRequest,
+  enrolTestAgent,
+  useConsole,
+} from '../../../../../test/support/console.ts'
+import { db } from '../db.ts'
+import { createToken } from '../tokens/create-token.ts'
+import { revokeToken } from '../tokens/revoke-token.ts'
+import { approveAgent } from './approve-agent.ts'
+import { enrolAgent } from './enrol-agent.ts'
+import { enrolChallenge, isOurNonce } from './enrol-challenge.ts'
+import { greetAgent } from './greet-agent.ts'
+import { retireAgent } from './retire-agent.ts'
+
+useConsole()
+
+const newToken = (change: { maxUses?: number; subscriberId?: string } = {}) =>
+  createToken({ label: 'test', validDays: 1, maxUses: 10, subscriberId: null, ...change }, admin)
+const newIdentity = () => generateKeyPairSync('ed25519').privateKey
+const problem = (code: string) => expect.objectContaining({ code })
+
+describe('enrolment', () => {
+  it('a usable token makes an agent active, counts once, and the lost answer is given again', async () => {
+    const { id, token } = await newToken()
+    const identity = newIdentity()
+    const first = await enrolTestAgent(token, identity)
+    const again = await enrolTestAgent(token, identity)
+    expect(first).toMatchObject({ state: 'active' })
+    expect(again.agentId).toBe(first.agentId)
+    expect(await db().enrolmentToken.findUnique({ where: { id } })).toMatchObject({ uses: 1 })
+  })
+
+  it('a used-up token leaves a PC waiting for approval, and many PCs at once use it no more often than it allows', async () => {
+    const { token } = await newToken({ maxUses: 3 })
+    const states = await Promise.all(Array.from({ length: 8 }, async () => (await enrolTestAgent(token)).state))
+    expect(states.toSorted()).toEqual([...Array(3).fill('active'), ...Array(5).fill('pending_approval')])
+  })
+
+  it.each(['expired', 'revoked'])('an %s token leaves a PC waiting, and an administrator lets it in', async (how) => {
+    const { id, token } = await newToken()
+    if (how === 'revoked') await revokeToken(id, admin)
+    else await db().enrolmentToken.update({ where: { id }, data: { expiresAt: new Date(0) } })
+    const { agent, state } = await enrolTestAgent(token)
+    expect(state).toBe('pending_approval')
+    await approveAgent(agent.id, null, admin)
+    expect(await db().agent.findUnique({ where: { id: agent.id } })).toMatchObject({ state: 'active' })
+    await expect(approveAgent(agent.id, null, admin)).rejects.toEqual(problem('changed_meanwhile'))
+  })
+
+  it('a token made for a person assigns the PC, once', async () => {
+    const { id } = await addAuthority()
+    const subscriberId = await addSubscriber(id, 'one-time')
+    const { token } = await newToken({ subscriberId })
+    const { agent } = await enrolTestAgent(token)
+    const second = await enrolTestAgent(token)
+    const assignments = await db().assignment.findMany({ where: { subscriberId } })
+    expect(assignments).toMatchObject([{ agentId: agent.id, basis: 'token' }])
+    expect(second.state).toBe('pending_approval')
+  })
+
+  it('refuses a wrong secret, a key that is not owned, a foreign origin, and a nonce that is not ours or too old', async () => {
+    const { token } = await newToken()
+    const { nonce } = await enrolChallenge('n'.repeat(32))
+    const identity = newIdentity()
+    const [prefix, id, , hash] = token.split('.')
+    const wrongSecret = [prefix, id, 'A'.repeat(32), hash].join('.')
+    await expect(enrolAgent(enrolRequest(wrongSecret, nonce, identity))).rejects.toEqual(problem('token_unknown'))
+    const stolen = {
+      ...enrolRequest(token, nonce, identity),
+      publicKey: enrolRequest(token, nonce, newIdentity()).publicKey,
+    }
+    await expect(enrolAgent(stolen)).rejects.toEqual(problem('proof_refused'))
+    await expect(enrolAgent(enrolRequest(token, nonce, identity, 'https://evil.example'))).rejects.toEqual(
+      problem('proof_refused'),
+    )
+    await expect(enrolAgent(enrolRequest(token, 'n'.repeat(40), identity))).rejects.toBeInstanceOf(Problem)
+    expect(isOurNonce(nonce, Date.now() + 6 * 60_000)).toBe(false)
+    expect(isOurNonce(nonce.replace(/^./, '0'), Date.now())).toBe(false)
+  })
+})
+
+describe('hello', () => {
+  const lastRefusal = async (agentId: string) =>
+    (
+      await db().auditEvent.findFirst({
+        where: { subjectId: agentId, action: 'agent.refused' },
+        orderBy: { id: 'desc' },
+      })
+    )?.data
+
+  it('is accepted over our nonce and origin', async () => {
+    const { agent } = await enrolTestAgent()
+    expect(await greetAgent(agent.hello('nonce-of-this-connection'), 'nonce-of-this-connection')).toEqual({
+      ok: true,
+      state: 'active',
+    })
+  })
+
+  it.each(['replayed', 'relayed', 'copied'])('a %s nonce is refused and on record', async (how) => {
+    const { agent } = await enrolTestAgent()
+    const other = (await enrolTestAgent()).agent
+    const hello =
+      how === 'replayed'
+        ? agent.hello('an-earlier-nonce-of-ours')
+        : how === 'relayed'
+          ? agent.hello('nonce-of-this-connection', { origin: 'https://other.example' })
+          : { ...other.hello('nonce-of-this-connection'), agentId: agent.id }
+    expect(await greetAgent(hello, 'nonce-of-this-connection')).toEqual({ ok: false, reason: 'bad_signature' })
+    expect(await lastRefusal(agent.id)).toEqual({ reason: 'bad_signature' })
+  })
+
+  it('a retired agent is refused, whatever it can sign', async () => {
+    const { agent } = await enrolTestAgent()
+    await retireAgent(agent.id, admin)
+    expect(await greetAgent(agent.hello('n'.repeat(32)), 'n'.repeat(32))).toEqual({ ok: false, reason: 'retired' })
+  })
+
+  it('measures how far the PC’s clock is off', async () => {
+    const { agent } = await enrolTestAgent()
+    const clock = new Date(Date.now() + 2 * 86_400_000).toISOString()
+    await greetAgent({ ...agent.hello('n'.repeat(32)), clock }, 'n'.repeat(32))
+    const { clockAheadMs } = await db().agent.findUniqueOrThrow({ where: { id: agent.id } })
+    expect(Number(clockAheadMs)).toBeGreaterThan(2 * 86_400_000 - 60_000)
+  })
+})

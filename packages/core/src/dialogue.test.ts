@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { type DialogueEvent, advance, startDialogue } from './dialogue.ts'
+
+const screens = (...events: DialogueEvent[]) => {
+  let dialogue = startDialogue('renew')
+  return events.map((event) => (dialogue = advance(dialogue, event)).step.screen)
+}
+
+it('goes from the list over the password to the result', () => {
+  expect(
+    screens(
+      { type: 'certificate_chosen' },
+      { type: 'authority_asks', screen: 'processing' },
+      { type: 'certificate_works' },
+    ),
+  ).toEqual(['CCHK002', 'processing', 'CCHK007'])
+})
+
+it('stays on the password with the reason when the authority refuses it, and forgets the reason on the way back', () => {
+  let dialogue = advance(startDialogue('renew'), { type: 'certificate_chosen' })
+  dialogue = advance(dialogue, { type: 'refused', code: 'wrong_credentials' })
+  expect(dialogue.step).toEqual({ screen: 'CCHK002', refused: 'wrong_credentials' })
+  dialogue = advance(advance(dialogue, { type: 'back' }), { type: 'certificate_chosen' })
+  expect(dialogue.step).toEqual({ screen: 'CCHK002', refused: null })
+})
+
+it('asks for the password again when the session is lost while processing', () => {
+  const lost = { type: 'session_lost', code: 'session_displaced' } as const
+  expect(screens({ type: 'certificate_chosen' }, { type: 'authority_asks', screen: 'processing' }, lost)).toEqual([
+    'CCHK002',
+    'processing',
+    'CCHK002',
+  ])
+})
+
+it('ends abnormally from anywhere but the result', () => {
+  expect(screens({ type: 'failed', code: 'BZBE001011' })).toEqual(['CCHK902'])
+  expect(
+    screens(
+      { type: 'certificate_chosen' },
+      { type: 'authority_asks', screen: 'processing' },
+      { type: 'certificate_works' },
+      { type: 'failed', code: null },
+    ).at(-1),
+  ).toBe('CCHK007')
+})
+
+it('an event that does not fit the step changes nothing', () => {
+  const dialogue = startDialogue('renew')
+  for (const event of [{ type: 'back' }, { type: 'certificate_works' }, { type: 'refused', code: 'locked' }] as const) {
+    expect(advance(dialogue, event)).toBe(dialogue)
+  }
+})

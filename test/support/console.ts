@@ -1,0 +1,149 @@
+import { type KeyObject, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import type { Hello, Report } from '@certfleet/core/protocol.ts'
+import { PROTOCOL } from '@certfleet/core/protocol.ts'
+import { generatePrivateKey, signerOf, spkiOf } from '@certfleet/pki/keys.ts'
+import { enrolInput, helloInput, possessionInput } from '@certfleet/pki/signing-input.ts'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { env } from '../../apps/console/src/env.ts'
+import { enrolAgent } from '../../apps/console/src/server/agents/enrol-agent.ts'
+import { enrolChallenge } from '../../apps/console/src/server/agents/enrol-challenge.ts'
+import type { Actor } from '../../apps/console/src/server/audit/audit.ts'
+import { system } from '../../apps/console/src/server/audit/audit.ts'
+import { closeBell } from '../../apps/console/src/server/bell.ts'
+import { db } from '../../apps/console/src/server/db.ts'
+import { publishPolicy } from '../../apps/console/src/server/policy/publish-policy.ts'
+import { closeQueue, prepareQueue } from '../../apps/console/src/server/queue.ts'
+import { createToken } from '../../apps/console/src/server/tokens/create-token.ts'
+import { type TestDatabase, freshDatabase } from './database.ts'
+import { type TestCa, dayMs, testCa } from './test-ca.ts'
+
+/** The console's server on a database of its own, in this process: for tests of its commands. */
+export function useConsole(): void {
+  let database: TestDatabase
+  beforeAll(async () => {
+    database = await freshDatabase(inject('postgresUrl'), 'console')
+    Object.assign(process.env, {
+      DATABASE_URL: database.url,
+      CERTFLEET_SECRET: randomBytes(32).toString('base64'),
+      CERTFLEET_ORIGIN: 'http://127.0.0.1:3000',
+      LOG_LEVEL: 'silent',
+    })
+    await prepareQueue()
+    await db().$transaction((tx) => publishPolicy(tx, system))
+  })
+  afterAll(async () => {
+    await closeBell()
+    await closeQueue()
+    await db().$disconnect()
+    await database.drop()
+  })
+}
+
+export const admin: Actor & { kind: 'user' } = { kind: 'user', id: 'admin', name: '管理 花子' }
+
+/** An authority as if it had been connected, with a CA whose key the test has. */
+export async function addAuthority(code = '9936'): Promise<{ id: string; ca: TestCa }> {
+  const ca = await testCa()
+  const profile = authorityProfileSchema.parse({ code, name: `銀行${code}` })
+  const row = await db().authority.create({
+    data: {
+      code,
+      name: profile.name,
+      profile,
+      baseUrl: `https://localhost:${code}`,
+      trustAnchors: ca.pem,
+      issuers: ca.pem,
+      sealedFeedToken: new Uint8Array(1),
+    },
+  })
+  return { id: row.id, ca }
+}
+
+export async function addSubscriber(authorityId: string, loginId: string): Promise<string> {
+  const employee = await db().employee.create({ data: { name: `${loginId} さん` } })
+  const row = await db().subscriber.create({ data: { authorityId, loginId, employeeId: employee.id } })
+  return row.id
+}
+
+/** An agent's side of the contract, with keys of its own. */
+export interface TestAgent {
+  id: string
+  hostname: string
+  osUser: string
+  identity: KeyObject
+  hello(nonce: string, change?: { origin?: string; agentId?: string }): Hello
+}
+
+export async function enrolTestAgent(token?: string, identity = generateKeyPairSync('ed25519').privateKey) {
+  const given =
+    token ?? (await createToken({ label: 'test', validDays: 1, maxUses: 1000, subscriberId: null }, admin)).token
+  const { nonce } = await enrolChallenge('n'.repeat(32))
+  const answer = await enrolAgent(enrolRequest(given, nonce, identity))
+  return { ...answer, agent: agentOf(answer.agentId, identity) }
+}
+
+export function enrolRequest(token: string, nonce: string, identity: KeyObject, origin = env().origin) {
+  const publicKey = generatePublic(identity)
+  const signature = sign(null, enrolInput(nonce, origin, publicKey), identity).toString('base64')
+  const self = { hostname: 'PC-0001', osUser: 'demo', machineId: 'm', platform: 'linux', version: '0.1.0' }
+  return { token, nonce, publicKey: publicKey.toString('base64'), signature, ...self }
+}
+
+const generatePublic = (identity: KeyObject): Buffer => spkiOf(signerOf(identity).publicKey)
+
+function agentOf(id: string, identity: KeyObject): TestAgent {
+  const self = { id, hostname: 'PC-0001', osUser: 'demo' }
+  return {
+    ...self,
+    identity,
+    hello: (nonce, { origin = env().origin, agentId = id } = {}) => ({
+      type: 'hello',
+      agentId,
+      signature: sign(null, helloInput(nonce, origin, agentId), identity).toString('base64'),
+      protocol: PROTOCOL,
+      version: '0.1.0',
+      platform: 'linux',
+      hostname: self.hostname,
+      osUser: self.osUser,
+      clock: new Date().toISOString(),
+      policyVersion: 0,
+      openIssuances: [],
+    }),
+  }
+}
+
+/** A subscriber with a certificate on an active agent, `daysLeft` days before its expiry. */
+export async function scene(loginId: string, daysLeft: number, authority?: { id: string; ca: TestCa }) {
+  const { id: authorityId, ca } = authority ?? (await addAuthority(String(1000 + Math.floor(Math.random() * 9000))))
+  const subscriberId = await addSubscriber(authorityId, loginId)
+  const { agent } = await enrolTestAgent()
+  const key = signerOf(await generatePrivateKey('P-256'))
+  const notAfter = new Date(Math.floor((Date.now() + daysLeft * dayMs) / 1000) * 1000)
+  const der = await ca.issue({ loginId, publicKey: key.publicKey, notAfter })
+  return { authorityId, ca, subscriberId, agent, key, der, notAfter }
+}
+
+export const consoleKeyId = async (): Promise<string> => (await db().orderKey.findFirstOrThrow()).id
+
+/** A proof of possession as the agent makes it. */
+export async function possessionProof(
+  agentId: string,
+  nonce: string,
+  der: Buffer,
+  key: ReturnType<typeof signerOf>,
+): Promise<string> {
+  const input = possessionInput({ consoleKeyId: await consoleKeyId(), agentId, nonce, certificate: der })
+  return Buffer.from(await key.sign(input)).toString('base64')
+}
+
+/** The common fields of a report. */
+export const reportOf = (issuanceId: string, seq: number, attempt = 1) => ({
+  id: randomUUID(),
+  issuanceId,
+  attempt,
+  seq,
+  at: new Date().toISOString(),
+})
+
+export type ReportOf<Type extends Report['type']> = Extract<Report, { type: Type }>
