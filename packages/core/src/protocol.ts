@@ -53,6 +53,8 @@ export const helloSchema = z.object({
   openIssuances: z.array(z.object({ issuanceId: z.uuid(), attempt: z.int().positive() })).max(50),
 })
 export type Hello = z.infer<typeof helloSchema>
+/** All that is read of a hello before its protocol is known: an older one may look otherwise in everything else. */
+export const helloProtocolSchema = z.object({ type: z.literal('hello'), protocol: z.int() })
 
 const reportSchema = z.discriminatedUnion('type', [
   z.object({

@@ -6,6 +6,7 @@ import {
   OLDEST_PROTOCOL,
   PROTOCOL,
   agentMessageSchema,
+  helloProtocolSchema,
 } from '@certfleet/core/protocol.ts'
 import type { WebSocket } from 'ws'
 import { endLease, greetAgent } from '../server/agents/greet-agent.ts'
@@ -64,7 +65,12 @@ export class AgentSession {
   }
 
   async #receive(text: string): Promise<void> {
-    const message = parse(text)
+    const content = parseJson(text)
+    if (isTooOld(content)) {
+      this.send({ type: 'tooOld', oldest: OLDEST_PROTOCOL, current: PROTOCOL })
+      return
+    }
+    const message = understand(content)
     if (typeof message === 'string') {
       log().warn({ agentId: this.agentId, problem: message }, 'message not understood')
       this.send({ type: 'error', id: idIn(text), problem: message })
@@ -80,10 +86,6 @@ export class AgentSession {
   async #hello(hello: Hello): Promise<void> {
     if (this.#state !== 'stranger') return
     clearTimeout(this.#timer)
-    if (hello.protocol < OLDEST_PROTOCOL) {
-      this.send({ type: 'tooOld', oldest: OLDEST_PROTOCOL, current: PROTOCOL })
-      return
-    }
     const greeting = await greetAgent(hello, this.#nonce)
     if (!greeting.ok) {
       this.send({ type: 'refused', reason: greeting.reason })
@@ -139,17 +141,28 @@ export class AgentSession {
   }
 }
 
-function parse(text: string): AgentMessage | string {
+function parseJson(text: string): unknown {
   try {
-    const result = agentMessageSchema.safeParse(JSON.parse(text))
-    if (result.success) return result.data
-    return result.error.issues
-      .map(({ path, message }) => `${path.join('.')}: ${message}`)
-      .join('; ')
-      .slice(0, 200)
+    return JSON.parse(text)
   } catch {
-    return 'not JSON'
+    return undefined
   }
+}
+
+function isTooOld(content: unknown): boolean {
+  const hello = helloProtocolSchema.safeParse(content)
+  return hello.success && hello.data.protocol < OLDEST_PROTOCOL
+}
+
+/** The message, or what is wrong with it. */
+function understand(content: unknown): AgentMessage | string {
+  if (content === undefined) return 'not JSON'
+  const result = agentMessageSchema.safeParse(content)
+  if (result.success) return result.data
+  return result.error.issues
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('; ')
+    .slice(0, 200)
 }
 
 /** The id of a message that could not be taken otherwise, so that its sender can drop it. */

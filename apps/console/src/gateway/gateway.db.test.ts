@@ -1,0 +1,191 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type ConsoleMessage, consoleMessageSchema } from '@certfleet/core/protocol.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import {
+  type TestAgent,
+  admin,
+  enrolTestAgent,
+  possessionProof,
+  reportOf,
+  scene,
+  useConsole,
+} from '../../../../test/support/console.ts'
+import { approveAgent } from '../server/agents/approve-agent.ts'
+import { ring } from '../server/bell.ts'
+import { db } from '../server/db.ts'
+import { cancelIssuance } from '../server/issuances/cancel-issuance.ts'
+import { requestRenewal } from '../server/issuances/request-issuance.ts'
+import { createToken } from '../server/tokens/create-token.ts'
+import { revokeToken } from '../server/tokens/revoke-token.ts'
+import { type Gateway, startGateway } from './main.ts'
+
+useConsole()
+
+let gateway: Gateway
+let server: Server
+beforeAll(async () => {
+  gateway = startGateway()
+  server = createServer().on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterAll(() => {
+  gateway.close()
+  server.close()
+})
+
+/** A connection that keeps what it is sent. */
+class Line {
+  readonly socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/agent`)
+  readonly #received: ConsoleMessage[] = []
+  readonly #waiting = new Set<() => void>()
+  closed: Promise<number> = once(this.socket, 'close').then(([code]) => code as number)
+
+  constructor() {
+    this.socket.on('message', (data: Buffer) => {
+      this.#received.push(consoleMessageSchema.parse(JSON.parse(data.toString())))
+      for (const look of this.#waiting) look()
+    })
+  }
+
+  /** The next message of a kind, removed from what has come. */
+  async next<Type extends ConsoleMessage['type']>(type: Type): Promise<Extract<ConsoleMessage, { type: Type }>> {
+    for (;;) {
+      const at = this.#received.findIndex((message) => message.type === type)
+      if (at >= 0) return this.#received.splice(at, 1)[0] as Extract<ConsoleMessage, { type: Type }>
+      await new Promise<void>((resolve) => {
+        const look = () => {
+          this.#waiting.delete(look)
+          resolve()
+        }
+        this.#waiting.add(look)
+      })
+    }
+  }
+
+  has(type: ConsoleMessage['type']): boolean {
+    return this.#received.some((message) => message.type === type)
+  }
+
+  send(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message))
+  }
+}
+
+async function connect(agent: TestAgent, openIssuances: { issuanceId: string; attempt: number }[] = []) {
+  const line = new Line()
+  const { nonce } = await line.next('challenge')
+  line.send({ ...agent.hello(nonce), openIssuances })
+  return { line, welcome: await line.next('welcome') }
+}
+
+/** An agent connected, its certificate claimed over the connection, and known to the console. */
+async function claimed(loginId: string) {
+  const one = await scene(loginId, 20)
+  const { line, welcome } = await connect(one.agent)
+  const proof = await possessionProof(one.agent.id, welcome.claimNonce, one.der, one.key)
+  const seen = { certificate: one.der.toString('base64'), presence: 'present_ok', protection: 'nss', proof }
+  line.send({ type: 'inventory.report', certificates: [seen] })
+  await expect.poll(() => db().certificate.count({ where: { agentId: one.agent.id } })).toBe(1)
+  const { id: certificateId } = await db().certificate.findFirstOrThrow({ where: { agentId: one.agent.id } })
+  return { ...one, line, certificateId }
+}
+
+it('an order reaches a connected agent by the bell, its reports are acknowledged, a cancellation follows', async () => {
+  const { agent, line, certificateId } = await claimed('by-bell')
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  await ring({ at: 'agent', id: agent.id })
+  await line.next('order')
+  const report = {
+    type: 'issuance.progress',
+    ...reportOf(issuanceId, 1),
+    state: 'offered',
+    waitingOn: null,
+    code: null,
+    nextAttemptAt: null,
+  }
+  line.send(report)
+  line.send(report)
+  expect(await line.next('ack')).toEqual({ type: 'ack', id: report.id, over: false })
+  await line.next('ack')
+  await cancelIssuance(issuanceId, admin)
+  await line.next('order.cancel')
+  line.send({ ...report, ...reportOf(issuanceId, 2) })
+  expect(await line.next('ack')).toMatchObject({ over: true })
+})
+
+it('an agent that comes back is told what it does not know, and not what it does', async () => {
+  const { agent, line, certificateId } = await claimed('comes-back')
+  line.socket.terminate()
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  const again = await connect(agent)
+  await again.line.next('order')
+  again.line.socket.terminate()
+  const informed = await connect(agent, [{ issuanceId, attempt: 1 }])
+  await ring({ at: 'agent', id: agent.id })
+  informed.line.send('{}')
+  await informed.line.next('error')
+  expect(informed.line.has('order')).toBe(false)
+})
+
+it('of two connections of one identity the newer wins', async () => {
+  const { agent } = await enrolTestAgent()
+  const first = await connect(agent)
+  const second = await connect(agent)
+  expect(await first.line.closed).toBe(4000)
+  expect(second.line.socket.readyState).toBe(WebSocket.OPEN)
+  await expect
+    .poll(async () => (await db().agent.findUniqueOrThrow({ where: { id: agent.id } })).connectedUntil?.getTime())
+    .toBeGreaterThan(Date.now() + 60_000)
+})
+
+it('a PC that waits for approval stays connected and quiet, and is welcomed when it is let in', async () => {
+  const { id, token } = await createToken({ label: 't', validDays: 1, maxUses: 1, subscriberId: null }, admin)
+  await revokeToken(id, admin)
+  const { agent } = await enrolTestAgent(token)
+  const { line, welcome } = await connect(agent)
+  expect(welcome.state).toBe('pending_approval')
+  line.send({ type: 'inventory.report', certificates: [] })
+  await line.next('error')
+  await approveAgent(agent.id, null, admin)
+  expect(await line.next('welcome')).toMatchObject({ state: 'active' })
+})
+
+it('answers what it cannot understand and keeps the connection', async () => {
+  const { agent } = await enrolTestAgent()
+  const { line } = await connect(agent)
+  const id = '0b6a2c4e-98a1-4f0e-8a63-0a4f3a5b6c7d'
+  for (const bad of ['not json', '{"type":"nonsense"}', `{"type":"issuance.progress","id":"${id}"}`]) line.send(bad)
+  const answers = [await line.next('error'), await line.next('error'), await line.next('error')]
+  expect(answers.map((answer) => answer.id)).toEqual([null, null, id])
+  expect(line.socket.readyState).toBe(WebSocket.OPEN)
+})
+
+it('tells a protocol that is too old so, and an unknown or unproven agent that it is refused', async () => {
+  const { agent } = await enrolTestAgent()
+  const old = new Line()
+  await old.next('challenge')
+  old.send({ type: 'hello', protocol: 0, whatever: 'it looked like then' })
+  expect(await old.next('tooOld')).toMatchObject({ oldest: 1 })
+  const unknown = new Line()
+  unknown.send({
+    ...agent.hello((await unknown.next('challenge')).nonce),
+    agentId: '0b6a2c4e-98a1-4f0e-8a63-0a4f3a5b6c7d',
+  })
+  expect(await unknown.next('refused')).toMatchObject({ reason: 'unknown_agent' })
+  const unproven = new Line()
+  await unproven.next('challenge')
+  unproven.send(agent.hello('a nonce this gateway did not give'))
+  expect(await unproven.next('refused')).toMatchObject({ reason: 'bad_signature' })
+})
+
+it('hears the bell again after its connection to the database was cut, and looks at what it missed', async () => {
+  const { line, certificateId } = await claimed('bell-cut')
+  await db().$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`
+  // No ring is sent for this one: only the re-read after the new LISTEN can find it.
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  const { order } = await line.next('order')
+  expect(Buffer.from(order.bytes, 'base64').toString()).toContain(issuanceId)
+})
