@@ -32,6 +32,10 @@ export class Process {
     this.#onExit = onChange
   }
 
+  get name(): string {
+    return this.#plan.name
+  }
+
   get pid(): number {
     return this.#child?.pid ?? 0
   }

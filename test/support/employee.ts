@@ -1,0 +1,153 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { PageEvent } from '../../apps/agent/src/screens/events.ts'
+import { eventually } from './process.ts'
+
+/** What the agent's page is sent. */
+interface Frame {
+  screen: string
+  html: string
+}
+
+/**
+ * The employee in front of a PC, acting through the screens' own requests: opened by a launch file, held by its session.
+ * What a browser makes of them is tested in a browser.
+ */
+export class Employee {
+  readonly #folder: string
+  #origin = ''
+  #token = ''
+  #frame: Frame | null = null
+  #reading = new AbortController()
+  /** How often the login password was typed. */
+  passwordsTyped = 0
+
+  /** @param home the HOME of the agent's user */
+  constructor(home: string) {
+    this.#folder = path.join(home, '.local/share/certfleet')
+  }
+
+  /** Opens the screens as the Start menu does: by a launch file of the running agent. */
+  async open(): Promise<void> {
+    const file = await eventually('a launch file', () => this.#launchFile())
+    const html = fs.readFileSync(file, 'utf8')
+    const action = /action="([^"]+)"/.exec(html)?.[1] ?? ''
+    const code = /name="code" value="([^"]+)"/.exec(html)?.[1] ?? ''
+    const answer = await fetch(action, {
+      method: 'POST',
+      body: new URLSearchParams({ code }),
+      headers: { origin: 'null' },
+    })
+    const page = await answer.text()
+    this.#origin = new URL(action).origin
+    this.#token = /name="certfleet-session" content="([^"]+)"/.exec(page)?.[1] ?? ''
+    if (!answer.ok || !this.#token) throw new Error(`the screens did not open: HTTP ${answer.status}`)
+    this.#reading.abort()
+    this.#reading = new AbortController()
+    this.#frame = null
+    void this.#read(this.#reading.signal)
+  }
+
+  async #launchFile(): Promise<string | null> {
+    try {
+      const running = JSON.parse(fs.readFileSync(path.join(this.#folder, 'running.json'), 'utf8')) as Record<
+        string,
+        string
+      >
+      const answer = await fetch(`${running.origin}/control/open`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${running.secret}` },
+      })
+      return ((await answer.json()) as { launchFile: string }).launchFile
+    } catch {
+      return null
+    }
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    try {
+      const answer = await fetch(`${this.#origin}/page/frames`, { ...this.#request({}), signal })
+      let rest = ''
+      for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        const lines = (rest + chunk).split('\n')
+        rest = lines.pop() ?? ''
+        for (const line of lines) if (line) this.#frame = JSON.parse(line) as Frame
+      }
+    } catch {
+      // The agent has ended; whoever looks at the screen opens it again.
+    }
+    if (!signal.aborted) this.#frame = null
+  }
+
+  #request(body: unknown) {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json', origin: this.#origin }
+    return { method: 'POST', headers, body: JSON.stringify(body) }
+  }
+
+  /** The screen that is shown; null while none is open. */
+  get screen(): string | null {
+    return this.#frame?.screen ?? null
+  }
+
+  /** The text of the screen, without markup. */
+  get text(): string {
+    return (this.#frame?.html ?? '').replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
+  }
+
+  async sees(screen: string, timeoutMs?: number): Promise<void> {
+    await eventually(`screen ${screen}`, () => this.screen === screen, timeoutMs).catch((cause: unknown) => {
+      throw new Error(`the employee does not see ${screen} but ${this.screen}: ${this.text.slice(0, 400)}`, { cause })
+    })
+  }
+
+  async sends(event: { type: PageEvent['type'] } & Record<string, string>): Promise<void> {
+    const issuanceId = /data-issuance="([^"]+)"/.exec(this.#frame?.html ?? '')?.[1]
+    await fetch(`${this.#origin}/page/events`, this.#request({ issuanceId, ...event }))
+  }
+
+  /** Does what the present screen asks for, if it asks for anything, once. */
+  async answers(password: string): Promise<void> {
+    const frame = this.#frame
+    if (!frame || /\sdisabled[\s>]/.test(submitButton(frame.html))) return
+    switch (frame.screen) {
+      case 'FLT01':
+        return this.sends({ type: 'start' })
+      case 'CCHK001':
+        return this.sends(
+          frame.html.includes('data-event="issue"')
+            ? { type: 'issue' }
+            : { type: 'choose', certificateSha256: /value="([0-9a-f]{64})"\s+checked/.exec(frame.html)?.[1] ?? '' },
+        )
+      case 'CCHK002':
+        this.passwordsTyped++
+        return this.sends({ type: 'password', password })
+      case 'CCHK007':
+        return this.sends({ type: 'close' })
+    }
+  }
+
+  /** Goes through the dialogue, opening the screens again whenever they are lost, until `done`. */
+  async renews(password: string, done: () => boolean): Promise<void> {
+    let answered: Frame | null = null
+    await eventually(
+      `the renewal to end (the screen says: ${this.screen})`,
+      async () => {
+        if (done()) return true
+        if (!this.#frame) await this.open().catch(() => {})
+        else if (this.#frame !== answered) {
+          answered = this.#frame
+          await this.answers(password).catch(() => {})
+        }
+        return false
+      },
+      90_000,
+    )
+  }
+
+  close(): void {
+    this.#reading.abort()
+  }
+}
+
+/** The button that sends a form; disabled while the agent is busy with the last answer. */
+const submitButton = (html: string) => /<button\s+type="submit"[^>]*>/.exec(html)?.[0] ?? ''

@@ -1,0 +1,87 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { openKeyStore } from '../../apps/agent/src/keystore/open-key-store.ts'
+import { linuxPlatform } from '../../apps/agent/src/platform/linux.ts'
+import { openLog } from '../../apps/agent/src/log.ts'
+import { command } from '../../scripts/command.ts'
+import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
+import { buildCsr } from '@certfleet/pki/csr.ts'
+import { Employee } from './employee.ts'
+import type { House } from './house.ts'
+import { Program, eventually } from './process.ts'
+
+export const password = 'my-Login-Passw0rd'
+
+/** A PC with its own HOME, an enrolled agent as a process, and an employee in front of it. */
+export interface Pc {
+  loginId: string
+  home: string
+  env: Record<string, string>
+  agent: Program
+  agentId: string
+  employee: Employee
+  subscriberId: string
+  /** The certificate to renew, SHA-256; empty when it has none yet. */
+  certificateSha256: string
+}
+
+/** Which key store: `nss` as browsers use it, or `file`. */
+export type StoreKind = 'nss' | 'file'
+
+/**
+ * A person with a PC on which `daysLeft` of a certificate's 366 days are left. The agent is enrolled and not started.
+ * @param script the agent's program; a test may run another one around the same agent.
+ */
+export async function newPc(
+  house: House,
+  loginId: string,
+  { daysLeft = 20, store = 'nss', script = 'apps/agent/src/main.ts' }: { daysLeft?: number | null; store?: StoreKind; script?: string } = {},
+): Promise<Pc> {
+  const { subscriberId } = await house.addPerson(loginId, password)
+  const home = path.join(house.dir, loginId)
+  fs.mkdirSync(home, { mode: 0o700 })
+  const env = { HOME: home }
+  const certificateSha256 = daysLeft === null ? '' : await installPast(house, home, loginId, daysLeft, store)
+  const token = await house.newToken()
+  const enrolled = await command(process.execPath, ['apps/agent/src/main.ts', 'enrol', '--server', house.origin], {
+    env,
+    input: `${token}\n`,
+  })
+  const agentId = /^([0-9a-f-]{36}) enrolled/m.exec(enrolled)?.[1] ?? ''
+  const agent = new Program(script, [], env, null)
+  return { loginId, home, env, agent, agentId, employee: new Employee(home), subscriberId, certificateSha256 }
+}
+
+/** Puts a certificate that was issued long ago into the PC's key store. @returns its SHA-256. */
+async function installPast(house: House, home: string, loginId: string, daysLeft: number, kind: StoreKind): Promise<string> {
+  return withStore(home, kind, async (store) => {
+    const key = await store.createKey(`past-${loginId}`, 'P-256')
+    const csr = await buildCsr([{ type: 'CN', value: loginId }], store.signer(key))
+    const { der, sha256 } = await issuePast(house.authorityEnv, { loginId, csr, daysLeft })
+    await store.install(der, [], key)
+    return sha256
+  })
+}
+
+/** Opens the PC's key store as the agent does. */
+export async function withStore<T>(home: string, kind: StoreKind, work: (store: ReturnType<typeof openKeyStore>) => Promise<T>): Promise<T> {
+  const platform = linuxPlatform({ HOME: home })
+  const store = openKeyStore(platform, { keyStore: kind }, openLog(path.join(home, 'test.log')))
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Starts the PC's agent and waits until the console has its certificate. */
+export async function turnOn(house: House, pc: Pc): Promise<{ certificateId: string }> {
+  await pc.agent.start()
+  const certificate = await eventually(`the certificate of ${pc.loginId} in the console`, () =>
+    house.consoleDb.certificate.findFirst({
+      where: { sha256: pc.certificateSha256, agentId: pc.agentId },
+      select: { id: true },
+    }),
+  )
+  return { certificateId: certificate.id }
+}

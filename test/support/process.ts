@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+
+export const root = path.join(import.meta.dirname, '../..')
+
+/** A program of ours under test, as its own process, that can be killed and started again. */
+export class Program {
+  readonly #script: string
+  readonly #args: string[]
+  readonly #env: Record<string, string>
+  readonly #ready: RegExp | null
+  #child: ChildProcess | null = null
+  /** Everything it has written, over all its lives. */
+  output = ''
+
+  constructor(script: string, args: string[], env: Record<string, string>, ready: RegExp | null) {
+    this.#script = script
+    this.#args = args
+    this.#env = env
+    this.#ready = ready
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
+  /** Resolves when it says it is ready. @throws with its output when it ends before. */
+  async start(env: Record<string, string> = {}): Promise<void> {
+    const seen = this.output.length
+    const child = spawn(process.execPath, [path.join(root, this.#script), ...this.#args], {
+      cwd: root,
+      env: { PATH: process.env.PATH, ...this.#env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
+    const ready = this.#ready
+    await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer) => {
+        this.output += chunk.toString()
+        if (ready?.test(this.output.slice(seen))) resolve()
+      }
+      child.stdout.on('data', hear)
+      child.stderr.on('data', hear)
+      child.once('exit', (code) => reject(new Error(`${this.#script} ended (${code}):\n${this.output.slice(seen)}`)))
+      if (!ready) resolve()
+    })
+  }
+
+  /** Ends it as a power cut would, or asks it to end, and waits until it has. */
+  async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<void> {
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+
+  /** Resolves when it has ended by itself. */
+  async ended(): Promise<void> {
+    const child = this.#child
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  }
+}
+
+/** Waits until `check` gives something, and gives that. @throws with `what` when it does not in time. */
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  timeoutMs = 30_000,
+): Promise<T> {
+  const end = Date.now() + timeoutMs
+  for (;;) {
+    const found = await check()
+    if (found) return found
+    if (Date.now() > end) throw new Error(`not in ${timeoutMs / 1000} s: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
