@@ -20,7 +20,7 @@ const statuses = {
 
 export type RefusalCode = keyof typeof statuses
 /** Statuses a refusal may have instead of its own, where HTTP has a better word for the case. */
-type Status = (typeof statuses)[RefusalCode] | 404 | 413 | 415 | 500
+type Status = (typeof statuses)[RefusalCode] | 404 | 413 | 415
 
 export interface Refusal extends AuthorityProblem {
   code: RefusalCode

@@ -15,7 +15,7 @@ export function readSecret(file: string): Buffer {
     throw new Error(`the secret file ${file} (AUTHORITY_SECRET_FILE) cannot be read; \`init\` creates it`, { cause })
   }
   const text = content.toString('latin1').trim()
-  const secret = /^[A-Za-z0-9+/_-]{43,}={0,2}$/.test(text) ? Buffer.from(text, 'base64') : content
+  const secret = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : content
   if (secret.length < secretBytes) {
     throw new Error(
       `the secret file ${file} holds ${secret.length} bytes; at least ${secretBytes} random ones are needed`,

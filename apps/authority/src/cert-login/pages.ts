@@ -42,13 +42,10 @@ export function inJapan(instant: Date, language: Language): string {
   return `${formats[language].format(instant)} JST`
 }
 
-const formats = {
-  ja: format('ja-JP', { month: '2-digit', hourCycle: 'h23' }),
-  en: format('en-GB', { month: 'long', hourCycle: 'h23' }),
-} satisfies Record<Language, Intl.DateTimeFormat>
-
-function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const date = { weekday: 'short', year: 'numeric', day: '2-digit' } as const
-  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
-  return new Intl.DateTimeFormat(locale, { timeZone: 'Asia/Tokyo', ...date, ...time, ...options })
-}
+const format = (locale: string) =>
+  new Intl.DateTimeFormat(locale, {
+    timeZone: 'Asia/Tokyo',
+    ...{ year: 'numeric', month: 'long', day: '2-digit', weekday: 'short' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  })
+const formats = { ja: format('ja-JP'), en: format('en-GB') } satisfies Record<Language, Intl.DateTimeFormat>
