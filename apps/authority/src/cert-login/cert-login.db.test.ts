@@ -3,10 +3,9 @@ import https from 'node:https'
 import tls from 'node:tls'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
-import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { type Signer, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { issueToSubscriber } from '../ca/issuing-ca.ts'
 import { revokeCertificate } from '../ca/revoke-certificate.ts'
 import { type Issued, newRequest, obtain, signed } from '../testing/agent.ts'
 import { type TestAuthority, testAuthority } from '../testing/authority.ts'
@@ -81,20 +80,9 @@ describe('a visitor with a certificate', () => {
   })
 })
 
-describe('a visitor is refused, with a page that says why', () => {
-  const refusedBy = async (agent: https.Agent, status: string, words: string) => {
-    expect(await visitJson(agent)).toMatchObject({ status: 403, body: { status } })
-    const page = await visit(agent)
-    expect(page.status).toBe(403)
-    expect(page.raw.toString()).toContain('ログインできません')
-    expect(page.raw.toString()).toContain(words)
-  }
-
-  it('without a certificate', () => refusedBy(browser(null), 'no_certificate', '示されませんでした'))
-
-  it('with a certificate another CA signed in our CA’s name', async () => {
+describe('a visitor is refused', () => {
+  const signedBy = async (signer: Signer) => {
     const { issuer } = place.authority.ca
-    const impostor = signerOf(await generatePrivateKey('P-256'))
     const { key } = await newRequest()
     const der = await issueCertificate(
       {
@@ -105,34 +93,57 @@ describe('a visitor is refused, with a page that says why', () => {
         notAfter: new Date(Date.now() + dayMs),
         use: { kind: 'client', crlUrl: 'https://localhost/crl' },
       },
-      { ...issuer, signer: impostor },
+      { ...issuer, signer },
     )
-    await refusedBy(browser({ key, certificate: readCertificate(der) }), 'unknown_issuer', '発行したものではありません')
-  })
+    return browser({ key, certificate: readCertificate(der) })
+  }
+  const changed = async (loginId: string, spoil: (issued: Issued) => Promise<unknown>) => {
+    const issued = await subscriber(loginId)
+    await spoil(issued)
+    return browser(issued)
+  }
+  const soon = () => new Date(Date.now() + 60_000)
+  const lock = ({ certificate }: Issued) =>
+    place.db.subscriber.updateMany({
+      where: { certificates: { some: { sha256: certificate.sha256 } } },
+      data: { lockedAt: new Date() },
+    })
 
-  it('with a certificate our CA signed and the database does not know', async () => {
-    const { key } = await newRequest()
-    const to = { loginId: 'lost', sequence: 1, publicKey: signerOf(key).publicKey }
-    const { der } = await issueToSubscriber(place.authority.ca, to, 366, new Date())
-    await refusedBy(browser({ key, certificate: readCertificate(der) }), 'unknown_issuer', '発行したものではありません')
-  })
-
-  it('when it was revoked, has expired or is not valid yet', async () => {
-    const issued = await subscriber('refused1')
-    const { notBefore, notAfter } = issued.certificate
-    await change(issued, { notAfter: new Date(Date.now() - 1) })
-    await refusedBy(browser(issued), 'expired', '有効期限が切れています')
-    await change(issued, { notAfter, notBefore: new Date(Date.now() + 60_000) })
-    await refusedBy(browser(issued), 'not_yet_valid', 'まだ始まっていません')
-    await change(issued, { notBefore })
-    await revoke(issued)
-    await refusedBy(browser(issued), 'revoked', '失効しています')
-  })
-
-  it('when the login ID is locked', async () => {
-    const issued = await subscriber('refused2')
-    await place.db.subscriber.update({ where: { loginId: 'refused2' }, data: { lockedAt: new Date() } })
-    await refusedBy(browser(issued), 'locked', '利用停止中')
+  it.each([
+    ['without a certificate', () => browser(null), 'no_certificate', '示されませんでした'],
+    [
+      'with a certificate another CA signed in our CA’s name',
+      async () => signedBy(signerOf(await generatePrivateKey('P-256'))),
+      'unknown_issuer',
+      '発行したものではありません',
+    ],
+    [
+      'with a certificate our CA signed and the database does not know',
+      () => signedBy(place.authority.ca.issuer.signer),
+      'unknown_issuer',
+      '発行したものではありません',
+    ],
+    ['with one that was revoked', () => changed('spoilt1', revoke), 'revoked', '失効しています'],
+    [
+      'with one that has expired',
+      () => changed('spoilt2', (issued) => change(issued, { notAfter: new Date() })),
+      'expired',
+      '有効期限が切れています',
+    ],
+    [
+      'with one that is not valid yet',
+      () => changed('spoilt3', (issued) => change(issued, { notBefore: soon() })),
+      'not_yet_valid',
+      'まだ始まっていません',
+    ],
+    ['while the login ID is locked', () => changed('spoilt4', lock), 'locked', '利用停止中'],
+  ])('%s, with a page that says why', async (_, visitor, status, words) => {
+    const agent = await visitor()
+    expect(await visitJson(agent)).toMatchObject({ status: 403, body: { status } })
+    const page = await visit(agent)
+    expect(page.status).toBe(403)
+    expect(page.raw.toString()).toContain('ログインできません')
+    expect(page.raw.toString()).toContain(words)
   })
 })
 

@@ -45,7 +45,13 @@ export function inJapan(instant: Date, language: Language): string {
 const format = (locale: string) =>
   new Intl.DateTimeFormat(locale, {
     timeZone: 'Asia/Tokyo',
-    ...{ year: 'numeric', month: 'long', day: '2-digit', weekday: 'short' },
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    year: 'numeric',
+    month: 'long',
+    day: '2-digit',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
   })
 const formats = { ja: format('ja-JP'), en: format('en-GB') } satisfies Record<Language, Intl.DateTimeFormat>

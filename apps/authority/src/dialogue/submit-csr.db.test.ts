@@ -61,7 +61,7 @@ describe('the same request', () => {
     const sessions = [await logIn(place.client, 'duel1', 'issue'), await logIn(place.client, 'duel2', 'issue')]
     const request = await newRequest()
     const answers = await Promise.all(sessions.map((session) => submit(place.client, session, request)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]))
     expect((await certificates('duel1')) + (await certificates('duel2'))).toBe(1)
   })
 })

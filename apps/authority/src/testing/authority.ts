@@ -8,8 +8,6 @@ import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { freshDatabase } from '../../../../test/support/database.ts'
-// Declares what `inject('postgresUrl')` gives.
-import type {} from '../../../../test/support/postgres-setup.ts'
 import { type Authority, openAuthority } from '../authority.ts'
 import { foundInstitution } from '../ca/institution.ts'
 import type { Settings } from '../env.ts'
