@@ -2,11 +2,10 @@ import { dayMs } from '@certfleet/core/calendar.ts'
 import type { Authority } from './authority.ts'
 
 /**
- * Deletes what is of no more use at `now`: dialogues a day after their end, and the tries with unknown login IDs a day
- * after the last. Certificates and changes stay for ever.
+ * Deletes what is of no more use at `now`, so that nobody can fill the database by knocking: dialogues that are over,
+ * and the tries with unknown login IDs a day after the last. Certificates and changes stay for ever.
  */
 export async function sweep({ db }: Authority, now: Date): Promise<void> {
-  const dayAgo = new Date(now.getTime() - dayMs)
-  await db.dialogue.deleteMany({ where: { expiresAt: { lt: dayAgo } } })
-  await db.unknownLogin.deleteMany({ where: { lastAt: { lt: dayAgo } } })
+  await db.dialogue.deleteMany({ where: { expiresAt: { lte: now } } })
+  await db.unknownLogin.deleteMany({ where: { lastAt: { lt: new Date(now.getTime() - dayMs) } } })
 }

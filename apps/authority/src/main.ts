@@ -46,5 +46,7 @@ function isExpected(error: unknown): error is Error {
 /** For what nobody foresaw: the chain of causes, without the stack of a program that is not the reader's. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return error.cause === undefined ? error.message : `${error.message}\n  because: ${explain(error.cause)}`
+  // What tries several addresses fails with a list and no message of its own.
+  const message = error instanceof AggregateError ? error.errors.map(explain).join('; ') : error.message
+  return error.cause === undefined ? message : `${message}\n  because: ${explain(error.cause)}`
 }

@@ -19,7 +19,7 @@ export interface RunningAuthority {
 }
 
 const closeGraceMs = 5000
-const housekeepingMs = 3_600_000
+const housekeepingMs = 10 * 60_000
 
 /**
  * Brings the database up to date and serves the API and the certificate login until closed.

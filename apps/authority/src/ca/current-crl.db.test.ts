@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.end())
 
-/** What OpenSSL reads in a list: its number, its serials, its dates; the signature is checked. */
+/** What OpenSSL reads in a list: its number, serials and dates. */
 function readCrl(der: Buffer) {
   const openssl = (args: string) => execFileSync('openssl', args.split(' '), { input: der, encoding: 'utf8' })
   const text = openssl('crl -inform der -noout -text')

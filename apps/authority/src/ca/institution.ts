@@ -6,7 +6,7 @@ import { type Issuer, issueCertificate, newSerial } from '@certfleet/pki/certifi
 import { type KeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { caNames } from './names.ts'
 import { sealPurpose } from './sealed-keys.ts'
-import { makeTlsCertificate } from './tls-certificate.ts'
+import { backdated, makeTlsCertificate } from './tls-certificate.ts'
 
 export interface Founding {
   code: string
@@ -36,13 +36,11 @@ const notThereYet = new Set(['P1003', 'P2021'])
 
 const rootYears = 20
 const issuingYears = 15
-/** A PC whose clock is a little behind must not find a CA made in the future. */
-const backdateMs = 3_600_000
 
 /**
  * Founds the institution: a self-signed root, the issuing CA below it and a TLS certificate, in one transaction.
  * `now` is real time, since TLS is judged by the system's clocks.
- * @throws CannotDo when the name does not fit a subject; or another process founded one meanwhile.
+ * @throws CannotDo when the name does not fit a subject; what the database throws when one was founded meanwhile.
  */
 export async function foundInstitution(
   db: PrismaClient,
@@ -55,7 +53,7 @@ export async function foundInstitution(
   const profile = authorityProfileSchema.parse({ code, name })
   const [rootKey, issuingKey] = await Promise.all([generatePrivateKey(algorithm), generatePrivateKey(algorithm)])
   const root: Issuer = { name: names.root, signer: signerOf(rootKey) }
-  const notBefore = new Date(Math.floor((now.getTime() - backdateMs) / 1000) * 1000)
+  const notBefore = backdated(now)
   const certify = (kind: 'root' | 'issuing', key: KeyObject, years: number) =>
     issueCertificate(
       {
@@ -70,7 +68,7 @@ export async function foundInstitution(
     )
   const rootDer = await certify('root', rootKey, rootYears)
   const issuingDer = await certify('issuing', issuingKey, issuingYears)
-  const tls = await makeTlsCertificate(new X509Certificate(rootDer), rootKey, tlsHosts, notBefore)
+  const tls = await makeTlsCertificate(new X509Certificate(rootDer), rootKey, tlsHosts, now)
   const keys = [
     { use: 'root' as const, certificate: rootDer, key: rootKey },
     { use: 'issuing' as const, certificate: issuingDer, key: issuingKey },

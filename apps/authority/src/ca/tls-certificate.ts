@@ -42,26 +42,29 @@ export async function makeTlsCertificate(
   root: X509Certificate,
   rootKey: KeyObject,
   hosts: string[],
-  notBefore: Date,
+  now: Date,
 ): Promise<{ key: KeyObject; certificate: Buffer }> {
   const algorithm: KeyAlgorithm = rootKey.asymmetricKeyType === 'rsa' ? 'RSA-2048' : 'P-256'
   const key = await generatePrivateKey(algorithm)
   const issuer = issuerOf(root, rootKey)
   const organization = issuer.name.filter(({ type }) => type === 'O')
-  const from = Math.floor(notBefore.getTime() / 1000) * 1000
+  const notBefore = backdated(now)
   const certificate = await issueCertificate(
     {
       subject: [...organization, { type: 'CN', value: (hosts[0] ?? '').slice(0, 64) }],
       publicKey: signerOf(key).publicKey,
       serialHex: newSerial(),
-      notBefore: new Date(from),
-      notAfter: new Date(from + validityDays * dayMs),
+      notBefore,
+      notAfter: new Date(notBefore.getTime() + validityDays * dayMs),
       use: { kind: 'server', hosts },
     },
     issuer,
   )
   return { key, certificate }
 }
+
+/** An hour before `now`, in whole seconds: a PC whose clock is a little behind must not find a server of the future. */
+export const backdated = (now: Date): Date => new Date(Math.floor(now.getTime() / 1000) * 1000 - 3_600_000)
 
 /** Whether the certificate names exactly these hosts. */
 function isFor(certificate: X509Certificate, hosts: string[]): boolean {

@@ -7,7 +7,7 @@ export async function replaceFeedToken(db: PrismaClient): Promise<{ token: strin
   const before = await db.institution.findUniqueOrThrow({ where: { id: 1 }, select: { feedTokenSha256: true } })
   await db.institution.update({
     where: { id: 1 },
-    data: { feedTokenSha256: new Uint8Array(tokenHash(token)) },
+    data: { feedTokenSha256: tokenHash(token) },
     select: { id: true },
   })
   return { token, replaced: before.feedTokenSha256 !== null }

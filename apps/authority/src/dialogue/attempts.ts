@@ -1,7 +1,7 @@
+import { sha256Hex } from '@certfleet/pki/keys.ts'
 import type { Authority } from '../authority.ts'
 import { nobodysHash, verifyPassword } from '../password.ts'
 import { Refused } from '../problem.ts'
-import { tokenHash } from '../token.ts'
 import { sessionEnd } from './rules.ts'
 
 /**
@@ -45,7 +45,7 @@ export async function refuseUnknown(
   password: string,
   now: Date,
 ): Promise<never> {
-  const loginIdSha256 = new Uint8Array(tokenHash(loginId))
+  const loginIdSha256 = sha256Hex(Buffer.from(loginId))
   const before = await db.unknownLogin.findUnique({ where: { loginIdSha256 }, select: { failedAttempts: true } })
   if (before && before.failedAttempts >= profile.lockAfter) throw new Refused({ code: 'locked' })
   await passwords(() => verifyPassword(password, nobodysHash))

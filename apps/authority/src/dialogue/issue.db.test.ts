@@ -23,7 +23,7 @@ describe.each(keyAlgorithms)('an authority with %s', (algorithm) => {
   })
   afterAll(() => place.end())
 
-  it('issues a certificate as the manual has it, which OpenSSL verifies against root, CA and CRL', async () => {
+  it('issues a certificate as the manual has it, which OpenSSL verifies against root, CA and CRL until it is revoked', async () => {
     const before = Math.floor(Date.now() / 1000) * 1000
     const { certificate, chain, key } = await obtain(place.client, 'demo01', 'issue')
     expect(subjectLine(certificate)).toMatch(
@@ -33,15 +33,21 @@ describe.each(keyAlgorithms)('an authority with %s', (algorithm) => {
     expect(certificate.notBefore.getTime()).toBeGreaterThanOrEqual(before)
     expect(certificate.notAfter.getTime() - certificate.notBefore.getTime()).toBe(366 * dayMs)
     expect(certificate.x509.checkPrivateKey(key)).toBe(true)
-    const crl = await place.client.send('/crl/issuing.crl')
-    fs.writeFileSync(path.join(dir, 'crl.der'), crl.raw)
     const pem = [certificate.der, ...chain].map((der) => new X509Certificate(der).toString())
     for (const [i, text] of pem.entries()) fs.writeFileSync(path.join(dir, `${i}.pem`), text)
-    const openssl = (line: string) => execFileSync('openssl', line.split(' '), { cwd: dir, encoding: 'utf8' })
-    const verify = 'verify -x509_strict -purpose sslclient -crl_check -CRLfile crl.pem -CAfile 2.pem -untrusted 1.pem'
-    openssl('crl -inform der -in crl.der -out crl.pem')
-    expect(openssl(`${verify} 0.pem`)).toContain('OK')
+    const openssl = (line: string) =>
+      execFileSync('openssl', line.split(' '), { cwd: dir, encoding: 'utf8', stdio: 'pipe' })
+    const verify = async () => {
+      fs.writeFileSync(path.join(dir, 'crl.der'), (await place.client.send('/crl/issuing.crl')).raw)
+      openssl('crl -inform der -in crl.der -out crl.pem')
+      const options = '-x509_strict -purpose sslclient -crl_check -CRLfile crl.pem -CAfile 2.pem -untrusted 1.pem'
+      return openssl(`verify ${options} 0.pem`)
+    }
+    expect(await verify()).toContain('OK')
     expect(openssl('x509 -in 0.pem -noout -text')).toContain(place.settings.crlUrl)
+    const revokedAt = new Date(Date.now() - 1000)
+    await revokeCertificate(place.db, { serialHex: certificate.serialHex, reason: 'lost' }, revokedAt)
+    await expect(verify()).rejects.toThrow('certificate revoked')
   })
 
   it('serves the CA certificates it puts into its answers', async () => {

@@ -23,7 +23,7 @@ export async function openDialogue(
   await authority.db.dialogue.create({
     data: {
       id,
-      tokenSha256: new Uint8Array(tokenHash(token)),
+      tokenSha256: tokenHash(token),
       purpose: ask.purpose,
       expiresAt: sessionEnd(now),
       createdAt: now,

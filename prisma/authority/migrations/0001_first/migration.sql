@@ -56,7 +56,7 @@ CREATE TABLE "Subscriber" (
 
 -- CreateTable
 CREATE TABLE "UnknownLogin" (
-    "loginIdSha256" BYTEA NOT NULL,
+    "loginIdSha256" TEXT NOT NULL,
     "failedAttempts" INTEGER NOT NULL,
     "lastAt" TIMESTAMPTZ(3) NOT NULL,
 
