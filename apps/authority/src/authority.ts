@@ -76,7 +76,7 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
 }
 
 /** How far a rehearsal's clock is moved from real time. */
-export async function readOffsetMs(db: PrismaClient): Promise<number> {
+async function readOffsetMs(db: PrismaClient): Promise<number> {
   const row = await db.institution.findUniqueOrThrow({ where: { id: 1 }, select: { clockOffsetMs: true } })
   return Number(row.clockOffsetMs)
 }

@@ -43,10 +43,14 @@ function isExpected(error: unknown): error is Error {
   return error instanceof CannotDo || error instanceof BadSettings
 }
 
-/** For what nobody foresaw: the chain of causes, without the stack of a program that is not the reader's. */
+/**
+ * For what nobody foresaw: the chain of causes, each by the last line of its message (the lines before are Prisma's,
+ * about its own call), without the stack of a program that is not the reader's.
+ */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   // What tries several addresses fails with a list and no message of its own.
   const message = error instanceof AggregateError ? error.errors.map(explain).join('; ') : error.message
-  return error.cause === undefined ? message : `${message}\n  because: ${explain(error.cause)}`
+  const reason = message.trim().split('\n').at(-1) ?? ''
+  return error.cause === undefined ? reason : `${reason}\n  because: ${explain(error.cause)}`
 }

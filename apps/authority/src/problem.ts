@@ -18,7 +18,7 @@ const statuses = {
   G008e: 503,
 } as const satisfies Partial<Record<AuthorityCode, number>>
 
-export type RefusalCode = keyof typeof statuses
+type RefusalCode = keyof typeof statuses
 /** Statuses a refusal may have instead of its own, where HTTP has a better word for the case. */
 type Status = (typeof statuses)[RefusalCode] | 404 | 413 | 415
 

@@ -6,8 +6,7 @@ import type { Authority } from '../authority.ts'
 import { supersedingRenewal } from '../ca/standing.ts'
 
 /** Why a visitor is not let in; each is a page of its own. */
-export const refusals = ['no_certificate', 'unknown_issuer', 'revoked', 'expired', 'not_yet_valid', 'locked'] as const
-export type LoginRefusal = (typeof refusals)[number]
+export type LoginRefusal = 'no_certificate' | 'unknown_issuer' | 'revoked' | 'expired' | 'not_yet_valid' | 'locked'
 
 /** What is known of a certificate of ours, whether it opens the door or not. */
 export interface Visitor {

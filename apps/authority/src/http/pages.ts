@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import type { HttpContext } from './environment.ts'
 
-export const languages = ['ja', 'en'] as const
+const languages = ['ja', 'en'] as const
 export type Language = (typeof languages)[number]
 
 /** `?lang=` decides, else the first of our languages the browser accepts, else Japanese. */
