@@ -13,7 +13,6 @@ import {
   submitSchema,
 } from '@certfleet/core/authority-api.ts'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { Authority } from '../authority.ts'
 import { createCrlKeeper } from '../ca/current-crl.ts'
@@ -28,8 +27,9 @@ import { findAnswer } from '../requests/signed-request.ts'
 import { accessLog } from './access-log.ts'
 import type { HttpContext, HttpEnv } from './environment.ts'
 import { frontPage } from './front-page.ts'
+import { limitBody } from './limit-body.ts'
 import { answerError, notFound } from './problems.ts'
-import { bearerToken, maxBodyBytes, readJson } from './read-json.ts'
+import { bearerToken, readJson } from './read-json.ts'
 
 /** The contract of `@certfleet/core/authority-api.ts` over HTTP: parse, one call, answer. */
 export function createApi(authority: Authority): Hono<HttpEnv> {
@@ -42,7 +42,7 @@ export function createApi(authority: Authority): Hono<HttpEnv> {
   app.use(accessLog(log))
   app.onError((error, c) => answerError(error, c, log))
   app.notFound(notFound)
-  app.use('/api/*', bodyLimit({ maxSize: maxBodyBytes, onError: refuseSize }), async (c, next) => {
+  app.use('/api/*', limitBody, async (c, next) => {
     c.set('now', await clock.now())
     c.header('Cache-Control', 'no-store')
     await next()
@@ -94,10 +94,6 @@ export function createApi(authority: Authority): Hono<HttpEnv> {
 
 type Issued = z.infer<typeof issuedSchema>
 type Fetched = z.infer<typeof fetchedSchema>
-
-function refuseSize(): never {
-  throw new Refused({ code: 'malformed' }, `a body of more than ${maxBodyBytes} bytes`, { status: 413 })
-}
 
 function derResponse(c: HttpContext, der: Buffer, contentType: string): Response {
   return c.body(new Uint8Array(der), 200, { 'Content-Type': contentType, 'Cache-Control': 'no-cache' })

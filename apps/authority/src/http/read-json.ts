@@ -2,9 +2,6 @@ import type { z } from 'zod'
 import { Refused } from '../problem.ts'
 import type { HttpContext } from './environment.ts'
 
-/** A request of 24 KiB of DER as base64 fits, with room for its JSON. */
-export const maxBodyBytes = 65_536
-
 /**
  * The body, parsed by the contract. What is wrong with it goes to the log by its path; never the value, which may be
  * a secret.
