@@ -2,6 +2,7 @@ import { constants } from 'node:crypto'
 import { migrate } from '@certfleet/authority-db/migrate.ts'
 import type { Logger } from 'pino'
 import { type Authority, openAuthority } from './authority.ts'
+import type { CaKeyPair } from './ca/sealed-keys.ts'
 import { currentTlsCertificate } from './ca/tls-certificate.ts'
 import { createCertLogin } from './cert-login/app.ts'
 import type { Settings } from './env.ts'
@@ -39,9 +40,10 @@ export async function startAuthority(
     await authority.db.$disconnect()
   }
   const currentTls = () => currentTlsCertificate(authority.db, secret, hostsOf(authority, settings), new Date())
+  let tls: CaKeyPair
   try {
     const { host, port, certLoginPort } = settings
-    const tls = await currentTls()
+    tls = await currentTls()
     const options = certLoginTls(authority)
     listeners.push(await listen(createApi(authority), { host, port, tls }))
     listeners.push(await listen(createCertLogin(authority), { host, port: certLoginPort, tls, options }))
@@ -51,7 +53,9 @@ export async function startAuthority(
   }
   const keepHouse = async () => {
     await sweep(authority, await authority.clock.now())
-    const tls = await currentTls()
+    const { certificate: before } = tls
+    tls = await currentTls()
+    if (tls.certificate.fingerprint256 === before.fingerprint256) return
     for (const listener of listeners) listener.setCertificate(tls)
   }
   const housekeeping = setInterval(() => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { answer, logIn, newRequest, obtain, open, submit } from '../testing/agent.ts'
 import { type TestAuthority, testAuthority } from '../testing/authority.ts'
+import type { Turnstile } from '../turnstile.ts'
 import { answerPassword } from './answer-password.ts'
 import { openDialogue } from './open-dialogue.ts'
 import type { Refused } from '../problem.ts'
@@ -69,6 +70,23 @@ it('of many wrong passwords at once exactly five count, and the feed hears of on
   expect(answers.filter(({ status }) => status === 403)).toHaveLength(8)
   expect(await failedAttempts('flood')).toBe(5)
   expect(await changes('flood')).toHaveLength(1)
+})
+
+it('a right password that is still being verified when the ID is locked comes too late', async () => {
+  await place.subscribe('late')
+  const session = await open(place.client, 'issue')
+  const lockMeanwhile: Turnstile = async (work) => {
+    const done = await work()
+    await place.db.subscriber.update({ where: { loginId: 'late' }, data: { lockedAt: new Date() } })
+    return done
+  }
+  const authority = { ...place.authority, passwords: lockMeanwhile }
+  const fields = { loginId: 'late', password: 'pw-late' }
+  await expect(answerPassword(authority, session, fields, new Date())).rejects.toMatchObject({
+    problem: { code: 'locked' },
+  })
+  const row = await place.db.dialogue.findUniqueOrThrow({ where: { id: session.dialogueId } })
+  expect(row.authenticatedAt).toBeNull()
 })
 
 it('an unlocked login ID may log in again, and the feed hears of it', async () => {

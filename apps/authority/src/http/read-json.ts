@@ -14,7 +14,7 @@ export async function readJson<T>(c: HttpContext, schema: z.ZodType<T>): Promise
   const parsed = schema.safeParse(parseJson(await c.req.text()))
   if (parsed.success) return parsed.data
   const where = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.code}`).join(', ')
-  throw new Refused({ code: 'malformed' }, `body: ${where}`)
+  throw new Refused({ code: 'malformed' }, `body: ${where.slice(0, 200)}`)
 }
 
 function parseJson(text: string): unknown {
