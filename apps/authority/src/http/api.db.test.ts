@@ -8,7 +8,7 @@ import { replaceFeedToken } from '../changes/feed-token.ts'
 import { answer, logIn, newRequest, obtain, open, signed, submit } from '../testing/agent.ts'
 import { type TestAuthority, testAuthority } from '../testing/authority.ts'
 import type { Ask } from '../testing/client.ts'
-import { type Cable, layCable } from '../testing/cuttable.ts'
+import { type Cable, layCable } from '../testing/cable.ts'
 
 let place: TestAuthority
 beforeAll(async () => void (place = await testAuthority(inject('postgresUrl'))))
