@@ -99,10 +99,17 @@ function extensionsOf({ use, publicKey }: CertificateRequest, issuer: Issuer): o
 const isAddress = (host: string) => /^[\d.]+$|:/.test(host)
 const altName = (host: string) => (isAddress(host) ? { type: 7, ip: host } : { type: 2, value: host })
 
+/** A CA's own identifier goes into every certificate it issues. */
+const identifiers = new WeakMap<KeyObject, Buffer>()
+
 /** SHA-1 of the public key's bits (RFC 5280 §4.2.1.2, method 1). */
 function keyIdentifier(publicKey: KeyObject): Buffer {
+  const known = identifiers.get(publicKey)
+  if (known) return known
   const { subjectPublicKey } = AsnConvert.parse(spkiOf(publicKey), SubjectPublicKeyInfo)
-  return createHash('sha1').update(new Uint8Array(subjectPublicKey)).digest()
+  const identifier = createHash('sha1').update(new Uint8Array(subjectPublicKey)).digest()
+  identifiers.set(publicKey, identifier)
+  return identifier
 }
 
 const octets = (bytes: Buffer): string =>

@@ -49,7 +49,15 @@ export function verifyPss(publicKey: KeyObject, data: Uint8Array, signature: Uin
   }
 }
 
-export const spkiOf = (publicKey: KeyObject): Buffer => publicKey.export({ type: 'spki', format: 'der' })
+/** Exporting costs as much as a quarter of an RSA signature, and a CA's own key is asked for with every certificate. */
+const exported = new WeakMap<KeyObject, Buffer>()
+
+/** The SubjectPublicKeyInfo, DER. The same bytes are handed out again: they are not to be written to. */
+export function spkiOf(publicKey: KeyObject): Buffer {
+  const spki = exported.get(publicKey) ?? publicKey.export({ type: 'spki', format: 'der' })
+  exported.set(publicKey, spki)
+  return spki
+}
 
 /** SHA-256 in lower-case hex: how keys, certificates and requests are named. */
 export const sha256Hex = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')

@@ -19,7 +19,8 @@ CREATE TABLE "Institution" (
     "profile" JSONB NOT NULL,
     "rehearsal" BOOLEAN NOT NULL,
     "clockOffsetMs" BIGINT NOT NULL DEFAULT 0,
-    "feedTokenSha256" BYTEA NOT NULL,
+    "tlsHosts" TEXT[],
+    "feedTokenSha256" BYTEA,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "Institution_pkey" PRIMARY KEY ("id")
@@ -46,9 +47,20 @@ CREATE TABLE "Subscriber" (
     "failedAttempts" INTEGER NOT NULL DEFAULT 0,
     "lockedAt" TIMESTAMPTZ(3),
     "issuedCount" INTEGER NOT NULL DEFAULT 0,
+    "sessionId" UUID,
+    "revision" INTEGER NOT NULL DEFAULT 0,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "Subscriber_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "UnknownLogin" (
+    "loginIdSha256" TEXT NOT NULL,
+    "failedAttempts" INTEGER NOT NULL,
+    "lastAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "UnknownLogin_pkey" PRIMARY KEY ("loginIdSha256")
 );
 
 -- CreateTable
@@ -59,7 +71,7 @@ CREATE TABLE "Dialogue" (
     "subscriberId" UUID,
     "certificateSha256" TEXT,
     "authenticatedAt" TIMESTAMPTZ(3),
-    "displacedAt" TIMESTAMPTZ(3),
+    "requestId" UUID,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -73,6 +85,7 @@ CREATE TABLE "Certificate" (
     "der" BYTEA NOT NULL,
     "subscriberId" UUID NOT NULL,
     "purpose" "Purpose" NOT NULL,
+    "renewsSha256" TEXT,
     "requestId" UUID NOT NULL,
     "csrSha256" TEXT NOT NULL,
     "notBefore" TIMESTAMPTZ(3) NOT NULL,
@@ -106,6 +119,9 @@ CREATE UNIQUE INDEX "CaKey_use_key" ON "CaKey"("use");
 CREATE UNIQUE INDEX "Subscriber_loginId_key" ON "Subscriber"("loginId");
 
 -- CreateIndex
+CREATE INDEX "UnknownLogin_lastAt_idx" ON "UnknownLogin"("lastAt");
+
+-- CreateIndex
 CREATE INDEX "Dialogue_subscriberId_idx" ON "Dialogue"("subscriberId");
 
 -- CreateIndex
@@ -121,7 +137,7 @@ CREATE UNIQUE INDEX "Certificate_requestId_key" ON "Certificate"("requestId");
 CREATE INDEX "Certificate_subscriberId_notAfter_idx" ON "Certificate"("subscriberId", "notAfter");
 
 -- CreateIndex
-CREATE INDEX "Certificate_revokedAt_idx" ON "Certificate"("revokedAt");
+CREATE INDEX "Certificate_renewsSha256_idx" ON "Certificate"("renewsSha256");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Change_position_key" ON "Change"("position");
@@ -135,10 +151,11 @@ ALTER TABLE "Dialogue" ADD CONSTRAINT "Dialogue_certificateSha256_fkey" FOREIGN 
 -- AddForeignKey
 ALTER TABLE "Certificate" ADD CONSTRAINT "Certificate_subscriberId_fkey" FOREIGN KEY ("subscriberId") REFERENCES "Subscriber"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
-
+-- AddForeignKey
+ALTER TABLE "Certificate" ADD CONSTRAINT "Certificate_renewsSha256_fkey" FOREIGN KEY ("renewsSha256") REFERENCES "Certificate"("sha256") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- What Prisma's schema language cannot say.
 
--- One session per login ID: the latest displaces the one before (manual §2.3).
-CREATE UNIQUE INDEX "Dialogue_one_per_subscriber" ON "Dialogue" ("subscriberId")
-  WHERE "authenticatedAt" IS NOT NULL AND "displacedAt" IS NULL;
+-- For the CRL. Of revoked certificates only: with the others in it, the planner of a database without statistics looks
+-- for a login ID's live certificates among all that are not revoked.
+CREATE INDEX "Certificate_revoked" ON "Certificate" ("revokedAt") WHERE "revokedAt" IS NOT NULL;

@@ -1,0 +1,62 @@
+import { issueCrl } from '@certfleet/pki/crl.ts'
+import type { Authority } from '../authority.ts'
+
+/** A list is made anew at least this often, as long as somebody asks. */
+const maxAgeMs = 3_600_000
+const validityMs = 24 * 3_600_000
+
+interface Crl {
+  der: Buffer
+  thisUpdate: Date
+  revoked: number
+}
+
+/**
+ * A keeper of the issuing CA's CRL: it answers with the list it has until something was revoked or an hour has passed.
+ * Revoked certificates stay on the list after their expiry.
+ */
+export function createCrlKeeper(authority: Authority): (now: Date) => Promise<Buffer> {
+  let current: Crl | undefined
+  let making: Promise<Crl> | undefined
+  return async (now) => {
+    const revoked = await authority.db.certificate.count({ where: { revokedAt: { not: null } } })
+    while (!current || current.revoked < revoked || !isFresh(current, now)) {
+      // Many who ask at once wait for one list; whoever finds it was begun before a revocation makes the next.
+      making ??= makeCrl(authority, now).finally(() => (making = undefined))
+      current = await making
+    }
+    return current.der
+  }
+}
+
+/** A rehearsal's clock may also go back: then the list is of the future. */
+function isFresh({ thisUpdate }: Crl, now: Date): boolean {
+  const ageMs = now.getTime() - thisUpdate.getTime()
+  return ageMs < maxAgeMs && ageMs > -60_000
+}
+
+async function makeCrl({ db, ca }: Authority, now: Date): Promise<Crl> {
+  const { number, revoked } = await db.$transaction(async (tx) => {
+    // The row lock lasts until the list is read: a higher number never knows less, whichever process makes it.
+    const key = await tx.caKey.update({
+      where: { use: 'issuing' },
+      data: { crlNumber: { increment: 1 } },
+      select: { crlNumber: true },
+    })
+    const rows = await tx.certificate.findMany({
+      where: { revokedAt: { not: null } },
+      select: { serialHex: true, revokedAt: true },
+      orderBy: { revokedAt: 'asc' },
+    })
+    return { number: key.crlNumber, revoked: rows }
+  })
+  const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000)
+  const content = {
+    number,
+    thisUpdate,
+    nextUpdate: new Date(thisUpdate.getTime() + validityMs),
+    revoked: revoked.map(({ serialHex, revokedAt }) => ({ serialHex, revokedAt: revokedAt ?? now })),
+  }
+  const der = await issueCrl(content, ca.certificate.raw, ca.issuer.signer)
+  return { der, thisUpdate, revoked: revoked.length }
+}

@@ -1,0 +1,70 @@
+import { type KeyObject, type X509Certificate, randomInt } from 'node:crypto'
+import { dayMs } from '@certfleet/core/calendar.ts'
+import type { NameAttribute } from '@certfleet/pki/der.ts'
+import { type Issuer, issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
+import { sha256Hex, signerOf } from '@certfleet/pki/keys.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { unavailable, Refused } from '../problem.ts'
+import { subscriberCommonName } from './names.ts'
+
+/** The CA that issues to subscribers, its key open in memory. */
+export interface IssuingCa {
+  issuer: Issuer
+  certificate: X509Certificate
+  root: X509Certificate
+  /** What stands in every certificate as its CRL distribution point. */
+  crlUrl: string
+}
+
+export interface IssuedCertificate {
+  der: Buffer
+  sha256: string
+  serialHex: string
+  notBefore: Date
+  notAfter: Date
+}
+
+/**
+ * A subscriber's certificate, valid `validityDays` from `now` (manual §3.1); X.509 counts whole seconds.
+ * @throws Refused G005e when the CA itself ends before: a certificate that outlives its issuer verifies nowhere.
+ */
+export async function issueToSubscriber(
+  ca: IssuingCa,
+  to: { loginId: string; sequence: number; publicKey: KeyObject },
+  validityDays: number,
+  now: Date,
+): Promise<IssuedCertificate> {
+  const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000)
+  const notAfter = new Date(notBefore.getTime() + validityDays * dayMs)
+  if (notAfter > ca.certificate.validToDate) {
+    throw new Refused(
+      unavailable,
+      `the issuing CA ends on ${ca.certificate.validToDate.toISOString()}: found a new one`,
+    )
+  }
+  const commonName = subscriberCommonName(to.loginId, to.sequence, now, randomInt(1_000_000))
+  const serialHex = newSerial()
+  const der = await issueCertificate(
+    {
+      subject: [...ca.issuer.name, { type: 'CN', value: commonName }],
+      publicKey: to.publicKey,
+      serialHex,
+      notBefore,
+      notAfter,
+      use: { kind: 'client', crlUrl: ca.crlUrl },
+    },
+    ca.issuer,
+  )
+  return { der, sha256: sha256Hex(der), serialHex, notBefore, notAfter }
+}
+
+/** A CA certificate and its key as the one who signs; the name is the certificate's own, in the order of `caNames`. */
+export function issuerOf(certificate: X509Certificate, key: KeyObject): Issuer {
+  const { organization, organizationalUnit, commonName } = readCertificate(certificate.raw)
+  const name: NameAttribute[] = [
+    { type: 'O', value: organization },
+    { type: 'OU', value: organizationalUnit },
+    { type: 'CN', value: commonName },
+  ]
+  return { name: name.filter(({ value }) => value !== ''), signer: signerOf(key) }
+}

@@ -1,0 +1,76 @@
+import { type KeyObject, X509Certificate } from 'node:crypto'
+import net from 'node:net'
+import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import { dayMs } from '@certfleet/core/calendar.ts'
+import { sealPrivateKey } from '@certfleet/pki/at-rest.ts'
+import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
+import { type KeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { issuerOf } from './issuing-ca.ts'
+import { type CaKeyPair, openCaKey, sealPurpose } from './sealed-keys.ts'
+
+/** The longest that browsers accept (CA/Browser Forum baseline requirements §6.3.2, before 2026). */
+const validityDays = 397
+const renewBeforeDays = 30
+
+/**
+ * The TLS key and certificate of both listeners. It is made anew when fewer than 30 days are left or `hosts` are not
+ * the ones it names. Judged by real time, as its peers will judge it.
+ */
+export async function currentTlsCertificate(
+  db: PrismaClient,
+  secret: Buffer,
+  hosts: string[],
+  now: Date,
+): Promise<CaKeyPair> {
+  const present = await openCaKey(db, 'tls', secret)
+  const renewAt = present.certificate.validToDate.getTime() - renewBeforeDays * dayMs
+  if (now.getTime() < renewAt && isFor(present.certificate, hosts)) return present
+  const root = await openCaKey(db, 'root', secret)
+  const { certificate, key } = await makeTlsCertificate(root.certificate, root.key, hosts, now)
+  await db.caKey.update({
+    where: { use: 'tls' },
+    data: {
+      certificate: new Uint8Array(certificate),
+      sealedKey: new Uint8Array(sealPrivateKey(key, secret, sealPurpose('tls'))),
+    },
+  })
+  return { key, certificate: new X509Certificate(certificate) }
+}
+
+/** A new key with a TLS server certificate signed by the root, of the root's own kind of key. */
+export async function makeTlsCertificate(
+  root: X509Certificate,
+  rootKey: KeyObject,
+  hosts: string[],
+  now: Date,
+): Promise<{ key: KeyObject; certificate: Buffer }> {
+  const algorithm: KeyAlgorithm = rootKey.asymmetricKeyType === 'rsa' ? 'RSA-2048' : 'P-256'
+  const key = await generatePrivateKey(algorithm)
+  const issuer = issuerOf(root, rootKey)
+  const organization = issuer.name.filter(({ type }) => type === 'O')
+  const notBefore = backdated(now)
+  const certificate = await issueCertificate(
+    {
+      subject: [...organization, { type: 'CN', value: (hosts[0] ?? '').slice(0, 64) }],
+      publicKey: signerOf(key).publicKey,
+      serialHex: newSerial(),
+      notBefore,
+      notAfter: new Date(notBefore.getTime() + validityDays * dayMs),
+      use: { kind: 'server', hosts },
+    },
+    issuer,
+  )
+  return { key, certificate }
+}
+
+/** An hour before `now`, in whole seconds: a PC whose clock is a little behind must not find a server of the future. */
+export const backdated = (now: Date): Date => new Date(Math.floor(now.getTime() / 1000) * 1000 - 3_600_000)
+
+/** Whether the certificate names exactly these hosts. */
+function isFor(certificate: X509Certificate, hosts: string[]): boolean {
+  const named = certificate.subjectAltName?.split(', ').length ?? 0
+  return named === hosts.length && hosts.every((host) => names(certificate, host))
+}
+
+const names = (certificate: X509Certificate, host: string) =>
+  (net.isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host)) !== undefined

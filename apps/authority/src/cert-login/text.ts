@@ -1,0 +1,113 @@
+import type { Language } from '../http/pages.ts'
+import type { LoginRefusal } from './judge-visitor.ts'
+
+/** The words of the certificate login. Japanese is the type; English satisfies it. */
+export interface LoginText {
+  title: string
+  greeting: (name: string) => string
+  loggedIn: string
+  loginId: string
+  serial: string
+  expiry: string
+  daysLeft: (days: number) => string
+  renewal: string
+  renewNow: string
+  renewFrom: (day: string) => string
+  renewDone: string
+  refusedTitle: string
+  refusal: Record<LoginRefusal, { what: string; todo: string }>
+  notFound: { what: string; todo: string }
+  unavailable: { what: string; todo: string }
+  otherLanguage: string
+}
+
+const ja: LoginText = {
+  title: '証明書ログイン',
+  greeting: (name) => `${name} 様`,
+  loggedIn: '電子証明書でログインしました。',
+  loginId: 'ログインID',
+  serial: '証明書シリアル番号',
+  expiry: '電子証明書有効期限',
+  daysLeft: (days) => (days === 0 ? '24時間以内に切れます' : `あと${days}日`),
+  renewal: '更新',
+  renewNow: '更新できます。証明書発行アプリケーションを起動し、〔証明書更新〕を押してください。',
+  renewFrom: (day) => `${day}から更新できます。`,
+  renewDone: '新しい証明書に更新済みです。次回から新しい証明書を選んでください。この証明書は有効期限まで使えます。',
+  refusedTitle: 'ログインできません',
+  refusal: {
+    no_certificate: {
+      what: '電子証明書が示されませんでした。',
+      todo: '証明書を取得したPCとOSユーザで、ブラウザをすべて閉じてから開き直し、証明書を選んでください。',
+    },
+    unknown_issuer: {
+      what: '選ばれた証明書は、この金融機関が発行したものではありません。',
+      todo: 'ブラウザをすべて閉じてから開き直し、この金融機関の証明書を選んでください。',
+    },
+    revoked: {
+      what: 'この証明書は失効しています。',
+      todo: '証明書発行アプリケーションで〔証明書発行〕を行い、新しい証明書を取得してください。',
+    },
+    expired: {
+      what: 'この証明書は有効期限が切れています。',
+      todo: '更新はできません。証明書発行アプリケーションで〔証明書発行〕を行い、再取得してください。',
+    },
+    not_yet_valid: {
+      what: 'この証明書の有効期間はまだ始まっていません。',
+      todo: '有効期間が始まってから、もう一度お試しください。',
+    },
+    locked: {
+      what: 'このログインIDは利用停止中です。',
+      todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。',
+    },
+  },
+  notFound: { what: 'このページはありません。', todo: 'アドレスを確認してください。' },
+  unavailable: { what: '現在ご利用いただけません。', todo: 'しばらくしてから、もう一度お試しください。' },
+  otherLanguage: 'English',
+}
+
+const en: LoginText = {
+  title: 'Certificate login',
+  greeting: (name) => `Welcome, ${name}`,
+  loggedIn: 'You have logged in with your certificate.',
+  loginId: 'Login ID',
+  serial: 'Certificate serial number',
+  expiry: 'Certificate expires',
+  daysLeft: (days) => (days === 0 ? 'within 24 hours' : days === 1 ? '1 day left' : `${days} days left`),
+  renewal: 'Renewal',
+  renewNow:
+    'It can be renewed now: start the issuing application (証明書発行アプリケーション) and press 〔証明書更新〕.',
+  renewFrom: (day) => `It can be renewed from ${day}.`,
+  renewDone: 'It has been renewed. Choose the new certificate next time; this one can be used until it expires.',
+  refusedTitle: 'You cannot log in',
+  refusal: {
+    no_certificate: {
+      what: 'No certificate was presented.',
+      todo: 'On the PC and as the OS user that obtained it, close all browsers, open one again and choose the certificate.',
+    },
+    unknown_issuer: {
+      what: 'The certificate you chose was not issued by this institution.',
+      todo: 'Close all browsers, open one again and choose a certificate of this institution.',
+    },
+    revoked: {
+      what: 'This certificate has been revoked.',
+      todo: 'Obtain a new one: 〔証明書発行〕 in the issuing application.',
+    },
+    expired: {
+      what: 'This certificate has expired.',
+      todo: 'It cannot be renewed any more. Obtain a new one: 〔証明書発行〕 in the issuing application.',
+    },
+    not_yet_valid: {
+      what: 'The validity of this certificate has not begun.',
+      todo: 'Try again once it has begun.',
+    },
+    locked: {
+      what: 'This login ID is locked.',
+      todo: 'Ask a master or administrator user to unlock it.',
+    },
+  },
+  notFound: { what: 'There is no such page.', todo: 'Check the address.' },
+  unavailable: { what: 'The service is not available now.', todo: 'Try again in a little while.' },
+  otherLanguage: '日本語',
+}
+
+export const loginTexts: Record<Language, LoginText> = { ja, en }

@@ -1,0 +1,30 @@
+import { X509Certificate } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { type Invitation, invitationPrefix, invitationSchema } from '@certfleet/core/authority-api.ts'
+import { replaceFeedToken } from '../changes/feed-token.ts'
+import { type Command, atWork, note, say } from './command.ts'
+
+/** Prints the one line that connects a console: addresses, certificates to trust, and a new feed token. */
+export const invite: Command = {
+  usage: [''],
+  async run(args, readSettings) {
+    parseArgs({ args, options: {} })
+    const settings = readSettings()
+    await atWork(settings, async ({ db }) => {
+      const keys = await db.caKey.findMany({ select: { use: true, certificate: true } })
+      const pemOf = (use: 'root' | 'issuing') =>
+        keys.flatMap((key) => (key.use === use ? new X509Certificate(key.certificate).toString() : [])).join('')
+      const { token, replaced } = await replaceFeedToken(db)
+      const invitation: Invitation = invitationSchema.parse({
+        baseUrl: settings.publicUrl,
+        certLoginUrl: settings.certLoginUrl,
+        trustAnchors: pemOf('root'),
+        issuers: pemOf('issuing'),
+        feedToken: token,
+      })
+      say(invitationPrefix + Buffer.from(JSON.stringify(invitation)).toString('base64url'))
+      if (replaced)
+        note('the feed token before this one is replaced: a console connected with it must be connected again')
+    })
+  },
+}

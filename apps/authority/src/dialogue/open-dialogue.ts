@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { dialogueOpenedSchema, openDialogueSchema } from '@certfleet/core/authority-api.ts'
+import type { z } from 'zod'
+import type { Authority } from '../authority.ts'
+import { supersedingRenewal } from '../ca/standing.ts'
+import { Refused } from '../problem.ts'
+import { newToken, tokenHash } from '../token.ts'
+import { sessionEnd, whyNotRenew } from './rules.ts'
+
+/**
+ * Opens a dialogue. A renewal is judged at once, so that nobody types a password for nothing; it is judged again when
+ * the request arrives.
+ * @throws Refused BZBE011008, too_early or locked.
+ */
+export async function openDialogue(
+  authority: Authority,
+  ask: z.infer<typeof openDialogueSchema>,
+  now: Date,
+): Promise<z.infer<typeof dialogueOpenedSchema>> {
+  const renewed = ask.purpose === 'renew' ? await renewable(authority, ask.certificateSha256, now) : {}
+  const id = randomUUID()
+  const token = newToken()
+  await authority.db.dialogue.create({
+    data: {
+      id,
+      tokenSha256: tokenHash(token),
+      purpose: ask.purpose,
+      expiresAt: sessionEnd(now),
+      createdAt: now,
+      ...renewed,
+    },
+    select: { id: true },
+  })
+  return { dialogueId: id, token, next: { screen: 'CCHK002' } }
+}
+
+async function renewable({ db, profile }: Authority, certificateSha256: string, now: Date) {
+  const found = await db.certificate.findUnique({
+    where: { sha256: certificateSha256 },
+    select: {
+      notAfter: true,
+      revokedAt: true,
+      renewals: { where: supersedingRenewal, select: { sha256: true }, take: 1 },
+      subscriber: { select: { id: true, lockedAt: true } },
+    },
+  })
+  const facts = found && { ...found, superseded: found.renewals.length > 0 }
+  const refusal = whyNotRenew(facts, profile, now)
+  if (!found || refusal) throw new Refused(refusal ?? { code: 'BZBE011008' })
+  if (found.subscriber.lockedAt) throw new Refused({ code: 'locked' })
+  return { certificateSha256, subscriberId: found.subscriber.id }
+}

@@ -1,0 +1,141 @@
+import { Prisma, type PrismaClient, type Purpose } from '@certfleet/authority-db/generated/client.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import type { IssuedCertificate } from '../ca/issuing-ca.ts'
+import { hasLiveSql, supersededSql } from '../ca/standing.ts'
+import type { Refusal } from '../problem.ts'
+import { isToken } from '../token.ts'
+import { whyNotIssue, whyNotRenew, whySessionOver } from './rules.ts'
+
+/** A certification request as it was submitted. */
+export interface Submission {
+  dialogueId: string
+  token: string
+  requestId: string
+  csrSha256: string
+}
+
+/** Everything a submission is judged by, as one statement sees it. */
+export interface SubmissionFacts {
+  purpose: Purpose
+  tokenSha256: Uint8Array
+  authenticatedAt: Date | null
+  expiresAt: Date
+  /** The request the dialogue was used for already. */
+  usedFor: string | null
+  subscriberId: string
+  loginId: string
+  lockedAt: Date | null
+  issuedCount: number
+  revision: number
+  current: boolean
+  /** The certificate to renew; null for an issue. */
+  renewsSha256: string | null
+  notAfter: Date | null
+  revokedAt: Date | null
+  superseded: boolean
+  hasLive: boolean
+  /** The certificate this request id has already led to. */
+  known: Uint8Array | null
+  knownCsrSha256: string | null
+  knownSubscriberId: string | null
+}
+
+/**
+ * Raw SQL, here and in `writeCertificate`, because this is the path that carries the load: one round trip reads what
+ * the ORM reads in five. An inner join: a dialogue without a subscriber was never authenticated.
+ */
+export async function readSubmission(
+  db: PrismaClient,
+  { dialogueId, requestId }: Submission,
+  now: Date,
+): Promise<SubmissionFacts | null> {
+  const [facts] = await db.$queryRaw<SubmissionFacts[]>`
+    SELECT d.purpose, d."tokenSha256", d."authenticatedAt", d."expiresAt", d."requestId" AS "usedFor",
+           s.id AS "subscriberId", s."loginId", s."lockedAt", s."issuedCount", s.revision,
+           s."sessionId" IS NOT DISTINCT FROM d.id AS current,
+           r.sha256 AS "renewsSha256", r."notAfter", r."revokedAt", ${supersededSql('r')} AS superseded,
+           d.purpose <> 'renew' AND ${hasLiveSql(now)} AS "hasLive",
+           k.der AS known, k."csrSha256" AS "knownCsrSha256", k."subscriberId" AS "knownSubscriberId"
+    FROM "Dialogue" d
+    JOIN "Subscriber" s ON s.id = d."subscriberId"
+    LEFT JOIN "Certificate" r ON r.sha256 = d."certificateSha256"
+    LEFT JOIN "Certificate" k ON k."requestId" = ${requestId}::uuid
+    WHERE d.id = ${dialogueId}::uuid`
+  return facts ?? null
+}
+
+export type Judgement =
+  | { kind: 'refused'; refusal: Refusal }
+  | { kind: 'known'; der: Buffer }
+  | { kind: 'issue'; facts: SubmissionFacts }
+
+/**
+ * What becomes of a submission. A request id that has its certificate gives it again, to its own login ID and for the
+ * same bytes; anything else with that id is a conflict. A dialogue gives one certificate: a second request on it is
+ * told that the session is over, so the person types the password once for each certificate.
+ */
+export function judgeSubmission(
+  facts: SubmissionFacts | null,
+  submission: Submission,
+  profile: AuthorityProfile,
+  now: Date,
+): Judgement {
+  const refused = (refusal: Refusal): Judgement => ({ kind: 'refused', refusal })
+  if (!facts?.authenticatedAt || !isToken(submission.token, facts.tokenSha256)) {
+    return refused({ code: 'session_expired' })
+  }
+  const over = whySessionOver(facts, now)
+  if (over) return refused(over)
+  if (facts.known) {
+    const same = facts.knownSubscriberId === facts.subscriberId && facts.knownCsrSha256 === submission.csrSha256
+    return same ? { kind: 'known', der: Buffer.from(facts.known) } : refused({ code: 'request_conflict' })
+  }
+  if (facts.usedFor !== null) return refused({ code: 'session_expired' })
+  if (facts.lockedAt) return refused({ code: 'locked' })
+  const refusal =
+    facts.purpose === 'renew'
+      ? whyNotRenew(facts.notAfter && { ...facts, notAfter: facts.notAfter }, profile, now)
+      : whyNotIssue(facts.hasLive, profile)
+  return refusal ? refused(refusal) : { kind: 'issue', facts }
+}
+
+/**
+ * Writes the certificate, its change and the use of the dialogue, in one statement and so one transaction: all, or
+ * nothing when the subscriber is no longer what the submission was judged by.
+ * @returns whether it was written.
+ * @throws on a request id another subscriber used meanwhile (`isUniqueViolation`).
+ */
+export async function writeCertificate(
+  db: PrismaClient,
+  { dialogueId, requestId, csrSha256 }: Submission,
+  facts: SubmissionFacts,
+  issued: IssuedCertificate,
+  now: Date,
+): Promise<boolean> {
+  const written = await db.$executeRaw`
+    WITH turn AS (
+      UPDATE "Subscriber" SET "issuedCount" = "issuedCount" + 1, revision = revision + 1
+      WHERE id = ${facts.subscriberId}::uuid AND revision = ${facts.revision}
+      RETURNING id
+    ), used AS (
+      UPDATE "Dialogue" SET "requestId" = ${requestId}::uuid FROM turn WHERE "Dialogue".id = ${dialogueId}::uuid
+    ), issued AS (
+      INSERT INTO "Certificate" (sha256, "serialHex", der, "subscriberId", purpose, "renewsSha256", "requestId",
+                                 "csrSha256", "notBefore", "notAfter", "issuedAt")
+      SELECT ${issued.sha256}, ${issued.serialHex}, ${issued.der}::bytea, turn.id, ${facts.purpose}::"Purpose",
+             ${facts.renewsSha256}, ${requestId}::uuid, ${csrSha256}, ${issued.notBefore}::timestamptz,
+             ${issued.notAfter}::timestamptz, ${now}::timestamptz
+      FROM turn
+      RETURNING sha256
+    )
+    INSERT INTO "Change" (kind, at, "loginId", "certificateSha256")
+    SELECT 'issued'::"ChangeKind", ${now}::timestamptz, ${facts.loginId}, sha256 FROM issued`
+  return written === 1
+}
+
+/** Two requests wanted the same unique value at once. */
+export function isUniqueViolation(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false
+  const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: { kind?: string } } }
+  return error.code === 'P2002' || driverAdapterError?.cause?.kind === 'UniqueConstraintViolation'
+}

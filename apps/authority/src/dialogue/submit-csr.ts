@@ -1,0 +1,63 @@
+import type { KeyObject } from 'node:crypto'
+import type { submitSchema } from '@certfleet/core/authority-api.ts'
+import { CsrRejected, readCsr } from '@certfleet/pki/csr.ts'
+import { sha256Hex } from '@certfleet/pki/keys.ts'
+import type { z } from 'zod'
+import type { Authority } from '../authority.ts'
+import { issueToSubscriber } from '../ca/issuing-ca.ts'
+import { Refused } from '../problem.ts'
+import type { Speaker } from './answer-password.ts'
+import { isUniqueViolation, judgeSubmission, readSubmission, writeCertificate } from './submission.ts'
+
+/** Times a submission is judged anew because its login ID changed while the certificate was being signed. */
+const maxRounds = 4
+
+/**
+ * Issues the certificate a CSR asks for, or gives it again when the same request was answered before. The window and
+ * liveness are judged here once more. Nothing is locked while signing: what the judgement stood on is compared when
+ * the certificate is written, and if it has changed, all of it is done again.
+ * @returns the certificate, DER, committed.
+ * @throws Refused session_expired, session_displaced, request_conflict, locked, BZBE011008, too_early,
+ * live_certificate_exists, csr_rejected, G005e, G008e.
+ */
+export async function submitCsr(
+  authority: Authority,
+  speaker: Speaker,
+  ask: z.infer<typeof submitSchema>,
+  now: Date,
+): Promise<Buffer> {
+  const { db, ca, profile } = authority
+  const csr = Buffer.from(ask.csr, 'base64')
+  const submission = { ...speaker, requestId: ask.requestId, csrSha256: sha256Hex(csr) }
+  let publicKey: KeyObject | undefined
+  for (let round = 0; round < maxRounds; round++) {
+    const judgement = judgeSubmission(await readSubmission(db, submission, now), submission, profile, now)
+    if (judgement.kind === 'refused') throw new Refused(judgement.refusal)
+    if (judgement.kind === 'known') return judgement.der
+    const { facts } = judgement
+    // Read only now: checking a signature is work, and nobody without a session gets it done.
+    publicKey ??= keyOf(csr)
+    const to = { loginId: facts.loginId, sequence: facts.issuedCount + 1, publicKey }
+    const issued = await issueToSubscriber(ca, to, profile.validityDays, now)
+    if (await wasWritten(writeCertificate(db, submission, facts, issued, now))) return issued.der
+  }
+  throw new Refused({ code: 'G008e', retryAfterSeconds: 1 }, 'the login ID kept changing')
+}
+
+function keyOf(csr: Buffer): KeyObject {
+  try {
+    return readCsr(csr).publicKey
+  } catch (cause) {
+    if (cause instanceof CsrRejected) throw new Refused({ code: 'csr_rejected' }, cause.message, { cause })
+    throw cause
+  }
+}
+
+async function wasWritten(writing: Promise<boolean>): Promise<boolean> {
+  try {
+    return await writing
+  } catch (error) {
+    if (isUniqueViolation(error)) return false
+    throw error
+  }
+}

@@ -1,0 +1,59 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { BadSettings, readSettings } from './env.ts'
+
+const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-env-'))
+afterAll(() => fs.rmSync(dir, { recursive: true }))
+const url = 'postgresql://u:p@127.0.0.1:5432/authority'
+const least = { AUTHORITY_DATABASE_URL: url, AUTHORITY_SECRET_FILE: '/secret' }
+
+it('fills in what a single machine needs', () => {
+  expect(readSettings(least)).toEqual({
+    databaseUrl: url,
+    secretFile: '/secret',
+    host: '127.0.0.1',
+    port: 7443,
+    certLoginPort: 7444,
+    publicUrl: 'https://localhost:7443',
+    certLoginUrl: 'https://localhost:7444',
+    crlUrl: 'https://localhost:7443/crl/issuing.crl',
+    logLevel: 'info',
+  })
+})
+
+it('takes empty variables as unset and cuts slashes off public addresses', () => {
+  const settings = readSettings({
+    ...least,
+    AUTHORITY_HOST: '',
+    AUTHORITY_PORT: '8000',
+    AUTHORITY_PUBLIC_URL: 'https://ca.example.jp/',
+    AUTHORITY_CRL_URL: 'http://crl.example.jp/a.crl',
+  })
+  expect(settings).toMatchObject({ host: '127.0.0.1', port: 8000, publicUrl: 'https://ca.example.jp' })
+  expect(settings.crlUrl).toBe('http://crl.example.jp/a.crl')
+})
+
+it('prefers the file with the database URL to the variable', () => {
+  const file = path.join(dir, 'url')
+  fs.writeFileSync(file, `${url}2\n`)
+  expect(readSettings({ ...least, AUTHORITY_DATABASE_URL_FILE: file }).databaseUrl).toBe(`${url}2`)
+})
+
+it.each([
+  ['AUTHORITY_SECRET_FILE', { AUTHORITY_SECRET_FILE: '' }],
+  ['AUTHORITY_PORT', { AUTHORITY_PORT: '70000' }],
+  ['AUTHORITY_PUBLIC_URL', { AUTHORITY_PUBLIC_URL: 'http://plain.example' }],
+  ['AUTHORITY_LOG_LEVEL', { AUTHORITY_LOG_LEVEL: 'loud' }],
+  ['AUTHORITY_DATABASE_URL', { AUTHORITY_DATABASE_URL: undefined }],
+  ['AUTHORITY_DATABASE_URL', { AUTHORITY_DATABASE_URL: 'mysql://x' }],
+  ['AUTHORITY_DATABASE_URL_FILE', { AUTHORITY_DATABASE_URL_FILE: '/nowhere' }],
+])('names %s when it is wrong', (name, change) => {
+  expect(() => readSettings({ ...least, ...change })).toThrow(BadSettings)
+  expect(() => readSettings({ ...least, ...change })).toThrow(name)
+})
+
+it('does not repeat a database URL, which holds a password, in its message', () => {
+  expect(() => readSettings({ ...least, AUTHORITY_DATABASE_URL: 'mysql://u:geheim@x' })).not.toThrow(/geheim/)
+})

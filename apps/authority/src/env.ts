@@ -1,0 +1,90 @@
+import fs from 'node:fs'
+import { z } from 'zod'
+
+/** How this authority is set up. The environment is read here and nowhere else; the rest receives values. */
+export interface Settings {
+  databaseUrl: string
+  /** The file with the secret the keys in the database are sealed under. */
+  secretFile: string
+  /** The address both listeners bind to. */
+  host: string
+  port: number
+  certLoginPort: number
+  /** Where agents and consoles reach the API; no trailing slash. Signed requests are bound to its origin. */
+  publicUrl: string
+  certLoginUrl: string
+  /** The CRL distribution point written into certificates (RFC 5280 §4.2.1.13). */
+  crlUrl: string
+  logLevel: (typeof logLevels)[number]
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+/** Compose files hand over unset variables as empty strings. */
+const unset = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(unset, schema.optional())
+const withDefault = <T>(schema: z.ZodType<T>, value: T) =>
+  z.preprocess((given) => unset(given) ?? value, schema) as z.ZodType<T>
+const port = z.coerce.number<number>().int().min(1).max(65_535)
+const httpsUrl = z.url({ protocol: /^https$/ })
+
+const environmentSchema = z.object({
+  AUTHORITY_DATABASE_URL: optional(z.string()),
+  AUTHORITY_DATABASE_URL_FILE: optional(z.string()),
+  AUTHORITY_SECRET_FILE: z.string().min(1),
+  AUTHORITY_HOST: withDefault(z.string(), '127.0.0.1'),
+  AUTHORITY_PORT: withDefault(port, 7443),
+  AUTHORITY_CERT_LOGIN_PORT: withDefault(port, 7444),
+  AUTHORITY_PUBLIC_URL: optional(httpsUrl),
+  AUTHORITY_CERT_LOGIN_URL: optional(httpsUrl),
+  AUTHORITY_CRL_URL: optional(z.url({ protocol: /^https?$/ })),
+  AUTHORITY_LOG_LEVEL: withDefault(z.enum(logLevels), 'info'),
+})
+
+/** The environment does not say what is needed; the message names the variables. */
+export class BadSettings extends Error {
+  override readonly name = 'BadSettings'
+}
+
+/** @throws BadSettings */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const parsed = environmentSchema.safeParse(environment)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new BadSettings(`the environment is incomplete or wrong:\n${problems.join('\n')}`)
+  }
+  const env = parsed.data
+  const publicUrl = withoutSlash(env.AUTHORITY_PUBLIC_URL ?? `https://localhost:${env.AUTHORITY_PORT}`)
+  return {
+    databaseUrl: databaseUrlOf(env.AUTHORITY_DATABASE_URL_FILE, env.AUTHORITY_DATABASE_URL),
+    secretFile: env.AUTHORITY_SECRET_FILE,
+    host: env.AUTHORITY_HOST,
+    port: env.AUTHORITY_PORT,
+    certLoginPort: env.AUTHORITY_CERT_LOGIN_PORT,
+    publicUrl,
+    certLoginUrl: withoutSlash(env.AUTHORITY_CERT_LOGIN_URL ?? `https://localhost:${env.AUTHORITY_CERT_LOGIN_PORT}`),
+    crlUrl: env.AUTHORITY_CRL_URL ?? `${publicUrl}/crl/issuing.crl`,
+    logLevel: env.AUTHORITY_LOG_LEVEL,
+  }
+}
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, '')
+
+/** The file wins: what is in the environment can be read by every process of the user. */
+function databaseUrlOf(file: string | undefined, value: string | undefined): string {
+  const url = file === undefined ? value : readTrimmed(file)
+  if (url && /^postgres(ql)?:\/\//.test(url)) return url
+  throw new BadSettings(
+    file === undefined
+      ? 'AUTHORITY_DATABASE_URL_FILE or AUTHORITY_DATABASE_URL must give a postgresql:// URL'
+      : `${file} (AUTHORITY_DATABASE_URL_FILE) must hold a postgresql:// URL and nothing else`,
+  )
+}
+
+function readTrimmed(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8').trim()
+  } catch (cause) {
+    throw new BadSettings(`${file} (AUTHORITY_DATABASE_URL_FILE) cannot be read`, { cause })
+  }
+}

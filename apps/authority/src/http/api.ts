@@ -1,0 +1,123 @@
+import {
+  dialogueAnswerSchema,
+  type changesAnswerSchema,
+  type confirmedSchema,
+  type dialogueAnsweredSchema,
+  type dialogueOpenedSchema,
+  type fetchedSchema,
+  type issuedSchema,
+  openDialogueSchema,
+  type profileAnswerSchema,
+  requestIdSchema,
+  signedRequestSchema,
+  submitSchema,
+} from '@certfleet/core/authority-api.ts'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Authority } from '../authority.ts'
+import { createCrlKeeper } from '../ca/current-crl.ts'
+import { isFeedToken } from '../changes/feed-token.ts'
+import { readChanges } from '../changes/read-changes.ts'
+import { type Speaker, answerPassword } from '../dialogue/answer-password.ts'
+import { openDialogue } from '../dialogue/open-dialogue.ts'
+import { submitCsr } from '../dialogue/submit-csr.ts'
+import { Refused } from '../problem.ts'
+import { confirmRequest } from '../requests/confirm-request.ts'
+import { findAnswer } from '../requests/signed-request.ts'
+import { accessLog } from './access-log.ts'
+import type { HttpContext, HttpEnv } from './environment.ts'
+import { frontPage } from './front-page.ts'
+import { limitBody } from './limit-body.ts'
+import { answerError, notFound } from './problems.ts'
+import { bearerToken, readJson } from './read-json.ts'
+
+/** The contract of `@certfleet/core/authority-api.ts` over HTTP: parse, one call, answer. */
+export function createApi(authority: Authority): Hono<HttpEnv> {
+  const { profile, rehearsal, clock, ca, db, log } = authority
+  const crl = createCrlKeeper(authority)
+  const chain = [ca.certificate, ca.root].map(({ raw }) => raw.toString('base64'))
+  const answerOf = (der: Buffer): Issued => ({ certificate: der.toString('base64'), chain })
+
+  const app = new Hono<HttpEnv>()
+  app.use(accessLog(log))
+  app.onError((error, c) => answerError(error, c, log))
+  app.notFound(notFound)
+  app.use('/api/*', limitBody, async (c, next) => {
+    c.set('now', await clock.now())
+    c.header('Cache-Control', 'no-store')
+    await next()
+  })
+
+  app.get('/', (c) => frontPage(c, authority))
+  app.get('/ca/root.crt', (c) => derResponse(c, ca.root.raw, 'application/pkix-cert'))
+  app.get('/ca/issuing.crt', (c) => derResponse(c, ca.certificate.raw, 'application/pkix-cert'))
+  app.get('/crl/issuing.crl', async (c) => derResponse(c, await crl(await clock.now()), 'application/pkix-crl'))
+
+  app.get('/api/profile', (c) =>
+    c.json<z.infer<typeof profileAnswerSchema>>({ profile, time: c.get('now').toISOString(), rehearsal }),
+  )
+  app.post('/api/dialogues', async (c) => {
+    const ask = await readJson(c, openDialogueSchema)
+    return c.json<z.infer<typeof dialogueOpenedSchema>>(await openDialogue(authority, ask, c.get('now')), 201)
+  })
+  app.post('/api/dialogues/:id/answers', async (c) => {
+    const { screen, fields } = await readJson(c, dialogueAnswerSchema)
+    if (screen !== 'CCHK002') throw new Refused({ code: 'malformed' }, `${screen} takes no answer`)
+    await answerPassword(authority, speakerOf(c), fields, c.get('now'))
+    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next: { screen: 'processing' } })
+  })
+  app.post('/api/dialogues/:id/csr', async (c) => {
+    const ask = await readJson(c, submitSchema)
+    return c.json<Issued>(answerOf(await submitCsr(authority, speakerOf(c), ask, c.get('now'))))
+  })
+  app.post('/api/requests/:requestId/fetch', async (c) => {
+    const { signature } = await readJson(c, signedRequestSchema)
+    const answer = await findAnswer(authority, 'fetch', requestIdOf(c), signature)
+    const fetched: Fetched = answer ? { status: 'issued', ...answerOf(answer.der) } : { status: 'unknown' }
+    return c.json(fetched)
+  })
+  app.post('/api/requests/:requestId/confirm', async (c) => {
+    const { signature } = await readJson(c, signedRequestSchema)
+    const confirmedAt = await confirmRequest(authority, requestIdOf(c), signature, c.get('now'))
+    return c.json<z.infer<typeof confirmedSchema>>({ confirmedAt: confirmedAt.toISOString() })
+  })
+  app.get('/api/changes', async (c) => {
+    if (!(await isFeedToken(db, bearerToken(c)))) {
+      throw new Refused({ code: 'malformed' }, 'not the feed token', { status: 401 })
+    }
+    const { after, limit } = pageAsked(c)
+    const page = await readChanges(db, after, limit)
+    return c.json<z.infer<typeof changesAnswerSchema>>({ ...page, time: c.get('now').toISOString() })
+  })
+  return app
+}
+
+type Issued = z.infer<typeof issuedSchema>
+type Fetched = z.infer<typeof fetchedSchema>
+
+function derResponse(c: HttpContext, der: Buffer, contentType: string): Response {
+  return c.body(new Uint8Array(der), 200, { 'Content-Type': contentType, 'Cache-Control': 'no-cache' })
+}
+
+const speakerOf = (c: HttpContext): Speaker => {
+  const id = z.uuid().safeParse(c.req.param('id'))
+  if (!id.success) throw new Refused({ code: 'session_expired' }, 'not a dialogue id')
+  return { dialogueId: id.data, token: bearerToken(c) }
+}
+
+function requestIdOf(c: HttpContext): string {
+  const id = requestIdSchema.safeParse(c.req.param('requestId'))
+  if (!id.success) throw new Refused({ code: 'malformed' }, 'not a request id')
+  return id.data
+}
+
+const maxChanges = 1000
+
+/** `after`: the cursor of the last answer, none or empty from the beginning on. */
+function pageAsked(c: HttpContext): { after: bigint; limit: number } {
+  const { after = '', limit = String(maxChanges) } = c.req.query()
+  const count = /^\d{1,4}$/.test(limit) ? Number(limit) : 0
+  if (!/^\d{0,18}$/.test(after)) throw new Refused({ code: 'malformed' }, 'not a cursor')
+  if (count < 1 || count > maxChanges) throw new Refused({ code: 'malformed' }, `limit is 1 to ${maxChanges}`)
+  return { after: BigInt(after || 0), limit: count }
+}

@@ -1,0 +1,15 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+
+/** What hono's handlers find beside the request. */
+export interface HttpEnv {
+  Bindings: HttpBindings
+  Variables: {
+    /** The authority's time of this request: one for all its rules. */
+    now: Date
+    /** Why the request was refused, for the log. */
+    refusal: { code: string; reason: string } | undefined
+  }
+}
+
+export type HttpContext = Context<HttpEnv>

@@ -1,0 +1,218 @@
+import { once } from 'node:events'
+import fs from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import https from 'node:https'
+import os from 'node:os'
+import path from 'node:path'
+import { openDatabase } from '@certfleet/authority-db/client.ts'
+import { invitationPrefix, invitationSchema, profileAnswerSchema } from '@certfleet/core/authority-api.ts'
+import { dayMs } from '@certfleet/core/calendar.ts'
+import { readPemBundle } from '@certfleet/pki/read-certificate.ts'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { type TestDatabase, freshDatabase } from '../../../test/support/database.ts'
+import type { Settings } from './env.ts'
+import { issuedOf, logIn, newRequest, obtain, submit } from './testing/agent.ts'
+import { testSettings } from './testing/authority.ts'
+import { type Client, clientOf } from './testing/client.ts'
+import { end, environmentOf, run, serve } from './testing/process.ts'
+
+interface Installation {
+  settings: Settings
+  env: NodeJS.ProcessEnv
+  db: ReturnType<typeof openDatabase>
+  authority(...args: string[]): ReturnType<typeof run>
+  close(): Promise<void>
+}
+
+/** An empty database and an environment for the program. */
+async function install(): Promise<Installation> {
+  const database: TestDatabase = await freshDatabase(inject('postgresUrl'), 'authority')
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-main-'))
+  const settings = await testSettings(database.url, dir)
+  const env = environmentOf(settings)
+  const db = openDatabase(database.url, 2)
+  return {
+    settings,
+    env,
+    db,
+    authority: (...args) => run(env, args),
+    async close() {
+      await db.$disconnect()
+      await database.drop()
+      fs.rmSync(dir, { recursive: true })
+    },
+  }
+}
+
+const initArgs = ['init', '--code', '9936', '--name', 'サンプル銀行', '--algorithm', 'P-256']
+
+async function readInvitation(place: Installation) {
+  const { code, stdout, stderr } = await place.authority('invite')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^cfa1\.[\w-]+\n$/)
+  const decoded = Buffer.from(stdout.trim().slice(invitationPrefix.length), 'base64url').toString()
+  return { invitation: invitationSchema.parse(JSON.parse(decoded)), stderr }
+}
+
+describe('a private CA', { timeout: 60_000 }, () => {
+  let place: Installation
+  let client: Client
+  beforeAll(async () => void (place = await install()))
+  afterAll(() => place.close())
+
+  it('says what to do before it is founded', async () => {
+    for (const command of [['serve'], ['invite'], ['subscriber', 'list']]) {
+      const { code, stderr } = await place.authority(...command)
+      expect(code).toBe(1)
+      expect(stderr).toContain('init')
+    }
+  })
+
+  it('is founded once; its secret is readable by its user only, and a second init changes nothing', async () => {
+    expect(await place.authority(...initArgs)).toMatchObject({ code: 0, stderr: '' })
+    expect(fs.statSync(place.settings.secretFile).mode & 0o777).toBe(0o600)
+    const before = await place.db.caKey.findMany()
+    const second = await place.authority(...initArgs, '--rehearsal')
+    expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining('already') })
+    expect(await place.db.caKey.findMany()).toEqual(before)
+  })
+
+  it('takes a subscriber’s password from stdin, and each login ID once', async () => {
+    const add = (password: string) =>
+      run(place.env, ['subscriber', 'add', '--login-id', 'demo01', '--name', '山田 太郎'], password)
+    expect(await add('')).toMatchObject({ code: 1, stderr: expect.stringContaining('password') })
+    expect(await add('pw-demo01\n')).toMatchObject({ code: 0, stdout: 'added demo01\n' })
+    expect(await add('pw-other\n')).toMatchObject({ code: 1, stderr: expect.stringContaining('exists already') })
+    expect((await place.authority('subscriber', 'list')).stdout).toMatch(/demo01 +0 +0 +- +山田 太郎/)
+    expect(await place.authority('subscriber', 'unlock', '--login-id', 'demo01')).toMatchObject({ code: 0 })
+    expect(await place.authority('subscriber', 'unlock', '--login-id', 'demo02')).toMatchObject({ code: 1 })
+  })
+
+  it('killed at any moment it comes back as the same CA, and a session it gave still counts', async () => {
+    const { invitation } = await readInvitation(place)
+    client = clientOf(place.settings.publicUrl, invitation.trustAnchors)
+    const first = await serve(place.env)
+    const session = await logIn(client, 'demo01', 'issue')
+    expect(await end(first, 'SIGKILL')).toBeNull()
+    const second = await serve(place.env)
+    const request = await newRequest()
+    const issued = issuedOf(await submit(client, session, request), request)
+    const [issuing] = readPemBundle(invitation.issuers)
+    expect(issued.chain[0]).toEqual(issuing?.raw)
+    expect((await client.get('/api/changes', invitation.feedToken)).body).toMatchObject({
+      changes: [{ kind: 'issued' }],
+    })
+    expect(await end(second, 'SIGTERM')).toBe(0)
+  })
+
+  it('told to stop, it answers the request in flight and exits 0', async () => {
+    const server = await serve(place.env)
+    const { trustAnchors: ca } = (await readInvitation(place)).invitation
+    const headers = { 'content-type': 'application/json', expect: '100-continue' }
+    const sent = https.request(`${place.settings.publicUrl}/api/dialogues`, {
+      method: 'POST',
+      headers,
+      ca,
+      agent: false,
+    })
+    sent.flushHeaders()
+    await once(sent, 'continue') // now the server has the request, and waits for its body
+    const code = end(server, 'SIGINT')
+    const refused = () =>
+      client.get('/api/profile').then(
+        () => false,
+        () => true,
+      )
+    await expect.poll(refused).toBe(true)
+    const response = once(sent, 'response')
+    sent.end('{"purpose":"issue"}')
+    const [{ statusCode }] = (await response) as [IncomingMessage]
+    expect([statusCode, await code]).toEqual([201, 0])
+  })
+
+  it('invites again with another token, and says that the old one is worth nothing', async () => {
+    const { invitation, stderr } = await readInvitation(place)
+    expect(invitation).toMatchObject({ baseUrl: place.settings.publicUrl, certLoginUrl: place.settings.certLoginUrl })
+    expect(stderr).toContain('replaced')
+  })
+
+  it('lists certificates and revokes one by its serial number, once', async () => {
+    const { serialHex } = await place.db.certificate.findFirstOrThrow()
+    expect((await place.authority('certificates', '--login-id', 'demo01')).stdout).toMatch(
+      new RegExp(`${serialHex}  demo01 A001 \\d{20}  \\S+Z  pending +-`),
+    )
+    const revoke = (serial: string) => place.authority('revoke', '--serial', serial, '--reason', '紛失')
+    expect(await revoke(serialHex.toUpperCase())).toMatchObject({
+      code: 0,
+      stdout: 'revoked the certificate of demo01\n',
+    })
+    expect(await revoke(serialHex)).toMatchObject({ code: 0, stdout: expect.stringContaining('already') })
+    expect(await revoke('1'.repeat(32))).toMatchObject({ code: 1, stderr: expect.stringContaining('no certificate') })
+    expect(await place.db.change.count({ where: { kind: 'revoked' } })).toBe(1)
+    expect((await place.authority('certificates')).stdout).toContain('紛失')
+  })
+
+  it('is no rehearsal: its clock does not move, and moved by another hand it does not start', async () => {
+    const { code, stderr } = await place.authority('clock', '--offset', '+1d')
+    expect([code, stderr]).toEqual([1, expect.stringContaining('no rehearsal')])
+    await place.db.institution.update({ where: { id: 1 }, data: { clockOffsetMs: 1 } })
+    const refused = await place.authority('serve')
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('set it back to 0')])
+    await place.db.institution.update({ where: { id: 1 }, data: { clockOffsetMs: 0 } })
+  })
+
+  it('shows the usage and exits 2 when it does not understand', async () => {
+    const commands = [
+      [],
+      ['fly'],
+      ['toString'],
+      ['init', '--code', '99'],
+      ['init', '--code', '9936'],
+      [...initArgs.slice(0, -1), 'RSA-512'],
+      ['revoke', '--serial', 'x', '--reason', 'y'],
+      ['revoke', '--serial', '1'.repeat(32)],
+      ['clock', '--offset', 'tomorrow'],
+      ['subscriber'],
+      ['subscriber', 'add', '--login-id', 'x'],
+      ['serve', '--fast'],
+    ]
+    const outcomes = await Promise.all(commands.map((args) => run({ PATH: place.env.PATH }, args)))
+    for (const { code, stdout, stderr } of outcomes) {
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr).toContain('usage:\n  authority ')
+    }
+  })
+
+  it('names the variables that are missing', async () => {
+    const { code, stderr } = await run({ PATH: place.env.PATH }, ['serve'])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('AUTHORITY_SECRET_FILE')])
+  })
+})
+
+it(
+  'a rehearsal’s clock moves its running server within a second, and its certificates with it',
+  { timeout: 60_000 },
+  async () => {
+    const place = await install()
+    await place.authority(...initArgs, '--rehearsal')
+    await run(place.env, ['subscriber', 'add', '--login-id', 'demo01', '--name', 'x'], 'pw-demo01')
+    const { invitation } = await readInvitation(place)
+    const client = clientOf(place.settings.publicUrl, invitation.trustAnchors)
+    const server = await serve(place.env)
+    const issued = await obtain(client, 'demo01', 'issue')
+    expect(await place.authority('clock', '--offset', '+330d')).toMatchObject({ code: 0 })
+    const aheadMs = async () => {
+      const { time, rehearsal } = profileAnswerSchema.parse((await client.get('/api/profile')).body)
+      return rehearsal ? Date.parse(time) - Date.now() : Number.NaN
+    }
+    await expect.poll(aheadMs, { timeout: 1500 }).toBeGreaterThan(329 * dayMs)
+    const renewed = await obtain(client, 'demo01', 'renew', issued.certificate.sha256)
+    expect(renewed.certificate.notBefore.getTime() - issued.certificate.notBefore.getTime()).toBeGreaterThan(
+      329 * dayMs,
+    )
+    expect(await place.authority('clock', '--offset', '-2h')).toMatchObject({ code: 0 })
+    await expect.poll(aheadMs, { timeout: 1500 }).toBeLessThan(-3_600_000)
+    expect(await end(server, 'SIGTERM')).toBe(0)
+    await place.close()
+  },
+)

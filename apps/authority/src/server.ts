@@ -1,0 +1,90 @@
+import { constants } from 'node:crypto'
+import { migrate } from '@certfleet/authority-db/migrate.ts'
+import type { Logger } from 'pino'
+import { type Authority, openAuthority } from './authority.ts'
+import type { CaKeyPair } from './ca/sealed-keys.ts'
+import { currentTlsCertificate } from './ca/tls-certificate.ts'
+import { createCertLogin } from './cert-login/app.ts'
+import type { Settings } from './env.ts'
+import { sweep } from './housekeeping.ts'
+import { createApi } from './http/api.ts'
+import { type Listener, listen } from './http/listener.ts'
+import { createLog } from './log.ts'
+import { readSecret } from './secret-file.ts'
+
+export interface RunningAuthority {
+  apiUrl: string
+  certLoginUrl: string
+  /** Ends both listeners, requests in flight within 5 s, and the database connections. */
+  close(): Promise<void>
+}
+
+const closeGraceMs = 5000
+const housekeepingMs = 10 * 60_000
+
+/**
+ * Brings the database up to date and serves the API and the certificate login until closed.
+ * @throws CannotDo without an institution; what the database, the secret file or the listeners throw.
+ */
+export async function startAuthority(
+  settings: Settings,
+  log: Logger = createLog(settings.logLevel),
+): Promise<RunningAuthority> {
+  const secret = readSecret(settings.secretFile)
+  const applied = await migrate(settings.databaseUrl)
+  if (applied.length > 0) log.info({ applied }, 'migrated')
+  const authority = await openAuthority(settings, secret, log)
+  const listeners: Listener[] = []
+  const close = async () => {
+    await Promise.all(listeners.map((listener) => listener.close(closeGraceMs)))
+    await authority.db.$disconnect()
+  }
+  const currentTls = () => currentTlsCertificate(authority.db, secret, hostsOf(authority, settings), new Date())
+  let tls: CaKeyPair
+  try {
+    const { host, port, certLoginPort } = settings
+    tls = await currentTls()
+    const options = certLoginTls(authority)
+    listeners.push(await listen(createApi(authority), { host, port, tls }))
+    listeners.push(await listen(createCertLogin(authority), { host, port: certLoginPort, tls, options }))
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const keepHouse = async () => {
+    await sweep(authority, await authority.clock.now())
+    const { certificate: before } = tls
+    tls = await currentTls()
+    if (tls.certificate.fingerprint256 === before.fingerprint256) return
+    for (const listener of listeners) listener.setCertificate(tls)
+  }
+  const housekeeping = setInterval(() => {
+    keepHouse().catch((error: unknown) => log.error({ err: error }, 'housekeeping failed'))
+  }, housekeepingMs)
+  return {
+    apiUrl: settings.publicUrl,
+    certLoginUrl: settings.certLoginUrl,
+    close: () => {
+      clearInterval(housekeeping)
+      return close()
+    },
+  }
+}
+
+/**
+ * Certificates are asked for and taken as they come: a page that says what is wrong helps more than a failed
+ * handshake. No sessions are resumed, so every connection proves its key anew.
+ */
+const certLoginTls = ({ ca }: Authority) => ({
+  requestCert: true,
+  rejectUnauthorized: false,
+  // Names whose certificates the browser offers to choose from.
+  ca: [ca.certificate.toString(), ca.root.toString()],
+  secureOptions: constants.SSL_OP_NO_TICKET,
+})
+
+/** What the TLS certificate is for: the hosts of `init` and those of the public addresses. */
+function hostsOf({ tlsHosts }: Authority, { publicUrl, certLoginUrl }: Settings): string[] {
+  const hosts = [publicUrl, certLoginUrl].map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ''))
+  return [...new Set([...tlsHosts, ...hosts])]
+}

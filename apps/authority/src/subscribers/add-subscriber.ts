@@ -1,0 +1,26 @@
+import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import { answerSchemas } from '@certfleet/core/dialogue.ts'
+import { loginIdPattern } from '../ca/names.ts'
+import { CannotDo } from '../cannot-do.ts'
+import { hashPassword } from '../password.ts'
+
+export interface NewSubscriber {
+  loginId: string
+  name: string
+  password: string
+}
+
+/** @throws CannotDo when the login ID, name or password has the wrong form, or the login ID exists. */
+export async function addSubscriber(db: PrismaClient, subscriber: NewSubscriber): Promise<void> {
+  const { loginId, name, password } = subscriber
+  if (!loginIdPattern.test(loginId)) {
+    throw new CannotDo('a login ID is 1 to 36 letters, digits or . _ @ -')
+  }
+  if (!/^[^\p{C}]{1,100}$/u.test(name)) throw new CannotDo('a name is 1 to 100 characters, without control characters')
+  if (!answerSchemas.CCHK002.safeParse({ loginId, password }).success) {
+    throw new CannotDo('a password is 1 to 128 characters')
+  }
+  const passwordHash = await hashPassword(password)
+  const { count } = await db.subscriber.createMany({ data: [{ loginId, name, passwordHash }], skipDuplicates: true })
+  if (count === 0) throw new CannotDo(`the login ID ${loginId} exists already`)
+}

@@ -1,0 +1,79 @@
+import { type KeyObject, randomUUID } from 'node:crypto'
+import { dialogueOpenedSchema, fetchedSchema, issuedSchema } from '@certfleet/core/authority-api.ts'
+import type { Purpose } from '@certfleet/core/issuance.ts'
+import { buildCsr } from '@certfleet/pki/csr.ts'
+import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { requestInput } from '@certfleet/pki/signing-input.ts'
+import type { Answer, Client } from './client.ts'
+
+/** What an agent does at the authority, step by step, over HTTPS. */
+
+export interface Session {
+  dialogueId: string
+  token: string
+}
+
+/** A certification request: what the agent journals before it submits. */
+export interface Request {
+  requestId: string
+  key: KeyObject
+  csr: string
+}
+
+export interface Issued extends Request {
+  certificate: CertificateInfo
+  chain: Buffer[]
+}
+
+export async function newRequest(): Promise<Request> {
+  const key = await generatePrivateKey('P-256')
+  const csr = await buildCsr([{ type: 'CN', value: 'the authority decides' }], signerOf(key))
+  return { requestId: randomUUID(), key, csr: csr.toString('base64') }
+}
+
+export async function open(client: Client, purpose: Purpose, certificateSha256?: string): Promise<Session> {
+  const opened = await client.post('/api/dialogues', { purpose, certificateSha256 })
+  return dialogueOpenedSchema.parse(opened.body)
+}
+
+export const answer = (client: Client, { dialogueId, token }: Session, fields: Record<string, string>) =>
+  client.post(`/api/dialogues/${dialogueId}/answers`, { screen: 'CCHK002', fields }, token)
+
+/** An authenticated dialogue. @throws when it is refused. */
+export async function logIn(client: Client, loginId: string, purpose: Purpose, renewed?: string): Promise<Session> {
+  const session = await open(client, purpose, renewed)
+  const fields = { password: `pw-${loginId}`, ...(purpose !== 'renew' && { loginId }) }
+  const answered = await answer(client, session, fields)
+  if (answered.status !== 200) throw new Error(`${answered.status} ${JSON.stringify(answered.body)}`)
+  return session
+}
+
+export const submit = (client: Client, { dialogueId, token }: Session, { requestId, csr }: Request) =>
+  client.post(`/api/dialogues/${dialogueId}/csr`, { requestId, csr }, token)
+
+export function issuedOf(answered: Answer, request: Request): Issued {
+  const { certificate, chain } = issuedSchema.parse(answered.body)
+  return {
+    ...request,
+    certificate: readCertificate(Buffer.from(certificate, 'base64')),
+    chain: chain.map((der) => Buffer.from(der, 'base64')),
+  }
+}
+
+/** From the password to the certificate. @throws when any step is refused. */
+export async function obtain(client: Client, loginId: string, purpose: Purpose, renewed?: string): Promise<Issued> {
+  const session = await logIn(client, loginId, purpose, renewed)
+  const request = await newRequest()
+  return issuedOf(await submit(client, session, request), request)
+}
+
+/** Fetches or confirms, signed by the request's key for the authority at `origin`. */
+export function signed(client: Client, purpose: 'fetch' | 'confirm', origin: string, { requestId, key }: Request) {
+  const signature = signerOf(key).sign(requestInput(purpose, origin, requestId))
+  return client.post(`/api/requests/${requestId}/${purpose}`, {
+    signature: Buffer.from(signature as Buffer).toString('base64'),
+  })
+}
+
+export const fetchedOf = (answered: Answer) => fetchedSchema.parse(answered.body)
