@@ -25,7 +25,7 @@ export class Journal {
     this.issuanceId = issuanceId
     this.#options = options
     makePrivateFolder(options.folder)
-    this.#file = openLineFile(fileOf(options.folder, issuanceId), (value) => {
+    this.#file = openLineFile(journalFile(options.folder, issuanceId), (value) => {
       this.#memory = remember(this.#memory, journalEntrySchema.parse(value))
     })
   }
@@ -55,12 +55,13 @@ export class Journal {
 export function journaledIssuances(folder: string): string[] {
   makePrivateFolder(folder)
   const ids = readdirSync(folder).flatMap((name) => /^([0-9a-f-]{36})\.jsonl$/.exec(name)?.[1] ?? [])
-  const writtenMs = new Map(ids.map((id) => [id, statSync(fileOf(folder, id)).mtimeMs]))
+  const writtenMs = new Map(ids.map((id) => [id, statSync(journalFile(folder, id)).mtimeMs]))
   return ids.toSorted((a, b) => (writtenMs.get(a) ?? 0) - (writtenMs.get(b) ?? 0))
 }
 
 export function deleteJournal(folder: string, issuanceId: string): void {
-  removeDurably(fileOf(folder, issuanceId))
+  removeDurably(journalFile(folder, issuanceId))
 }
 
-const fileOf = (folder: string, issuanceId: string) => path.join(folder, `${issuanceId}.jsonl`)
+/** Where an issuance's journal is. */
+export const journalFile = (folder: string, issuanceId: string) => path.join(folder, `${issuanceId}.jsonl`)

@@ -10,7 +10,7 @@ import { ecdsaDer, nssKeyId, p256Parameters, publicKeyOf } from './pkcs11-keys.t
 export interface NssOptions {
   /** The folder of the database, for a person `~/.pki/nssdb`, which Chromium reads. */
   database: string
-  /** softoken: NSS's PKCS#11 token. */
+  /** softoken: NSS's PKCS#11 module. */
   library: string
 }
 
@@ -76,7 +76,9 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
     deleteKey: (name) =>
       ask(() => {
         checkKeyName(name)
-        for (const object of token.find(labelled(name))) token.destroy(object)
+        for (const kind of [cko.privateKey, cko.publicKey]) {
+          for (const object of token.find([[cka.class, kind], ...labelled(name)])) token.destroy(object)
+        }
       }),
     close: () => oneByOne(() => closeModule()),
   }
@@ -156,8 +158,10 @@ async function generate(token: Pkcs11, name: string, algorithm: KeyAlgorithm): P
 /** The id is computed from the public key, so it can only be given afterwards, and is made good after a crash. */
 function giveId(token: Pkcs11, name: string, publicKey: KeyObject): void {
   const id = nssKeyId(publicKey)
-  for (const object of id ? token.find(labelled(name)) : []) {
-    if (id && !token.attribute(object, cka.id)?.equals(id)) token.set(object, [[cka.id, id]])
+  for (const kind of id ? [cko.privateKey, cko.publicKey] : []) {
+    for (const object of token.find([[cka.class, kind], ...labelled(name)])) {
+      if (id && !token.attribute(object, cka.id)?.equals(id)) token.set(object, [[cka.id, id]])
+    }
   }
 }
 

@@ -1,0 +1,119 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { Order } from '@certfleet/core/order.ts'
+import { sha256Hex } from '@certfleet/pki/keys.ts'
+import { onTestFinished } from 'vitest'
+import { type AgentOptions, type AgentTempo, type RunningAgent, startAgent } from '../agent.ts'
+import { enrol } from '../enrol.ts'
+import { openFileStore } from '../keystore/file.ts'
+import type { Platform } from '../platform/platform.ts'
+import { TestAuthority } from './authority.ts'
+import { issueTo } from './certificates.ts'
+import { TestConsole } from './console.ts'
+import { Employee } from './employee.ts'
+import { temporaryFolder } from './folder.ts'
+
+const dayMs = 86_400_000
+
+/** Waits short enough for a test, long enough to be seen. */
+export const quickTempo: AgentTempo = {
+  link: { handshakeMs: 2000, welcomeMs: 2000, pingMs: 300 },
+  reconnect: { baseMs: 20, capMs: 100 },
+  refused: { baseMs: 50, capMs: 200 },
+  issuance: { idleMs: 60_000, recheckMs: 50, backoff: { baseMs: 20, capMs: 50 } },
+  clockMs: 50,
+  storeMs: 200,
+}
+
+/** A platform without desktop, in folders of its own. */
+export function testPlatform(home: string): Platform {
+  return {
+    description: 'Linux test',
+    hostname: 'pc-1',
+    osUser: 'hanako',
+    machineId: 'machine-1',
+    privateFolder: path.join(home, 'private'),
+    machinePolicyFile: path.join(home, 'agent.json'),
+    nss: null,
+    hasDisplay: () => false,
+    notify: () => {},
+    openFile: () => {},
+  }
+}
+
+/** One PC with an enrolled agent, its console, an authority, and a certificate that can be renewed. */
+export class Pc {
+  readonly console: TestConsole
+  readonly authority: TestAuthority
+  readonly platform: Platform
+  /** The certificate in the store at the beginning, DER. */
+  readonly old: Buffer
+  readonly launched: string[] = []
+  agent: RunningAgent | null = null
+
+  static async make(): Promise<Pc> {
+    const console = await new TestConsole().start()
+    const authority = await (await TestAuthority.make()).start()
+    console.authorities = [authority.target]
+    const platform = testPlatform(temporaryFolder())
+    const store = openFileStore(path.join(platform.privateFolder, 'keys'))
+    const key = await store.createKey('old-key', 'P-256')
+    const old = await issueTo(authority.ca, key.publicKey, { notAfter: new Date(Date.now() + 20 * dayMs) })
+    await store.install(old, [], 'old-key')
+    await enrol({ platform, server: console.origin, token: console.token })
+    const pc = new Pc(console, authority, platform, old)
+    onTestFinished(async () => {
+      await pc.agent?.stop()
+      await console.stop()
+      await authority.stop()
+    })
+    return pc
+  }
+
+  private constructor(console: TestConsole, authority: TestAuthority, platform: Platform, old: Buffer) {
+    this.console = console
+    this.authority = authority
+    this.platform = platform
+    this.old = old
+  }
+
+  async start(options: Partial<AgentOptions> = {}): Promise<RunningAgent> {
+    const open = (file: string) => void this.launched.push(file)
+    const { platform } = this
+    this.agent = await startAgent({ platform, keyAlgorithm: 'P-256', tempo: quickTempo, open, ...options })
+    return this.agent
+  }
+
+  async stop(): Promise<void> {
+    await this.agent?.stop()
+    this.agent = null
+  }
+
+  /** Somebody opens the screens of the running agent. */
+  async employee(): Promise<Employee> {
+    const file = await this.agent?.openScreens()
+    const employee = await Employee.open(file ?? '')
+    onTestFinished(() => employee.leave())
+    return employee
+  }
+
+  order(change: Partial<Order> = {}): Order {
+    const { issuers: _, ...authority } = this.authority.target
+    return {
+      agentId: this.console.agentId,
+      issuanceId: randomUUID(),
+      attempt: 1,
+      purpose: 'renew',
+      authority,
+      certificateSha256: sha256Hex(this.old),
+      loginId: 'demo01',
+      referenceCode: '428915',
+      requestedBy: '情報システム部 佐藤',
+      deadline: new Date(Date.now() + 20 * dayMs).toISOString(),
+      nonce: randomBytes(32).toString('base64url'),
+      issuedAt: new Date().toISOString(),
+      expiresAt: new Date(Date.now() + 7 * dayMs).toISOString(),
+      ...change,
+    }
+  }
+}
