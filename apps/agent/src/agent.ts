@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
-import type { Order } from '@certfleet/core/order.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { defaultHttpsLimits } from './authorities/https-request.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { readMachinePolicy } from './config.ts'
-import { DamagedFile, makePrivateFolder, setAside } from './files.ts'
+import { makePrivateFolder } from './files.ts'
 import { loadIdentity } from './identity.ts'
-import { announceInstance, lockInstance } from './instance.ts'
+import { lockInstance } from './instance.ts'
 import { takeInventory } from './inventory.ts'
 import type { IssuanceServices, IssuanceTempo } from './issue/issuance.ts'
 import { Issuances } from './issue/issuances.ts'
@@ -17,14 +16,12 @@ import { openKeyStore } from './keystore/open-key-store.ts'
 import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
 import type { LinkTempo } from './link/session.ts'
 import { type Log, openLog, reasonOf } from './log.ts'
-import { Outbox } from './outbox.ts'
+import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
 import type { Backoff } from './retry.ts'
-import { removeLaunchFiles, writeLaunchFile } from './screens/launch.ts'
-import { type Screens, startScreens } from './screens/server.ts'
+import { hostScreens } from './screens/host.ts'
 import type { ScreenState } from './screens/state.ts'
-import { wordsOf } from './screens/text/text.ts'
 import { Settings } from './settings.ts'
 import { type AgentStatus, statusOf } from './status.ts'
 import { StoreWatch } from './store-watch.ts'
@@ -83,29 +80,31 @@ export const logFileOf = (platform: Platform): string => path.join(platform.priv
 /** After the wish to stop, this much is left to what is under way; its journal lets it be resumed. */
 const stopMs = 1500
 
+/** What has to be undone at the end, the last first. */
+type Closers = (() => unknown)[]
+
 /**
  * Starts the agent of this OS user: takes up what was begun, connects to the console, serves the screens.
  * @throws AlreadyRunning, NotEnrolled, ConfigError, KeyStoreError
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
-  const { platform } = options
-  const folder = platform.privateFolder
-  makePrivateFolder(folder)
-  const clock = options.clock ?? systemClock
+  const { platform, clock = systemClock } = options
+  makePrivateFolder(platform.privateFolder)
   const log = openLog(logFileOf(platform), () => clock.pcNow())
-  const closers: (() => unknown)[] = []
+  const closers: Closers = []
   try {
-    const lock = lockInstance(folder)
+    const lock = lockInstance(platform.privateFolder)
     closers.push(() => lock.release())
     return await compose(options, clock, log, closers)
   } catch (error) {
     log.error('agent.not_started', { reason: reasonOf(error) })
-    for (const close of closers.toReversed()) await close()
+    await closeAll(closers)
     throw error
   }
 }
 
-async function compose(options: AgentOptions, clock: Clock, log: Log, closers: (() => unknown)[]) {
+/** Puts the parts together. Each knows only what it is given here. */
+async function compose(options: AgentOptions, clock: Clock, log: Log, closers: Closers): Promise<RunningAgent> {
   const { platform } = options
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
@@ -113,23 +112,41 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: (
   const identity = loadIdentity(folder)
   if (!identity) throw new NotEnrolled('this agent is not enrolled')
   const policies = new PolicyStore(folder, identity)
+  const policy = () => policies.current
   const store = openKeyStore(platform, machinePolicy, log)
   closers.push(() => store.close())
   const outbox = openOutbox(folder, log)
   closers.push(() => outbox.close())
-  const settings = new Settings(folder)
   const time = new TrustedTime(clock)
-  const policy = () => policies.current
-  let screens: Screens | null = null
-  const changed = () => screens?.changed()
+
+  const state = (): ScreenState => ({
+    link: link.state,
+    consoleOrigin: identity.consoleOrigin,
+    helpdesk: policy()?.helpdesk ?? '',
+    certificates: watch.certificates,
+    issuances: issuances.shown(),
+  })
+  const status = () => statusOf(state(), { identity, protection: store.protection, version })
+  const screens = await hostScreens({
+    platform,
+    settings: new Settings(folder),
+    state,
+    status,
+    hear: (issuanceId, event) => issuances.hear(issuanceId, event),
+    opener: options.open ?? (platform.hasDisplay() ? platform.openFile : null),
+    logFile: logFileOf(platform),
+    nowMs: () => clock.monotonicMs(),
+  })
+  closers.push(() => screens.close())
 
   const refuse = (reason: string, issuanceId: string | null) => {
     log.warn('order.refused', { reason, issuance: issuanceId })
-    const isTold = outbox
-      .pending()
-      .some((each) => each.type === 'order.refused' && each.reason === reason && each.issuanceId === issuanceId)
-    if (isTold) return
-    outbox.put({ type: 'order.refused', id: randomUUID(), at: time.now().toISOString(), reason, issuanceId })
+    const about = { type: 'order.refused', reason, issuanceId } as const
+    const isTold = outbox.holds(
+      (each) => each.type === about.type && each.reason === reason && each.issuanceId === issuanceId,
+    )
+    // Whoever sends it without end shall not fill the disk.
+    if (!isTold) outbox.put({ ...about, id: randomUUID(), at: time.now().toISOString() })
   }
   const watch = new StoreWatch({
     store,
@@ -137,7 +154,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: (
     log,
     onChange: () => {
       link.reportInventory()
-      changed()
+      screens.changed()
     },
   })
   const services: IssuanceServices = {
@@ -145,15 +162,15 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: (
     store,
     outbox,
     time,
-    clock,
     log,
     policy,
-    changed,
     keyAlgorithm: options.keyAlgorithm ?? 'RSA-2048',
     tempo: tempo.issuance,
     authorityOf: (target) => portalAuthority(target, defaultHttpsLimits),
-    call: (order) =>
-      void call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) })),
+    changed: screens.changed,
+    call: (order) => {
+      screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
+    },
     storeChanged: () => void watch.look(),
   }
   const issuances = new Issuances({
@@ -162,20 +179,20 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: (
     journal: { folder: path.join(folder, 'journal'), now: () => time.now(), onEntry: options.onJournalEntry },
     onRefused: refuse,
   })
+  const { hostname, osUser } = platform
   const link = new Link({
+    ...tempo,
     identity,
     policies,
     outbox,
     time,
     log,
     tempo: tempo.link,
-    reconnect: tempo.reconnect,
-    refused: tempo.refused,
     about: () => ({
       version,
       platform: platform.description,
-      hostname: platform.hostname,
-      osUser: platform.osUser,
+      hostname,
+      osUser,
       clock: clock.pcNow().toISOString(),
       openIssuances: issuances.open(),
     }),
@@ -184,95 +201,37 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: (
     onCancel: (cancel) => issuances.cancel(cancel),
     onSettled: (report, outcome) => issuances.settled(report, outcome),
     onRefused: (reason) => refuse(reason, null),
-    onState: (state) => {
-      if (state === 'connected') issuances.connected()
+    onState: (linkState) => {
+      if (linkState === 'connected') issuances.connected()
       void watch.look()
-      changed()
+      screens.changed()
     },
   })
-
-  const state = (): ScreenState => ({
-    link: link.state,
-    consoleOrigin: identity.consoleOrigin,
-    helpdesk: policy()?.helpdesk ?? '',
-    certificates: watch.certificates,
-    issuances: issuances.all().map((issuance) => ({
-      id: issuance.id,
-      order: issuance.order,
-      view: issuance.view,
-      state: issuance.memory.progress?.state ?? null,
-      isOver: issuance.memory.end !== null,
-    })),
-  })
-  const status = () => statusOf(state(), { identity, protection: store.protection, version })
-  const opener = options.open ?? (platform.hasDisplay() ? platform.openFile : null)
-  const openScreens = async () => {
-    if (!screens) throw new Error('the screens are not served yet')
-    const file = await writeLaunchFile(folder, screens, settings.language)
-    opener?.(file)
-    return file
-  }
-  const call = async ({ authority, referenceCode }: Order) => {
-    const { notice } = wordsOf(settings.language)
-    platform.notify(notice.title, notice.body(authority.name, referenceCode))
-    // A page that is open shows the request by itself.
-    if (opener && screens?.readers() === 0) await openScreens()
-  }
-
-  removeLaunchFiles(folder)
-  screens = await startScreens({
-    state,
-    language: () => settings.language,
-    logFile: logFileOf(platform),
-    control: { open: openScreens, status },
-    nowMs: () => clock.monotonicMs(),
-    onEvent: (event) => {
-      if (event.type !== 'language') return issuances.hear(event.issuanceId, event)
-      settings.language = event.language
-      changed()
-    },
-  })
-  closers.push(() => screens?.close())
-  const { origin, controlSecret } = screens
-  const announced = announceInstance(folder, { pid: process.pid, origin, secret: controlSecret })
-  closers.push(() => announced.withdraw())
 
   await watch.look()
   issuances.resume()
   const stopping = new AbortController()
   const linked = link.run(stopping.signal)
   const timers = [
-    setInterval(() => {
-      if (time.jumped()) link.reconnect()
-    }, tempo.clockMs),
+    setInterval(() => time.jumped() && link.reconnect(), tempo.clockMs),
     setInterval(() => void watch.look(), tempo.storeMs),
   ]
   log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.protection })
 
   return {
-    openScreens,
+    openScreens: screens.open,
     status,
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       stopping.abort()
-      await Promise.race([
-        Promise.all([linked, issuances.stop()]),
-        new Promise((end) => setTimeout(end, stopMs).unref()),
-      ])
+      const enough = new Promise((resolve) => setTimeout(resolve, stopMs).unref())
+      await Promise.race([Promise.all([linked, issuances.stop()]), enough])
       log.info('agent.stopped')
-      for (const close of closers.toReversed()) await close()
+      await closeAll(closers)
     },
   }
 }
 
-/** The outbox; a damaged one is set aside, and what it held is made again from the journals as far as it matters. */
-function openOutbox(folder: string, log: Log): Outbox {
-  try {
-    return new Outbox(folder)
-  } catch (error) {
-    if (!(error instanceof DamagedFile)) throw error
-    log.error('outbox.damaged', { reason: reasonOf(error) })
-    setAside(path.join(folder, 'outbox.jsonl'))
-    return new Outbox(folder)
-  }
+async function closeAll(closers: Closers): Promise<void> {
+  for (const close of closers.splice(0).toReversed()) await close()
 }

@@ -1,7 +1,8 @@
 import { type Report, reportSchema } from '@certfleet/core/protocol.ts'
 import path from 'node:path'
 import { z } from 'zod'
-import { type LineFile, openLineFile, writeDurably } from './files.ts'
+import { DamagedFile, type LineFile, openLineFile, setAside, writeDurably } from './files.ts'
+import { type Log, reasonOf } from './log.ts'
 
 /** What the outbox file holds: a report put in, or the id of one that is settled. */
 const lineSchema = z.union([z.object({ put: reportSchema }), z.object({ settled: z.uuid() })])
@@ -28,7 +29,7 @@ export class Outbox {
   #file: LineFile
 
   constructor(folder: string, limits: OutboxLimits = { reports: 1000, bytes: 4_000_000 }) {
-    this.#path = path.join(folder, 'outbox.jsonl')
+    this.#path = fileOf(folder)
     this.#limits = limits
     this.#file = this.#open()
   }
@@ -49,6 +50,11 @@ export class Outbox {
     this.#reports.delete(id)
     this.#rewriteIfSlack()
     return report
+  }
+
+  /** Whether such a report is waiting. */
+  holds(isSuch: (report: Report) => boolean): boolean {
+    return this.pending().some(isSuch)
   }
 
   pending(): Report[] {
@@ -112,3 +118,17 @@ export class Outbox {
     this.#file = openLineFile(this.#path, () => {})
   }
 }
+
+/** The outbox; a damaged one is set aside, and what it held is told again from the journals as far as it matters. */
+export function openOutbox(folder: string, log: Log): Outbox {
+  try {
+    return new Outbox(folder)
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error
+    log.error('outbox.damaged', { reason: reasonOf(error) })
+    setAside(fileOf(folder))
+    return new Outbox(folder)
+  }
+}
+
+const fileOf = (folder: string) => path.join(folder, 'outbox.jsonl')

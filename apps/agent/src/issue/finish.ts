@@ -72,11 +72,9 @@ export async function confirm(issuance: Issuance): Promise<void> {
 export function report(issuance: Issuance): void {
   const { outbox, store } = issuance.services
   const { attempt, proof, confirmedSeq, answer } = issuance.memory
-  const isThere = outbox
-    .pending()
-    .some(
-      (each) => each.type === 'certificate.installed' && each.issuanceId === issuance.id && each.attempt === attempt,
-    )
+  const isThere = outbox.holds(
+    (each) => each.type === 'certificate.installed' && each.issuanceId === issuance.id && each.attempt === attempt,
+  )
   if (isThere || !answer || proof === null || confirmedSeq === null) return
   issuance.send({
     type: 'certificate.installed',

@@ -5,7 +5,7 @@ import type { AuthorityTarget, Envelope, Order, Policy } from '@certfleet/core/o
 import type { Report } from '@certfleet/core/protocol.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import type { Authority } from '../authorities/authority.ts'
-import type { Clock, TrustedTime } from '../clock.ts'
+import type { TrustedTime } from '../clock.ts'
 import type { Identity } from '../identity.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Memory } from '../journal/memory.ts'
@@ -22,7 +22,6 @@ export interface IssuanceServices {
   store: KeyStore
   outbox: Outbox
   time: TrustedTime
-  clock: Clock
   log: Log
   keyAlgorithm: KeyAlgorithm
   tempo: IssuanceTempo

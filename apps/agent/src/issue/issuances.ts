@@ -7,6 +7,7 @@ import { nextStep } from '../journal/memory.ts'
 import { reasonOf } from '../log.ts'
 import { report } from './finish.ts'
 import { Issuance, type IssuanceServices } from './issuance.ts'
+import type { ShownIssuance } from '../screens/state.ts'
 import { type OrderRefusal, openCancel, openKeptOrder, openOrder } from './open-order.ts'
 import { tellFailure } from './run.ts'
 import { Runner } from './runner.ts'
@@ -46,13 +47,25 @@ export class Issuances {
       if (end || settled) this.#done.add(id)
       if (end) issuance.close()
       else this.#run(issuance)
-      if (failed && !settled && !end && !this.#isQueued(id)) tellFailure(issuance)
+      const isTold = this.#services.outbox.holds((each) => each.type === 'issuance.failed' && each.issuanceId === id)
+      if (failed && !settled && !end && !isTold) tellFailure(issuance)
     }
     this.#prune()
   }
 
   all(): Issuance[] {
     return [...this.#runners.values()].map(({ issuance }) => issuance)
+  }
+
+  /** As the screens draw them. */
+  shown(): ShownIssuance[] {
+    return this.all().map(({ id, order, view, memory }) => ({
+      id,
+      order,
+      view,
+      state: memory.progress?.state ?? null,
+      isOver: memory.end !== null,
+    }))
   }
 
   /** Those not over at the console, as hello names them. */
@@ -185,12 +198,6 @@ export class Issuances {
       this.#done.delete(id)
       deleteJournal(this.#options.journal.folder, id)
     }
-  }
-
-  #isQueued(issuanceId: string): boolean {
-    return this.#services.outbox
-      .pending()
-      .some((each) => each.type === 'issuance.failed' && each.issuanceId === issuanceId)
   }
 
   /** An issuance from its journal; null when there is none, or it cannot be gone by. */

@@ -12,6 +12,7 @@ import { issueTo } from './certificates.ts'
 import { TestConsole } from './console.ts'
 import { Employee } from './employee.ts'
 import { temporaryFolder } from './folder.ts'
+import { until } from './wait.ts'
 
 const dayMs = 86_400_000
 
@@ -95,6 +96,38 @@ export class Pc {
     const employee = await Employee.open(file ?? '')
     onTestFinished(() => employee.leave())
     return employee
+  }
+
+  /** Sends an order and takes the employee to the screen where it begins. */
+  async asked(change: Partial<Order> = {}): Promise<{ order: Order; issuanceId: string; employee: Employee }> {
+    const order = this.order(change)
+    const { issuanceId } = order
+    this.console.sendOrder(order)
+    await until('the request', () => this.console.states(issuanceId).includes('offered'))
+    return { order, issuanceId, employee: await this.employee() }
+  }
+
+  /** The employee goes on to CCHK002. */
+  async toPassword(employee: Employee, issuanceId: string): Promise<void> {
+    await employee.sees('FLT01')
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK001')
+    await employee.does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(this.old) })
+    await employee.sees('CCHK002')
+  }
+
+  /** The code the issuance failed with, once the console has been told. */
+  failure(issuanceId: string): Promise<string> {
+    return until('the failure', () =>
+      this.console.reportsOf('issuance.failed').find((each) => each.issuanceId === issuanceId),
+    ).then(({ code }) => code)
+  }
+
+  /** The certificate the console was told of, DER. */
+  installed(issuanceId: string): Promise<Buffer> {
+    return until('the certificate', () =>
+      this.console.reportsOf('certificate.installed').find((each) => each.issuanceId === issuanceId),
+    ).then(({ certificate }) => Buffer.from(certificate, 'base64'))
   }
 
   order(change: Partial<Order> = {}): Order {

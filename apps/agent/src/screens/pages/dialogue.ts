@@ -22,9 +22,8 @@ export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Wo
           ${isOrdered ? html`checked` : html`disabled`}
         />
         <span class="cut">${line}</span>
-        <span class="quiet"
-          >${t.until}: ${whenText(certificate.notAfter, words)}${isOrdered ? '' : ` · ${t.notOrdered}`}</span
-        >
+        <span class="quiet">${t.until}: ${whenText(certificate.notAfter, words)}</span>
+        ${isOrdered ? '' : html`<span class="quiet">${t.notOrdered}</span>`}
       </label>
     </li>`
   })
@@ -38,12 +37,12 @@ export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Wo
         </ul>
       </fieldset>
       ${busy && !trouble ? busyLine(t.busy) : ''}
+      <p class="quiet">${renews ? t.issueNotOrdered : t.renewNotOrdered}</p>
       <div class="buttons">
         ${trouble ? eventButton('later', words.later, { issuanceId: issuance.id }) : ''}
         ${orderButton(t.issue, { enabled: !renews && !busy, primary: !renews, why: renews ? t.issueNotOrdered : '' })}
         ${orderButton(t.renew, { enabled: renews && !busy, primary: renews, why: renews ? '' : t.renewNotOrdered })}
       </div>
-      <p class="quiet">${renews ? t.issueNotOrdered : t.renewNotOrdered}</p>
     </form>`
   return frame({ view, words, title: t.title, body })
 }
@@ -91,7 +90,7 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
           ${busy ? html`disabled` : html`autofocus`}
           ${view.refused ? html`aria-describedby="refusal"` : ''}
         />
-        <p class="quiet">${t.privacy}</p>
+        <p class="quiet hint">${t.privacy}</p>
       </fieldset>
       ${busy && !view.trouble ? busyLine(t.busy) : ''}
       <div class="buttons">
@@ -121,8 +120,9 @@ function refusal(view: Extract<View, { screen: 'CCHK002' }>, words: Words): Html
   return html`<div id="refusal">
     ${alert(
       'error',
-      html`${adviceOf(refused, words)} ${left === undefined ? '' : html`<p>${t.attemptsLeft(left)}</p>`}
-      ${isWrong ? '' : html`<p>${t.typeAgain}</p>`}`,
+      // What is tried again by itself elsewhere is not tried again here: a password is in it.
+      html`${isWrong ? adviceOf(refused, words) : html`<p><strong>${words.domain.code[refused].what}</strong></p>`}
+        <p>${isWrong && left !== undefined ? t.attemptsLeft(left) : t.typeAgain}</p>`,
     )}
     ${warnsOfLock ? alert('warning', html`<p><strong>${t.lockWarning}</strong></p>`) : ''}
   </div>`

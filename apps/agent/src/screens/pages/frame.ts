@@ -38,7 +38,7 @@ function languageButton(language: 'ja' | 'en', words: Words): Html {
     data-event="language"
     data-language="${language}"
     lang="${language}"
-    aria-pressed="${words.lang === language}"
+    aria-pressed="${String(words.lang === language)}"
   >
     ${names[language]}
   </button>`

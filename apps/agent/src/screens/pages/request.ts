@@ -24,7 +24,7 @@ export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Wor
     </p>
     <p class="reference"><span>${t.referenceCode}</span> <strong>${spaced(order.referenceCode)}</strong></p>
     ${facts(rows)} ${alert('info', html`<p>${t.needs}</p>`)}
-    <details>
+    <details open>
       <summary>${t.genuineTitle}</summary>
       <ul>
         ${t.genuine.map((line) => html`<li>${line}</li>`)}
