@@ -135,6 +135,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     opener: options.open ?? (platform.hasDisplay() ? platform.openFile : null),
     logFile: logFileOf(platform),
+    log,
     nowMs: () => clock.monotonicMs(),
   })
   closers.push(() => screens.close())
@@ -218,18 +219,16 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   ]
   log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.protection })
 
-  return {
-    openScreens: screens.open,
-    status,
-    stop: async () => {
-      for (const timer of timers) clearInterval(timer)
-      stopping.abort()
-      const enough = new Promise((resolve) => setTimeout(resolve, stopMs).unref())
-      await Promise.race([Promise.all([linked, issuances.stop()]), enough])
-      log.info('agent.stopped')
-      await closeAll(closers)
-    },
+  const stop = async () => {
+    for (const timer of timers) clearInterval(timer)
+    stopping.abort()
+    const enough = new Promise((resolve) => setTimeout(resolve, stopMs).unref())
+    await Promise.race([Promise.all([linked, issuances.stop()]), enough])
+    log.info('agent.stopped')
+    await closeAll(closers)
   }
+  let stopped: Promise<void> | null = null
+  return { openScreens: screens.open, status, stop: () => (stopped ??= stop()) }
 }
 
 async function closeAll(closers: Closers): Promise<void> {

@@ -1,6 +1,6 @@
 import { type KeyObject, createPublicKey, randomBytes } from 'node:crypto'
 import { consoleProofSchema } from '@certfleet/core/order.ts'
-import { problems } from '@certfleet/core/problem.ts'
+import { type ProblemCode, problems } from '@certfleet/core/problem.ts'
 import { enrolChallengeSchema, enrolledSchema, tokenPattern } from '@certfleet/core/protocol.ts'
 import { EnvelopeRefused, openEnvelope } from '@certfleet/pki/envelope.ts'
 import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
@@ -37,14 +37,15 @@ export class EnrolmentRefused extends Error {
     this.reason = reason
   }
 }
-export type EnrolmentReason =
+/** What this side refuses or cannot do; the rest are refusals of the console. */
+export type LocalReason =
   | 'server_not_a_url'
   | 'server_not_https'
   | 'token_malformed'
   | 'foreign_console'
   | 'unreachable'
   | 'answer_unreadable'
-  | keyof typeof problems
+export type EnrolmentReason = LocalReason | ProblemCode
 
 /**
  * Makes this agent known to a console. The console first proves the key the token names, over our nonce and the
@@ -125,7 +126,7 @@ async function ask<T>(origin: string, path: string, body: unknown, schema: z.Zod
   const parsed = schema.safeParse(jsonOrNull(text))
   if (status < 300 && parsed.success) return parsed.data
   const code = problemSchema.safeParse(jsonOrNull(text)).data?.code
-  const known = (Object.keys(problems) as (keyof typeof problems)[]).find((each) => each === code)
+  const known = (Object.keys(problems) as ProblemCode[]).find((each) => each === code)
   throw new EnrolmentRefused(known ?? 'answer_unreadable', { detail: `HTTP ${status}` })
 }
 

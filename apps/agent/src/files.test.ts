@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
@@ -71,4 +72,29 @@ it('is as before when the disk refuses a line', () => {
   appendFileSync(file, '')
   expect(linesOf(file)).toEqual([{ n: 1 }, { n: 2 }])
   expect(() => lines.append({ n: 3 })).toThrow()
+})
+
+it('loses nothing on a full disk, and goes on when there is room', (context) => {
+  const folder = temporaryFolder()
+  const script = new URL('test/full-disk-process.ts', import.meta.url).pathname
+  const mount = `mount -t tmpfs -o size=64k tmpfs '${folder}'`
+  const inNamespace = (command: string) =>
+    execFileSync('unshare', ['--map-root-user', '--mount', 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' })
+  try {
+    inNamespace(mount)
+  } catch {
+    context.skip('no user namespaces here')
+  }
+  const output = inNamespace(`${mount} && '${process.execPath}' '${script}' '${folder}'`)
+  const { written, refusal, found, replaced, kept } = JSON.parse(output) as {
+    written: number
+    refusal: string
+    found: number[]
+    replaced: boolean
+    kept: string
+  }
+  expect(refusal).toBe('ENOSPC')
+  expect(written).toBeGreaterThan(10)
+  expect(found).toEqual(Array.from({ length: written + 1 }, (_, n) => n))
+  expect([replaced, kept]).toEqual([false, 'old'])
 })

@@ -101,11 +101,15 @@ export function openLineFile(file: string, read: (value: unknown) => void): Line
     fsyncSync(fd)
     syncFolder(path.dirname(file))
   }
+  let isOpen = true
   return {
     append(value) {
+      // The number of a closed file may be another file's by now.
+      if (!isOpen) throw new Error(`closed: ${file}`)
       const line = Buffer.from(`${JSON.stringify(value)}\n`)
       try {
-        if (writeSync(fd, line, 0, line.length, size) !== line.length) throw new Error(`disk full: ${file}`)
+        // One write, unless the disk takes a part of it only.
+        for (let done = 0; done < line.length;) done += writeSync(fd, line, done, line.length - done, size + done)
         fsyncSync(fd)
       } catch (cause) {
         ftruncateSync(fd, size)
@@ -114,7 +118,10 @@ export function openLineFile(file: string, read: (value: unknown) => void): Line
       size += line.length
     },
     size: () => size,
-    close: () => closeSync(fd),
+    close() {
+      if (isOpen) closeSync(fd)
+      isOpen = false
+    },
   }
 }
 

@@ -87,10 +87,10 @@ it('drops overtaken progress when it is full, and never what says that a key or 
 it('stays bounded in bytes, on the disk too', () => {
   const folder = temporaryFolder()
   const outbox = new Outbox(folder, { reports: 10_000, bytes: 20_000 })
-  for (let n = 0; n < 2000; n++) outbox.put(progress())
-  for (let n = 0; n < 500; n++) outbox.put(refused())
+  for (let n = 0; n < 300; n++) outbox.put(progress())
+  for (let n = 0; n < 200; n++) outbox.put(refused())
   expect(statSync(path.join(folder, 'outbox.jsonl')).size).toBeLessThan(60_000)
-  for (let n = 0; n < 2000; n++) {
+  for (let n = 0; n < 400; n++) {
     const report = failed()
     outbox.put(report)
     outbox.settle(report.id)

@@ -123,8 +123,8 @@ export class Issuance {
     const telling = JSON.stringify([state, waitingOn, code, inMs >= 60_000 ? nextAttemptAt : null])
     if (telling === this.#told) return
     const { seq } = this.append({ step: 'progress', state, waitingOn, code, nextAttemptAt })
-    this.#told = telling
     this.send({ type: 'issuance.progress', ...this.reportOf(seq), state, waitingOn, code, nextAttemptAt })
+    this.#told = telling
   }
 
   /** Tells the present state once more. */

@@ -9,7 +9,6 @@ import { report } from './finish.ts'
 import { Issuance, type IssuanceServices } from './issuance.ts'
 import type { ShownIssuance } from '../screens/state.ts'
 import { type OrderRefusal, openCancel, openKeptOrder, openOrder } from './open-order.ts'
-import { tellFailure } from './run.ts'
 import { Runner } from './runner.ts'
 import type { EmployeeEvent } from './view.ts'
 
@@ -43,12 +42,10 @@ export class Issuances {
     for (const id of journaledIssuances(this.#options.journal.folder)) {
       const issuance = this.#load(id)
       if (!issuance) continue
-      const { end, failed, settled } = issuance.memory
+      const { end, settled } = issuance.memory
       if (end || settled) this.#done.add(id)
       if (end) issuance.close()
       else this.#run(issuance)
-      const isTold = this.#services.outbox.holds((each) => each.type === 'issuance.failed' && each.issuanceId === id)
-      if (failed && !settled && !end && !isTold) tellFailure(issuance)
     }
     this.#prune()
   }
@@ -146,10 +143,7 @@ export class Issuances {
     const issuance = known ?? new Issuance(new Journal(order.issuanceId, this.#options.journal), order, this.#services)
     issuance.reorder(order, envelope)
     this.#done.delete(order.issuanceId)
-    if (!this.#isAllowed(order)) {
-      issuance.note({ step: 'failed', code: 'authority_not_allowed' })
-      tellFailure(issuance)
-    }
+    if (!this.#isAllowed(order)) issuance.note({ step: 'failed', code: 'authority_not_allowed' })
     // Whoever is in the middle of the dialogue is not disturbed: it goes on under the new order.
     if (!this.#runners.get(order.issuanceId)?.isAttended) this.#run(issuance)
   }

@@ -315,7 +315,7 @@ describe('an employee', () => {
     await pc.stop()
     aheadMs = 34 * 3_600_000
     await pc.start({ clock })
-    await (await pc.employee()).sees('FLT01')
+    expect(await (await pc.employee()).sees('FLT01')).toContain('今すぐ始める')
   })
 
   it('who types nothing for a long time finds the request again', async () => {
@@ -343,6 +343,7 @@ describe('an employee', () => {
     await employee.sees('CCHK002')
     await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
     await employee.sees('CCHK007')
+    expect([pc.authority.countOf('open'), pc.authority.issued.size]).toEqual([2, 1])
   })
 
   it('does one of several at a time, the most urgent first', async () => {

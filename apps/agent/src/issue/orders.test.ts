@@ -171,7 +171,7 @@ describe('a cancellation', () => {
     await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
     await until('the submit', () => pc.authority.issued.size === 1)
     pc.console.sendCancel(order)
-    await pc.installed(issuanceId)
+    expect(await pc.installed(issuanceId)).toEqual([...pc.authority.issued.values()][0]?.certificate)
   })
 
   it('is not obeyed when another key signed it', async () => {

@@ -94,10 +94,10 @@ async function submit(issuance: Issuance, session: OpenDialogue, csr: Buffer): P
         const { state, retry } = ruleOf(error.code)
         if (state === 'waiting_password') return error.code
         if (retry !== 'backoff') throw failureOf(error)
-        await pause(issuance, waiting, error.code, pauseMs(issuance, error, failures))
       } else if (await fetchAnswer(issuance)) {
         return null
       }
+      await pause(issuance, waiting, error.code, pauseMs(issuance, error, failures))
       waiting.show(null)
     }
   }

@@ -21,7 +21,7 @@ export async function runIssuance(issuance: Issuance): Promise<void> {
   for (let left: IssuanceCode | null = null; ;) {
     try {
       const step = nextStep(issuance.memory)
-      if (step === 'wait') return
+      if (step === 'wait') return tellFailure(issuance)
       if (step === 'ask') left = await ask(issuance, left)
       else if (step === 'report') return report(issuance)
       else await steps[step](issuance)
@@ -76,15 +76,18 @@ function fail(issuance: Issuance, failure: IssuanceFailed): void {
   const { log } = issuance.services
   log.error('issuance.failed', { issuance: issuance.id, code, reason: reasonOf(failure) })
   issuance.append({ step: 'failed', code })
-  tellFailure(issuance)
   if (code === 'order_expired') issuance.show({ kind: 'resting' })
   else moveDialogue(issuance, { type: 'failed', code }, { busy: false, trouble: failure.trouble })
 }
 
-/** Puts the failure into the outbox. */
-export function tellFailure(issuance: Issuance): void {
-  const { failed } = issuance.memory
-  if (failed) issuance.send({ type: 'issuance.failed', ...issuance.reportOf(failed.seq), code: failed.code })
+/** Puts a failure the console does not have yet into the outbox, unless it is there. */
+function tellFailure(issuance: Issuance): void {
+  const { failed, settled, end, attempt } = issuance.memory
+  if (!failed || settled || end) return
+  const isThere = issuance.services.outbox.holds(
+    (each) => each.type === 'issuance.failed' && each.issuanceId === issuance.id && each.attempt === attempt,
+  )
+  if (!isThere) issuance.send({ type: 'issuance.failed', ...issuance.reportOf(failed.seq), code: failed.code })
 }
 
 function isStorage(error: unknown): boolean {

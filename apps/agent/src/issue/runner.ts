@@ -31,11 +31,14 @@ export class Runner {
   }
 
   async #run(): Promise<void> {
-    while (this.#wanted) {
-      this.#wanted = false
-      this.issuance.ready()
-      await runIssuance(this.issuance)
+    try {
+      while (this.#wanted) {
+        this.#wanted = false
+        this.issuance.ready()
+        await runIssuance(this.issuance)
+      }
+    } finally {
+      this.#running = null
     }
-    this.#running = null
   }
 }

@@ -180,6 +180,7 @@ it('takes a policy that comes while it is connected, and takes stock again', asy
   console.broadcast({ type: 'policy', policy: console.policy(7) })
   await until('the policy', () => policies.current?.version === 7)
   await until('another inventory', () => console.inventories.length > before)
+  expect(console.hellos).toHaveLength(1)
 })
 
 it('passes over what it cannot read, and stays connected', async () => {
@@ -202,7 +203,7 @@ it.each([
   ['tooOld', 'too_old'],
   ['refused', 'refused'],
 ] as const)('shows %s, and asks again much later', async (type, state) => {
-  const { console, link } = await scene()
+  const { console, link, told } = await scene()
   await until('the connection', () => link.state === 'connected')
   console.onHello = (socket) =>
     send(socket, type === 'tooOld' ? { type, oldest: 9, current: 9 } : { type, reason: 'retired' })
@@ -210,6 +211,7 @@ it.each([
   await until('the answer', () => link.state === state)
   console.onHello = (socket) => console.welcome(socket)
   await until('the console again', () => link.state === 'connected')
+  expect(told.states.filter((each) => each !== 'connecting')).toEqual(['connected', 'offline', state, 'connected'])
 })
 
 it('comes back when the console was away, however often', async () => {
@@ -221,6 +223,7 @@ it('comes back when the console was away, however often', async () => {
     await console.start()
   }
   await until('the connection', () => link.state === 'connected')
+  expect(console.hellos).toHaveLength(4)
 })
 
 it('notices a dead peer that leaves the connection open', async () => {
@@ -230,6 +233,7 @@ it('notices a dead peer that leaves the connection open', async () => {
   for (const socket of console.connections) socket.pause()
   await until('the loss', () => told.logged.includes('link.dead_peer'))
   await until('another connection', () => console.hellos.length > 1)
+  expect(told.states).toContain('offline')
 })
 
 it('gives up a server that takes the connection and never welcomes', async () => {
@@ -238,6 +242,9 @@ it('gives up a server that takes the connection and never welcomes', async () =>
   console.onHello = () => {}
   link.reconnect()
   await until('the end of patience', () => told.logged.includes('link.not_welcomed'))
+  console.onHello = (socket) => console.welcome(socket)
+  await until('the connection', () => link.state === 'connected')
+  expect(told.states).toContain('offline')
 })
 
 it('measures its clock by the console’s', async () => {

@@ -1,6 +1,7 @@
 import type { Order } from '@certfleet/core/order.ts'
 import { announceInstance } from '../instance.ts'
 import type { EmployeeEvent } from '../issue/view.ts'
+import type { Log } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Settings } from '../settings.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
@@ -17,6 +18,7 @@ export interface HostOptions {
   /** Opens a launch file; null where nothing can be shown. */
   opener: ((file: string) => void) | null
   logFile: string
+  log: Log
   nowMs: () => number
 }
 

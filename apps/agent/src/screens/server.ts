@@ -7,6 +7,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { stream } from 'hono/streaming'
 import { z } from 'zod'
+import { type Log, reasonOf } from '../log.ts'
 import { type PageEvent, pageEventSchema } from './events.ts'
 import { Feed } from './feed.ts'
 import { guard } from './guard.ts'
@@ -26,6 +27,7 @@ export interface ScreensOptions {
   /** Answers of the running agent to its own command line. */
   control: { open: () => Promise<string>; status: () => unknown }
   nowMs: () => number
+  log: Log
 }
 
 /** The employee's screens while the agent runs. */
@@ -61,6 +63,10 @@ export async function startScreens(options: ScreensOptions): Promise<Screens> {
 
   const app = new Hono()
   app.use(guard(() => origin, sourceOf))
+  app.onError((error, c) => {
+    options.log.error('screens.request_failed', { path: c.req.path, reason: reasonOf(error) })
+    return c.text('error', 500)
+  })
   app.use(bodyLimit({ maxSize: 4096 }))
   app.get('/style.css', (c) => c.body(asset('style.css'), 200, { 'content-type': 'text/css; charset=utf-8' }))
   app.get('/client.js', (c) => c.body(asset('client.js'), 200, { 'content-type': 'text/javascript; charset=utf-8' }))

@@ -39,6 +39,8 @@ export class TestAuthority {
   readonly issued = new Map<string, { csr: string; certificate: Buffer; chain: Buffer[]; spki: Buffer }>()
   readonly confirmed = new Map<string, string>()
   readonly answers: Record<string, string>[] = []
+  /** Told of the token of each dialogue. */
+  onToken: (token: string) => void = () => {}
   /** How the next certificate differs from a good one. */
   issueAs: SubscriberOptions = {}
   signWith: TestCa
@@ -117,6 +119,7 @@ export class TestAuthority {
         openDialogueSchema.parse(body)
         const opened = randomBytes(24).toString('base64url')
         this.#authenticated.set(opened, false)
+        this.onToken(opened)
         return { dialogueId: randomUUID(), token: opened, next: { screen: 'CCHK002' } }
       }
       case 'answer': {

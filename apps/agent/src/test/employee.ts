@@ -6,7 +6,8 @@ import { until } from './wait.ts'
 /** Somebody at the screens, by the same requests a browser makes. */
 export class Employee {
   readonly #origin: string
-  readonly #token: string
+  /** The session's; a secret. */
+  readonly token: string
   readonly #gone = new AbortController()
   #frame: Frame | null = null
 
@@ -25,7 +26,7 @@ export class Employee {
 
   private constructor(origin: string, token: string) {
     this.#origin = origin
-    this.#token = token
+    this.token = token
     void this.#follow().catch(() => {})
   }
 
@@ -52,7 +53,7 @@ export class Employee {
   }
 
   #post(path: string, body: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#token}`, origin: this.#origin }
+    const headers = { authorization: `Bearer ${this.token}`, origin: this.#origin }
     return fetch(this.#origin + path, {
       method: 'POST',
       headers,

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import { type AgentOptions, type AgentTempo, type RunningAgent, startAgent } from '../agent.ts'
 import { enrol } from '../enrol.ts'
 import { openFileStore } from '../keystore/file.ts'
+import { openNssStore } from '../keystore/nss.ts'
 import type { Platform } from '../platform/platform.ts'
 import { TestAuthority } from './authority.ts'
 import { issueTo } from './certificates.ts'
@@ -52,15 +53,18 @@ export class Pc {
   readonly launched: string[] = []
   agent: RunningAgent | null = null
 
-  static async make(): Promise<Pc> {
+  /** @param nssDatabase keys go there; without it into files */
+  static async make({ nssDatabase }: { nssDatabase?: string } = {}): Promise<Pc> {
     const console = await new TestConsole().start()
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
-    const platform = testPlatform(temporaryFolder())
-    const store = openFileStore(path.join(platform.privateFolder, 'keys'))
+    const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
+    const platform = { ...testPlatform(temporaryFolder()), nss }
+    const store = nss ? openNssStore(nss) : openFileStore(path.join(platform.privateFolder, 'keys'))
     const key = await store.createKey('old-key', 'P-256')
     const old = await issueTo(authority.ca, key.publicKey, { notAfter: new Date(Date.now() + 20 * dayMs) })
     await store.install(old, [], 'old-key')
+    await store.close()
     await enrol({ platform, server: console.origin, token: console.token })
     const pc = new Pc(console, authority, platform, old)
     onTestFinished(async () => {

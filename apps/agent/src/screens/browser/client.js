@@ -10,7 +10,8 @@ meta.remove()
 
 const shown = /** @type {HTMLElement} */ (document.getElementById('window'))
 const lost = /** @type {HTMLTemplateElement} */ (document.getElementById('lost'))
-const retryPausesMs = [300, 1000, 3000]
+/** Short ones: the agent is on this very PC, and a restarted one does not know this page any more. */
+const retryPausesMs = [200, 500, 1000]
 
 /** @param {string} path @param {unknown} [body] */
 function post(path, body) {

@@ -62,7 +62,10 @@ function orderButton(
   </button>`
 }
 
-/** CCHK002 証明書取得 認証. */
+/**
+ * CCHK002 証明書取得 認証. Browsers offer to keep passwords whatever `autocomplete="off"` says. Chromium does not when the
+ * field is emptied before the request and is not called `new-password`; that one makes it ask.
+ */
 export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: Words): Html {
   const { issuance, certificate, busy } = view
   const { order } = issuance

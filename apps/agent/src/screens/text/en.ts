@@ -150,4 +150,32 @@ export const en: ScreenText = {
     title: 'You are asked to see to your electronic certificate',
     body: (institution, referenceCode) => `${institution}, reference code ${referenceCode}`,
   },
+  cli: {
+    usage: 'Usage: certfleet-agent [run | enrol --server URL | open | status]',
+    tokenPrompt: 'Enrolment token: ',
+    enrolled: (agentId, origin, agentState) => `Enrolled at ${origin} (${agentState}): ${agentId}`,
+    notEnrolled: 'This agent is not enrolled. Enrol it with certfleet-agent enrol --server URL.',
+    notRunning: 'No agent is running. Start it with certfleet-agent run.',
+    runningWhileEnrolling: 'The agent is running. Stop it and enrol again.',
+    enrolment: {
+      server_not_a_url: { what: 'The URL of the console is not one.', todo: 'Give a URL that begins with https://.' },
+      server_not_https: {
+        what: 'The connection to the console would not be protected.',
+        todo: 'Give a URL that begins with https:// (http:// is for this very PC only).',
+      },
+      token_malformed: {
+        what: 'The enrolment token is not one.',
+        todo: 'Paste the whole line that begins with cf1.',
+      },
+      foreign_console: {
+        what: 'This is not the console that issued the enrolment token. The token was not sent.',
+        todo: 'Check the URL. If it is right, contact the IT admin.',
+      },
+      unreachable: { what: 'The console cannot be reached.', todo: 'Check the URL and the network.' },
+      answer_unreadable: {
+        what: "The console's answer cannot be read.",
+        todo: 'Check the URL and the version of the console.',
+      },
+    },
+  },
 }

@@ -1,3 +1,5 @@
+import type { Advice } from '@certfleet/core/text/ja.ts'
+import type { LocalReason } from '../../enrol.ts'
 import type { Stage } from '../../issue/view.ts'
 import type { LinkState } from '../../link/link.ts'
 
@@ -86,6 +88,16 @@ export interface ScreenText {
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
   notice: { title: string; body: (institution: string, referenceCode: string) => string }
+  /** For whoever sits at a terminal. */
+  cli: {
+    usage: string
+    tokenPrompt: string
+    enrolled: (agentId: string, origin: string, agentState: string) => string
+    notEnrolled: string
+    notRunning: string
+    runningWhileEnrolling: string
+    enrolment: Record<LocalReason, Advice>
+  }
 }
 
 const weekdays = ['日', '月', '火', '水', '木', '金', '土']
@@ -227,5 +239,36 @@ export const ja: ScreenText = {
   notice: {
     title: '電子証明書の手続きの依頼があります',
     body: (institution, referenceCode) => `${institution}　照合番号 ${referenceCode}`,
+  },
+  cli: {
+    usage: '使い方: certfleet-agent [run | enrol --server URL | open | status]',
+    tokenPrompt: '登録用トークン: ',
+    enrolled: (agentId, origin, agentState) => `${origin} に登録しました（${agentState}）: ${agentId}`,
+    notEnrolled: '登録されていません。certfleet-agent enrol --server URL で登録してください。',
+    notRunning: 'エージェントは動いていません。certfleet-agent run で起動してください。',
+    runningWhileEnrolling: 'エージェントが動いています。終了してから、もう一度登録してください。',
+    enrolment: {
+      server_not_a_url: {
+        what: 'コンソールのURLが正しくありません。',
+        todo: 'https:// で始まるURLを指定してください。',
+      },
+      server_not_https: {
+        what: 'コンソールとの接続が保護されません。',
+        todo: 'https:// で始まるURLを指定してください（http:// はこのPC自身だけに使えます）。',
+      },
+      token_malformed: {
+        what: '登録用トークンの形式が正しくありません。',
+        todo: 'cf1. で始まる1行を、途中で切らずに貼り付けてください。',
+      },
+      foreign_console: {
+        what: '登録用トークンを発行したコンソールではありません。トークンは送っていません。',
+        todo: 'URLを確認してください。正しい場合はシステム管理者に連絡してください。',
+      },
+      unreachable: { what: 'コンソールに接続できません。', todo: 'URLとネットワークを確認してください。' },
+      answer_unreadable: {
+        what: 'コンソールの応答を読み取れません。',
+        todo: 'URLと、コンソールのバージョンを確認してください。',
+      },
+    },
   },
 }
