@@ -22,7 +22,7 @@ const nonce = z.string().min(20).max(100)
 const text = z.string().max(200)
 
 /** How the private key is kept, as the agent found it; what each word promises is said in docs/security.md. */
-export const protections = ['file', 'nss', 'memory'] as const
+export const protections = ['file', 'nss'] as const
 export type Protection = (typeof protections)[number]
 
 const seenCertificateSchema = z.object({
@@ -56,7 +56,8 @@ export type Hello = z.infer<typeof helloSchema>
 /** All that is read of a hello before its protocol is known: an older one may look otherwise in everything else. */
 export const helloProtocolSchema = z.object({ type: z.literal('hello'), protocol: z.int() })
 
-const reportSchema = z.discriminatedUnion('type', [
+/** What the agent keeps until it is acknowledged. */
+export const reportSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('issuance.progress'),
     id: z.uuid(),

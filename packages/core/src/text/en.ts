@@ -79,7 +79,6 @@ export const en: DomainText = {
   protection: {
     file: 'Encrypted file (this OS user can read it)',
     nss: 'NSS database (this OS user can read it)',
-    memory: 'Memory only',
   },
   refusal: {
     revoked: 'It is revoked and cannot be renewed',

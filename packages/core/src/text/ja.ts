@@ -98,7 +98,6 @@ export const ja: DomainText = {
   protection: {
     file: '暗号化ファイル（このOSユーザなら読み出せる）',
     nss: 'NSSデータベース（このOSユーザなら読み出せる）',
-    memory: 'メモリのみ',
   },
   refusal: {
     revoked: '失効済みのため更新できません',

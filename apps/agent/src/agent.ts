@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
+import { defaultHttpsLimits } from './authorities/https-request.ts'
+import { portalAuthority } from './authorities/portal.ts'
+import { type Clock, TrustedTime, systemClock } from './clock.ts'
+import { readMachinePolicy } from './config.ts'
+import { makePrivateFolder } from './files.ts'
+import { loadIdentity } from './identity.ts'
+import { lockInstance } from './instance.ts'
+import { takeInventory } from './inventory.ts'
+import type { IssuanceServices, IssuanceTempo } from './issue/issuance.ts'
+import { Issuances } from './issue/issuances.ts'
+import type { OnJournalEntry } from './journal/journal.ts'
+import { openKeyStore } from './keystore/open-key-store.ts'
+import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
+import type { LinkTempo } from './link/session.ts'
+import { type Log, openLog, reasonOf } from './log.ts'
+import { openOutbox } from './outbox.ts'
+import type { Platform } from './platform/platform.ts'
+import { PolicyStore } from './policy.ts'
+import type { Backoff } from './retry.ts'
+import { hostScreens } from './screens/host.ts'
+import type { ScreenState } from './screens/state.ts'
+import { Settings } from './settings.ts'
+import { type AgentStatus, statusOf } from './status.ts'
+import { StoreWatch } from './store-watch.ts'
+import { version } from './version.ts'
+
+export interface AgentOptions {
+  platform: Platform
+  /** Another place for the machine policy than the platform's. */
+  machinePolicyFile?: string
+  clock?: Clock
+  keyAlgorithm?: KeyAlgorithm
+  tempo?: Partial<AgentTempo>
+  /** Called with each launch file instead of the desktop's opener. */
+  open?: (file: string) => void
+  /** Called right after an entry of a journal is on the disk, before anything that follows from it. */
+  onJournalEntry?: OnJournalEntry
+}
+
+/** Milliseconds. */
+export interface AgentTempo {
+  link: LinkTempo
+  reconnect: Backoff
+  refused: Backoff
+  issuance: IssuanceTempo
+  /** Between two looks at the PC's clock. */
+  clockMs: number
+  /** Between two looks into the key store. */
+  storeMs: number
+}
+
+const defaultTempo: AgentTempo = {
+  link: defaultLinkTempo,
+  reconnect: defaultReconnect,
+  refused: defaultRefused,
+  issuance: { idleMs: 15 * 60_000, recheckMs: 15_000, backoff: { baseMs: 5000, capMs: 600_000 } },
+  clockMs: 10_000,
+  storeMs: 300_000,
+}
+
+/** A running agent. */
+export interface RunningAgent {
+  /** Writes a launch file, has it opened where something can be shown, and returns its path. */
+  openScreens: () => Promise<string>
+  status: () => AgentStatus
+  stop: () => Promise<void>
+}
+
+/** This agent does not know its console yet. */
+export class NotEnrolled extends Error {
+  override readonly name = 'NotEnrolled'
+}
+
+/** Where the application log of this user is. */
+export const logFileOf = (platform: Platform): string => path.join(platform.privateFolder, 'ApplicationLog.log')
+
+/** After the wish to stop, this much is left to what is under way; its journal lets it be resumed. */
+const stopMs = 1500
+
+/** What has to be undone at the end, the last first. */
+type Closers = (() => unknown)[]
+
+/**
+ * Starts the agent of this OS user: takes up what was begun, connects to the console, serves the screens.
+ * @throws AlreadyRunning, NotEnrolled, ConfigError, KeyStoreError
+ */
+export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
+  const { platform, clock = systemClock } = options
+  makePrivateFolder(platform.privateFolder)
+  const log = openLog(logFileOf(platform), () => clock.pcNow())
+  const closers: Closers = []
+  try {
+    const lock = lockInstance(platform.privateFolder)
+    closers.push(() => lock.release())
+    return await compose(options, clock, log, closers)
+  } catch (error) {
+    log.error('agent.not_started', { reason: reasonOf(error) })
+    await closeAll(closers)
+    throw error
+  }
+}
+
+/** Puts the parts together. Each knows only what it is given here. */
+async function compose(options: AgentOptions, clock: Clock, log: Log, closers: Closers): Promise<RunningAgent> {
+  const { platform } = options
+  const folder = platform.privateFolder
+  const tempo = { ...defaultTempo, ...options.tempo }
+  const machinePolicy = readMachinePolicy(options.machinePolicyFile ?? platform.machinePolicyFile)
+  const identity = loadIdentity(folder)
+  if (!identity) throw new NotEnrolled('this agent is not enrolled')
+  const policies = new PolicyStore(folder, identity)
+  const policy = () => policies.current
+  const store = openKeyStore(platform, machinePolicy, log)
+  closers.push(() => store.close())
+  const outbox = openOutbox(folder, log)
+  closers.push(() => outbox.close())
+  const time = new TrustedTime(clock)
+
+  const state = (): ScreenState => ({
+    link: link.state,
+    consoleOrigin: identity.consoleOrigin,
+    helpdesk: policy()?.helpdesk ?? '',
+    certificates: watch.certificates,
+    issuances: issuances.shown(),
+  })
+  const status = () => statusOf(state(), { identity, protection: store.protection, version })
+  const screens = await hostScreens({
+    platform,
+    settings: new Settings(folder),
+    state,
+    status,
+    hear: (issuanceId, event) => issuances.hear(issuanceId, event),
+    opener: options.open ?? (platform.hasDisplay() ? platform.openFile : null),
+    logFile: logFileOf(platform),
+    log,
+    nowMs: () => clock.monotonicMs(),
+  })
+  closers.push(() => screens.close())
+
+  const refuse = (reason: string, issuanceId: string | null) => {
+    log.warn('order.refused', { reason, issuance: issuanceId })
+    const about = { type: 'order.refused', reason, issuanceId } as const
+    const isTold = outbox.holds(
+      (each) => each.type === about.type && each.reason === reason && each.issuanceId === issuanceId,
+    )
+    // Whoever sends it without end shall not fill the disk.
+    if (!isTold) outbox.put({ ...about, id: randomUUID(), at: time.now().toISOString() })
+  }
+  const watch = new StoreWatch({
+    store,
+    policy,
+    log,
+    onChange: () => {
+      link.reportInventory()
+      screens.changed()
+    },
+  })
+  const services: IssuanceServices = {
+    identity,
+    store,
+    outbox,
+    time,
+    log,
+    policy,
+    keyAlgorithm: options.keyAlgorithm ?? 'RSA-2048',
+    tempo: tempo.issuance,
+    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits),
+    changed: screens.changed,
+    call: (order) => {
+      screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
+    },
+    storeChanged: () => void watch.look(),
+  }
+  const issuances = new Issuances({
+    services,
+    machinePolicy,
+    journal: { folder: path.join(folder, 'journal'), now: () => time.now(), onEntry: options.onJournalEntry },
+    onRefused: refuse,
+  })
+  const { hostname, osUser } = platform
+  const link = new Link({
+    ...tempo,
+    identity,
+    policies,
+    outbox,
+    time,
+    log,
+    tempo: tempo.link,
+    about: () => ({
+      version,
+      platform: platform.description,
+      hostname,
+      osUser,
+      clock: clock.pcNow().toISOString(),
+      openIssuances: issuances.open(),
+    }),
+    inventory: (claimNonce) => takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce),
+    onOrder: (order) => issuances.order(order),
+    onCancel: (cancel) => issuances.cancel(cancel),
+    onSettled: (report, outcome) => issuances.settled(report, outcome),
+    onRefused: (reason) => refuse(reason, null),
+    onState: (linkState) => {
+      if (linkState === 'connected') issuances.connected()
+      void watch.look()
+      screens.changed()
+    },
+  })
+
+  await watch.look()
+  issuances.resume()
+  const stopping = new AbortController()
+  const linked = link.run(stopping.signal)
+  const timers = [
+    setInterval(() => time.jumped() && link.reconnect(), tempo.clockMs),
+    setInterval(() => void watch.look(), tempo.storeMs),
+  ]
+  log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.protection })
+
+  const stop = async () => {
+    for (const timer of timers) clearInterval(timer)
+    stopping.abort()
+    const enough = new Promise((resolve) => setTimeout(resolve, stopMs).unref())
+    await Promise.race([Promise.all([linked, issuances.stop()]), enough])
+    log.info('agent.stopped')
+    await closeAll(closers)
+  }
+  let stopped: Promise<void> | null = null
+  return { openScreens: screens.open, status, stop: () => (stopped ??= stop()) }
+}
+
+async function closeAll(closers: Closers): Promise<void> {
+  for (const close of closers.splice(0).toReversed()) await close()
+}

@@ -1,0 +1,66 @@
+import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import type { AnsweredScreen, AskedScreen } from '@certfleet/core/dialogue.ts'
+import type { Purpose } from '@certfleet/core/issuance.ts'
+import type { StoredKey } from '../keystore/keystore.ts'
+
+/**
+ * An issuing authority as the agent deals with it. Every function may throw `AuthorityError` and nothing else.
+ * Each call is made once: what may be repeated, and when, is decided where it is known whether a secret is in it.
+ */
+export interface Authority {
+  profile(): Promise<{ profile: AuthorityProfile; time: Date }>
+  openDialogue(opening: Opening): Promise<OpenDialogue>
+  /** Sends what the employee typed; it is not kept. */
+  answer(dialogue: OpenDialogue, screen: AnsweredScreen, fields: Record<string, string>): Promise<AskedScreen>
+  /** Hands in the request. The same request id with the same bytes gives the same certificate. */
+  submit(dialogue: OpenDialogue, requestId: string, csr: Buffer): Promise<Issued>
+  /** What became of a request that was handed in, or perhaps was; null when the authority knows nothing of it. */
+  fetch(requestId: string, key: StoredKey): Promise<Issued | null>
+  /** Tells the authority that its certificate is installed and works. Returns its time of the first such word. */
+  confirm(requestId: string, key: StoredKey): Promise<Date>
+}
+
+export type Opening =
+  | { purpose: Extract<Purpose, 'renew'>; certificateSha256: string }
+  | { purpose: Exclude<Purpose, 'renew'> }
+
+/** A dialogue under way. The token is a secret: it lives in memory alone. */
+export interface OpenDialogue {
+  id: string
+  token: string
+  next: AskedScreen
+}
+
+/** The certificate and the CA certificates above it, issuer first, all DER. */
+export interface Issued {
+  certificate: Buffer
+  chain: Buffer[]
+}
+
+export interface RefusalDetails {
+  /** With `too_early`: when the window opens. */
+  opensAt?: string
+  /** When to come back, at the earliest. */
+  retryAfterSeconds?: number
+  /** With `wrong_credentials`: tries left before the login ID is locked. */
+  attemptsLeft?: number
+}
+
+/** Why an authority did not do it: its own code, or `authority_unreachable`, `authority_answer_unreadable`. */
+export class AuthorityError extends Error {
+  override readonly name = 'AuthorityError'
+  readonly code: IssuanceCode
+  readonly details: RefusalDetails
+
+  constructor(code: IssuanceCode, details: RefusalDetails = {}, options?: ErrorOptions) {
+    super(code, options)
+    this.code = code
+    this.details = details
+  }
+
+  /** The authority itself has spoken, so it has not done what it was asked. Otherwise nobody knows. */
+  get isRefusal(): boolean {
+    return this.code !== 'authority_unreachable' && this.code !== 'authority_answer_unreadable'
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  authorityProblemSchema,
+  confirmedSchema,
+  dialogueAnsweredSchema,
+  dialogueOpenedSchema,
+  fetchedSchema,
+  issuedSchema,
+  profileAnswerSchema,
+} from '@certfleet/core/authority-api.ts'
+import type { AuthorityTarget } from '@certfleet/core/order.ts'
+import { requestInput } from '@certfleet/pki/signing-input.ts'
+import type { z } from 'zod'
+import { jsonOrNull } from '../json.ts'
+import type { StoredKey } from '../keystore/keystore.ts'
+import { type Authority, AuthorityError, type Issued } from './authority.ts'
+import { type HttpsLimits, httpsRequest } from './https-request.ts'
+
+/** The Certfleet authority's own dialogue (core/authority-api.ts): JSON over TLS. */
+export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits): Authority {
+  const base = target.baseUrl.replace(/\/+$/, '')
+  const { origin } = new URL(target.baseUrl)
+
+  const call = async <T>(path: string, schema: z.ZodType<T>, body?: unknown, token?: string): Promise<T> => {
+    const { status, text } = await reach(() =>
+      httpsRequest(`${base}${path}`, { body, token, trustAnchors: target.trustAnchors }, limits),
+    )
+    const json = jsonOrNull(text)
+    const parsed = status < 300 ? schema.safeParse(json) : null
+    if (parsed?.success) return parsed.data
+    const problem = status >= 400 ? authorityProblemSchema.safeParse(json) : null
+    if (problem?.success) throw new AuthorityError(problem.data.code, problem.data)
+    throw new AuthorityError('authority_answer_unreadable', {}, { cause: new Error(`HTTP ${status} to ${path}`) })
+  }
+  const signed = async (purpose: 'fetch' | 'confirm', requestId: string, key: StoredKey) => {
+    const signature = await key.sign(requestInput(purpose, origin, requestId))
+    return { signature: signature.toString('base64') }
+  }
+
+  return {
+    async profile() {
+      const { profile, time } = await call('/api/profile', profileAnswerSchema)
+      return { profile, time: new Date(time) }
+    },
+    async openDialogue(opening) {
+      const { dialogueId, token, next } = await call('/api/dialogues', dialogueOpenedSchema, opening)
+      return { id: dialogueId, token, next: next.screen }
+    },
+    async answer({ id, token }, screen, fields) {
+      const answered = await call(`/api/dialogues/${id}/answers`, dialogueAnsweredSchema, { screen, fields }, token)
+      return answered.next.screen
+    },
+    async submit({ id, token }, requestId, csr) {
+      const body = { requestId, csr: csr.toString('base64') }
+      return issuedOf(await call(`/api/dialogues/${id}/csr`, issuedSchema, body, token))
+    },
+    async fetch(requestId, key) {
+      const path = `/api/requests/${requestId}/fetch`
+      const fetched = await call(path, fetchedSchema, await signed('fetch', requestId, key))
+      return fetched.status === 'issued' ? issuedOf(fetched) : null
+    },
+    async confirm(requestId, key) {
+      const path = `/api/requests/${requestId}/confirm`
+      return new Date((await call(path, confirmedSchema, await signed('confirm', requestId, key))).confirmedAt)
+    },
+  }
+}
+
+async function reach<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request()
+  } catch (cause) {
+    throw new AuthorityError('authority_unreachable', {}, { cause })
+  }
+}
+
+const issuedOf = ({ certificate, chain }: z.infer<typeof issuedSchema>): Issued => ({
+  certificate: Buffer.from(certificate, 'base64'),
+  chain: chain.map((der) => Buffer.from(der, 'base64')),
+})

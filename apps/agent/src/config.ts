@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { readIfPresent } from './files.ts'
+
+/** What the machine's administrator fixes for all its users; it beats the console (design §7). */
+const machinePolicySchema = z.strictObject({
+  /** Origins (`https://host:port`) of the authorities this PC may deal with; absent: those of the console's policy. */
+  allowedAuthorities: z.array(z.url().transform((url) => new URL(url).origin)).optional(),
+  keyStore: z.enum(['nss', 'file']).optional(),
+  /** The folder of the NSS database, if it is not the user's usual one. */
+  nssDatabase: z.string().min(1).optional(),
+})
+export type MachinePolicy = z.infer<typeof machinePolicySchema>
+
+/** A setting that cannot be followed. The message is for the person who made it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads the machine policy; no file means no restriction.
+ * @throws ConfigError when it cannot be read: an agent that guessed might do what the administrator forbade
+ */
+export function readMachinePolicy(file: string): MachinePolicy {
+  try {
+    const text = readIfPresent(file)
+    return text === null ? {} : machinePolicySchema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new ConfigError(`${file} cannot be read: ${firstLine(cause)}`, { cause })
+  }
+}
+
+/** Whether this PC may deal with the authority at `baseUrl`. */
+export function allowsAuthority(policy: MachinePolicy, baseUrl: string): boolean {
+  return policy.allowedAuthorities?.includes(new URL(baseUrl).origin) ?? true
+}
+
+function firstLine(cause: unknown): string {
+  if (cause instanceof z.ZodError) return z.prettifyError(cause).replaceAll('\n', ' ')
+  return cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+}

@@ -1,0 +1,153 @@
+import { type KeyObject, createPublicKey, randomBytes } from 'node:crypto'
+import { consoleProofSchema } from '@certfleet/core/order.ts'
+import { type ProblemCode, problems } from '@certfleet/core/problem.ts'
+import { enrolChallengeSchema, enrolledSchema, tokenPattern } from '@certfleet/core/protocol.ts'
+import { EnvelopeRefused, openEnvelope } from '@certfleet/pki/envelope.ts'
+import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
+import { enrolInput } from '@certfleet/pki/signing-input.ts'
+import { z } from 'zod'
+import { makePrivateFolder } from './files.ts'
+import { type Identity, enrollingKey, saveIdentity } from './identity.ts'
+import { jsonOrNull } from './json.ts'
+import type { Platform } from './platform/platform.ts'
+import { PolicyStore } from './policy.ts'
+import { version } from './version.ts'
+
+export interface EnrolOptions {
+  platform: Platform
+  /** The console as the person typed it. */
+  server: string
+  /** `cf1.…`, worth one enrolment. */
+  token: string
+}
+
+export interface Enrolled {
+  agentId: string
+  consoleOrigin: string
+  state: z.infer<typeof enrolledSchema>['state']
+}
+
+/** Why an enrolment did not happen. */
+export class EnrolmentRefused extends Error {
+  override readonly name = 'EnrolmentRefused'
+  readonly reason: EnrolmentReason
+
+  constructor(reason: EnrolmentReason, options?: ErrorOptions & { detail?: string }) {
+    super(options?.detail ? `${reason}: ${options.detail}` : reason, options)
+    this.reason = reason
+  }
+}
+/** What this side refuses or cannot do; the rest are refusals of the console. */
+export type LocalReason =
+  | 'server_not_a_url'
+  | 'server_not_https'
+  | 'token_malformed'
+  | 'foreign_console'
+  | 'unreachable'
+  | 'answer_unreadable'
+export type EnrolmentReason = LocalReason | ProblemCode
+
+/**
+ * Makes this agent known to a console. The console first proves the key the token names, over our nonce and the
+ * origin we dial; only then is it sent the token.
+ * @throws EnrolmentRefused
+ */
+export async function enrol({ platform, server, token }: EnrolOptions): Promise<Enrolled> {
+  const consoleOrigin = originOf(server)
+  const keyId = tokenPattern.exec(token.trim())?.[3]
+  if (!keyId) throw new EnrolmentRefused('token_malformed')
+  const nonce = randomBytes(32).toString('base64url')
+  const challenge = await ask(consoleOrigin, '/api/agent/enrol/challenge', { nonce }, enrolChallengeSchema)
+  const orderKey = provenKey(challenge, { keyId, nonce, consoleOrigin })
+
+  makePrivateFolder(platform.privateFolder)
+  const key = enrollingKey(platform.privateFolder)
+  const publicKey = spkiOf(key.publicKey)
+  const { hostname, osUser, machineId, description } = platform
+  const request = {
+    token: token.trim(),
+    publicKey: publicKey.toString('base64'),
+    nonce: challenge.nonce,
+    signature: key.sign(enrolInput(challenge.nonce, consoleOrigin, publicKey)).toString('base64'),
+    hostname,
+    osUser,
+    machineId,
+    platform: description,
+    version,
+  }
+  const { agentId, state, policy } = await ask(consoleOrigin, '/api/agent/enrol', request, enrolledSchema)
+  try {
+    new PolicyStore(platform.privateFolder, { orderKey, consoleKeyId: keyId }).take(policy)
+  } catch (cause) {
+    throw new EnrolmentRefused('answer_unreadable', { cause, detail: 'the policy is not signed by the console' })
+  }
+  saveIdentity(platform.privateFolder, { agentId, consoleOrigin, orderKey })
+  return { agentId, consoleOrigin, state }
+}
+
+/** The origin of a console. @throws EnrolmentRefused when the connection to it could be listened to */
+function originOf(server: string): string {
+  if (!URL.canParse(server)) throw new EnrolmentRefused('server_not_a_url', { detail: server })
+  const url = new URL(server)
+  if (!isProtected(url)) throw new EnrolmentRefused('server_not_https', { detail: server })
+  return url.origin
+}
+
+/** TLS, or a connection that never leaves this machine. */
+export function isProtected({ protocol, hostname }: URL): boolean {
+  if (protocol === 'https:' || protocol === 'wss:') return true
+  return ['http:', 'ws:'].includes(protocol) && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+}
+
+/** The order key of the console. @throws EnrolmentRefused `foreign_console` unless it is the one the token names */
+function provenKey(
+  challenge: z.infer<typeof enrolChallengeSchema>,
+  expected: { keyId: string; nonce: string; consoleOrigin: string },
+): KeyObject {
+  const spki = Buffer.from(challenge.orderKey, 'base64')
+  if (sha256Hex(spki) !== expected.keyId) throw new EnrolmentRefused('foreign_console', { detail: 'another order key' })
+  try {
+    const orderKey: Identity['orderKey'] = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+    const proof = openEnvelope('console', challenge.proof, orderKey, consoleProofSchema)
+    if (proof.nonce === expected.nonce && proof.origin === expected.consoleOrigin) return orderKey
+  } catch (cause) {
+    const detail = cause instanceof EnvelopeRefused ? cause.reason : 'unreadable key'
+    throw new EnrolmentRefused('foreign_console', { cause, detail })
+  }
+  throw new EnrolmentRefused('foreign_console', { detail: 'a proof made for another console or another time' })
+}
+
+const timeoutMs = 30_000
+const maxAnswerBytes = 500_000
+const problemSchema = z.object({ code: z.string() })
+
+async function ask<T>(origin: string, path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
+  const { status, text } = await post(`${origin}${path}`, JSON.stringify(body))
+  const parsed = schema.safeParse(jsonOrNull(text))
+  if (status < 300 && parsed.success) return parsed.data
+  const code = problemSchema.safeParse(jsonOrNull(text)).data?.code
+  const known = (Object.keys(problems) as ProblemCode[]).find((each) => each === code)
+  throw new EnrolmentRefused(known ?? 'answer_unreadable', { detail: `HTTP ${status}` })
+}
+
+async function post(url: string, body: string): Promise<{ status: number; text: string }> {
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+    for await (const chunk of answer.body ?? []) {
+      bytes += chunk.length
+      if (bytes > maxAnswerBytes) throw new Error(`an answer of more than ${maxAnswerBytes} bytes`)
+      chunks.push(chunk)
+    }
+    return { status: answer.status, text: Buffer.concat(chunks).toString('utf8') }
+  } catch (cause) {
+    throw new EnrolmentRefused('unreachable', { cause, detail: url })
+  }
+}

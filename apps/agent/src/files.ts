@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import path from 'node:path'
+
+/**
+ * Files that survive a power cut. Everything of the agent is for its own OS user only: folders 0700, files 0600.
+ * On Windows the modes mean nothing; there the user's profile folder itself is private.
+ */
+
+/** Creates a private folder and those above it. */
+export function makePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+}
+
+/** Replaces a file: after a crash at any moment it holds either the old bytes or the new ones. */
+export function writeDurably(file: string, content: string | Uint8Array): void {
+  const temporary = `${file}.${randomUUID()}.new`
+  const fd = openSync(temporary, 'wx', 0o600)
+  try {
+    writeFileSync(fd, content)
+    fsyncSync(fd)
+  } catch (cause) {
+    closeSync(fd)
+    rmSync(temporary, { force: true })
+    throw cause
+  }
+  closeSync(fd)
+  renameSync(temporary, file)
+  syncFolder(path.dirname(file))
+}
+
+/** Makes a created, renamed or removed name durable. Windows has no such call and does not need it on NTFS. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const fd = openSync(folder, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+export function removeDurably(file: string): void {
+  rmSync(file, { force: true })
+  syncFolder(path.dirname(file))
+}
+
+/** Puts a file that cannot be read out of the way, for people to look at, and returns its new name. */
+export function setAside(file: string): string {
+  const aside = `${file}.damaged`
+  renameSync(file, aside)
+  syncFolder(path.dirname(file))
+  return aside
+}
+
+/** The file's text, or null when there is none. Other errors are thrown. */
+export function readIfPresent(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** A file of JSON lines that only grows. */
+export interface LineFile {
+  /** Writes one line and waits for the disk. @throws when the disk refuses; the file is then as before. */
+  append(value: unknown): void
+  /** Bytes written so far. */
+  size(): number
+  close(): void
+}
+
+/**
+ * Opens a file of JSON lines and hands each whole line to `read`. A torn last line, left by a power cut, is cut off.
+ * @throws DamagedFile when another line is unreadable, or `read` throws: that is no power cut.
+ */
+export function openLineFile(file: string, read: (value: unknown) => void): LineFile {
+  const isNew = readIfPresent(file) === null
+  const fd = openSync(file, isNew ? 'wx+' : 'r+', 0o600)
+  let size: number
+  try {
+    size = readLines(fd, file, read)
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+  if (isNew) {
+    fsyncSync(fd)
+    syncFolder(path.dirname(file))
+  }
+  let isOpen = true
+  return {
+    append(value) {
+      // The number of a closed file may be another file's by now.
+      if (!isOpen) throw new Error(`closed: ${file}`)
+      const line = Buffer.from(`${JSON.stringify(value)}\n`)
+      try {
+        // One write, unless the disk takes a part of it only.
+        for (let done = 0; done < line.length;) done += writeSync(fd, line, done, line.length - done, size + done)
+        fsyncSync(fd)
+      } catch (cause) {
+        ftruncateSync(fd, size)
+        throw cause
+      }
+      size += line.length
+    },
+    size: () => size,
+    close() {
+      if (isOpen) closeSync(fd)
+      isOpen = false
+    },
+  }
+}
+
+/** A file whose middle cannot be read any more. */
+export class DamagedFile extends Error {
+  override readonly name = 'DamagedFile'
+}
+
+function readLines(fd: number, file: string, read: (value: unknown) => void): number {
+  const bytes = readFileSync(fd)
+  let start = 0
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+    const value = parsed(bytes.toString('utf8', start, end))
+    if (value === undefined && end === bytes.length - 1) break
+    try {
+      read(value)
+    } catch (cause) {
+      throw new DamagedFile(`${file}: unreadable at byte ${start}`, { cause })
+    }
+    start = end + 1
+  }
+  if (start !== bytes.length) {
+    ftruncateSync(fd, start)
+    fsyncSync(fd)
+  }
+  return start
+}
+
+/** Undefined stands for what is no JSON; JSON itself has no such value. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

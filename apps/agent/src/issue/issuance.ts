@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto'
+import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import { type IssuanceState, type Party, partyOf } from '@certfleet/core/issuance.ts'
+import type { AuthorityTarget, Envelope, Order, Policy } from '@certfleet/core/order.ts'
+import type { Report } from '@certfleet/core/protocol.ts'
+import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
+import type { Authority } from '../authorities/authority.ts'
+import type { TrustedTime } from '../clock.ts'
+import type { Identity } from '../identity.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Memory } from '../journal/memory.ts'
+import type { JournalEntry, NewEntry } from '../journal/steps.ts'
+import type { KeyStore } from '../keystore/keystore.ts'
+import type { Log } from '../log.ts'
+import type { Outbox } from '../outbox.ts'
+import { type Backoff, sleep } from '../retry.ts'
+import type { EmployeeEvent, IssuanceView } from './view.ts'
+
+/** What all issuances of this agent share. */
+export interface IssuanceServices {
+  identity: Identity
+  store: KeyStore
+  outbox: Outbox
+  time: TrustedTime
+  log: Log
+  keyAlgorithm: KeyAlgorithm
+  tempo: IssuanceTempo
+  policy: () => Policy | null
+  authorityOf: (target: AuthorityTarget) => Authority
+  /** Something on the screens may have changed. */
+  changed: () => void
+  /** Calls the employee to the screens. */
+  call: (order: Order) => void
+  /** The key store has another certificate. */
+  storeChanged: () => void
+}
+
+/** Milliseconds. */
+export interface IssuanceTempo {
+  /** A dialogue nobody types into goes back to the request. */
+  idleMs: number
+  /** Between two looks at the PC's clock or key store. */
+  recheckMs: number
+  /** Between two tries at the authority. */
+  backoff: Backoff
+}
+
+/** Timers stand still while the PC sleeps, so no wait for an instant relies on one longer than this. */
+const longestTimerMs = 30_000
+
+/** How an issuance was told to stop: the agent stops, or the console has called it off. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped'
+}
+
+/** One issuance while the agent runs: its journal, what it shows, and the ears it has for the employee. */
+export class Issuance {
+  readonly services: IssuanceServices
+  readonly #journal: Journal
+  #order: Order
+  #view: IssuanceView = { kind: 'resting' }
+  #ear: { types: EmployeeEvent['type'][]; hear: (event: EmployeeEvent) => void } | null = null
+  #stop = new AbortController()
+  #told = ''
+
+  constructor(journal: Journal, order: Order, services: IssuanceServices) {
+    this.#journal = journal
+    this.#order = order
+    this.services = services
+  }
+
+  get id(): string {
+    return this.#journal.issuanceId
+  }
+
+  get order(): Order {
+    return this.#order
+  }
+
+  get memory(): Memory {
+    // The journal of an issuance begins with its order, which is written before the issuance is made.
+    return this.#journal.memory!
+  }
+
+  get view(): IssuanceView {
+    return this.#view
+  }
+
+  /** Aborts when the issuance has to stop where it is. */
+  get signal(): AbortSignal {
+    return this.#stop.signal
+  }
+
+  get authority(): Authority {
+    return this.services.authorityOf(this.#order.authority)
+  }
+
+  /** Takes the order of a further attempt. */
+  reorder(order: Order, envelope: Envelope): void {
+    this.#journal.append({ step: 'ordered', envelope, attempt: order.attempt })
+    this.#order = order
+    this.#told = ''
+  }
+
+  /** Writes what is about to be done, or was. @throws Stopped: nothing is begun any more */
+  append(entry: NewEntry): JournalEntry {
+    if (this.signal.aborted) throw new Stopped()
+    return this.#journal.append(entry)
+  }
+
+  /** Writes what has become known, even when the issuance has stopped. */
+  note(entry: NewEntry): JournalEntry {
+    return this.#journal.append(entry)
+  }
+
+  /** Tells the console where this issuance stands, once for each state. */
+  progress(state: IssuanceState, about: { code?: IssuanceCode; waitingOn?: Party; nextAttemptAt?: Date } = {}): void {
+    const waitingOn = about.waitingOn && about.waitingOn !== partyOf(state) ? about.waitingOn : null
+    const code = about.code ?? null
+    const nextAttemptAt = about.nextAttemptAt?.toISOString() ?? null
+    const inMs = about.nextAttemptAt ? about.nextAttemptAt.getTime() - this.services.time.now().getTime() : 0
+    // Tries that follow close on one another are one state; a long pause is worth telling again.
+    const telling = JSON.stringify([state, waitingOn, code, inMs >= 60_000 ? nextAttemptAt : null])
+    if (telling === this.#told) return
+    const { seq } = this.append({ step: 'progress', state, waitingOn, code, nextAttemptAt })
+    this.send({ type: 'issuance.progress', ...this.reportOf(seq), state, waitingOn, code, nextAttemptAt })
+    this.#told = telling
+  }
+
+  /** Tells the present state once more. */
+  tellAgain(): void {
+    const { progress } = this.memory
+    if (!progress) return
+    const { state, waitingOn, code, nextAttemptAt } = progress
+    const { seq } = this.note({ step: 'progress', state, waitingOn, code, nextAttemptAt })
+    this.send({ type: 'issuance.progress', ...this.reportOf(seq), state, waitingOn, code, nextAttemptAt })
+  }
+
+  /** The head of a report that says what the journal says up to `seq`. */
+  reportOf(seq = this.memory.seq) {
+    const at = this.services.time.now().toISOString()
+    return { id: randomUUID(), issuanceId: this.id, attempt: this.memory.attempt, seq, at }
+  }
+
+  send(report: Report): void {
+    this.services.outbox.put(report)
+  }
+
+  show(view: IssuanceView): void {
+    this.#view = view
+    this.services.changed()
+  }
+
+  /** Hands over what the employee did. What does not fit what is on the screen changes nothing. */
+  hear(event: EmployeeEvent): void {
+    if (event.type === 'close' && isOver(this.#view)) this.show({ kind: 'resting' })
+    else if (this.#ear?.types.includes(event.type)) this.#ear.hear(event)
+  }
+
+  /** Waits for the employee to do one of these, at most until then: null. @throws Stopped */
+  async listen<Type extends EmployeeEvent['type']>(
+    types: Type[],
+    until: Date,
+  ): Promise<Extract<EmployeeEvent, { type: Type }> | null> {
+    const enough = new AbortController()
+    const heard: EmployeeEvent[] = []
+    this.#ear = {
+      types,
+      hear: (event) => {
+        heard.push(event)
+        enough.abort()
+      },
+    }
+    try {
+      await this.#waitUntil(until, AbortSignal.any([enough.signal, this.signal]))
+    } catch {
+      if (this.signal.aborted) throw new Stopped()
+    } finally {
+      this.#ear = null
+    }
+    const [first = null] = heard as Extract<EmployeeEvent, { type: Type }>[]
+    return first
+  }
+
+  /** Makes whatever it is doing or waiting for throw `Stopped`, until `ready`. */
+  stop(): void {
+    this.#stop.abort(new Stopped())
+  }
+
+  ready(): void {
+    this.#stop = new AbortController()
+    this.#told = ''
+  }
+
+  close(): void {
+    this.#journal.close()
+  }
+
+  async #waitUntil(until: Date, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const leftMs = until.getTime() - this.services.time.now().getTime()
+      if (leftMs <= 0) return
+      await sleep(Math.min(leftMs, longestTimerMs), signal)
+    }
+  }
+}
+
+/** Whether the dialogue on the screen has come to its end, good or bad. */
+function isOver(view: IssuanceView): boolean {
+  return view.kind === 'dialogue' && ['CCHK007', 'CCHK902'].includes(view.dialogue.step.screen)
+}

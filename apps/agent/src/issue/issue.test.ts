@@ -1,0 +1,373 @@
+import { createPublicKey } from 'node:crypto'
+import path from 'node:path'
+import { sha256Hex, verifySignature } from '@certfleet/pki/keys.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { possessionInput } from '@certfleet/pki/signing-input.ts'
+import { describe, expect, it } from 'vitest'
+import { journalSteps } from '../journal/steps.ts'
+import { openFileStore } from '../keystore/file.ts'
+import { makeCa, pem } from '../test/certificates.ts'
+import { Pc, quickTempo } from '../test/pc.ts'
+import { until } from '../test/wait.ts'
+
+const storeOf = (pc: Pc) => openFileStore(path.join(pc.platform.privateFolder, 'keys'))
+const isMain = (step: string) => (journalSteps as readonly string[]).includes(step)
+
+it('renews a certificate with one password, and proves the new one to the console', async () => {
+  const pc = await Pc.make()
+  const steps: string[] = []
+  await pc.start({ onJournalEntry: (_, { step }) => steps.push(step) })
+  const { order, issuanceId, employee } = await pc.asked()
+  expect(pc.launched.length).toBeGreaterThan(0)
+  expect(await employee.sees('FLT01')).toContain('情報システム部 佐藤')
+  await pc.toPassword(employee, issuanceId)
+  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await employee.sees('CCHK007')
+
+  const certificate = await pc.installed(issuanceId)
+  const [report] = pc.console.reportsOf('certificate.installed')
+  const claim = { consoleKeyId: pc.console.orderKey.id, agentId: pc.console.agentId, nonce: order.nonce, certificate }
+  const key = createPublicKey(pem(certificate))
+  expect(verifySignature(key, possessionInput(claim), Buffer.from(report?.proof ?? '', 'base64'))).toBe(true)
+  await until('the journal to be closed', () => steps.at(-1) === 'closed')
+  expect(steps.filter(isMain)).toEqual([...journalSteps])
+  expect([pc.authority.issued.size, pc.authority.confirmed.size, pc.authority.answers.length]).toEqual([1, 1, 1])
+  const states = 'offered preflight waiting_selection waiting_password issuing issued installing installed verifying'
+  expect(pc.console.states(issuanceId).join(' ')).toBe(states)
+  await until('an inventory with both', () => pc.console.inventories.at(-1)?.certificates.length === 2)
+  await employee.sees('CCHK007')
+  await employee.does({ type: 'close', issuanceId })
+  await employee.sees('FLT04', readCertificate(certificate).commonName)
+})
+
+it('reports the key before it asks the authority, with rising numbers', async () => {
+  const pc = await Pc.make()
+  await pc.start()
+  const { issuanceId, employee } = await pc.asked()
+  await pc.toPassword(employee, issuanceId)
+  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await pc.installed(issuanceId)
+  const [[requestId, { spki }] = never()] = [...pc.authority.issued]
+  expect(pc.console.reportsOf('key.created')).toMatchObject([{ requestId, spkiSha256: sha256Hex(spki) }])
+  const order = pc.console.reports.map(({ type }) => type)
+  expect(order.indexOf('key.created')).toBeLessThan(order.indexOf('certificate.installed'))
+  const seqs = pc.console.reports.map((report) => ('seq' in report ? report.seq : 0))
+  expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
+})
+
+it.each(['issue', 'reissue'] as const)('obtains a certificate for the login ID of the order: %s', async (purpose) => {
+  const pc = await Pc.make()
+  await pc.start()
+  const { issuanceId, employee } = await pc.asked({ purpose, certificateSha256: null, deadline: null })
+  await employee.sees('FLT01')
+  await employee.does({ type: 'start', issuanceId })
+  await employee.sees('CCHK001', '証明書発行')
+  await employee.does({ type: 'issue', issuanceId })
+  expect(await employee.sees('CCHK002', '認証して発行')).toContain('value="demo01"')
+  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  expect(readCertificate(await pc.installed(issuanceId)).commonName).toContain('demo01')
+  expect(pc.authority.answers).toEqual([{ loginId: 'demo01', password: pc.authority.password }])
+})
+
+describe('the password', () => {
+  it('is asked for again when it is wrong, with the tries left, and with a warning after two', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    await employee.does({ type: 'password', issuanceId, password: 'wrong-1' })
+    expect(await employee.sees('CCHK002', 'あと3回')).not.toContain('続けて間違えています')
+    await employee.does({ type: 'password', issuanceId, password: 'wrong-2' })
+    await employee.sees('CCHK002', '続けて間違えています')
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.sees('CCHK007')
+    expect(pc.authority.answers.map(({ password }) => password)).toEqual(['wrong-1', 'wrong-2', pc.authority.password])
+  })
+
+  it('is never sent again by itself after a broken connection', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    pc.authority.faults.answer = [{ drop: 'before' }, { drop: 'after' }]
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.sees('CCHK002', '認証局に接続できません')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(pc.authority.countOf('answer')).toBe(1)
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await until('the second try', () => pc.authority.countOf('answer') === 2)
+    await employee.sees('CCHK002', '認証局に接続できません')
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.sees('CCHK007')
+    expect(pc.authority.issued.size).toBe(1)
+  })
+
+  it('is asked for again when the authority has ended the dialogue', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    pc.authority.faults.submit = [{ refuse: { code: 'session_displaced' } }]
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.sees('CCHK002', '別のログイン')
+    expect(pc.authority.countOf('submit')).toBe(1)
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.sees('CCHK007')
+    expect([pc.authority.issued.size, pc.authority.answers.length]).toEqual([1, 2])
+  })
+
+  it('ends the attempt when the login ID is locked', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    pc.authority.faults.answer = [{ refuse: { code: 'locked' } }]
+    await employee.does({ type: 'password', issuanceId, password: 'wrong' })
+    await employee.sees('CCHK902', 'locked')
+    expect(await pc.failure(issuanceId)).toBe('locked')
+    await employee.does({ type: 'close', issuanceId })
+    await employee.sees('FLT04')
+  })
+})
+
+describe('the authority', () => {
+  it.each([
+    ['open', 'too_early'],
+    ['open', 'BZBE011008'],
+    ['answer', 'G020e'],
+    ['answer', 'G010e'],
+    ['submit', 'live_certificate_exists'],
+    ['submit', 'csr_rejected'],
+    ['confirm', 'malformed'],
+  ] as const)('refuses at %s with %s: the attempt is over, and the console knows why', async (call, code) => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    pc.authority.faults[call] = [{ refuse: { code } }]
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK001')
+    await employee.does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(pc.old) })
+    if (call !== 'open') {
+      await employee.sees('CCHK002')
+      await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    }
+    expect(await pc.failure(issuanceId)).toBe(code)
+    // After CCHK007 the certificate works; what the authority says later is for the console.
+    await employee.sees(call === 'confirm' ? 'CCHK007' : 'CCHK902')
+  })
+
+  it.each(['profile', 'open', 'submit', 'confirm'] as const)(
+    'is busy or away at %s: it is tried again without the employee',
+    async (call) => {
+      const pc = await Pc.make()
+      await pc.start()
+      const { issuanceId, employee } = await pc.asked()
+      pc.authority.faults[call] = [
+        { refuse: { code: 'G008e', retryAfterSeconds: 1 } },
+        { drop: 'before' },
+        { garbage: '<html>' },
+      ]
+      await pc.toPassword(employee, issuanceId)
+      await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+      await pc.installed(issuanceId)
+      expect(pc.console.states(issuanceId)).toContain('waiting_authority')
+      const told = pc.console.reportsOf('issuance.progress').filter(({ state }) => state === 'waiting_authority')
+      expect(told.map(({ code }) => code)).toContain('G008e')
+      expect(told.every(({ nextAttemptAt }) => nextAttemptAt !== null)).toBe(true)
+      expect([pc.authority.issued.size, pc.authority.answers.length]).toEqual([1, 1])
+    },
+  )
+
+  it('is busy when the password comes: it is not sent again, the employee types it once more', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    pc.authority.faults.answer = [{ refuse: { code: 'G005e' } }]
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await until('the state', () => pc.console.states(issuanceId).includes('waiting_authority'))
+    await employee.sees('CCHK002', 'もう一度入力')
+    expect(pc.authority.countOf('answer')).toBe(1)
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.sees('CCHK007')
+  })
+
+  it('issues, and its answer is lost: the same certificate is fetched, without another password', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    pc.authority.faults.submit = [{ drop: 'after' }]
+    pc.authority.faults.fetch = [{ drop: 'before' }]
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    const [certificate] = [await pc.installed(issuanceId)]
+    expect([...pc.authority.issued.values()].map((each) => each.certificate)).toEqual([certificate])
+    expect([pc.authority.answers.length, pc.authority.countOf('submit')]).toEqual([1, 1])
+  })
+})
+
+describe('an answer that is not the certificate that was asked for is not installed:', () => {
+  const dayMs = 86_400_000
+  it.each([
+    ['another login ID', { loginId: 'demo02' }],
+    ['one that has expired', { notAfter: new Date(Date.now() - dayMs), notBefore: new Date(Date.now() - 2 * dayMs) }],
+    ['one that ends no later than the old one', { notAfter: new Date(Date.now() + 10 * dayMs) }],
+  ])('%s', async (_, issueAs) => {
+    const pc = await Pc.make()
+    await pc.start()
+    pc.authority.issueAs = issueAs
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    expect(await pc.failure(issuanceId)).toBe('wrong_certificate')
+    expect(await storeOf(pc).list()).toHaveLength(1)
+    expect(pc.authority.confirmed.size).toBe(0)
+  })
+
+  it('one of another issuer', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    pc.authority.signWith = await makeCa()
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    expect(await pc.failure(issuanceId)).toBe('wrong_certificate')
+    expect(await storeOf(pc).list()).toHaveLength(1)
+  })
+})
+
+describe('before anything is typed', () => {
+  it('a wrong clock is waited for, and goes on by itself once it is right', async () => {
+    const pc = await Pc.make()
+    let skewMs = 6 * 60_000
+    const clock = { pcNow: () => new Date(Date.now() + skewMs), monotonicMs: () => performance.now() }
+    await pc.start({ clock })
+    const { issuanceId, employee } = await pc.asked()
+    await employee.sees('FLT01')
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('FLT03', 'PCの時計')
+    const told = await until('the report', () =>
+      pc.console.reportsOf('issuance.progress').find(({ code }) => code === 'clock_skew'),
+    )
+    expect(told).toMatchObject({ state: 'preflight', waitingOn: 'it_admin' })
+    expect(pc.authority.calls).toEqual([])
+    skewMs = 0
+    await employee.sees('CCHK001')
+  })
+
+  it('a certificate that is not here ends the attempt', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked({ certificateSha256: 'a'.repeat(64) })
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK902', 'certificate_not_found')
+    expect(await pc.failure(issuanceId)).toBe('certificate_not_found')
+  })
+
+  it('only the certificate of the order can be chosen', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK001')
+    await employee.does({ type: 'choose', issuanceId, certificateSha256: 'a'.repeat(64) })
+    await employee.does({ type: 'issue', issuanceId })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(employee.screen).toBe('CCHK001')
+    expect(pc.authority.countOf('open')).toBe(0)
+  })
+
+  it('the key store is left as it was', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK001')
+    expect(await storeOf(pc).findKey('certfleet-scratch')).toBeNull()
+  })
+})
+
+describe('an employee', () => {
+  it('puts it off with あとで, and starts it later from the status screen', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await employee.sees('FLT01')
+    await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT04', '今すぐ始める')
+    const told = await until('the report', () =>
+      pc.console.reportsOf('issuance.progress').find(({ state }) => state === 'snoozed'),
+    )
+    expect(Date.parse(told.nextAttemptAt ?? '')).toBeGreaterThan(Date.now())
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK001')
+  })
+
+  it('who put it off is asked again by itself, over a restart too', async () => {
+    const pc = await Pc.make()
+    let aheadMs = 0
+    const clock = { pcNow: () => new Date(Date.now() + aheadMs), monotonicMs: () => performance.now() + aheadMs }
+    pc.console.clock = () => new Date(Date.now() + aheadMs)
+    await pc.start({ clock })
+    const { issuanceId, employee } = await pc.asked({ deadline: null })
+    await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT04')
+    await pc.stop()
+    aheadMs = 34 * 3_600_000
+    await pc.start({ clock })
+    expect(await (await pc.employee()).sees('FLT01')).toContain('今すぐ始める')
+  })
+
+  it('who types nothing for a long time finds the request again', async () => {
+    const pc = await Pc.make()
+    await pc.start({ tempo: { ...quickTempo, issuance: { ...quickTempo.issuance, idleMs: 150 } } })
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK001')
+    await employee.sees('FLT01')
+    const told = await until('the report', () =>
+      pc.console.reportsOf('issuance.progress').find(({ code }) => code === 'employee_idle'),
+    )
+    expect(told.state).toBe('offered')
+    await pc.toPassword(employee, issuanceId)
+  })
+
+  it('goes back from the password to the choice', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    await employee.does({ type: 'back', issuanceId })
+    await employee.sees('CCHK001')
+    await employee.does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(pc.old) })
+    await employee.sees('CCHK002')
+    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.sees('CCHK007')
+    expect([pc.authority.countOf('open'), pc.authority.issued.size]).toEqual([2, 1])
+  })
+
+  it('does one of several at a time, the most urgent first', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const soon = new Date(Date.now() + 3_600_000).toISOString()
+    const { issuanceId: calm, employee } = await pc.asked({ referenceCode: '111111' })
+    await employee.sees('FLT01', '111')
+    const { issuanceId: urgent } = await pc.asked({ referenceCode: '222222', deadline: soon })
+    await employee.sees('FLT01', '222')
+    await employee.does({ type: 'start', issuanceId: urgent })
+    await employee.sees('CCHK001')
+    await employee.does({ type: 'start', issuanceId: calm })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(pc.console.states(calm)).toEqual(['offered'])
+    await employee.does({ type: 'choose', issuanceId: urgent, certificateSha256: sha256Hex(pc.old) })
+    await employee.sees('CCHK002')
+    await employee.does({ type: 'password', issuanceId: urgent, password: pc.authority.password })
+    await employee.sees('CCHK007')
+    await employee.does({ type: 'close', issuanceId: urgent })
+    await employee.sees('FLT01', '111')
+  })
+})
+
+function never(): never {
+  throw new Error('nothing was issued')
+}

@@ -1,0 +1,86 @@
+import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
+import { AuthorityError } from '../authorities/authority.ts'
+import { backoffMs } from '../retry.ts'
+import type { Issuance } from './issuance.ts'
+import type { Trouble } from './view.ts'
+
+/** This attempt is over, for the reason the code names. The console decides what follows. */
+export class IssuanceFailed extends Error {
+  override readonly name = 'IssuanceFailed'
+  readonly trouble: Trouble
+
+  constructor(trouble: Trouble, options?: ErrorOptions) {
+    super(trouble.code, options)
+    this.trouble = trouble
+  }
+}
+
+/** The employee has left: put it off with あとで, or typed nothing for a long time. The request is shown again. */
+export class EmployeeLeft extends Error {
+  override readonly name = 'EmployeeLeft'
+  readonly how: 'later' | 'idle'
+
+  constructor(how: 'later' | 'idle') {
+    super(how)
+    this.how = how
+  }
+}
+
+/** Where an issuance waits: what it shows, and whether あとで is on that screen. */
+export interface Waiting {
+  show: (trouble: Trouble | null) => void
+  mayLeave: boolean
+}
+
+/**
+ * Does `work`, again and again as long as the authority's code says that trying later helps. Only for what holds no
+ * secret. @throws IssuanceFailed on any other code, EmployeeLeft
+ */
+export async function patiently<T>(issuance: Issuance, waiting: Waiting, work: () => Promise<T>): Promise<T> {
+  for (let failures = 1; ; failures++) {
+    try {
+      const result = await work()
+      if (failures > 1) waiting.show(null)
+      return result
+    } catch (error) {
+      if (!(error instanceof AuthorityError)) throw error
+      if (ruleOf(error.code).retry !== 'backoff') throw failureOf(error)
+      await pause(issuance, waiting, error.code, pauseMs(issuance, error, failures))
+    }
+  }
+}
+
+/** Checks until it is fine, showing and telling `code` meanwhile. @throws EmployeeLeft */
+export async function untilFine(
+  issuance: Issuance,
+  waiting: Waiting,
+  code: IssuanceCode,
+  isFine: () => Promise<boolean> | boolean,
+): Promise<void> {
+  if (await isFine()) return
+  do await pause(issuance, waiting, code, issuance.services.tempo.recheckMs)
+  while (!(await isFine()))
+  waiting.show(null)
+}
+
+/** Waits that long, in the state the code stands for. @throws EmployeeLeft when the employee presses あとで */
+export async function pause(issuance: Issuance, waiting: Waiting, code: IssuanceCode, ms: number): Promise<void> {
+  const nextAttemptAt = new Date(issuance.services.time.now().getTime() + ms)
+  const { state, party } = ruleOf(code)
+  issuance.services.log.warn('issuance.waits', { issuance: issuance.id, code, seconds: Math.round(ms / 1000) })
+  waiting.show({ code, nextAttemptAt })
+  issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
+  if (await issuance.listen(waiting.mayLeave ? ['later'] : [], nextAttemptAt)) throw new EmployeeLeft('later')
+}
+
+/** How long to wait after a refusal: with jitter, and never less than the authority asks for. */
+export function pauseMs(issuance: Issuance, error: AuthorityError, failures: number): number {
+  const asked = (error.details.retryAfterSeconds ?? 0) * 1000
+  return asked + backoffMs(issuance.services.tempo.backoff, failures)
+}
+
+export function failureOf(error: AuthorityError): IssuanceFailed {
+  const { opensAt, attemptsLeft } = error.details
+  const trouble = { code: error.code, attemptsLeft, opensAt: opensAt ? new Date(opensAt) : undefined }
+  return new IssuanceFailed(trouble, { cause: error })
+}

@@ -1,0 +1,55 @@
+import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
+import { reasonOf } from '../log.ts'
+import type { Issuance } from './issuance.ts'
+import { IssuanceFailed, type Waiting, patiently, untilFine } from './patience.ts'
+
+/** How far the PC's clock may be off; TLS and browsers judge certificates by it. */
+const maxSkewMs = 5 * 60_000
+/** One name for all: what a crash leaves behind is removed by the next check. */
+const scratchKey = 'certfleet-scratch'
+
+/**
+ * Finds out before the employee types anything whether the issuance can succeed on this PC (FLT03). What a person or
+ * time can mend is waited for, and goes on by itself.
+ * @throws IssuanceFailed `certificate_not_found`, or what the authority refuses; EmployeeLeft
+ */
+export async function preflight(issuance: Issuance): Promise<void> {
+  const { services } = issuance
+  const waiting: Waiting = { show: (trouble) => issuance.show({ kind: 'preflight', trouble }), mayLeave: true }
+  waiting.show(null)
+  issuance.progress('preflight')
+  const clockIsRight = () => Math.abs(services.time.skewMs() ?? 0) <= maxSkewMs
+  await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
+  const { time } = await patiently(issuance, waiting, () => issuance.authority.profile())
+  if (services.time.skewMs() === null) {
+    // The console has not been heard yet; the authority's own clock is the one that decides anyway.
+    services.time.measure(time)
+    await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
+  }
+  await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance))
+  if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
+}
+
+/** Makes, tries and deletes a key: the only proof that the real one can be kept. */
+async function canKeepKeys({ services: { store, log } }: Issuance): Promise<boolean> {
+  try {
+    await store.deleteKey(scratchKey)
+    const works = await testSign(await store.createKey(scratchKey, 'P-256'))
+    await store.deleteKey(scratchKey)
+    return works
+  } catch (error) {
+    log.warn('keystore.unwritable', { reason: reasonOf(error) })
+    return false
+  }
+}
+
+async function requireRenewable(issuance: Issuance): Promise<void> {
+  const found = await certificateToRenew(issuance)
+  if (!found?.key || !(await testSign(found.key))) throw new IssuanceFailed({ code: 'certificate_not_found' })
+}
+
+/** The certificate the order names, if it is in the store. */
+export async function certificateToRenew({ services, order }: Issuance): Promise<StoredCertificate | null> {
+  const all = await services.store.list()
+  return all.find(({ certificate }) => certificate.sha256 === order.certificateSha256) ?? null
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
+import { buildCsr } from '@certfleet/pki/csr.ts'
+import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
+import { AuthorityError, type Issued, type OpenDialogue } from '../authorities/authority.ts'
+import type { StoredKey } from '../keystore/keystore.ts'
+import { changeDialogue, inDialogue } from './dialogue-view.ts'
+import type { Issuance } from './issuance.ts'
+import { IssuanceFailed, failureOf, patiently, pause, pauseMs } from './patience.ts'
+
+/**
+ * Makes the key and the request, and hands it in until the answer is on the disk. Every step is written down before
+ * the next one, so that whatever happens the authority is asked for one certificate only.
+ * @returns null, or the code by which the dialogue was lost: the employee has to authenticate again
+ * @throws IssuanceFailed
+ */
+export async function requestCertificate(issuance: Issuance, session: OpenDialogue): Promise<IssuanceCode | null> {
+  issuance.progress('issuing')
+  changeDialogue(issuance, { stage: 'key', trouble: null })
+  const key = await makeKey(issuance)
+  const csr = await makeCsr(issuance, key)
+  changeDialogue(issuance, { stage: 'submit' })
+  return submit(issuance, session, csr)
+}
+
+/** What became of the request that was handed in, or perhaps was: false when the authority knows nothing of it. */
+export async function fetchAnswer(issuance: Issuance): Promise<boolean> {
+  const { requestId } = requestOf(issuance)
+  const key = await requestKey(issuance)
+  issuance.progress('issuing')
+  const issued = await patiently(issuance, inDialogue(issuance, false), () => issuance.authority.fetch(requestId, key))
+  if (issued) keepAnswer(issuance, issued)
+  else issuance.append({ step: 'not_issued', code: null })
+  return issued !== null
+}
+
+/** The key of the request. @throws IssuanceFailed `key_missing`: what was issued for it has to be revoked */
+export async function requestKey(issuance: Issuance): Promise<StoredKey> {
+  const key = await issuance.services.store.findKey(requestOf(issuance).keyName)
+  if (!key) throw new IssuanceFailed({ code: 'key_missing' })
+  return key
+}
+
+async function makeKey(issuance: Issuance): Promise<StoredKey> {
+  const { store, keyAlgorithm } = issuance.services
+  const { keyName, requestId } = issuance.memory.request ?? nameRequest(issuance)
+  const found = await store.findKey(keyName)
+  if (!found && issuance.memory.spki !== null) {
+    // The key is gone, and with it a request that nobody has seen: another one takes its place.
+    nameRequest(issuance)
+    return makeKey(issuance)
+  }
+  const key = found ?? (await store.createKey(keyName, keyAlgorithm))
+  const spki = spkiOf(key.publicKey)
+  if (issuance.memory.spki === null) issuance.append({ step: 'key_created', spki: spki.toString('base64') })
+  issuance.send({
+    type: 'key.created',
+    ...issuance.reportOf(),
+    requestId,
+    spkiSha256: sha256Hex(spki),
+    protection: store.protection,
+  })
+  return key
+}
+
+function nameRequest(issuance: Issuance): { requestId: string; keyName: string } {
+  const requestId = randomUUID()
+  const request = { requestId, keyName: `certfleet-${requestId}` }
+  issuance.append({ step: 'request_named', ...request })
+  return request
+}
+
+/** The very bytes that are handed in, however often: the same request id with other bytes is a conflict. */
+async function makeCsr(issuance: Issuance, key: StoredKey): Promise<Buffer> {
+  if (issuance.memory.csr !== null) return Buffer.from(issuance.memory.csr, 'base64')
+  // The authority makes the subject; this one only says whose request it is.
+  const csr = await buildCsr([{ type: 'CN', value: issuance.order.loginId }], key)
+  issuance.append({ step: 'csr_built', csr: csr.toString('base64') })
+  return csr
+}
+
+async function submit(issuance: Issuance, session: OpenDialogue, csr: Buffer): Promise<IssuanceCode | null> {
+  const { requestId } = requestOf(issuance)
+  const waiting = inDialogue(issuance, false)
+  for (let failures = 1; ; failures++) {
+    issuance.append({ step: 'submitting' })
+    try {
+      keepAnswer(issuance, await issuance.authority.submit(session, requestId, csr))
+      return null
+    } catch (error) {
+      if (!(error instanceof AuthorityError)) throw error
+      if (error.isRefusal) {
+        issuance.append({ step: 'not_issued', code: error.code })
+        const { state, retry } = ruleOf(error.code)
+        if (state === 'waiting_password') return error.code
+        if (retry !== 'backoff') throw failureOf(error)
+      } else if (await fetchAnswer(issuance)) {
+        return null
+      }
+      await pause(issuance, waiting, error.code, pauseMs(issuance, error, failures))
+      waiting.show(null)
+    }
+  }
+}
+
+function keepAnswer(issuance: Issuance, { certificate, chain }: Issued): void {
+  const base64 = (der: Buffer) => der.toString('base64')
+  issuance.append({ step: 'answered', certificate: base64(certificate), chain: chain.map(base64) })
+  issuance.progress('issued')
+}
+
+/** The request whose name is in the journal before any of this is done. */
+function requestOf(issuance: Issuance): { requestId: string; keyName: string } {
+  const { request } = issuance.memory
+  if (!request) throw new Error('no request was named')
+  return request
+}

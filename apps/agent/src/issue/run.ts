@@ -1,0 +1,96 @@
+import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import { nextStep } from '../journal/memory.ts'
+import { KeyStoreError } from '../keystore/keystore.ts'
+import { reasonOf } from '../log.ts'
+import { backoffMs, sleep } from '../retry.ts'
+import { runDialogue } from './dialogue.ts'
+import { moveDialogue } from './dialogue-view.ts'
+import { confirm, install, prove, report, test } from './finish.ts'
+import { type Issuance, Stopped } from './issuance.ts'
+import { offer, snooze } from './offer.ts'
+import { EmployeeLeft, IssuanceFailed } from './patience.ts'
+import { preflight } from './preflight.ts'
+import { fetchAnswer } from './request.ts'
+
+/**
+ * Runs one issuance from where its journal stands until only the console can say what follows. After a crash this is
+ * simply called again. Never throws.
+ */
+export async function runIssuance(issuance: Issuance): Promise<void> {
+  let failures = 0
+  for (let left: IssuanceCode | null = null; ;) {
+    try {
+      const step = nextStep(issuance.memory)
+      if (step === 'wait') return tellFailure(issuance)
+      if (step === 'ask') left = await ask(issuance, left)
+      else if (step === 'report') return report(issuance)
+      else await steps[step](issuance)
+      failures = 0
+    } catch (error) {
+      if (!(await recovered(issuance, error, ++failures))) return
+    }
+  }
+}
+
+const steps = { fetch: fetchAnswer, install, test, prove, confirm }
+
+/** The employee's part. Returns why it has to be asked again, if the code says more than that it has. */
+async function ask(issuance: Issuance, left: IssuanceCode | null): Promise<IssuanceCode | null> {
+  try {
+    await offer(issuance, left)
+    await preflight(issuance)
+    await runDialogue(issuance)
+    return null
+  } catch (error) {
+    if (!(error instanceof EmployeeLeft)) throw error
+    if (error.how === 'idle') return 'employee_idle'
+    snooze(issuance)
+    return null
+  }
+}
+
+/** Deals with what a step threw; false when there is nothing more to do. */
+async function recovered(issuance: Issuance, error: unknown, failures: number): Promise<boolean> {
+  if (error instanceof Stopped || issuance.signal.aborted) return false
+  const { log, tempo } = issuance.services
+  try {
+    if (error instanceof IssuanceFailed) {
+      fail(issuance, error)
+      return true
+    }
+    // A full disk, a folder that cannot be written, or a defect of ours. The journal says how to go on.
+    log.error('issuance.interrupted', { issuance: issuance.id, reason: reasonOf(error) })
+    const nextAttemptAt = new Date(issuance.services.time.now().getTime() + tempo.recheckMs)
+    if (isStorage(error)) issuance.show({ kind: 'preflight', trouble: { code: 'keystore_unwritable', nextAttemptAt } })
+    else moveDialogue(issuance, { type: 'failed', code: null })
+    await sleep(tempo.recheckMs + backoffMs(tempo.backoff, failures), issuance.signal)
+    return true
+  } catch (again) {
+    if (issuance.signal.aborted) return false
+    return recovered(issuance, again, failures + 1)
+  }
+}
+
+function fail(issuance: Issuance, failure: IssuanceFailed): void {
+  const { code } = failure.trouble
+  const { log } = issuance.services
+  log.error('issuance.failed', { issuance: issuance.id, code, reason: reasonOf(failure) })
+  issuance.append({ step: 'failed', code })
+  if (code === 'order_expired') issuance.show({ kind: 'resting' })
+  else moveDialogue(issuance, { type: 'failed', code }, { busy: false, trouble: failure.trouble })
+}
+
+/** Puts a failure the console does not have yet into the outbox, unless it is there. */
+function tellFailure(issuance: Issuance): void {
+  const { failed, settled, end, attempt } = issuance.memory
+  if (!failed || settled || end) return
+  const isThere = issuance.services.outbox.holds(
+    (each) => each.type === 'issuance.failed' && each.issuanceId === issuance.id && each.attempt === attempt,
+  )
+  if (!isThere) issuance.send({ type: 'issuance.failed', ...issuance.reportOf(failed.seq), code: failed.code })
+}
+
+function isStorage(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? ''
+  return error instanceof KeyStoreError || ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO'].includes(code)
+}

@@ -1,0 +1,51 @@
+import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import type { Dialogue } from '@certfleet/core/dialogue.ts'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
+
+/** What of an issuance concerns the employee now. The screens draw it; it holds no secret. */
+export type IssuanceView =
+  /** Nothing: it is at work by itself, or over. */
+  | { kind: 'resting' }
+  /** FLT01. */
+  | { kind: 'request' }
+  | { kind: 'snoozed'; until: Date }
+  /** FLT03: with a trouble, it waits until that is gone. */
+  | { kind: 'preflight'; trouble: Trouble | null }
+  | DialogueView
+
+export interface DialogueView {
+  kind: 'dialogue'
+  dialogue: Dialogue
+  /** For CCHK001: this authority's certificates that have not expired. */
+  certificates: CertificateInfo[]
+  /** The authority is being asked; what is on the screen cannot be sent again meanwhile. */
+  busy: boolean
+  /** Wrong passwords in a row, in this dialogue. */
+  wrongTries: number
+  trouble: Trouble | null
+  /** While processing: what is being done. */
+  stage: Stage
+  /** For CCHK007. */
+  result: CertificateInfo | null
+}
+
+/** What stands in the way. Without `nextAttemptAt` it is not tried again by itself. */
+export interface Trouble {
+  code: IssuanceCode
+  nextAttemptAt?: Date
+  attemptsLeft?: number
+  opensAt?: Date
+}
+
+export const stages = ['key', 'submit', 'install', 'check'] as const
+export type Stage = (typeof stages)[number]
+
+/** What the employee does on a screen. */
+export type EmployeeEvent =
+  | { type: 'start' }
+  | { type: 'later' }
+  | { type: 'choose'; certificateSha256: string }
+  | { type: 'issue' }
+  | { type: 'back' }
+  | { type: 'password'; password: string }
+  | { type: 'close' }

@@ -1,0 +1,67 @@
+import { readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { type LineFile, makePrivateFolder, openLineFile, removeDurably } from '../files.ts'
+import { type Memory, remember } from './memory.ts'
+import { type JournalEntry, type NewEntry, journalEntrySchema } from './steps.ts'
+
+/** Told of an entry the moment it is on the disk, before anything that follows from it is done. */
+export type OnJournalEntry = (issuanceId: string, entry: JournalEntry) => void
+
+export interface JournalOptions {
+  folder: string
+  now: () => Date
+  onEntry?: OnJournalEntry
+}
+
+/** One issuance's journal: a file that only grows, and what it says so far. */
+export class Journal {
+  readonly issuanceId: string
+  readonly #options: JournalOptions
+  readonly #file: LineFile
+  #memory: Memory | null = null
+
+  /** Opens the issuance's journal, or begins it. @throws DamagedFile */
+  constructor(issuanceId: string, options: JournalOptions) {
+    this.issuanceId = issuanceId
+    this.#options = options
+    makePrivateFolder(options.folder)
+    this.#file = openLineFile(journalFile(options.folder, issuanceId), (value) => {
+      this.#memory = remember(this.#memory, journalEntrySchema.parse(value))
+    })
+  }
+
+  /** What the journal says; null when nothing was written before the power went. */
+  get memory(): Memory | null {
+    return this.#memory
+  }
+
+  /** Writes an entry and waits for the disk. @throws when the disk refuses; nothing has changed then. */
+  append(entry: NewEntry): JournalEntry {
+    const seq = (this.#memory?.seq ?? 0) + 1
+    const whole: JournalEntry = { seq, at: this.#options.now().toISOString(), ...entry }
+    const memory = remember(this.#memory, whole)
+    this.#file.append(whole)
+    this.#memory = memory
+    this.#options.onEntry?.(this.issuanceId, whole)
+    return whole
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+}
+
+/** The issuances that have a journal, the least lately written first. */
+export function journaledIssuances(folder: string): string[] {
+  makePrivateFolder(folder)
+  const ids = readdirSync(folder).flatMap((name) => /^([0-9a-f-]{36})\.jsonl$/.exec(name)?.[1] ?? [])
+  const writtenMs = new Map(ids.map((id) => [id, statSync(journalFile(folder, id)).mtimeMs]))
+  return ids.toSorted((a, b) => (writtenMs.get(a) ?? 0) - (writtenMs.get(b) ?? 0))
+}
+
+export function deleteJournal(folder: string, issuanceId: string): void {
+  removeDurably(journalFile(folder, issuanceId))
+}
+
+/** Where an issuance's journal is. */
+export const journalFile = (folder: string, issuanceId: string) => path.join(folder, `${issuanceId}.jsonl`)

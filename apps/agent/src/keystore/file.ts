@@ -1,0 +1,152 @@
+import { type KeyObject, constants, createPublicKey, randomBytes, sign } from 'node:crypto'
+import { linkSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { sealPrivateKey, unsealPrivateKey } from '@certfleet/pki/at-rest.ts'
+import { type KeyAlgorithm, generatePrivateKey, sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { z } from 'zod'
+import { makePrivateFolder, readIfPresent, removeDurably, syncFolder, writeDurably } from '../files.ts'
+import {
+  type KeyStore,
+  KeyStoreError,
+  type StoredCertificate,
+  type StoredKey,
+  checkKeyName,
+  readForInstall,
+} from './keystore.ts'
+
+const certificateFileSchema = z.object({ certificate: z.base64(), chain: z.array(z.base64()) })
+
+/**
+ * Keys as files, sealed under a secret in another file. It keeps keys out of backups and searches that take one file
+ * or the other; whoever is this OS user can read both (docs/security.md).
+ *
+ * `secret`; `keys/<name>` sealed PKCS#8; `certificates/<SHA-256>.json`.
+ */
+export function openFileStore(folder: string): KeyStore {
+  const keyFolder = path.join(folder, 'keys')
+  const certificateFolder = path.join(folder, 'certificates')
+  for (const each of [keyFolder, certificateFolder]) makePrivateFolder(each)
+  const secret = secretOf(folder)
+
+  const keyFile = (name: string) => {
+    checkKeyName(name)
+    return path.join(keyFolder, name)
+  }
+  const privateKey = (name: string): KeyObject | null => {
+    const sealed = readIfPresentAsBytes(keyFile(name))
+    return sealed && unsealPrivateKey(sealed, secret, `key/${name}`)
+  }
+
+  return {
+    protection: 'file',
+
+    async createKey(name: string, algorithm: KeyAlgorithm) {
+      const key = await generatePrivateKey(algorithm)
+      createDurably(keyFile(name), sealPrivateKey(key, secret, `key/${name}`))
+      return storedKey(key)
+    },
+
+    async findKey(name) {
+      const key = privateKey(name)
+      return key && storedKey(key)
+    },
+
+    async install(der, chain, keyName) {
+      const certificate = readForInstall(der)
+      const key = privateKey(keyName)
+      if (!key || sha256Hex(spkiOf(createPublicKey(key))) !== certificate.spkiSha256) {
+        throw new KeyStoreError('certificate_refused', `${keyName} is not the key of ${certificate.sha256}`)
+      }
+      const content = { certificate: base64(der), chain: chain.map(base64) }
+      writeDurably(path.join(certificateFolder, `${certificate.sha256}.json`), JSON.stringify(content))
+    },
+
+    async list() {
+      const keys = keysBySpki(keyFolder, privateKey)
+      return readdirSync(certificateFolder)
+        .filter((name) => name.endsWith('.json'))
+        .flatMap((name) => readStored(path.join(certificateFolder, name), keys))
+    },
+
+    async deleteKey(name) {
+      removeDurably(keyFile(name))
+    },
+
+    async close() {},
+  }
+}
+
+function storedKey(key: KeyObject): StoredKey {
+  const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+  return {
+    publicKey: createPublicKey(key),
+    sign: async (data) => sign('sha256', data, key),
+    signPss: async (data) => sign('sha256', data, { key, ...padding }),
+  }
+}
+
+function keysBySpki(folder: string, privateKey: (name: string) => KeyObject | null): Map<string, StoredKey> {
+  const keys = new Map<string, StoredKey>()
+  for (const name of readdirSync(folder).filter((entry) => !entry.includes('.'))) {
+    const key = readableOrNull(() => privateKey(name))
+    if (key) keys.set(sha256Hex(spkiOf(createPublicKey(key))), storedKey(key))
+  }
+  return keys
+}
+
+function readStored(file: string, keys: Map<string, StoredKey>): StoredCertificate[] {
+  const certificate = readableOrNull(() => {
+    const stored = certificateFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return readCertificate(Buffer.from(stored.certificate, 'base64'))
+  })
+  return certificate ? [{ certificate, key: keys.get(certificate.spkiSha256) ?? null }] : []
+}
+
+/** One file that cannot be read must not hide the others. */
+function readableOrNull<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}
+
+/** The secret the keys are sealed under, made once; of two processes that make it, the first one's counts. */
+function secretOf(folder: string): Buffer {
+  const file = path.join(folder, 'secret')
+  if (readIfPresent(file) === null) {
+    try {
+      createDurably(file, randomBytes(32))
+    } catch (error) {
+      if (!(error instanceof KeyStoreError && error.reason === 'name_taken')) throw error
+    }
+  }
+  return readFileSync(file)
+}
+
+/** Like `writeDurably`, but never over a file that is there. */
+function createDurably(file: string, content: Buffer): void {
+  const temporary = `${file}.${randomBytes(8).toString('hex')}.new`
+  try {
+    writeFileSync(temporary, content, { mode: 0o600, flag: 'wx', flush: true })
+    linkSync(temporary, file)
+  } catch (cause) {
+    const taken = (cause as NodeJS.ErrnoException).code === 'EEXIST'
+    throw new KeyStoreError(taken ? 'name_taken' : 'unwritable', `cannot create ${file}`, { cause })
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+  syncFolder(path.dirname(file))
+}
+
+function readIfPresentAsBytes(file: string): Buffer | null {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import type { Protection } from '@certfleet/core/protocol.ts'
+import { type KeyAlgorithm, type Signer, verifyPss, verifySignature } from '@certfleet/pki/keys.ts'
+import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { testInput } from '@certfleet/pki/signing-input.ts'
+
+/**
+ * Where private keys and certificates of this OS user are kept. Every store passes the same contract
+ * (`contract.ts`). Names of keys are lower-case letters, digits and hyphens, unique in a store.
+ */
+export interface KeyStore {
+  readonly protection: Protection
+  /** A new key pair under a name that is not taken. When this returns, the key is on the disk. */
+  createKey(name: string, algorithm: KeyAlgorithm): Promise<StoredKey>
+  /** The key of that name, whoever made it and when; also one that was left behind by a crash. */
+  findKey(name: string): Promise<StoredKey | null>
+  /**
+   * Keeps a certificate beside its key, and the CA certificates above it that are no roots. Again is no error.
+   * @throws KeyStoreError `certificate_refused` unless the key of that name is the certificate's.
+   */
+  install(certificate: Uint8Array, chain: Uint8Array[], keyName: string): Promise<void>
+  /** All certificates in the store, other people's included, each with its key when that is here too. */
+  list(): Promise<StoredCertificate[]>
+  /** Removes the key; nothing happens when there is none. Its certificate stays. */
+  deleteKey(name: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** A private key in its store: it signs, and cannot be read. */
+export interface StoredKey extends Signer {
+  sign(data: Uint8Array): Promise<Buffer>
+  /** RSASSA-PSS with SHA-256 and a salt of 32 bytes, for RSA keys (RFC 8446 §4.2.3). */
+  signPss(data: Uint8Array): Promise<Buffer>
+}
+
+export interface StoredCertificate {
+  certificate: CertificateInfo
+  key: StoredKey | null
+}
+
+/** Why a store did not do it. `message` is for the log. */
+export class KeyStoreError extends Error {
+  readonly reason: 'unsupported' | 'unwritable' | 'name_taken' | 'certificate_refused'
+
+  constructor(reason: KeyStoreError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'KeyStoreError'
+    this.reason = reason
+  }
+}
+
+/**
+ * Whether a key can be used, found out by using it: it signs random bytes and the signatures verify. An RSA key must
+ * do PKCS#1 v1.5 and PSS, since TLS 1.3 takes PSS alone and some stores cannot make it.
+ */
+export async function testSign(key: StoredKey): Promise<boolean> {
+  const input = testInput(randomBytes(32))
+  try {
+    if (!verifySignature(key.publicKey, input, await key.sign(input))) return false
+    return key.publicKey.asymmetricKeyType !== 'rsa' || verifyPss(key.publicKey, input, await key.signPss(input))
+  } catch {
+    return false
+  }
+}
+
+/** @throws KeyStoreError: a name is part of a file name in one store and of a label in another. */
+export function checkKeyName(name: string): void {
+  if (!/^[a-z0-9-]{1,100}$/.test(name)) throw new KeyStoreError('unwritable', `not a key name: ${name}`)
+}
+
+/** The certificate to install. @throws KeyStoreError when it is none. */
+export function readForInstall(der: Uint8Array): CertificateInfo {
+  try {
+    return readCertificate(der)
+  } catch (cause) {
+    throw new KeyStoreError('certificate_refused', 'not a certificate', { cause })
+  }
+}

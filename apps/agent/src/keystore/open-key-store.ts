@@ -1,0 +1,40 @@
+import path from 'node:path'
+import { z } from 'zod'
+import type { MachinePolicy } from '../config.ts'
+import { readIfPresent, writeDurably } from '../files.ts'
+import { type Log, reasonOf } from '../log.ts'
+import type { Platform } from '../platform/platform.ts'
+import { openFileStore } from './file.ts'
+import { type KeyStore, KeyStoreError } from './keystore.ts'
+import { openNssStore } from './nss.ts'
+
+const chosenSchema = z.object({ keyStore: z.enum(['nss', 'file']) })
+
+/**
+ * The key store of this user. The machine policy decides; else NSS where it works, so that browsers find the
+ * certificate, else files. A choice once made is kept: keys must not vanish because a library was removed.
+ * @throws KeyStoreError when the store that holds the keys, or that the machine policy demands, does not open
+ */
+export function openKeyStore(platform: Platform, policy: MachinePolicy, log: Log): KeyStore {
+  const memo = path.join(platform.privateFolder, 'keystore.json')
+  const remembered = readIfPresent(memo)
+  const demanded = policy.keyStore ?? (remembered === null ? null : chosenSchema.parse(JSON.parse(remembered)).keyStore)
+  const store = demanded ? openAs(demanded, platform, policy) : openFirst(platform, policy, log)
+  if (remembered === null) writeDurably(memo, JSON.stringify({ keyStore: store.protection }))
+  return store
+}
+
+function openFirst(platform: Platform, policy: MachinePolicy, log: Log): KeyStore {
+  try {
+    return openAs('nss', platform, policy)
+  } catch (error) {
+    log.info('keystore.nss_unusable', { reason: reasonOf(error) })
+    return openAs('file', platform, policy)
+  }
+}
+
+function openAs(kind: 'nss' | 'file', platform: Platform, policy: MachinePolicy): KeyStore {
+  if (kind === 'file') return openFileStore(path.join(platform.privateFolder, 'keys'))
+  if (!platform.nss) throw new KeyStoreError('unsupported', 'no NSS on this system')
+  return openNssStore({ ...platform.nss, database: policy.nssDatabase ?? platform.nss.database })
+}

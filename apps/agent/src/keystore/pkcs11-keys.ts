@@ -1,0 +1,63 @@
+import { type KeyObject, createHash, createPublicKey } from 'node:crypto'
+import { type ObjectHandle, type Pkcs11, cka, cko } from './pkcs11.ts'
+
+/** Public keys and signatures between PKCS#11 and node:crypto. RSA and P-256 only. */
+
+/** The OID of the curve P-256, DER, as CKA_EC_PARAMS. */
+export const p256Parameters = Buffer.from('06082a8648ce3d030107', 'hex')
+
+const pointBytes = 65
+/** NSS keeps the point of an EC key with the private key too, in an attribute of its own (`CKA_NSS_DB`). */
+const nssPoint = 0xd5a0db00
+
+/** The public key of a private key object; null when the module does not tell, or it is of another kind. */
+export function publicKeyOf(module: Pkcs11, key: ObjectHandle): KeyObject | null {
+  const [modulus, exponent] = [module.attribute(key, cka.modulus), module.attribute(key, cka.publicExponent)]
+  if (modulus && exponent) {
+    const jwk = { kty: 'RSA', n: modulus.toString('base64url'), e: exponent.toString('base64url') }
+    return createPublicKey({ key: jwk, format: 'jwk' })
+  }
+  const point = module.attribute(key, nssPoint) ?? pointOfPublicHalf(module, key)
+  if (!point || point.length < pointBytes) return null
+  // The point comes bare or inside an OCTET STRING; either way it is at the end.
+  const [x, y] = [point.subarray(-64, -32), point.subarray(-32)]
+  const jwk = { kty: 'EC', crv: 'P-256', x: x.toString('base64url'), y: y.toString('base64url') }
+  return createPublicKey({ key: jwk, format: 'jwk' })
+}
+
+function pointOfPublicHalf(module: Pkcs11, key: ObjectHandle): Buffer | null {
+  const label = module.attribute(key, cka.label)
+  if (!label?.length) return null
+  const [publicHalf] = module.find([
+    [cka.class, cko.publicKey],
+    [cka.label, label],
+  ])
+  return publicHalf === undefined ? null : module.attribute(publicHalf, cka.ecPoint)
+}
+
+/**
+ * The CKA_ID NSS gives a key and its certificate, and finds one by the other with: SHA-1 of the modulus, or of the
+ * uncompressed point (`PK11_MakeIDFromPubKey`). Null for kinds of key we do not handle.
+ */
+export function nssKeyId(publicKey: KeyObject): Buffer | null {
+  const { n, x, y } = publicKey.export({ format: 'jwk' })
+  if (n) return sha1(Buffer.from(n, 'base64url'))
+  if (!x || !y) return null
+  return sha1(Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]))
+}
+
+/** An ECDSA signature as X.509 and TLS write it (RFC 3279 §2.2.3), from r ‖ s as PKCS#11 gives it. */
+export function ecdsaDer(raw: Uint8Array): Buffer {
+  const half = raw.length / 2
+  const numbers = Buffer.concat([derInteger(raw.subarray(0, half)), derInteger(raw.subarray(half))])
+  return Buffer.concat([Buffer.from([0x30, numbers.length]), numbers])
+}
+
+function derInteger(unsigned: Uint8Array): Buffer {
+  const first = unsigned.findIndex((byte) => byte !== 0)
+  const digits = Buffer.from(unsigned.subarray(first === -1 ? -1 : first))
+  const value = (digits[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.alloc(1), digits]) : digits
+  return Buffer.concat([Buffer.from([0x02, value.length]), value])
+}
+
+const sha1 = (bytes: Buffer) => createHash('sha1').update(bytes).digest()

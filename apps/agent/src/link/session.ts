@@ -1,0 +1,255 @@
+import {
+  type AgentMessage,
+  type ConsoleMessage,
+  type Hello,
+  type Inventory,
+  MAX_MESSAGE_BYTES,
+  PROTOCOL,
+  type Report,
+  consoleMessageSchema,
+} from '@certfleet/core/protocol.ts'
+import type { Envelope } from '@certfleet/core/order.ts'
+import { EnvelopeRefused } from '@certfleet/pki/envelope.ts'
+import { helloInput } from '@certfleet/pki/signing-input.ts'
+import { type RawData, WebSocket } from 'ws'
+import { z } from 'zod'
+import type { TrustedTime } from '../clock.ts'
+import type { Identity } from '../identity.ts'
+import { jsonOrNull } from '../json.ts'
+import { type Log, reasonOf } from '../log.ts'
+import type { Outbox } from '../outbox.ts'
+import type { PolicyStore } from '../policy.ts'
+
+/** Milliseconds. */
+export interface LinkTempo {
+  handshakeMs: number
+  /** A server that has not welcomed us by then is none. */
+  welcomeMs: number
+  /** Between two pings; a peer silent for two of them is dead. */
+  pingMs: number
+}
+
+export interface SessionOptions {
+  identity: Identity
+  policies: PolicyStore
+  outbox: Outbox
+  time: TrustedTime
+  log: Log
+  tempo: LinkTempo
+  /** What hello says besides who we are. */
+  about: () => Pick<Hello, 'version' | 'platform' | 'hostname' | 'osUser' | 'clock' | 'openIssuances'>
+  inventory: (claimNonce: string) => Promise<Inventory>
+  onOrder: (order: Envelope) => void
+  onCancel: (cancel: Envelope) => void
+  /** The console has committed a report, or will never accept it. */
+  onSettled: (report: Report, outcome: 'committed' | 'over' | 'rejected') => void
+  /** An order, a cancellation or a policy was not obeyed. */
+  onRefused: (reason: string) => void
+  onWelcome: (state: 'active' | 'pending_approval') => void
+}
+
+/** Why a connection ended. */
+export type SessionEnd = 'closed' | 'too_old' | 'refused' | 'untrusted'
+
+/** One connection to the console, from dialling to its end. */
+export class Session {
+  readonly ended: Promise<SessionEnd>
+  readonly #options: SessionOptions
+  readonly #socket: WebSocket
+  readonly #timers: NodeJS.Timeout[] = []
+  #end: SessionEnd = 'closed'
+  #heardAtMs: number
+  #claimNonce: string | null = null
+  #stockWanted = false
+  #takingStock = false
+  readonly #sent = new Set<string>()
+
+  constructor(url: string, options: SessionOptions) {
+    this.#options = options
+    const { handshakeMs, welcomeMs, pingMs } = options.tempo
+    this.#socket = new WebSocket(url, {
+      maxPayload: MAX_MESSAGE_BYTES,
+      perMessageDeflate: false,
+      handshakeTimeout: handshakeMs,
+    })
+    this.#heardAtMs = performance.now()
+    this.#socket.on('message', (data) => this.#onMessage(data))
+    this.#socket.on('ping', () => this.#heard())
+    this.#socket.on('pong', () => this.#heard())
+    this.#socket.on('error', (error) => options.log.info('link.error', { reason: reasonOf(error) }))
+    this.#timers.push(setTimeout(() => this.#closeUnwelcomed(), welcomeMs))
+    this.#timers.push(setInterval(() => this.#checkAlive(), pingMs))
+    this.ended = new Promise((resolve) => {
+      this.#socket.on('close', () => {
+        for (const timer of this.#timers) clearTimeout(timer)
+        this.#claimNonce = null
+        resolve(this.#end)
+      })
+    })
+  }
+
+  /** Whether reports and inventory are wanted: welcomed, and approved. */
+  get isActive(): boolean {
+    return this.#claimNonce !== null
+  }
+
+  close(): void {
+    this.#socket.terminate()
+  }
+
+  /** Sends what the outbox holds and this connection has not carried yet, in order. */
+  flush(): void {
+    if (!this.isActive) return
+    for (const report of this.#options.outbox.pending()) {
+      if (this.#sent.has(report.id)) continue
+      this.#sent.add(report.id)
+      this.#send(report)
+    }
+  }
+
+  /** Takes stock and reports it; of several wishes while one is under way, one more follows. */
+  async reportInventory(): Promise<void> {
+    this.#stockWanted = true
+    if (this.#takingStock) return
+    this.#takingStock = true
+    while (this.#stockWanted) {
+      this.#stockWanted = false
+      await this.#takeStock()
+    }
+    this.#takingStock = false
+  }
+
+  async #takeStock(): Promise<void> {
+    const nonce = this.#claimNonce
+    if (nonce === null) return
+    try {
+      const report = await this.#options.inventory(nonce)
+      if (this.#claimNonce === nonce) this.#send(report)
+    } catch (error) {
+      this.#options.log.warn('inventory.failed', { reason: reasonOf(error) })
+    }
+  }
+
+  #onMessage(data: RawData): void {
+    this.#heard()
+    // Binary or text, one or several buffers: with the default binaryType it is one Buffer.
+    const parsed = consoleMessageSchema.safeParse(jsonOrNull((data as Buffer).toString('utf8')))
+    if (!parsed.success) {
+      this.#options.log.warn('link.unreadable_message', { reason: z.prettifyError(parsed.error).slice(0, 200) })
+      return
+    }
+    try {
+      this.#handle(parsed.data)
+    } catch (error) {
+      this.#options.log.error('link.message_failed', { type: parsed.data.type, reason: reasonOf(error) })
+    }
+  }
+
+  #handle(message: ConsoleMessage): void {
+    switch (message.type) {
+      case 'challenge':
+        this.#options.time.measure(new Date(message.time))
+        return this.#hello(message.nonce)
+      case 'welcome':
+        this.#options.time.measure(new Date(message.time))
+        return this.#welcome(message)
+      case 'tooOld':
+        this.#options.log.error('link.too_old', { oldest: message.oldest, ours: PROTOCOL })
+        return this.#finish('too_old')
+      case 'refused':
+        this.#options.log.error('link.refused', { reason: message.reason })
+        return this.#finish('refused')
+      case 'policy':
+        if (this.#takePolicy(message.policy)) void this.reportInventory()
+        return
+      case 'order':
+        return this.isActive ? this.#options.onOrder(message.order) : this.#unasked(message.type)
+      case 'order.cancel':
+        return this.isActive ? this.#options.onCancel(message.cancel) : this.#unasked(message.type)
+      case 'ack':
+        return this.#settle(message.id, message.over ? 'over' : 'committed')
+      case 'error':
+        this.#options.log.warn('link.rejected', { id: message.id, problem: message.problem })
+        return message.id === null ? undefined : this.#settle(message.id, 'rejected')
+    }
+  }
+
+  #hello(nonce: string): void {
+    const { identity, policies, about } = this.#options
+    const input = helloInput(nonce, identity.consoleOrigin, identity.agentId)
+    this.#send({
+      type: 'hello',
+      agentId: identity.agentId,
+      signature: identity.key.sign(input).toString('base64'),
+      protocol: PROTOCOL,
+      policyVersion: policies.current?.version ?? 0,
+      ...about(),
+    })
+  }
+
+  #welcome({ state, policy, claimNonce }: Extract<ConsoleMessage, { type: 'welcome' }>): void {
+    this.#takePolicy(policy)
+    if (this.#end === 'untrusted') return
+    clearTimeout(this.#timers[0])
+    this.#claimNonce = state === 'active' ? claimNonce : null
+    this.#options.log.info('link.welcome', { state })
+    this.#options.onWelcome(state)
+    if (state !== 'active') return
+    this.flush()
+    void this.reportInventory()
+  }
+
+  /** Takes the policy, and says whether it is a new one. A server that cannot sign it is not our console. */
+  #takePolicy(envelope: Envelope): boolean {
+    const { policies, log, onRefused } = this.#options
+    try {
+      const outcome = policies.take(envelope)
+      if (outcome === 'older') {
+        log.warn('policy.older', { kept: policies.current?.version })
+        onRefused('policy_older')
+      }
+      return outcome === 'taken'
+    } catch (error) {
+      if (!(error instanceof EnvelopeRefused)) throw error
+      log.error('policy.refused', { reason: error.reason })
+      this.#finish('untrusted')
+      return false
+    }
+  }
+
+  #settle(id: string, outcome: 'committed' | 'over' | 'rejected'): void {
+    const report = this.#options.outbox.settle(id)
+    if (report) this.#options.onSettled(report, outcome)
+  }
+
+  #send(message: AgentMessage): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
+  }
+
+  #finish(end: SessionEnd): void {
+    this.#end = end
+    this.#socket.terminate()
+  }
+
+  #unasked(type: string): void {
+    this.#options.log.warn('link.not_active_yet', { type })
+  }
+
+  #heard(): void {
+    this.#heardAtMs = performance.now()
+  }
+
+  #closeUnwelcomed(): void {
+    this.#options.log.warn('link.not_welcomed')
+    this.#socket.terminate()
+  }
+
+  #checkAlive(): void {
+    if (performance.now() - this.#heardAtMs > 2 * this.#options.tempo.pingMs) {
+      this.#options.log.warn('link.dead_peer')
+      this.#socket.terminate()
+    } else if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#socket.ping()
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { appendFileSync, renameSync, rmSync, statSync } from 'node:fs'
+
+/** What happened, for people who look after the PC. Never a password, a token, a key or the bytes of a message. */
+export interface Log {
+  info(event: string, fields?: LogFields): void
+  warn(event: string, fields?: LogFields): void
+  error(event: string, fields?: LogFields): void
+}
+export type LogFields = Record<string, string | number | boolean | null | undefined>
+
+const maxFileBytes = 1_000_000
+const keptFiles = 2
+
+/**
+ * The application log: JSON lines in one file, rotated by size, at most three files in all. A log that cannot be
+ * written is no reason to stop, so write errors are swallowed here and nowhere else.
+ */
+export function openLog(file: string, now: () => Date = () => new Date()): Log {
+  let size = sizeOf(file)
+  const write = (level: string, event: string, fields: LogFields = {}) => {
+    const line = `${JSON.stringify({ at: now().toISOString(), level, event, ...fields })}\n`
+    try {
+      if (size + line.length > maxFileBytes) {
+        rotate(file)
+        size = 0
+      }
+      appendFileSync(file, line, { mode: 0o600 })
+      size += Buffer.byteLength(line)
+    } catch {
+      // A full disk: what matters is told where it happens, on the screen and to the console.
+    }
+  }
+  return {
+    info: (event, fields) => write('info', event, fields),
+    warn: (event, fields) => write('warn', event, fields),
+    error: (event, fields) => write('error', event, fields),
+  }
+}
+
+/** An error as one line for the log, with its causes. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? '' : `; because ${reasonOf(error.cause)}`
+  return `${error.name}: ${error.message}${cause}`.slice(0, 1000)
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
+
+function rotate(file: string): void {
+  rmSync(`${file}.${keptFiles}`, { force: true })
+  for (let n = keptFiles - 1; n >= 1; n--)
+    if (sizeOf(`${file}.${n}`) > 0) renameSync(`${file}.${n}`, `${file}.${n + 1}`)
+  renameSync(file, `${file}.1`)
+}

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { TestConsole, newOrderKey } from './test/console.ts'
+import { Employee } from './test/employee.ts'
+import { temporaryFolder } from './test/folder.ts'
+import { until } from './test/wait.ts'
+
+/** The agent as people start it: a process with a home of its own and no display. */
+
+vi.setConfig({ testTimeout: 30_000 })
+const script = new URL('main.ts', import.meta.url).pathname
+
+async function scene() {
+  const console = await new TestConsole().start()
+  onTestFinished(() => console.stop())
+  const home = temporaryFolder()
+  const env = { PATH: process.env.PATH, HOME: home }
+  const children: ChildProcess[] = []
+  const start = (...args: string[]) => {
+    const child = spawn(process.execPath, [script, ...args], { env, stdio: 'pipe' })
+    children.push(child)
+    return child
+  }
+  onTestFinished(() => children.forEach((child) => child.kill('SIGKILL')))
+  const command = async (args: string[], input = '') => {
+    const child = start(...args)
+    let [out, err] = ['', '']
+    child.stdout.on('data', (data) => (out += String(data)))
+    child.stderr.on('data', (data) => (err += String(data)))
+    child.stdin.end(input)
+    const [code] = (await once(child, 'close')) as [number]
+    return { code, out: out.trim(), err: err.trim() }
+  }
+  const enrol = () => command(['enrol', '--server', console.origin], `${console.token}\n`)
+  const run = async () => {
+    const hellos = console.hellos.length
+    const child = start('run')
+    await until('the hello', () => console.hellos.length > hellos)
+    return child
+  }
+  const folder = path.join(home, '.local', 'share', 'certfleet')
+  return { console, home, folder, command, enrol, run }
+}
+
+async function endOf(child: ChildProcess, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') {
+  const closed = once(child, 'close')
+  const began = performance.now()
+  child.kill(signal)
+  const [code] = (await closed) as [number | null]
+  return { code, ms: performance.now() - began }
+}
+
+it('enrols with the token from the standard input, runs, and tells how it is', async () => {
+  const { console, command, enrol, run } = await scene()
+  expect(await command(['status'])).toMatchObject({ code: 1, out: expect.stringContaining('登録されていません') })
+  expect(await command(['run'])).toMatchObject({ code: 1, err: expect.stringContaining('enrol --server URL') })
+  expect(await enrol()).toMatchObject({ code: 0, out: expect.stringContaining(console.agentId), err: '' })
+  expect((await command(['status'])).out).toContain('動いていません')
+  const child = await run()
+  const status = await until('the connection', async () => {
+    const { out } = await command(['status'])
+    return out.includes('接続済み') && out
+  })
+  expect(status).toContain(console.origin)
+  expect(await command(['enrol', '--server', console.origin], 'x')).toMatchObject({ code: 1 })
+  expect(await endOf(child, 'SIGTERM')).toMatchObject({ code: 0 })
+})
+
+it('is one process for each user: the second brings up the screens of the first', async () => {
+  const { command, enrol, run } = await scene()
+  await enrol()
+  await run()
+  const second = await command(['run'])
+  expect(second.code).toBe(0)
+  const employee = await Employee.open(second.out)
+  await employee.sees('FLT04')
+  employee.leave()
+  const opened = await command(['open'])
+  expect(opened.code).toBe(0)
+  expect(existsSync(opened.out)).toBe(true)
+})
+
+it('takes over after a kill -9, and has nothing to open while it does not run', async () => {
+  const { command, enrol, run, folder } = await scene()
+  await enrol()
+  await endOf(await run(), 'SIGKILL')
+  expect(existsSync(path.join(folder, 'running.json'))).toBe(true)
+  expect(await command(['open'])).toMatchObject({ code: 1, out: '' })
+  await run()
+  expect((await command(['open'])).code).toBe(0)
+})
+
+it.each(['SIGTERM', 'SIGINT'] as const)('stops within two seconds on %s, and leaves nothing behind', async (signal) => {
+  const { enrol, run, folder } = await scene()
+  await enrol()
+  const { code, ms } = await endOf(await run(), signal)
+  expect(code).toBe(0)
+  expect(ms).toBeLessThan(2000)
+  expect(existsSync(path.join(folder, 'running.json'))).toBe(false)
+})
+
+describe('it says what is wrong, and what to do:', () => {
+  it('a console that is not the one of the token', async () => {
+    const { console, enrol } = await scene()
+    console.signingKey = newOrderKey()
+    const { code, err } = await enrol()
+    expect(code).toBe(1)
+    expect(err).toContain('トークンは送っていません')
+    expect(console.enrolments).toEqual([])
+  })
+
+  it('a refusal of the console', async () => {
+    const { console, command } = await scene()
+    const token = console.token.replace(console.tokenSecret, 'x'.repeat(32))
+    const { code, err } = await command(['enrol', '--server', console.origin], token)
+    expect(code).toBe(1)
+    expect(err).toContain('新しいトークンを発行してください')
+    expect(err).not.toContain('x'.repeat(32))
+  })
+
+  it('a command it does not know, or without its server', async () => {
+    const { command } = await scene()
+    expect(await command(['reboot'])).toMatchObject({ code: 2, err: expect.stringContaining('使い方') })
+    expect(await command(['enrol'])).toMatchObject({ code: 2, err: expect.stringContaining('使い方') })
+    expect(await command(['run', '--token', 'x'])).toMatchObject({ code: 1, err: expect.stringContaining('--token') })
+  })
+
+  it('a folder that is a file', async () => {
+    const { home, command } = await scene()
+    mkdirSync(path.join(home, '.local', 'share'), { recursive: true })
+    writeFileSync(path.join(home, '.local', 'share', 'certfleet'), '')
+    const { code, err } = await command(['run'])
+    expect(code).toBe(1)
+    expect(err).toContain('EEXIST')
+  })
+})
+
+it('prints nothing while it runs, and writes no token anywhere', async () => {
+  const { console, enrol, run, folder } = await scene()
+  await enrol()
+  const child = await run()
+  let printed = ''
+  child.stdout?.on('data', (data) => (printed += String(data)))
+  child.stderr?.on('data', (data) => (printed += String(data)))
+  await until('the inventory', () => console.inventories.length > 0)
+  await endOf(child, 'SIGTERM')
+  expect(printed).toBe('')
+  const log = readFileSync(path.join(folder, 'ApplicationLog.log'), 'utf8')
+  expect(log).toContain('agent.started')
+  expect(log).not.toContain(console.tokenSecret)
+})

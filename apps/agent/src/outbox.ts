@@ -1,0 +1,134 @@
+import { type Report, reportSchema } from '@certfleet/core/protocol.ts'
+import path from 'node:path'
+import { z } from 'zod'
+import { DamagedFile, type LineFile, openLineFile, setAside, writeDurably } from './files.ts'
+import { type Log, reasonOf } from './log.ts'
+
+/** What the outbox file holds: a report put in, or the id of one that is settled. */
+const lineSchema = z.union([z.object({ put: reportSchema }), z.object({ settled: z.uuid() })])
+
+/** Beyond either limit, progress reports that a later one has overtaken are dropped. */
+export interface OutboxLimits {
+  reports: number
+  bytes: number
+}
+
+/** The file is written anew when it has grown to this many times what is still in it, and to this size at least. */
+const slack = 4
+const smallestRewriteBytes = 64 * 1024
+
+/**
+ * The reports the console has not acknowledged, in their order, on the disk before anything else happens. What says
+ * that a key or a certificate exists, or that an issuance failed, is never dropped.
+ */
+export class Outbox {
+  readonly #path: string
+  readonly #limits: OutboxLimits
+  readonly #reports = new Map<string, Report>()
+  readonly #listeners: ((report: Report) => void)[] = []
+  #file: LineFile
+
+  constructor(folder: string, limits: OutboxLimits = { reports: 1000, bytes: 4_000_000 }) {
+    this.#path = fileOf(folder)
+    this.#limits = limits
+    this.#file = this.#open()
+  }
+
+  /** Keeps a report until it is settled, and tells the listeners. @throws when the disk refuses. */
+  put(report: Report): void {
+    this.#file.append({ put: report })
+    this.#reports.set(report.id, report)
+    this.#shrink()
+    for (const listener of this.#listeners) listener(report)
+  }
+
+  /** Drops a report: acknowledged, or never to be accepted. Returns it; null when it is not (any more) here. */
+  settle(id: string): Report | null {
+    const report = this.#reports.get(id)
+    if (!report) return null
+    this.#file.append({ settled: id })
+    this.#reports.delete(id)
+    this.#rewriteIfSlack()
+    return report
+  }
+
+  /** Whether such a report is waiting. */
+  holds(isSuch: (report: Report) => boolean): boolean {
+    return this.pending().some(isSuch)
+  }
+
+  pending(): Report[] {
+    return [...this.#reports.values()]
+  }
+
+  onPut(listener: (report: Report) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+
+  #open(): LineFile {
+    return openLineFile(this.#path, (value) => {
+      const line = lineSchema.parse(value)
+      if ('settled' in line) this.#reports.delete(line.settled)
+      else this.#reports.set(line.put.id, line.put)
+    })
+  }
+
+  #shrink(): void {
+    const fits = this.#file.size() <= this.#limits.bytes || this.#bytes() <= this.#limits.bytes
+    if (fits && this.#reports.size <= this.#limits.reports) return
+    const latest = new Map<string, string>()
+    for (const report of this.#reports.values()) {
+      if (report.type === 'issuance.progress') latest.set(report.issuanceId, report.id)
+    }
+    for (const report of this.#reports.values()) {
+      const overtaken = report.type === 'issuance.progress' && latest.get(report.issuanceId) !== report.id
+      if (overtaken) this.#reports.delete(report.id)
+    }
+    this.#trimRefusals()
+    this.#rewrite()
+  }
+
+  /** Refused orders can come without end from a server gone wrong; the latest few say enough. */
+  #trimRefusals(): void {
+    const refusals = [...this.#reports.values()].filter((report) => report.type === 'order.refused')
+    for (const report of refusals.slice(0, -100)) this.#reports.delete(report.id)
+  }
+
+  #bytes(): number {
+    return this.pending().reduce((sum, report) => sum + JSON.stringify(report).length, 0)
+  }
+
+  #rewriteIfSlack(): void {
+    const size = this.#file.size()
+    if (size > smallestRewriteBytes && size > slack * this.#bytes()) this.#rewrite()
+  }
+
+  #rewrite(): void {
+    writeDurably(
+      this.#path,
+      this.pending()
+        .map((report) => `${JSON.stringify({ put: report })}\n`)
+        .join(''),
+    )
+    this.#file.close()
+    this.#file = openLineFile(this.#path, () => {})
+  }
+}
+
+/** The outbox; a damaged one is set aside, and what it held is told again from the journals as far as it matters. */
+export function openOutbox(folder: string, log: Log): Outbox {
+  try {
+    return new Outbox(folder)
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error
+    log.error('outbox.damaged', { reason: reasonOf(error) })
+    setAside(fileOf(folder))
+    return new Outbox(folder)
+  }
+}
+
+const fileOf = (folder: string) => path.join(folder, 'outbox.jsonl')

@@ -1,0 +1,45 @@
+import path from 'node:path'
+import { type Envelope, type Policy, envelopeSchema, policySchema } from '@certfleet/core/order.ts'
+import { openEnvelope } from '@certfleet/pki/envelope.ts'
+import { readIfPresent, writeDurably } from './files.ts'
+import type { Identity } from './identity.ts'
+
+/**
+ * The console's policy as last received, kept as the signed bytes it came in and verified again whenever it is read.
+ */
+export class PolicyStore {
+  readonly #file: string
+  readonly #orderKey: Identity['orderKey']
+  #policy: Policy | null
+
+  /** @throws EnvelopeRefused when the stored policy is not what the pinned key signed */
+  constructor(folder: string, { orderKey, consoleKeyId }: Pick<Identity, 'orderKey' | 'consoleKeyId'>) {
+    // One file for each console: after enrolment with another one, the old policy is not its.
+    this.#file = path.join(folder, `policy-${consoleKeyId.slice(0, 16)}.json`)
+    this.#orderKey = orderKey
+    const text = readIfPresent(this.#file)
+    this.#policy = text === null ? null : this.#open(envelopeSchema.parse(JSON.parse(text)))
+  }
+
+  get current(): Policy | null {
+    return this.#policy
+  }
+
+  /**
+   * Takes a policy, unless it is older than the one at hand.
+   * @returns whether it was taken; @throws EnvelopeRefused when the pinned key did not sign it
+   */
+  take(envelope: Envelope): 'taken' | 'same' | 'older' {
+    const policy = this.#open(envelope)
+    const known = this.#policy?.version ?? 0
+    if (policy.version === known) return 'same'
+    if (policy.version < known) return 'older'
+    writeDurably(this.#file, JSON.stringify(envelope))
+    this.#policy = policy
+    return 'taken'
+  }
+
+  #open(envelope: Envelope): Policy {
+    return openEnvelope('policy', envelope, this.#orderKey, policySchema)
+  }
+}

@@ -1,0 +1,47 @@
+import type { MiddlewareHandler } from 'hono'
+
+const headers = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** Where a request may come from: a page of ours; the launch file, whose origin is opaque; or no page at all. */
+export type Source = 'ours' | 'launch' | 'program'
+
+/**
+ * Lets through what is addressed to us by our very address, against DNS rebinding, and comes from where it may come
+ * from; every answer carries the headers that keep the page to itself.
+ * @param origin ours, `http://127.0.0.1:PORT`, known once the server listens
+ */
+export function guard(origin: () => string, sourceOf: (path: string) => Source): MiddlewareHandler {
+  return async (context, next) => {
+    const { host } = new URL(origin())
+    const { method, path } = context.req
+    const source = context.req.header('origin')
+    if (context.req.header('host') !== host || !mayCome(source, sourceOf(path), method, origin())) {
+      context.res = context.text('forbidden', 403)
+    } else {
+      await next()
+    }
+    for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value)
+  }
+}
+
+function mayCome(origin: string | undefined, expected: Source, method: string, ours: string): boolean {
+  switch (expected) {
+    case 'launch':
+      return origin === undefined || origin === 'null'
+    case 'program':
+      return origin === undefined
+    case 'ours':
+      // A browser leaves Origin out when a page loads its own script or style; those carry nothing secret.
+      return origin === ours || (origin === undefined && method === 'GET')
+  }
+}

@@ -1,0 +1,74 @@
+import type { Order } from '@certfleet/core/order.ts'
+import { announceInstance } from '../instance.ts'
+import type { EmployeeEvent } from '../issue/view.ts'
+import type { Log } from '../log.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Settings } from '../settings.ts'
+import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
+import { startScreens } from './server.ts'
+import type { ScreenState } from './state.ts'
+import { wordsOf } from './text/text.ts'
+
+export interface HostOptions {
+  platform: Platform
+  settings: Settings
+  state: () => ScreenState
+  status: () => unknown
+  hear: (issuanceId: string, event: EmployeeEvent) => void
+  /** Opens a launch file; null where nothing can be shown. */
+  opener: ((file: string) => void) | null
+  logFile: string
+  log: Log
+  nowMs: () => number
+}
+
+/** The screens and the ways to them: the command line, the launch file, the call for the employee. */
+export interface ScreensHost {
+  /** Writes a launch file, has it opened where something can be shown, and returns its path. */
+  open: () => Promise<string>
+  /** Tells the employee of a request and brings it up, unless a page is open already. */
+  call: (order: Order) => Promise<void>
+  changed: () => void
+  close: () => Promise<void>
+}
+
+export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
+  const { platform, settings, opener } = options
+  const folder = platform.privateFolder
+  removeLaunchFiles(folder)
+  const open = async () => {
+    const file = await writeLaunchFile(folder, screens, settings.language)
+    opener?.(file)
+    return file
+  }
+  const screens = await startScreens({
+    ...options,
+    language: () => settings.language,
+    control: { open, status: options.status },
+    onEvent: (event) => {
+      if (event.type !== 'language') return options.hear(event.issuanceId, event)
+      settings.language = event.language
+      screens.changed()
+    },
+  })
+  const announced = announceInstance(folder, {
+    pid: process.pid,
+    origin: screens.origin,
+    secret: screens.controlSecret,
+  })
+  return {
+    open,
+    call: async ({ authority, referenceCode }) => {
+      const { notice } = wordsOf(settings.language)
+      platform.notify(notice.title, notice.body(authority.name, referenceCode))
+      // A page that is open shows the request by itself.
+      if (opener && screens.readers() === 0) await open()
+    },
+    changed: screens.changed,
+    close: async () => {
+      announced.withdraw()
+      removeLaunchFiles(folder)
+      await screens.close()
+    },
+  }
+}

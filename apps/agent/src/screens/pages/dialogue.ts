@@ -1,0 +1,194 @@
+import { subjectLine } from '@certfleet/pki/read-certificate.ts'
+import { html } from 'hono/html'
+import { stages } from '../../issue/view.ts'
+import type { View } from '../view.ts'
+import { type Words, whenText } from '../text/text.ts'
+import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
+import { adviceOf, troubleAlert } from './trouble.ts'
+
+/** CCHK001 証明書取得 (manual §2.1, §2.2). */
+export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Words): Html {
+  const { issuance, rows, busy, trouble } = view
+  const t = words.cchk001
+  const renews = issuance.order.purpose === 'renew'
+  const list = rows.map(({ certificate, isOrdered }) => {
+    const line = subjectLine(certificate)
+    return html`<li class="${isOrdered ? 'selected' : ''}">
+      <label title="${line}">
+        <input
+          type="radio"
+          name="certificateSha256"
+          value="${certificate.sha256}"
+          ${isOrdered ? html`checked` : html`disabled`}
+        />
+        <span class="cut">${line}</span>
+        <span class="quiet">${t.until}: ${whenText(certificate.notAfter, words)}</span>
+        ${isOrdered ? '' : html`<span class="quiet">${t.notOrdered}</span>`}
+      </label>
+    </li>`
+  })
+  const body = html`<p class="lead">${renews ? t.renewLead : t.issueLead}</p>
+    ${trouble ? troubleAlert(trouble, words) : ''}
+    <form data-event="${renews ? 'choose' : 'issue'}" data-issuance="${issuance.id}">
+      <fieldset>
+        <legend>${t.list}</legend>
+        <ul class="list">
+          ${list}
+        </ul>
+      </fieldset>
+      ${busy && !trouble ? busyLine(t.busy) : ''}
+      <p class="quiet">${renews ? t.issueNotOrdered : t.renewNotOrdered}</p>
+      <div class="buttons">
+        ${trouble ? eventButton('later', words.later, { issuanceId: issuance.id }) : ''}
+        ${orderButton(t.issue, { enabled: !renews && !busy, primary: !renews, why: renews ? t.issueNotOrdered : '' })}
+        ${orderButton(t.renew, { enabled: renews && !busy, primary: renews, why: renews ? '' : t.renewNotOrdered })}
+      </div>
+    </form>`
+  return frame({ view, words, title: t.title, body })
+}
+
+/** One of the two buttons of CCHK001; the one the order does not allow is shown, and says why it is not. */
+function orderButton(
+  label: string,
+  { enabled, primary, why }: { enabled: boolean; primary: boolean; why: string },
+): Html {
+  return html`<button
+    type="${primary ? 'submit' : 'button'}"
+    class="${primary ? 'primary' : ''}"
+    title="${why}"
+    ${enabled ? '' : html`disabled`}
+  >
+    ${label}
+  </button>`
+}
+
+/**
+ * CCHK002 証明書取得 認証. Browsers offer to keep passwords whatever `autocomplete="off"` says. Chromium does not when the
+ * field is emptied before the request and is not called `new-password`; that one makes it ask.
+ */
+export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: Words): Html {
+  const { issuance, certificate, busy } = view
+  const { order } = issuance
+  const t = words.cchk002
+  const renews = order.purpose === 'renew'
+  const who = renews
+    ? facts(certificate ? [[t.certificate, subjectLine(certificate)]] : [[t.loginId, order.loginId]])
+    : html`<label for="loginId">${t.loginId}</label> <input id="loginId" value="${order.loginId}" readonly />`
+  const body = html`${refusal(view, words)}
+    <p>${t.logOutFirst}</p>
+    <form data-event="password" data-issuance="${issuance.id}" autocomplete="off">
+      <fieldset>
+        <legend>${t.credentials}</legend>
+        ${who}
+        <label for="password">${t.password}</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="one-time-code"
+          autocapitalize="none"
+          spellcheck="false"
+          maxlength="128"
+          required
+          ${busy ? html`disabled` : html`autofocus`}
+          ${view.refused ? html`aria-describedby="refusal"` : ''}
+        />
+        <p class="quiet hint">${t.privacy}</p>
+      </fieldset>
+      ${busy && !view.trouble ? busyLine(t.busy) : ''}
+      <div class="buttons">
+        ${
+          view.trouble?.nextAttemptAt
+            ? eventButton('later', words.later, { issuanceId: issuance.id })
+            : html`<button type="button" data-event="back" data-issuance="${issuance.id}" ${busy ? html`disabled` : ''}>
+                ${t.back}
+              </button>`
+        }
+        <button type="submit" class="primary" ${busy ? html`disabled` : ''}>
+          ${renews ? t.authenticate : t.authenticateAndIssue}
+        </button>
+      </div>
+    </form>`
+  return frame({ view, words, title: t.title, body })
+}
+
+/** Why the password is asked for again. */
+function refusal(view: Extract<View, { screen: 'CCHK002' }>, words: Words): Html | '' {
+  const { refused, trouble, warnsOfLock } = view
+  const t = words.cchk002
+  if (trouble?.nextAttemptAt) return troubleAlert(trouble, words)
+  if (!refused) return ''
+  const left = trouble?.attemptsLeft
+  const isWrong = refused === 'wrong_credentials'
+  return html`<div id="refusal">
+    ${alert(
+      'error',
+      // What is tried again by itself elsewhere is not tried again here: a password is in it.
+      html`${isWrong ? adviceOf(refused, words) : html`<p><strong>${words.domain.code[refused].what}</strong></p>`}
+        <p>${isWrong && left !== undefined ? t.attemptsLeft(left) : t.typeAgain}</p>`,
+    )}
+    ${warnsOfLock ? alert('warning', html`<p><strong>${t.lockWarning}</strong></p>`) : ''}
+  </div>`
+}
+
+/** The overlay while the key, the request and the certificate are dealt with. */
+export function processingPage(view: Extract<View, { screen: 'processing' }>, words: Words): Html {
+  const t = words.processing
+  const at = stages.indexOf(view.stage)
+  const body = html`<p class="lead" role="status"><span class="spinner" aria-hidden="true"></span> ${t.lead}</p>
+    <ol class="stages">
+      ${stages.map(
+        (stage, index) =>
+          html`<li class="${index < at ? 'done' : ''}" ${index === at ? html`aria-current="step"` : ''}>
+            ${t.stages[stage]}
+          </li>`,
+      )}
+    </ol>
+    ${view.trouble ? troubleAlert(view.trouble, words) : ''}
+    <p>${t.keepOpen}</p>`
+  return frame({ view, words, title: t.title, body })
+}
+
+/** CCHK007 証明書取得 結果. */
+export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Words): Html {
+  const { certificate, issuance } = view
+  const t = words.cchk007
+  const body = html`<p class="lead good">${t.lead}</p>
+    <h2>${t.information}</h2>
+    ${facts([
+      ['Organization', certificate.organization],
+      ['Organization Unit', certificate.organizationalUnit],
+      ['Common Name', certificate.commonName],
+      [t.serial, html`<code>${certificate.serialHex}</code>`],
+      [t.expiry, whenText(certificate.notAfter, words)],
+    ])}
+    ${alert('warning', html`<p><strong>${t.closeBrowsers}</strong></p>`)}
+    <ul>
+      ${t.notes.map((note) => html`<li>${note}</li>`)}
+    </ul>`
+  const buttons = eventButton('close', words.close, { issuanceId: issuance.id, primary: true })
+  return frame({ view, words, title: t.title, body, buttons })
+}
+
+/** CCHK902 異常終了. */
+export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: Words): Html {
+  const { code, opensAt, issuance, helpdesk } = view
+  const t = words.cchk902
+  const advice = code
+    ? adviceOf(code, words)
+    : html`<p><strong>${t.unknown.what}</strong></p>
+        <p>${t.unknown.todo}</p>`
+  const rows: [string, string][] = []
+  if (code) rows.push([t.code, code])
+  if (opensAt) rows.push([t.opensAt, whenText(opensAt, words)])
+  const body = html`${alert('error', advice)} ${rows.length > 0 ? facts(rows) : ''}
+    <p>${t.report}</p>
+    ${helpdeskLine(helpdesk, words)}`
+  const about = { issuanceId: issuance.id }
+  const buttons = html`${eventButton('save-log', words.saveLog, about)}
+  ${eventButton('close', words.close, { ...about, primary: true })}`
+  return frame({ view, words, title: t.title, body, buttons })
+}
+
+const busyLine = (text: string): Html =>
+  html`<p role="status"><span class="spinner" aria-hidden="true"></span> ${text}</p>`

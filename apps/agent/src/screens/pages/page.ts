@@ -1,0 +1,43 @@
+import type { View } from '../view.ts'
+import type { Words } from '../text/text.ts'
+import { choicePage, failurePage, passwordPage, processingPage, resultPage } from './dialogue.ts'
+import type { Html } from './frame.ts'
+import { preflightPage, requestPage } from './request.ts'
+import { statusPage } from './status.ts'
+
+/** A view as markup for the page's body. */
+export function pageOf(view: View, words: Words): Html {
+  switch (view.screen) {
+    case 'FLT01':
+      return requestPage(view, words)
+    case 'FLT03':
+      return preflightPage(view, words)
+    case 'FLT04':
+      return statusPage(view, words)
+    case 'CCHK001':
+      return choicePage(view, words)
+    case 'CCHK002':
+      return passwordPage(view, words)
+    case 'processing':
+      return processingPage(view, words)
+    case 'CCHK007':
+      return resultPage(view, words)
+    case 'CCHK902':
+      return failurePage(view, words)
+  }
+}
+
+/** The title of the browser tab. */
+export function titleOf(view: View, words: Words): string {
+  const titles: Record<View['screen'], string> = {
+    FLT01: words.flt01.title,
+    FLT03: words.flt03.title,
+    FLT04: words.flt04.title,
+    CCHK001: words.cchk001.title,
+    CCHK002: words.cchk002.title,
+    processing: words.processing.title,
+    CCHK007: words.cchk007.title,
+    CCHK902: words.cchk902.title,
+  }
+  return `${titles[view.screen]} - ${words.application}`
+}

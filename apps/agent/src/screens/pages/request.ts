@@ -1,0 +1,56 @@
+import { html } from 'hono/html'
+import type { View } from '../view.ts'
+import { type Words, whenText } from '../text/text.ts'
+import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
+import { troubleAlert } from './trouble.ts'
+
+/** FLT01: the request, and how to tell a real one. */
+export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Words): Html {
+  const { issuance, certificate, helpdesk, consoleOrigin } = view
+  const { order } = issuance
+  const t = words.flt01
+  const institution = `${order.authority.name} (${order.authority.code})`
+  const rows: [string, string][] = [
+    [t.requestedBy, order.requestedBy],
+    [t.institution, institution],
+    [t.loginId, order.loginId],
+  ]
+  if (certificate) {
+    rows.push([t.serialEnd, `…${certificate.serialHex.slice(-6)}`], [t.expiry, whenText(certificate.notAfter, words)])
+  }
+  rows.push([t.deadline, order.deadline ? whenText(new Date(order.deadline), words) : t.noDeadline])
+  const body = html`<p class="lead">
+      ${t.lead(order.requestedBy, order.authority.name, words.domain.purpose[order.purpose])}
+    </p>
+    <p class="reference"><span>${t.referenceCode}</span> <strong>${spaced(order.referenceCode)}</strong></p>
+    ${facts(rows)} ${alert('info', html`<p>${t.needs}</p>`)}
+    <details open>
+      <summary>${t.genuineTitle}</summary>
+      <ul>
+        ${t.genuine.map((line) => html`<li>${line}</li>`)}
+      </ul>
+      ${facts([[t.console, consoleOrigin]])}
+    </details>
+    ${helpdeskLine(helpdesk, words)}`
+  const about = { issuanceId: issuance.id }
+  const buttons = html`${eventButton('later', words.later, about)}
+  ${eventButton('start', words.startNow, { ...about, primary: true })}`
+  return frame({ view, words, title: t.title, body, buttons })
+}
+
+/** FLT03: what is checked before anything is typed, and what stands in the way. */
+export function preflightPage(view: Extract<View, { screen: 'FLT03' }>, words: Words): Html {
+  const { issuance, trouble, helpdesk } = view
+  const t = words.flt03
+  const body = trouble
+    ? html`<p class="lead">${t.waits}</p>
+        ${troubleAlert(trouble, words)}
+        <p>${t.note}</p>
+        ${helpdeskLine(helpdesk, words)}`
+    : html`<p class="lead" role="status"><span class="spinner" aria-hidden="true"></span> ${t.checking}</p>`
+  const buttons = trouble ? eventButton('later', words.later, { issuanceId: issuance.id }) : undefined
+  return frame({ view, words, title: t.title, body, buttons })
+}
+
+/** 123456 as it is read out: 123 456. */
+const spaced = (code: string) => html`${code.slice(0, 3)}<span class="gap"></span>${code.slice(3)}`

@@ -1,0 +1,49 @@
+import { html } from 'hono/html'
+import type { ShownIssuance } from '../state.ts'
+import type { View } from '../view.ts'
+import { type Words, whenText } from '../text/text.ts'
+import { type Html, eventButton, frame, helpdeskLine } from './frame.ts'
+
+/** FLT04: how things stand when nothing has to be done. */
+export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Words): Html {
+  const { state, open, certificates } = view
+  const t = words.flt04
+  const shown = open.filter(({ view: each }) => each.kind !== 'request')
+  const body = html`${shown.length === 0 ? html`<p class="lead">${t.nothing}</p>` : ''}
+    ${shown.length > 0 ? html`<h2>${t.issuances}</h2>` : ''} ${shown.map((issuance) => issuanceCard(issuance, words))}
+    <h2>${t.connection}</h2>
+    <p class="connection ${state.link}">${t.link[state.link]} <span class="quiet">${state.consoleOrigin}</span></p>
+    <h2>${t.certificates}</h2>
+    ${certificates.length === 0 ? html`<p>${t.noCertificates}</p>` : ''}
+    <ul class="cards">
+      ${certificates.map(
+        ({ info, isUsable }) =>
+          html`<li>
+            <strong>${info.commonName}</strong>
+            <span>${info.organization}</span>
+            <span>${words.cchk001.until}: ${whenText(info.notAfter, words)}</span>
+            ${isUsable ? '' : html`<span class="bad">${t.keyUnusable}</span>`}
+          </li>`,
+      )}
+    </ul>
+    ${helpdeskLine(state.helpdesk, words)}`
+  return frame({ view, words, title: t.title, body })
+}
+
+function issuanceCard({ id, order, view, state }: ShownIssuance, words: Words): Html {
+  const t = words.flt04
+  const until = view.kind === 'snoozed' ? view.until : null
+  return html`<section class="card">
+    <p>
+      <strong>${order.authority.name}: ${words.domain.purpose[order.purpose]}</strong>
+      ${words.flt01.referenceCode} ${order.referenceCode}
+    </p>
+    ${state ? html`<p>${words.domain.issuanceState[state]}</p>` : ''}
+    ${
+      until
+        ? html`<p>${t.snoozedUntil}: ${whenText(until, words)}</p>
+            ${eventButton('start', words.startNow, { issuanceId: id, primary: true })}`
+        : html`<p class="quiet">${t.background}</p>`
+    }
+  </section>`
+}

@@ -1,0 +1,19 @@
+import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import { html } from 'hono/html'
+import type { Trouble } from '../../issue/view.ts'
+import { type Words, whenText } from '../text/text.ts'
+import { type Html, alert } from './frame.ts'
+
+/** What a code means and what to do about it, in the words of the domain. */
+export function adviceOf(code: IssuanceCode, words: Words): Html {
+  const { what, todo } = words.domain.code[code]
+  return html`<p><strong>${what}</strong></p>
+    <p>${todo}</p>`
+}
+
+/** What stands in the way, and when it is tried again. */
+export function troubleAlert(trouble: Trouble, words: Words): Html {
+  const { nextAttemptAt, code } = trouble
+  const next = nextAttemptAt ? html`<p>${words.flt03.nextAttempt}: ${whenText(nextAttemptAt, words)}</p>` : ''
+  return alert('warning', html`${adviceOf(code, words)} ${next}`)
+}

@@ -1,0 +1,30 @@
+import type { Order } from '@certfleet/core/order.ts'
+import type { IssuanceState } from '@certfleet/core/issuance.ts'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
+import type { IssuanceView } from '../issue/view.ts'
+import type { LinkState } from '../link/link.ts'
+
+/** All the screens draw from. It holds no secret. */
+export interface ScreenState {
+  link: LinkState
+  consoleOrigin: string
+  /** From the console's policy; empty when none is given. */
+  helpdesk: string
+  issuances: ShownIssuance[]
+  certificates: ShownCertificate[]
+}
+
+export interface ShownIssuance {
+  id: string
+  order: Order
+  view: IssuanceView
+  /** What the console was last told; null before anything was. */
+  state: IssuanceState | null
+  /** Nothing more is done for it. */
+  isOver: boolean
+}
+
+export interface ShownCertificate {
+  info: CertificateInfo
+  isUsable: boolean
+}

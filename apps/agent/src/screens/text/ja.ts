@@ -1,0 +1,274 @@
+import type { Advice } from '@certfleet/core/text/ja.ts'
+import type { LocalReason } from '../../enrol.ts'
+import type { Stage } from '../../issue/view.ts'
+import type { LinkState } from '../../link/link.ts'
+
+/** The words of the employee's screens. Titles, buttons and fields are the manual's (manual §2.1, §2.2). */
+export interface ScreenText {
+  application: string
+  language: string
+  steps: { request: string; choose: string; authenticate: string; process: string; result: string }
+  stepsLabel: string
+  close: string
+  later: string
+  startNow: string
+  saveLog: string
+  helpdesk: string
+  jst: (date: string, weekday: number, time: string) => string
+  flt01: {
+    title: string
+    lead: (requestedBy: string, institution: string, purpose: string) => string
+    referenceCode: string
+    requestedBy: string
+    institution: string
+    loginId: string
+    serialEnd: string
+    expiry: string
+    deadline: string
+    noDeadline: string
+    needs: string
+    genuineTitle: string
+    genuine: string[]
+    console: string
+  }
+  flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
+  flt04: {
+    title: string
+    link: Record<LinkState, string>
+    connection: string
+    certificates: string
+    noCertificates: string
+    keyUnusable: string
+    issuances: string
+    nothing: string
+    snoozedUntil: string
+    background: string
+    browsers: string
+  }
+  cchk001: {
+    title: string
+    issue: string
+    renew: string
+    list: string
+    renewLead: string
+    issueLead: string
+    notOrdered: string
+    issueNotOrdered: string
+    renewNotOrdered: string
+    until: string
+    busy: string
+  }
+  cchk002: {
+    title: string
+    credentials: string
+    loginId: string
+    password: string
+    authenticate: string
+    authenticateAndIssue: string
+    back: string
+    certificate: string
+    logOutFirst: string
+    privacy: string
+    busy: string
+    attemptsLeft: (left: number) => string
+    lockWarning: string
+    typeAgain: string
+  }
+  processing: { title: string; lead: string; stages: Record<Stage, string>; keepOpen: string }
+  cchk007: {
+    title: string
+    lead: string
+    information: string
+    serial: string
+    expiry: string
+    closeBrowsers: string
+    notes: string[]
+  }
+  cchk902: { title: string; code: string; opensAt: string; unknown: { what: string; todo: string }; report: string }
+  lost: { title: string; what: string; todo: string }
+  launch: { title: string; open: string; expired: string }
+  notice: { title: string; body: (institution: string, referenceCode: string) => string }
+  /** For whoever sits at a terminal. */
+  cli: {
+    usage: string
+    tokenPrompt: string
+    enrolled: (agentId: string, origin: string, agentState: string) => string
+    notEnrolled: string
+    notRunning: string
+    runningWhileEnrolling: string
+    enrolment: Record<LocalReason, Advice>
+  }
+}
+
+const weekdays = ['日', '月', '火', '水', '木', '金', '土']
+
+export const ja: ScreenText = {
+  application: '証明書発行アプリケーション',
+  language: '日本語',
+  steps: { request: '依頼', choose: '証明書取得', authenticate: '認証', process: '処理', result: '結果' },
+  stepsLabel: '手続きの流れ',
+  close: '閉じる',
+  later: 'あとで',
+  startNow: '今すぐ始める',
+  saveLog: 'ログを保存',
+  helpdesk: '社内の問い合わせ先',
+  jst: (date, weekday, time) => {
+    const [year, month, day] = date.split('-').map(Number)
+    return `${year}年${month}月${day}日（${weekdays[weekday]}）${time}（日本時間）`
+  },
+  flt01: {
+    title: '依頼',
+    lead: (requestedBy, institution, purpose) =>
+      `${requestedBy}から、${institution}の電子証明書の${purpose}の依頼が届いています。`,
+    referenceCode: '照合番号',
+    requestedBy: '依頼者',
+    institution: '金融機関',
+    loginId: 'ログインID',
+    serialEnd: 'シリアル番号の末尾',
+    expiry: '今の有効期限',
+    deadline: '期限',
+    noDeadline: '指定なし',
+    needs: '所要時間は約5分です。ログインパスワードをご用意ください。',
+    genuineTitle: '本物の依頼かどうかの確認',
+    genuine: [
+      '案内メールの照合番号と、上の照合番号が同じことを確かめてください。',
+      '電話やメールでパスワードをお聞きすることはありません。',
+      '少しでも疑わしいときは始めずに、社内の問い合わせ先へ連絡してください。',
+    ],
+    console: '依頼元のコンソール',
+  },
+  flt03: {
+    title: '準備',
+    checking: 'PCと認証局の状態を確認しています…',
+    waits: 'このままでは始められません',
+    nextAttempt: '次に確認する時刻',
+    note: '解消すると、この画面から自動的に先へ進みます。お待ちいただく必要がなければ「あとで」を押してください。',
+  },
+  flt04: {
+    title: '状態',
+    link: {
+      connecting: 'コンソールに接続しています',
+      connected: 'コンソールに接続済み',
+      pending_approval: '管理者の承認を待っています',
+      offline: 'コンソールに接続できません（自動的に再接続します）',
+      too_old: 'エージェントが古いため接続できません。システム管理者に連絡してください',
+      refused: 'コンソールに拒否されました。システム管理者に連絡してください',
+      untrusted: '登録時と異なるコンソールのため接続しません。システム管理者に連絡してください',
+      insecure: '接続先が保護されていないため接続しません。システム管理者に連絡してください',
+    },
+    connection: '接続',
+    certificates: 'このPCの電子証明書',
+    noCertificates: '管理対象の電子証明書はありません。',
+    keyUnusable: '鍵が使えません',
+    issuances: '依頼',
+    nothing: '今、あなたが行うことはありません。必要になったときにお知らせします。',
+    snoozedUntil: '次にお知らせする時刻',
+    background: 'エージェントが処理を続けています。',
+    browsers: '新しい証明書は、ブラウザをすべて一度閉じると使えるようになります。',
+  },
+  cchk001: {
+    title: '証明書取得',
+    issue: '証明書発行',
+    renew: '証明書更新',
+    list: '証明書一覧',
+    renewLead: '更新する証明書を確かめて、「証明書更新」を押してください。',
+    issueLead: '「証明書発行」を押してください。',
+    notOrdered: 'この依頼の対象ではありません',
+    issueNotOrdered: 'この依頼は更新です。発行はできません。',
+    renewNotOrdered: 'この依頼は発行です。更新はできません。',
+    until: '有効期限',
+    busy: '認証局に問い合わせています…',
+  },
+  cchk002: {
+    title: '証明書取得 認証',
+    credentials: '認証情報',
+    loginId: 'ログインID',
+    password: 'ログインパスワード',
+    authenticate: '認証',
+    authenticateAndIssue: '認証して発行',
+    back: '戻る',
+    certificate: '更新する証明書',
+    logOutFirst: 'ブラウザで同じログインIDを使っているときは、先にログアウトしてください。',
+    privacy: 'パスワードは認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
+    busy: '認証局に確認しています…',
+    attemptsLeft: (left) => `あと${left}回間違えると、このログインIDは利用停止になります。`,
+    lockWarning:
+      '続けて間違えています。パスワードが確かでないときは入力を止め、マスターユーザまたは管理者ユーザに確認してください。',
+    typeAgain: 'パスワードは自動では送り直しません。もう一度入力してください。',
+  },
+  processing: {
+    title: '処理中',
+    lead: '処理中です…',
+    stages: {
+      key: '秘密鍵を作る',
+      submit: '認証局に申請する',
+      install: '証明書を導入する',
+      check: '使えることを確かめる',
+    },
+    keepOpen: '終わるまで、PCの電源を切らないでください。',
+  },
+  cchk007: {
+    title: '証明書取得 結果',
+    lead: '証明書を取得しました。',
+    information: '証明書情報',
+    serial: '証明書シリアル番号',
+    expiry: '有効期限',
+    closeBrowsers: 'すべてのブラウザを一度閉じてください。新しい証明書は、その後のログインから使えます。',
+    notes: ['証明書の有効期間は1年です。', '有効期限の40日前から、トップページとメールでお知らせします。'],
+  },
+  cchk902: {
+    title: '異常終了',
+    code: 'コード',
+    opensAt: '更新できる日時',
+    unknown: {
+      what: '予期しない理由で終了しました。',
+      todo: 'ログを保存して、システム管理者に連絡してください。自動的にもう一度試みます。',
+    },
+    report: 'この結果は情報システム部門に自動で伝わります（パスワードは含みません）。',
+  },
+  lost: {
+    title: 'この画面は終わりました',
+    what: 'エージェントが終了したか、再起動したため、この画面はもう使えません。',
+    todo: 'このタブを閉じ、アプリケーションのメニューまたは「certfleet-agent open」でもう一度開いてください。途中の手続きは失われていません。',
+  },
+  launch: {
+    title: '証明書発行アプリケーションを開いています…',
+    open: '開く',
+    expired: 'このファイルは期限切れです。「certfleet-agent open」でもう一度開いてください。',
+  },
+  notice: {
+    title: '電子証明書の手続きの依頼があります',
+    body: (institution, referenceCode) => `${institution}　照合番号 ${referenceCode}`,
+  },
+  cli: {
+    usage: '使い方: certfleet-agent [run | enrol --server URL | open | status]',
+    tokenPrompt: '登録用トークン: ',
+    enrolled: (agentId, origin, agentState) => `${origin} に登録しました（${agentState}）: ${agentId}`,
+    notEnrolled: '登録されていません。certfleet-agent enrol --server URL で登録してください。',
+    notRunning: 'エージェントは動いていません。certfleet-agent run で起動してください。',
+    runningWhileEnrolling: 'エージェントが動いています。終了してから、もう一度登録してください。',
+    enrolment: {
+      server_not_a_url: {
+        what: 'コンソールのURLが正しくありません。',
+        todo: 'https:// で始まるURLを指定してください。',
+      },
+      server_not_https: {
+        what: 'コンソールとの接続が保護されません。',
+        todo: 'https:// で始まるURLを指定してください（http:// はこのPC自身だけに使えます）。',
+      },
+      token_malformed: {
+        what: '登録用トークンの形式が正しくありません。',
+        todo: 'cf1. で始まる1行を、途中で切らずに貼り付けてください。',
+      },
+      foreign_console: {
+        what: '登録用トークンを発行したコンソールではありません。トークンは送っていません。',
+        todo: 'URLを確認してください。正しい場合はシステム管理者に連絡してください。',
+      },
+      unreachable: { what: 'コンソールに接続できません。', todo: 'URLとネットワークを確認してください。' },
+      answer_unreadable: {
+        what: 'コンソールの応答を読み取れません。',
+        todo: 'URLと、コンソールのバージョンを確認してください。',
+      },
+    },
+  },
+}

@@ -1,0 +1,125 @@
+import { issuanceCodes } from '@certfleet/core/authority-codes.ts'
+import { describe, expect, it } from 'vitest'
+import { dialogueAt, sampleCertificate, shown, stateOf } from '../test/shown.ts'
+import { pageOf } from './pages/page.ts'
+import { whenText, wordsOf } from './text/text.ts'
+import { frontOf, viewOf } from './view.ts'
+
+const rendered = async (state: ReturnType<typeof stateOf>, language: 'ja' | 'en' = 'ja') =>
+  String(await pageOf(viewOf(state), wordsOf(language)))
+
+describe('on the screen is', () => {
+  it('the status, when nothing has to be done', () => {
+    expect(viewOf(stateOf([])).screen).toBe('FLT04')
+    expect(viewOf(stateOf([shown({ kind: 'resting' })])).screen).toBe('FLT04')
+  })
+
+  it('the request with the nearest deadline; one without any counts by its order’s end', () => {
+    const calm = shown({ kind: 'request' }, { deadline: null, expiresAt: '2027-01-09T00:00:00.000Z' })
+    const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
+    expect(frontOf([calm, urgent])).toBe(urgent)
+    expect(frontOf([urgent, calm])).toBe(urgent)
+  })
+
+  it('what was begun, before any request, and its result until it is closed', () => {
+    const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
+    for (const view of [
+      { kind: 'preflight' as const, trouble: null },
+      dialogueAt({ screen: 'CCHK001' }),
+      dialogueAt({ screen: 'CCHK902', code: null }),
+    ]) {
+      const begun = shown(view)
+      expect(frontOf([urgent, begun])).toBe(begun)
+    }
+  })
+})
+
+it('offers the certificate of the order alone, and says so at the others', async () => {
+  const [own, other] = [await sampleCertificate('demo01'), await sampleCertificate('demo02')]
+  const issuance = shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own, other] }), {
+    certificateSha256: own.sha256,
+  })
+  const view = viewOf(stateOf([issuance]))
+  expect(view.screen === 'CCHK001' && view.rows.map(({ isOrdered }) => isOrdered)).toEqual([true, false])
+  const page = await rendered(stateOf([issuance]))
+  expect(page).toMatch(new RegExp(`value="${own.sha256}"\\s+checked`))
+  expect(page).toMatch(new RegExp(`value="${other.sha256}"\\s+disabled`))
+  expect(page).toContain('この依頼の対象ではありません')
+})
+
+it('warns of the lock from the second wrong password on', () => {
+  const warns = (wrongTries: number) => {
+    const view = viewOf(
+      stateOf([shown(dialogueAt({ screen: 'CCHK002', refused: 'wrong_credentials' }, { wrongTries }))]),
+    )
+    return view.screen === 'CCHK002' && view.warnsOfLock
+  }
+  expect([0, 1, 2, 3].map(warns)).toEqual([false, false, true, true])
+})
+
+it('writes what comes from outside as text, never as markup', async () => {
+  const hostile = '<img src=x onerror=alert(1)>"\'&'
+  const issuance = shown({ kind: 'request' }, { requestedBy: hostile, loginId: hostile })
+  const page = await rendered(stateOf([issuance], { helpdesk: hostile, consoleOrigin: hostile }))
+  expect(page).not.toContain('<img')
+  expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;')
+})
+
+it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async (language) => {
+  const states = [
+    stateOf([]),
+    stateOf([shown({ kind: 'snoozed', until: new Date() }), shown({ kind: 'resting' })]),
+    stateOf([shown({ kind: 'request' }, { deadline: null })]),
+    stateOf([shown({ kind: 'preflight', trouble: null })]),
+    stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { busy: true }))]),
+    stateOf([shown(dialogueAt({ screen: 'CCHK001' }), { purpose: 'issue' })]),
+    stateOf([shown(dialogueAt({ screen: 'CCHK002', refused: null }), { purpose: 'issue' })]),
+    stateOf([shown(dialogueAt({ screen: 'processing' }))]),
+    stateOf([shown(dialogueAt({ screen: 'CCHK007' }, { result: await sampleCertificate() }))]),
+    ...[null, ...issuanceCodes].map((code) => stateOf([shown(dialogueAt({ screen: 'CCHK902', code }))])),
+    ...issuanceCodes.map((code) =>
+      stateOf([shown({ kind: 'preflight', trouble: { code, nextAttemptAt: new Date() } })]),
+    ),
+    ...issuanceCodes.map((refused) => stateOf([shown(dialogueAt({ screen: 'CCHK002', refused }))])),
+  ]
+  for (const state of states) {
+    const page = await rendered(state, language)
+    expect(page).not.toMatch(/undefined|\[object|NaN|null/)
+    expect(page).toMatch(/<h1 tabindex="-1">\s*\S/)
+  }
+})
+
+it('carries the manual’s titles, buttons and fields', async () => {
+  const own = await sampleCertificate()
+  const order = { certificateSha256: own.sha256 }
+  const pages = {
+    CCHK001: await rendered(stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own] }), order)])),
+    CCHK002: await rendered(stateOf([shown(dialogueAt({ screen: 'CCHK002', refused: null }), order)])),
+    CCHK007: await rendered(stateOf([shown(dialogueAt({ screen: 'CCHK007' }, { result: own }), order)])),
+    CCHK902: await rendered(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'G008e' }), order)])),
+  }
+  const words = {
+    CCHK001: ['証明書取得', '証明書発行', '証明書一覧', '証明書更新', `CN=${own.commonName}, OU=`],
+    CCHK002: ['証明書取得 認証', 'ログインパスワード', '認証', '戻る'],
+    CCHK007: [
+      '証明書取得 結果',
+      '証明書情報',
+      'Organization',
+      'Organization Unit',
+      'Common Name',
+      '証明書シリアル番号',
+      '閉じる',
+    ],
+    CCHK902: ['異常終了', 'G008e', 'ログを保存', '閉じる'],
+  }
+  for (const [screen, page] of Object.entries(pages)) {
+    for (const word of words[screen as keyof typeof words]) expect(page).toContain(word)
+  }
+  expect(pages.CCHK007).toContain(own.serialHex)
+})
+
+it('writes instants as people in Japan read them', () => {
+  const instant = new Date('2027-03-04T23:59:00Z')
+  expect(whenText(instant, wordsOf('ja'))).toBe('2027年3月5日（金）08:59（日本時間）')
+  expect(whenText(instant, wordsOf('en'))).toBe('Fri 5 Mar 2027, 08:59 JST')
+})

@@ -1,0 +1,113 @@
+import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
+import type { Stage, Trouble } from '../issue/view.ts'
+import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
+
+/** One screen, with everything that stands on it. */
+export type View =
+  | {
+      screen: 'FLT01'
+      issuance: ShownIssuance
+      certificate: CertificateInfo | null
+      helpdesk: string
+      consoleOrigin: string
+    }
+  | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
+  | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
+  | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
+  | {
+      screen: 'CCHK002'
+      issuance: ShownIssuance
+      certificate: CertificateInfo | null
+      refused: IssuanceCode | null
+      trouble: Trouble | null
+      warnsOfLock: boolean
+      busy: boolean
+    }
+  | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
+  | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo }
+  | { screen: 'CCHK902'; issuance: ShownIssuance; code: IssuanceCode | null; opensAt: Date | null; helpdesk: string }
+
+export interface CertificateRow {
+  certificate: CertificateInfo
+  /** The order is for this one; the others are shown, and cannot be chosen. */
+  isOrdered: boolean
+}
+
+/** From here on the person is warned in stronger words than the authority's. */
+const triesBeforeWarning = 2
+
+/** What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the status. */
+export function viewOf(state: ScreenState): View {
+  const issuance = frontOf(state.issuances)
+  if (!issuance) return statusOf(state)
+  const { view } = issuance
+  const { helpdesk, consoleOrigin } = state
+  switch (view.kind) {
+    case 'request':
+      return { screen: 'FLT01', issuance, certificate: certificateOf(issuance, state), helpdesk, consoleOrigin }
+    case 'preflight':
+      return { screen: 'FLT03', issuance, trouble: view.trouble, helpdesk }
+    case 'dialogue':
+      return dialogueOf(issuance, view, state)
+    case 'resting':
+    case 'snoozed':
+      return statusOf(state)
+  }
+}
+
+/** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
+export function frontOf(issuances: ShownIssuance[]): ShownIssuance | null {
+  const begun = issuances.find(({ view }) => view.kind === 'preflight' || view.kind === 'dialogue')
+  if (begun) return begun
+  const requests = issuances.filter(({ view }) => view.kind === 'request')
+  return requests.toSorted((a, b) => deadlineMs(a) - deadlineMs(b))[0] ?? null
+}
+
+function dialogueOf(
+  issuance: ShownIssuance,
+  view: Extract<ShownIssuance['view'], { kind: 'dialogue' }>,
+  state: ScreenState,
+): View {
+  const { busy, trouble, stage } = view
+  const { step } = view.dialogue
+  switch (step.screen) {
+    case 'CCHK001': {
+      const ordered = issuance.order.purpose === 'renew' ? issuance.order.certificateSha256 : null
+      const rows = view.certificates.map((certificate) => ({ certificate, isOrdered: certificate.sha256 === ordered }))
+      return { screen: 'CCHK001', issuance, rows, busy, trouble }
+    }
+    case 'CCHK002': {
+      const certificate = certificateOf(issuance, state)
+      const warnsOfLock = view.wrongTries >= triesBeforeWarning
+      return { screen: 'CCHK002', issuance, certificate, refused: step.refused, trouble, warnsOfLock, busy }
+    }
+    case 'processing':
+      return { screen: 'processing', issuance, stage, trouble }
+    case 'CCHK007':
+      // A result without its certificate would be an empty form; the status shows what there is.
+      return view.result ? { screen: 'CCHK007', issuance, certificate: view.result } : statusOf(state)
+    case 'CCHK902':
+      return {
+        screen: 'CCHK902',
+        issuance,
+        code: step.code,
+        opensAt: trouble?.opensAt ?? null,
+        helpdesk: state.helpdesk,
+      }
+  }
+}
+
+function statusOf(state: ScreenState): View {
+  return {
+    screen: 'FLT04',
+    state,
+    open: state.issuances.filter(({ isOver }) => !isOver),
+    certificates: state.certificates.toSorted((a, b) => +b.info.notAfter - +a.info.notAfter),
+  }
+}
+
+const certificateOf = ({ order }: ShownIssuance, { certificates }: ScreenState) =>
+  certificates.find(({ info }) => info.sha256 === order.certificateSha256)?.info ?? null
+
+const deadlineMs = ({ order }: ShownIssuance) => Date.parse(order.deadline ?? order.expiresAt)

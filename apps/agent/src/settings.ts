@@ -1,0 +1,29 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { readIfPresent, writeDurably } from './files.ts'
+import { jsonOrNull } from './json.ts'
+import { type Language, languages } from './screens/text/text.ts'
+
+const settingsSchema = z.object({ language: z.enum(languages) })
+
+/** What the employee has set, and is remembered. */
+export class Settings {
+  readonly #file: string
+  #language: Language
+
+  constructor(folder: string) {
+    this.#file = path.join(folder, 'settings.json')
+    // A setting that cannot be read is worth no error: it is set again with one click.
+    const known = settingsSchema.safeParse(jsonOrNull(readIfPresent(this.#file) ?? ''))
+    this.#language = known.data?.language ?? 'ja'
+  }
+
+  get language(): Language {
+    return this.#language
+  }
+
+  set language(language: Language) {
+    this.#language = language
+    writeDurably(this.#file, JSON.stringify({ language }))
+  }
+}

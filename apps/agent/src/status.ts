@@ -1,0 +1,80 @@
+import { issuanceStates } from '@certfleet/core/issuance.ts'
+import { type Protection, protections } from '@certfleet/core/protocol.ts'
+import { z } from 'zod'
+import type { Identity } from './identity.ts'
+import type { ScreenState } from './screens/state.ts'
+import { type Words, whenText } from './screens/text/text.ts'
+
+/** What the command line tells of a running agent. */
+export const agentStatusSchema = z.object({
+  version: z.string(),
+  agentId: z.uuid(),
+  consoleOrigin: z.url(),
+  link: z.enum([
+    'connecting',
+    'connected',
+    'pending_approval',
+    'offline',
+    'too_old',
+    'refused',
+    'untrusted',
+    'insecure',
+  ]),
+  protection: z.enum(protections),
+  certificates: z.array(z.object({ commonName: z.string(), notAfter: z.iso.datetime(), isUsable: z.boolean() })),
+  issuances: z.array(
+    z.object({
+      id: z.uuid(),
+      state: z.enum(issuanceStates).nullable(),
+      referenceCode: z.string(),
+      institution: z.string(),
+    }),
+  ),
+})
+export type AgentStatus = z.infer<typeof agentStatusSchema>
+
+export function statusOf(
+  { link, consoleOrigin, certificates, issuances }: ScreenState,
+  about: { identity: Identity; protection: Protection; version: string },
+): AgentStatus {
+  return {
+    version: about.version,
+    agentId: about.identity.agentId,
+    consoleOrigin,
+    link,
+    protection: about.protection,
+    certificates: certificates.map(({ info, isUsable }) => ({
+      commonName: info.commonName,
+      notAfter: info.notAfter.toISOString(),
+      isUsable,
+    })),
+    issuances: issuances
+      .filter(({ isOver }) => !isOver)
+      .map(({ id, state, order: { referenceCode, authority } }) => ({
+        id,
+        state,
+        referenceCode,
+        institution: authority.name,
+      })),
+  }
+}
+
+/** The status as text for a terminal. */
+export function statusText(status: AgentStatus, words: Words): string {
+  const { flt01, flt04, domain } = words
+  const certificates = status.certificates.map(
+    ({ commonName, notAfter, isUsable }) =>
+      `  ${commonName}  ${whenText(new Date(notAfter), words)}${isUsable ? '' : `  (${flt04.keyUnusable})`}`,
+  )
+  const issuances = status.issuances.map(
+    ({ institution, referenceCode, state }) =>
+      `  ${institution}  ${flt01.referenceCode} ${referenceCode}  ${state ? domain.issuanceState[state] : ''}`,
+  )
+  return [
+    `certfleet-agent ${status.version}  ${status.agentId}`,
+    `${flt04.connection}: ${flt04.link[status.link]} ${status.consoleOrigin}`,
+    `${flt04.certificates} (${domain.protection[status.protection]})`,
+    ...(certificates.length > 0 ? certificates : [`  ${flt04.noCertificates}`]),
+    ...(issuances.length > 0 ? [flt04.issuances, ...issuances] : [flt04.nothing]),
+  ].join('\n')
+}

@@ -1,0 +1,48 @@
+import type { Policy } from '@certfleet/core/order.ts'
+import { readPemBundle } from '@certfleet/pki/read-certificate.ts'
+import { isOfAny } from './inventory.ts'
+import type { KeyStore } from './keystore/keystore.ts'
+import { type Log, reasonOf } from './log.ts'
+import type { ShownCertificate } from './screens/state.ts'
+
+export interface StoreWatchOptions {
+  store: KeyStore
+  policy: () => Policy | null
+  log: Log
+  onChange: () => void
+}
+
+/** Keeps an eye on the key store, which other programs write too: what is in it of the policy's authorities. */
+export class StoreWatch {
+  readonly #options: StoreWatchOptions
+  #certificates: ShownCertificate[] = []
+  #seen = ''
+
+  constructor(options: StoreWatchOptions) {
+    this.#options = options
+  }
+
+  get certificates(): ShownCertificate[] {
+    return this.#certificates
+  }
+
+  /** Looks again, and tells when something has come, gone, or lost its key. Never throws. */
+  async look(): Promise<void> {
+    const { store, policy, log, onChange } = this.#options
+    try {
+      const issuers = (policy()?.authorities ?? []).flatMap((authority) => readPemBundle(authority.issuers))
+      const listed = (await store.list()).filter(({ certificate }) => isOfAny(certificate, issuers))
+      this.#certificates = listed.map(({ certificate, key }) => ({ info: certificate, isUsable: key !== null }))
+    } catch (error) {
+      log.warn('keystore.unreadable', { reason: reasonOf(error) })
+      return
+    }
+    const seen = this.#certificates
+      .map(({ info, isUsable }) => `${info.sha256} ${isUsable}`)
+      .toSorted()
+      .join()
+    if (seen === this.#seen) return
+    this.#seen = seen
+    onChange()
+  }
+}

@@ -1,0 +1,186 @@
+import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID, verify, type KeyObject } from 'node:crypto'
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Order, Policy } from '@certfleet/core/order.ts'
+import {
+  type ConsoleMessage,
+  type Hello,
+  type Inventory,
+  type Report,
+  agentMessageSchema,
+  enrolChallengeRequestSchema,
+  enrolRequestSchema,
+} from '@certfleet/core/protocol.ts'
+import { orderKeyOf, sealEnvelope } from '@certfleet/pki/envelope.ts'
+import { enrolInput, helloInput } from '@certfleet/pki/signing-input.ts'
+import { type WebSocket, WebSocketServer } from 'ws'
+
+export const newOrderKey = () => orderKeyOf(generateKeyPairSync('ed25519').privateKey)
+
+/** A console as far as an agent can see: the contract of core/protocol.ts over real HTTP and WebSocket. */
+export class TestConsole {
+  readonly orderKey = newOrderKey()
+  readonly agentId = randomUUID()
+  readonly tokenSecret = randomBytes(24).toString('base64url')
+  /** The key it proves and signs with; another one makes it a foreign console. */
+  signingKey = this.orderKey
+  policyVersion = 1
+  authorities: Policy['authorities'] = []
+  welcomeState: 'active' | 'pending_approval' = 'active'
+  /** What answers a good hello; the default welcomes. */
+  onHello: (socket: WebSocket, hello: Hello) => void = (socket) => this.welcome(socket)
+  /** Whether reports are acknowledged as they come. */
+  acknowledges = true
+  isOver: (report: Report) => boolean = ({ type }) => type === 'certificate.installed'
+  clock = () => new Date()
+
+  readonly enrolments: unknown[] = []
+  readonly hellos: Hello[] = []
+  readonly reports: Report[] = []
+  readonly inventories: Inventory[] = []
+  /** Orders that are sent again after every hello, as a console re-reads its open work. */
+  readonly orders = new Map<string, Order>()
+  agentKey: KeyObject | null = null
+
+  #server: Server | null = null
+  #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
+  #port = 0
+
+  async start(): Promise<this> {
+    const server = createServer((request, response) => void this.#enrol(request, response))
+    server.on('upgrade', (request, socket, head) =>
+      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#meet(ws)),
+    )
+    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve))
+    this.#port = (server.address() as AddressInfo).port
+    this.#server = server
+    return this
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.terminate()
+    this.#server?.closeAllConnections()
+    await new Promise((resolve) => (this.#server ? this.#server.close(resolve) : resolve(null)))
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  get gatewayUrl(): string {
+    return `ws://127.0.0.1:${this.#port}/agent`
+  }
+
+  get token(): string {
+    return `cf1.tokenid1.${this.tokenSecret}.${this.orderKey.id}`
+  }
+
+  get connections(): WebSocket[] {
+    return [...this.#sockets.clients]
+  }
+
+  policy(version = this.policyVersion) {
+    const policy: Policy = {
+      version,
+      gatewayUrl: this.gatewayUrl,
+      authorities: this.authorities,
+      helpdesk: '内線 1234',
+    }
+    return sealEnvelope('policy', policy, this.signingKey)
+  }
+
+  welcome(socket: WebSocket): void {
+    const time = this.clock().toISOString()
+    const claimNonce = randomBytes(32).toString('base64url')
+    send(socket, { type: 'welcome', state: this.welcomeState, time, policy: this.policy(), claimNonce })
+    for (const order of this.orders.values()) this.sendOrder(order)
+  }
+
+  /** Signs an order and sends it, now and after every hello. */
+  sendOrder(order: Order, key = this.orderKey): void {
+    this.orders.set(order.issuanceId, order)
+    this.broadcast({ type: 'order', order: sealEnvelope('order', order, key) })
+  }
+
+  sendCancel(order: Order): void {
+    const { agentId, issuanceId, attempt } = order
+    this.orders.delete(issuanceId)
+    const cancel = sealEnvelope('cancel', { agentId, issuanceId, attempt }, this.orderKey)
+    this.broadcast({ type: 'order.cancel', cancel })
+  }
+
+  broadcast(message: ConsoleMessage): void {
+    for (const socket of this.connections) send(socket, message)
+  }
+
+  acknowledge(report: Report): void {
+    this.broadcast({ type: 'ack', id: report.id, over: this.isOver(report) })
+  }
+
+  reportsOf<Type extends Report['type']>(type: Type): Extract<Report, { type: Type }>[] {
+    return this.reports.filter((report): report is Extract<Report, { type: Type }> => report.type === type)
+  }
+
+  /** The states reported, in order, without repetitions by the network. */
+  states(issuanceId: string): string[] {
+    const seen = new Map(this.reportsOf('issuance.progress').map((report) => [report.id, report]))
+    return [...seen.values()].filter((report) => report.issuanceId === issuanceId).map(({ state }) => state)
+  }
+
+  #meet(socket: WebSocket): void {
+    const nonce = randomBytes(32).toString('base64url')
+    send(socket, { type: 'challenge', nonce, time: this.clock().toISOString() })
+    socket.on('message', (data) => {
+      const message = agentMessageSchema.parse(JSON.parse((data as Buffer).toString('utf8')))
+      switch (message.type) {
+        case 'hello':
+          this.hellos.push(message)
+          return this.#checkHello(socket, nonce, message)
+        case 'inventory.report':
+          this.inventories.push(message)
+          return
+        default:
+          this.reports.push(message)
+          if (this.acknowledges) send(socket, { type: 'ack', id: message.id, over: this.isOver(message) })
+      }
+    })
+  }
+
+  #checkHello(socket: WebSocket, nonce: string, hello: Hello): void {
+    const input = helloInput(nonce, this.origin, this.agentId)
+    const isGood = this.agentKey && verify(null, input, this.agentKey, Buffer.from(hello.signature, 'base64'))
+    if (isGood) this.onHello(socket, hello)
+    else send(socket, { type: 'refused', reason: 'bad_signature' })
+  }
+
+  async #enrol(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    const answer = (status: number, json: unknown) => response.writeHead(status).end(JSON.stringify(json))
+    if (request.url === '/api/agent/enrol/challenge') {
+      const { nonce } = enrolChallengeRequestSchema.parse(body)
+      const orderKey = this.signingKey.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+      const proof = sealEnvelope('console', { nonce, origin: this.origin }, this.signingKey)
+      answer(200, { orderKey, proof, nonce: enrolNonce })
+      return
+    }
+    this.enrolments.push(body)
+    const { token, publicKey, signature } = enrolRequestSchema.parse(body)
+    const spki = Buffer.from(publicKey, 'base64')
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+    const isSigned = verify(null, enrolInput(enrolNonce, this.origin, spki), key, Buffer.from(signature, 'base64'))
+    if (!isSigned) answer(403, { code: 'proof_refused' })
+    else if (token !== this.token) answer(403, { code: 'token_unknown' })
+    else {
+      this.agentKey = key
+      answer(200, { agentId: this.agentId, state: this.welcomeState, policy: this.policy() })
+    }
+  }
+}
+
+const enrolNonce = randomBytes(32).toString('base64url')
+
+export function send(socket: WebSocket, message: ConsoleMessage): void {
+  socket.send(JSON.stringify(message))
+}

@@ -1,0 +1,156 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { Order } from '@certfleet/core/order.ts'
+import { sha256Hex } from '@certfleet/pki/keys.ts'
+import { onTestFinished } from 'vitest'
+import { type AgentOptions, type AgentTempo, type RunningAgent, startAgent } from '../agent.ts'
+import { enrol } from '../enrol.ts'
+import { openFileStore } from '../keystore/file.ts'
+import { openNssStore } from '../keystore/nss.ts'
+import type { Platform } from '../platform/platform.ts'
+import { TestAuthority } from './authority.ts'
+import { issueTo } from './certificates.ts'
+import { TestConsole } from './console.ts'
+import { Employee } from './employee.ts'
+import { temporaryFolder } from './folder.ts'
+import { until } from './wait.ts'
+
+const dayMs = 86_400_000
+
+/** Waits short enough for a test, long enough to be seen. */
+export const quickTempo: AgentTempo = {
+  link: { handshakeMs: 2000, welcomeMs: 2000, pingMs: 300 },
+  reconnect: { baseMs: 20, capMs: 100 },
+  refused: { baseMs: 50, capMs: 200 },
+  issuance: { idleMs: 60_000, recheckMs: 50, backoff: { baseMs: 20, capMs: 50 } },
+  clockMs: 50,
+  storeMs: 200,
+}
+
+/** A platform without desktop, in folders of its own. */
+export function testPlatform(home: string): Platform {
+  return {
+    description: 'Linux test',
+    hostname: 'pc-1',
+    osUser: 'hanako',
+    machineId: 'machine-1',
+    privateFolder: path.join(home, 'private'),
+    machinePolicyFile: path.join(home, 'agent.json'),
+    nss: null,
+    hasDisplay: () => false,
+    notify: () => {},
+    openFile: () => {},
+  }
+}
+
+/** One PC with an enrolled agent, its console, an authority, and a certificate that can be renewed. */
+export class Pc {
+  readonly console: TestConsole
+  readonly authority: TestAuthority
+  readonly platform: Platform
+  /** The certificate in the store at the beginning, DER. */
+  readonly old: Buffer
+  readonly launched: string[] = []
+  agent: RunningAgent | null = null
+
+  /** @param nssDatabase keys go there; without it into files */
+  static async make({ nssDatabase }: { nssDatabase?: string } = {}): Promise<Pc> {
+    const console = await new TestConsole().start()
+    const authority = await (await TestAuthority.make()).start()
+    console.authorities = [authority.target]
+    const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
+    const platform = { ...testPlatform(temporaryFolder()), nss }
+    const store = nss ? openNssStore(nss) : openFileStore(path.join(platform.privateFolder, 'keys'))
+    const key = await store.createKey('old-key', 'P-256')
+    const old = await issueTo(authority.ca, key.publicKey, { notAfter: new Date(Date.now() + 20 * dayMs) })
+    await store.install(old, [], 'old-key')
+    await store.close()
+    await enrol({ platform, server: console.origin, token: console.token })
+    const pc = new Pc(console, authority, platform, old)
+    onTestFinished(async () => {
+      await pc.agent?.stop()
+      await console.stop()
+      await authority.stop()
+    })
+    return pc
+  }
+
+  private constructor(console: TestConsole, authority: TestAuthority, platform: Platform, old: Buffer) {
+    this.console = console
+    this.authority = authority
+    this.platform = platform
+    this.old = old
+  }
+
+  async start(options: Partial<AgentOptions> = {}): Promise<RunningAgent> {
+    const open = (file: string) => void this.launched.push(file)
+    const { platform } = this
+    this.agent = await startAgent({ platform, keyAlgorithm: 'P-256', tempo: quickTempo, open, ...options })
+    return this.agent
+  }
+
+  async stop(): Promise<void> {
+    await this.agent?.stop()
+    this.agent = null
+  }
+
+  /** Somebody opens the screens of the running agent. */
+  async employee(): Promise<Employee> {
+    const file = await this.agent?.openScreens()
+    const employee = await Employee.open(file ?? '')
+    onTestFinished(() => employee.leave())
+    return employee
+  }
+
+  /** Sends an order and takes the employee to the screen where it begins. */
+  async asked(change: Partial<Order> = {}): Promise<{ order: Order; issuanceId: string; employee: Employee }> {
+    const order = this.order(change)
+    const { issuanceId } = order
+    this.console.sendOrder(order)
+    await until('the request', () => this.console.states(issuanceId).includes('offered'))
+    return { order, issuanceId, employee: await this.employee() }
+  }
+
+  /** The employee goes on to CCHK002. */
+  async toPassword(employee: Employee, issuanceId: string): Promise<void> {
+    await employee.sees('FLT01')
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK001')
+    await employee.does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(this.old) })
+    await employee.sees('CCHK002')
+  }
+
+  /** The code the issuance failed with, once the console has been told. */
+  failure(issuanceId: string): Promise<string> {
+    return until('the failure', () =>
+      this.console.reportsOf('issuance.failed').find((each) => each.issuanceId === issuanceId),
+    ).then(({ code }) => code)
+  }
+
+  /** The certificate the console was told of, DER. */
+  installed(issuanceId: string): Promise<Buffer> {
+    return until('the certificate', () =>
+      this.console.reportsOf('certificate.installed').find((each) => each.issuanceId === issuanceId),
+    ).then(({ certificate }) => Buffer.from(certificate, 'base64'))
+  }
+
+  order(change: Partial<Order> = {}): Order {
+    const { issuers: _, ...authority } = this.authority.target
+    return {
+      agentId: this.console.agentId,
+      issuanceId: randomUUID(),
+      attempt: 1,
+      purpose: 'renew',
+      authority,
+      certificateSha256: sha256Hex(this.old),
+      loginId: 'demo01',
+      referenceCode: '428915',
+      requestedBy: '情報システム部 佐藤',
+      deadline: new Date(Date.now() + 20 * dayMs).toISOString(),
+      nonce: randomBytes(32).toString('base64url'),
+      issuedAt: new Date().toISOString(),
+      expiresAt: new Date(Date.now() + 7 * dayMs).toISOString(),
+      ...change,
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { startDialogue } from '@certfleet/core/dialogue.ts'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import type { DialogueView, IssuanceView } from '../issue/view.ts'
+import type { ScreenState, ShownIssuance } from '../screens/state.ts'
+import { issueToNobody, makeCa } from './certificates.ts'
+
+export async function sampleCertificate(loginId = 'demo01'): Promise<CertificateInfo> {
+  return readCertificate(await issueToNobody(await makeCa(), { loginId }))
+}
+
+/** An issuance as the screens get it. */
+export function shown(view: IssuanceView, order: Partial<ShownIssuance['order']> = {}): ShownIssuance {
+  const authority = { id: randomUUID(), code: '9936', name: 'サンプル銀行', baseUrl: 'https://bank', trustAnchors: '' }
+  return {
+    id: randomUUID(),
+    view,
+    state: 'offered',
+    isOver: false,
+    order: {
+      agentId: randomUUID(),
+      issuanceId: randomUUID(),
+      attempt: 1,
+      purpose: 'renew',
+      authority,
+      certificateSha256: null,
+      loginId: 'demo01',
+      referenceCode: '428915',
+      requestedBy: '情報システム部 佐藤',
+      deadline: '2027-03-05T08:59:00.000Z',
+      nonce: 'nonce',
+      issuedAt: '2027-02-01T00:00:00.000Z',
+      expiresAt: '2027-03-05T08:59:00.000Z',
+      ...order,
+    },
+  }
+}
+
+export function dialogueAt(step: DialogueView['dialogue']['step'], change: Partial<DialogueView> = {}): DialogueView {
+  return {
+    kind: 'dialogue',
+    dialogue: { ...startDialogue('renew'), step },
+    certificates: [],
+    busy: false,
+    wrongTries: 0,
+    trouble: null,
+    stage: 'key',
+    result: null,
+    ...change,
+  }
+}
+
+export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState> = {}): ScreenState => ({
+  link: 'connected',
+  consoleOrigin: 'https://console.example',
+  helpdesk: '内線 1234',
+  certificates: [],
+  issuances,
+  ...change,
+})
