@@ -46,7 +46,10 @@ export interface HouseOptions {
 
 export async function openHouse({ postgresUrl, console = 'one', algorithm = 'P-256' }: HouseOptions): Promise<House> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-house-'))
-  const databases = [await freshDatabase(postgresUrl, 'console'), await freshDatabase(postgresUrl, 'authority')] as const
+  const databases = [
+    await freshDatabase(postgresUrl, 'console'),
+    await freshDatabase(postgresUrl, 'authority'),
+  ] as const
   const [webPort, gatewayPort, authorityPort, certLoginPort] = (await freePorts(4)) as [number, number, number, number]
   const origin = `http://127.0.0.1:${webPort}`
   const authorityUrl = `https://localhost:${authorityPort}`

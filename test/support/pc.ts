@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { KeyStore } from '../../apps/agent/src/keystore/keystore.ts'
 import { openKeyStore } from '../../apps/agent/src/keystore/open-key-store.ts'
 import { linuxPlatform } from '../../apps/agent/src/platform/linux.ts'
+import { makePrivateFolder } from '../../apps/agent/src/files.ts'
 import { openLog } from '../../apps/agent/src/log.ts'
 import { command } from '../../scripts/command.ts'
 import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
@@ -35,7 +37,11 @@ export type StoreKind = 'nss' | 'file'
 export async function newPc(
   house: House,
   loginId: string,
-  { daysLeft = 20, store = 'nss', script = 'apps/agent/src/main.ts' }: { daysLeft?: number | null; store?: StoreKind; script?: string } = {},
+  {
+    daysLeft = 20,
+    store = 'nss',
+    script = 'apps/agent/src/main.ts',
+  }: { daysLeft?: number | null; store?: StoreKind; script?: string } = {},
 ): Promise<Pc> {
   const { subscriberId } = await house.addPerson(loginId, password)
   const home = path.join(house.dir, loginId)
@@ -53,19 +59,26 @@ export async function newPc(
 }
 
 /** Puts a certificate that was issued long ago into the PC's key store. @returns its SHA-256. */
-async function installPast(house: House, home: string, loginId: string, daysLeft: number, kind: StoreKind): Promise<string> {
+async function installPast(
+  house: House,
+  home: string,
+  loginId: string,
+  daysLeft: number,
+  kind: StoreKind,
+): Promise<string> {
   return withStore(home, kind, async (store) => {
-    const key = await store.createKey(`past-${loginId}`, 'P-256')
-    const csr = await buildCsr([{ type: 'CN', value: loginId }], store.signer(key))
+    const name = `past-${loginId}`
+    const csr = await buildCsr([{ type: 'CN', value: loginId }], await store.createKey(name, 'P-256'))
     const { der, sha256 } = await issuePast(house.authorityEnv, { loginId, csr, daysLeft })
-    await store.install(der, [], key)
+    await store.install(der, [], name)
     return sha256
   })
 }
 
 /** Opens the PC's key store as the agent does. */
-export async function withStore<T>(home: string, kind: StoreKind, work: (store: ReturnType<typeof openKeyStore>) => Promise<T>): Promise<T> {
+export async function withStore<T>(home: string, kind: StoreKind, work: (store: KeyStore) => Promise<T>): Promise<T> {
   const platform = linuxPlatform({ HOME: home })
+  makePrivateFolder(platform.privateFolder)
   const store = openKeyStore(platform, { keyStore: kind }, openLog(path.join(home, 'test.log')))
   try {
     return await work(store)

@@ -24,13 +24,13 @@ const maxCertificates = 200
  * Certificates of anybody else are neither touched nor told.
  */
 export async function takeInventory(options: InventoryOptions, claimNonce: string): Promise<Inventory> {
-  const { store, policy, time } = options
+  const { store, policy } = options
   const issuers = (policy?.authorities ?? []).flatMap((authority) => readPemBundle(authority.issuers))
   const ours = (await store.list()).filter(({ certificate }) => isOfAny(certificate, issuers))
   const latest = ours.toSorted((a, b) => +b.certificate.notAfter - +a.certificate.notAfter).slice(0, maxCertificates)
   const certificates: SeenCertificate[] = []
   for (const each of latest) certificates.push(await lookAt(each, options, claimNonce))
-  return { type: 'inventory.report', takenAt: time.now().toISOString(), certificates }
+  return { type: 'inventory.report', certificates }
 }
 
 /** Whether one of these CA certificates issued the certificate. */

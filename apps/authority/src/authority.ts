@@ -47,20 +47,13 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
         `the clock of this database is moved by ${clockOffsetMs} ms, which only a rehearsal's may be: set it back to 0`,
       )
     }
-    const issuing = await openCaKey(db, 'issuing', secret)
-    const root = await db.caKey.findUniqueOrThrow({ where: { use: 'root' }, select: { certificate: true } })
     return {
       db,
       profile,
       rehearsal,
       tlsHosts,
       clock: rehearsal ? movableClock(() => readOffsetMs(db)) : realClock,
-      ca: {
-        issuer: issuerOf(issuing.certificate, issuing.key),
-        certificate: issuing.certificate,
-        root: new X509Certificate(root.certificate),
-        crlUrl: settings.crlUrl,
-      },
+      ca: await openIssuingCa(db, secret, settings.crlUrl),
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
       passwords: createTurnstile(passwordsAtOnce, passwordsWaiting),
@@ -70,6 +63,13 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
     await db.$disconnect()
     throw error
   }
+}
+
+/** Opens the key that signs subscribers' certificates. @throws what `openCaKey` throws. */
+export async function openIssuingCa(db: PrismaClient, secret: Buffer, crlUrl: string): Promise<IssuingCa> {
+  const { certificate, key } = await openCaKey(db, 'issuing', secret)
+  const root = await db.caKey.findUniqueOrThrow({ where: { use: 'root' }, select: { certificate: true } })
+  return { issuer: issuerOf(certificate, key), certificate, root: new X509Certificate(root.certificate), crlUrl }
 }
 
 /** How far a rehearsal's clock is moved from real time. */

@@ -48,7 +48,7 @@ async function scene() {
       clock: new Date().toISOString(),
       openIssuances: [],
     }),
-    inventory: async () => ({ type: 'inventory.report', takenAt: new Date().toISOString(), certificates: [] }),
+    inventory: async () => ({ type: 'inventory.report', certificates: [] }),
     onOrder: () => void (told.orders += 1),
     onCancel: () => {},
     onSettled: (report, outcome) => void told.settled.push(`${report.type} ${outcome}`),

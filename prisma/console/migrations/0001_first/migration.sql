@@ -17,7 +17,7 @@ CREATE TYPE "Delivery" AS ENUM ('pending', 'confirmed', 'abandoned');
 CREATE TYPE "Presence" AS ENUM ('never_seen', 'present_ok', 'present_key_unusable', 'present_clock_conflict', 'absent_after_seen', 'other_user_store');
 
 -- CreateEnum
-CREATE TYPE "Protection" AS ENUM ('file', 'nss', 'memory');
+CREATE TYPE "Protection" AS ENUM ('file', 'nss');
 
 -- CreateEnum
 CREATE TYPE "Purpose" AS ENUM ('issue', 'renew', 'reissue');
