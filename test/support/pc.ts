@@ -53,7 +53,7 @@ export async function newPc(
     env,
     input: `${token}\n`,
   })
-  const agentId = /^([0-9a-f-]{36}) enrolled/m.exec(enrolled)?.[1] ?? ''
+  const agentId = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(enrolled)?.[0] ?? ''
   const agent = new Program(script, [], env, null)
   return { loginId, home, env, agent, agentId, employee: new Employee(home), subscriberId, certificateSha256 }
 }

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { places, readJson, root } from './places.ts'
+
+/**
+ * `npm run authority -- …` and `npm run agent -- …`: the programs of what `npm start` started, the agent's as that of the
+ * first sample PC. An environment that names another authority, or a running desktop's own agent, is left alone.
+ */
+const [tool = '', ...args] = process.argv.slice(2)
+const settings = readJson(places.settings) as { authority: Record<string, string> } | undefined
+
+function environment(): Record<string, string> {
+  if (tool === 'authority') return process.env.AUTHORITY_SECRET_FILE ? {} : (settings?.authority ?? {})
+  return args.includes('--here') ? {} : { HOME: places.agentHome(1), XDG_DATA_HOME: '' }
+}
+
+const child = spawn(
+  process.execPath,
+  [path.join(root, `apps/${tool}/src/main.ts`), ...args.filter((one) => one !== '--here')],
+  {
+    env: { ...process.env, ...environment() },
+    stdio: 'inherit',
+  },
+)
+child.on('exit', (code) => process.exit(code ?? 1))
