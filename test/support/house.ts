@@ -6,6 +6,7 @@ import { openDatabase as openAuthorityDatabase } from '@certfleet/authority-db/c
 import type { PrismaClient as AuthorityDatabase } from '@certfleet/authority-db/generated/client.ts'
 import { openDatabase as openConsoleDatabase } from '@certfleet/console-db/client.ts'
 import type { PrismaClient as ConsoleDatabase } from '@certfleet/console-db/generated/client.ts'
+import { addSubscriber } from '../../apps/authority/src/subscribers/add-subscriber.ts'
 import { command } from '../../scripts/command.ts'
 import { type ConsoleClient, setUpConsole } from '../../scripts/console-client.ts'
 import { type TestDatabase, freshDatabase } from './database.ts'
@@ -91,7 +92,7 @@ export async function openHouse({ postgresUrl, console = 'one', algorithm = 'P-2
     authorityId,
     runAuthority,
     addPerson: async (loginId, password) => {
-      await runAuthority(['subscriber', 'add', '--login-id', loginId, '--name', `${loginId} さん`], `${password}\n`)
+      await addSubscriber(authorityDb, { loginId, name: `${loginId} さん`, password })
       return api.people.add.mutate({ name: `${loginId} さん`, department: '経理部', email: '', authorityId, loginId })
     },
     newToken: async (subscriberId) => {

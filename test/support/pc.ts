@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { enrol } from '../../apps/agent/src/enrol.ts'
 import type { KeyStore } from '../../apps/agent/src/keystore/keystore.ts'
 import { openKeyStore } from '../../apps/agent/src/keystore/open-key-store.ts'
 import { linuxPlatform } from '../../apps/agent/src/platform/linux.ts'
 import { makePrivateFolder } from '../../apps/agent/src/files.ts'
 import { openLog } from '../../apps/agent/src/log.ts'
-import { command } from '../../scripts/command.ts'
 import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { Employee } from './employee.ts'
@@ -49,11 +50,7 @@ export async function newPc(
   const env = { HOME: home }
   const certificateSha256 = daysLeft === null ? '' : await installPast(house, home, loginId, daysLeft, store)
   const token = await house.newToken()
-  const enrolled = await command(process.execPath, ['apps/agent/src/main.ts', 'enrol', '--server', house.origin], {
-    env,
-    input: `${token}\n`,
-  })
-  const agentId = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(enrolled)?.[0] ?? ''
+  const { agentId } = await enrol({ platform: linuxPlatform(env), server: house.origin, token })
   const agent = new Program(script, [], env, null)
   return { loginId, home, env, agent, agentId, employee: new Employee(home), subscriberId, certificateSha256 }
 }
@@ -67,7 +64,7 @@ async function installPast(
   kind: StoreKind,
 ): Promise<string> {
   return withStore(home, kind, async (store) => {
-    const name = `past-${loginId}`
+    const name = `past-${randomUUID()}`
     const csr = await buildCsr([{ type: 'CN', value: loginId }], await store.createKey(name, 'P-256'))
     const { der, sha256 } = await issuePast(house.authorityEnv, { loginId, csr, daysLeft })
     await store.install(der, [], name)

@@ -203,6 +203,23 @@ describe('reports', () => {
     expect((await actions(issuanceId)).filter((action) => action === 'issuance.progress')).toHaveLength(1)
   })
 
+  it('a key that outlived a crash is taken beside the state reported under the same entry; an older key is not', async () => {
+    const { issuanceId, agent } = await ordered('crashed-key')
+    const created = (seq: number, spkiSha256: string) => ({
+      type: 'key.created' as const,
+      ...reportOf(issuanceId, seq),
+      requestId: randomUUID(),
+      spkiSha256,
+      protection: 'nss' as const,
+    })
+    await recordReport(progress(issuanceId, 7, 'issuing'), agent)
+    await recordReport(created(7, 'a'.repeat(64)), agent)
+    await recordReport(created(7, 'a'.repeat(64)), agent)
+    await recordReport(created(3, 'b'.repeat(64)), agent)
+    expect(await row(issuanceId)).toMatchObject({ spkiSha256: 'a'.repeat(64), state: 'issuing' })
+    expect((await actions(issuanceId)).filter((action) => action === 'issuance.key_created')).toHaveLength(1)
+  })
+
   it('another agent’s issuance is refused and raises an alarm', async () => {
     const { issuanceId } = await ordered('mine')
     const stranger = (await enrolTestAgent()).agent

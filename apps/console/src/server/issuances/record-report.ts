@@ -40,8 +40,7 @@ export async function recordReport(report: Report, agent: Reporter): Promise<Ans
     }
     if (report.type === 'certificate.installed') return finishIssuance(tx, issuance, report, agent)
     const over = issuance.endedAt !== null
-    if (over || report.attempt !== issuance.attempt || report.seq <= issuance.reportSeq)
-      return { ok: true as const, over }
+    if (over || report.attempt !== issuance.attempt || isOld(report, issuance)) return { ok: true as const, over }
     return record(tx, issuance, report, agent)
   })
   await ring({ at: 'page', kind: 'issuance' }, { at: 'page', kind: 'certificate' })
@@ -54,6 +53,15 @@ async function lockIssuance(tx: Tx, id: string): Promise<Issuance | null> {
 }
 
 type Progress = Extract<Report, { type: 'issuance.progress' | 'issuance.failed' | 'key.created' }>
+
+/**
+ * A key that outlived a crash is reported again beside the state that follows it, under the same journal entry: it is
+ * old when it is the key we have.
+ */
+function isOld(report: Progress, issuance: Issuance): boolean {
+  if (report.type !== 'key.created') return report.seq <= issuance.reportSeq
+  return report.seq < issuance.reportSeq || report.spkiSha256 === issuance.spkiSha256
+}
 
 async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Reporter): Promise<Answer> {
   const reportSeq = report.seq

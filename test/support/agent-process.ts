@@ -1,0 +1,23 @@
+import fs from 'node:fs'
+import { startAgent } from '../../apps/agent/src/agent.ts'
+import { platformOf } from '../../apps/agent/src/platform/platform.ts'
+
+/**
+ * The agent as its own program runs it, but for this: at the journal entry `AT_STEP`, the moment it is on the disk, it
+ * dies by SIGKILL (`AT_DO=die`), or stands still until the file `AT_RELEASE` exists (`AT_DO=hold`), having told so by
+ * the file `AT_REACHED`. And it does not wait long before it tries again.
+ */
+const { AT_STEP: step, AT_DO: what, AT_REACHED: reached = '', AT_RELEASE: release = '' } = process.env
+
+const agent = await startAgent({
+  platform: platformOf(process.platform, process.env),
+  tempo: { issuance: { idleMs: 900_000, recheckMs: 500, backoff: { baseMs: 200, capMs: 1_000 } } },
+  onJournalEntry: (_, entry) => {
+    if (entry.step !== step || fs.existsSync(reached)) return
+    fs.writeFileSync(reached, '')
+    if (what === 'die') process.kill(process.pid, 'SIGKILL')
+    const nothing = new Int32Array(new SharedArrayBuffer(4))
+    while (!fs.existsSync(release)) Atomics.wait(nothing, 0, 0, 20)
+  },
+})
+process.once('SIGTERM', () => void agent.stop().then(() => process.exit(0)))
