@@ -94,6 +94,11 @@ export class Employee {
     return (this.#frame?.html ?? '').replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
   }
 
+  /** The button that sends the form, as it stands in the page. */
+  get submitButton(): string {
+    return submitButton(this.#frame?.html ?? '')
+  }
+
   async sees(screen: string, timeoutMs?: number): Promise<void> {
     await eventually(`screen ${screen}`, () => this.screen === screen, timeoutMs).catch((cause: unknown) => {
       throw new Error(`the employee does not see ${screen} but ${this.screen}: ${this.text.slice(0, 400)}`, { cause })

@@ -3,15 +3,19 @@ import type { Authority, Certificate } from '@certfleet/console-db/generated/cli
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { type Actor, audit } from '../audit/audit.ts'
 import { certificateColumns, knownAuthorities, subscriberOf } from '../certificates/issuers.ts'
+import { ring } from '../bell.ts'
 import { type Tx, db } from '../db.ts'
+import { offerJob } from '../issuances/offer-job.ts'
 import { startAnotherAttempt } from '../issuances/retry-issuance.ts'
 import { sealCancel } from '../issuances/seal-order.ts'
+import { type JobRequest, addJobs } from '../queue.ts'
 
 type ChangeOf<Kind extends AuthorityChange['kind']> = Extract<AuthorityChange, { kind: Kind }>
 
 /** Takes one change of an authority's feed and moves the cursor past it, in one transaction. */
 export async function applyChange(authority: Authority, change: AuthorityChange): Promise<void> {
   const actor: Actor = { kind: 'authority', id: authority.id, name: authority.name }
+  const afterwards: Afterwards = { offers: [], agents: [] }
   await db().$transaction(async (tx) => {
     // A repeated job must not apply a change twice.
     await tx.$queryRaw`SELECT 1 FROM "Authority" WHERE id = ${authority.id}::uuid FOR UPDATE`
@@ -20,22 +24,36 @@ export async function applyChange(authority: Authority, change: AuthorityChange)
       select: { feedCursor: true },
     })
     if (BigInt(change.cursor) <= BigInt(feedCursor)) return
-    await apply(tx, authority, change, actor)
+    await apply(tx, authority, change, actor, afterwards)
     await tx.authority.update({ where: { id: authority.id }, data: { feedCursor: change.cursor } })
   })
+  await addJobs(afterwards.offers)
+  await ring(...afterwards.agents.map((id) => ({ at: 'agent' as const, id })))
 }
 
-async function apply(tx: Tx, authority: Authority, change: AuthorityChange, actor: Actor): Promise<void> {
+/** What the change leads to once it is committed: orders to bring, agents to tell. */
+interface Afterwards {
+  offers: JobRequest<'offer'>[]
+  agents: string[]
+}
+
+async function apply(
+  tx: Tx,
+  authority: Authority,
+  change: AuthorityChange,
+  actor: Actor,
+  afterwards: Afterwards,
+): Promise<void> {
   switch (change.kind) {
     case 'issued':
       return applyIssued(tx, authority, change, actor)
     case 'confirmed':
       return applyConfirmed(tx, change, actor)
     case 'revoked':
-      return applyRevoked(tx, change, actor)
+      return applyRevoked(tx, change, actor, afterwards)
     case 'locked':
     case 'unlocked':
-      return applyLock(tx, authority, change, actor)
+      return applyLock(tx, authority, change, actor, afterwards)
   }
 }
 
@@ -95,7 +113,7 @@ async function applyConfirmed(tx: Tx, change: ChangeOf<'confirmed'>, actor: Acto
 }
 
 /** Its renewal, if one is under way and not yet before the authority, has become pointless and stops with the reason. */
-async function applyRevoked(tx: Tx, change: ChangeOf<'revoked'>, actor: Actor): Promise<void> {
+async function applyRevoked(tx: Tx, change: ChangeOf<'revoked'>, actor: Actor, afterwards: Afterwards): Promise<void> {
   const certificate = await tx.certificate.findUnique({
     where: { sha256: change.certificateSha256 },
     select: { id: true },
@@ -113,6 +131,7 @@ async function applyRevoked(tx: Tx, change: ChangeOf<'revoked'>, actor: Actor): 
     select: { id: true, agentId: true, attempt: true },
   })
   for (const { id, agentId, attempt } of pending) {
+    afterwards.agents.push(agentId)
     await tx.issuance.update({
       where: { id },
       data: {
@@ -139,6 +158,7 @@ async function applyLock(
   authority: Authority,
   change: ChangeOf<'locked' | 'unlocked'>,
   actor: Actor,
+  afterwards: Afterwards,
 ): Promise<void> {
   const where = { authorityId_loginId: { authorityId: authority.id, loginId: change.loginId } }
   const subscriber = await tx.subscriber.findUnique({ where, select: { id: true } })
@@ -149,10 +169,13 @@ async function applyLock(
   const action = locked ? 'subscriber.locked' : 'subscriber.unlocked'
   await audit(tx, { actor, action, subject, data: { loginId: change.loginId, at: change.at } })
   if (locked) return
-  // The party it waited on has acted: the issuance goes on by itself, `dispatch` adds the offer.
+  // The party it waited on has acted: the issuance goes on by itself.
   const waiting = await tx.issuance.findMany({
     where: { subscriberId: subscriber.id, state: 'waiting_unlock' },
     select: { id: true },
   })
-  for (const { id } of waiting) await startAnotherAttempt(tx, id, actor)
+  for (const { id } of waiting) {
+    const attempt = await startAnotherAttempt(tx, id, actor)
+    if (attempt !== null) afterwards.offers.push(offerJob(id, attempt))
+  }
 }

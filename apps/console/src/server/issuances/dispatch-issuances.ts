@@ -2,6 +2,7 @@ import { audit, system } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { db } from '../db.ts'
 import { addJobs } from '../queue.ts'
+import { offerJob } from './offer-job.ts'
 import { secondLookMs } from './request-issuance.ts'
 
 const batch = 500
@@ -23,13 +24,7 @@ export async function dispatchIssuances(now: Date): Promise<void> {
     where: { id: { in: waiting.map(({ id }) => id) }, state: 'queued' },
     data: { nextAttemptAt: again },
   })
-  await addJobs(
-    waiting.map(({ id, attempt }) => ({
-      name: 'offer' as const,
-      payload: { issuanceId: id, attempt },
-      key: `${id}/${attempt}`,
-    })),
-  )
+  await addJobs(waiting.map(({ id, attempt }) => offerJob(id, attempt)))
   for (const { id, state } of due) if (state !== 'queued') await markSilent(id, now)
 }
 

@@ -3,6 +3,7 @@ import { partyOf } from '@certfleet/core/issuance.ts'
 import { ring } from '../bell.ts'
 import { db } from '../db.ts'
 import { addJobs } from '../queue.ts'
+import { offerJob } from './offer-job.ts'
 import { watchUntil } from './record-report.ts'
 import { secondLookMs } from './request-issuance.ts'
 
@@ -61,12 +62,6 @@ export async function deviceIsBack(agentId: string): Promise<void> {
     })
   }
   const undelivered = waiting.filter(({ state }) => state === 'unreachable' || state === 'queued')
-  await addJobs(
-    undelivered.map(({ id, attempt }) => ({
-      name: 'offer' as const,
-      payload: { issuanceId: id, attempt },
-      key: `${id}/${attempt}`,
-    })),
-  )
+  await addJobs(undelivered.map(({ id, attempt }) => offerJob(id, attempt)))
   await ring({ at: 'page', kind: 'issuance' })
 }

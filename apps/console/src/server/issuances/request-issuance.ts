@@ -9,6 +9,7 @@ import { type Tx, db } from '../db.ts'
 import { addJobs } from '../queue.ts'
 import { keyed } from '../secret.ts'
 import { orProblemWhenTaken } from '../unique.ts'
+import { offerJob } from './offer-job.ts'
 import { sealOrder } from './seal-order.ts'
 
 /** If the job that follows the commit is lost with its process, `dispatch` finds the row by then. */
@@ -100,7 +101,7 @@ async function requestIssuance(actor: Actor, plan: (tx: Tx) => Promise<Plan>): P
       await sealOrder(tx, issuanceId, now)
     }),
   )
-  await addJobs([{ name: 'offer', payload: { issuanceId, attempt: 1 }, key: `${issuanceId}/1` }])
+  await addJobs([offerJob(issuanceId, 1)])
   await ring({ at: 'page', kind: 'issuance' }, { at: 'page', kind: 'certificate' })
   return { issuanceId }
 }

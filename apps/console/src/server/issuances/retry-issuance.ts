@@ -4,6 +4,7 @@ import { type Actor, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { type Tx, db } from '../db.ts'
 import { addJobs } from '../queue.ts'
+import { offerJob } from './offer-job.ts'
 import { secondLookMs } from './request-issuance.ts'
 import { sealOrder } from './seal-order.ts'
 
@@ -14,7 +15,7 @@ import { sealOrder } from './seal-order.ts'
 export async function retryIssuance(issuanceId: string, actor: Actor): Promise<void> {
   const attempt = await db().$transaction((tx) => startAnotherAttempt(tx, issuanceId, actor))
   if (attempt === null) throw new Problem('changed_meanwhile', { kind: 'issuance', id: issuanceId })
-  await addJobs([{ name: 'offer', payload: { issuanceId, attempt }, key: `${issuanceId}/${attempt}` }])
+  await addJobs([offerJob(issuanceId, attempt)])
   await ring({ at: 'page', kind: 'issuance' })
 }
 
