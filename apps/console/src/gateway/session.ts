@@ -29,8 +29,8 @@ export class AgentSession {
   readonly #timer: NodeJS.Timeout
   #queue: Promise<void> = Promise.resolve()
   #state: 'stranger' | 'pending_approval' | 'active' = 'stranger'
-  /** What the agent knows of: issuance id → attempt, from its hello and from what was sent here. */
-  readonly #told = new Map<string, number>()
+  /** What the agent knows of, by issuance: from its hello the attempt, from what was sent here the very order as well. */
+  readonly #told = new Map<string, { attempt: number; signature: string | null }>()
   readonly #cancelled = new Set<string>()
   agentId: string | null = null
 
@@ -92,7 +92,7 @@ export class AgentSession {
       return
     }
     this.agentId = hello.agentId
-    for (const { issuanceId, attempt } of hello.openIssuances) this.#told.set(issuanceId, attempt)
+    for (const { issuanceId, attempt } of hello.openIssuances) this.#told.set(issuanceId, { attempt, signature: null })
     this.#sessions.admit(hello.agentId, this)
     await this.#welcome(greeting.state)
   }
@@ -129,8 +129,11 @@ export class AgentSession {
       if (known === undefined || this.#cancelled.has(`${issuanceId}/${attempt}`)) return
       this.#cancelled.add(`${issuanceId}/${attempt}`)
       this.send({ type: 'order.cancel', cancel })
-    } else if (order && known !== attempt) {
-      this.#told.set(issuanceId, attempt)
+    } else if (order) {
+      const { signature } = order
+      // An attempt's order is another one when it was signed anew because it had expired.
+      if (known?.attempt === attempt && (known.signature ?? signature) === signature) return
+      this.#told.set(issuanceId, { attempt, signature })
       this.send({ type: 'order', order })
     }
   }
