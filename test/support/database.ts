@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The server `postgres-setup.ts` started for the run. */
     postgresUrl: string
+    /** Where that server keeps its data. */
+    postgresFolder: string
   }
 }
 

@@ -29,7 +29,7 @@ export class Employee {
 
   /** Opens the screens as the Start menu does: by a launch file of the running agent. */
   async open(): Promise<void> {
-    const file = await eventually('a launch file', () => this.#launchFile())
+    const file = await this.launchFile()
     const html = fs.readFileSync(file, 'utf8')
     const action = /action="([^"]+)"/.exec(html)?.[1] ?? ''
     const code = /name="code" value="([^"]+)"/.exec(html)?.[1] ?? ''
@@ -48,7 +48,12 @@ export class Employee {
     void this.#read(this.#reading.signal)
   }
 
-  async #launchFile(): Promise<string | null> {
+  /** What the Start menu's entry asks of the running agent. */
+  launchFile(): Promise<string> {
+    return eventually('a launch file', () => this.#askForLaunchFile())
+  }
+
+  async #askForLaunchFile(): Promise<string | null> {
     try {
       const running = JSON.parse(fs.readFileSync(path.join(this.#folder, 'running.json'), 'utf8')) as Record<
         string,

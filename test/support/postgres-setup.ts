@@ -11,10 +11,11 @@ import { databaseUrl } from './database.ts'
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-test-'))
   fs.chmodSync(folder, 0o755) // PostgreSQL runs as an unprivileged user when the tests run as root
-  const { url } = await startPostgres(folder)
+  const { url, dataDir } = await startPostgres(folder)
   await migrateConsole(databaseUrl(url, 'template_console'))
   await migrateAuthority(databaseUrl(url, 'template_authority'))
   project.provide('postgresUrl', url)
+  project.provide('postgresFolder', dataDir)
   return async () => {
     await stopPostgres(folder)
     fs.rmSync(folder, { recursive: true, force: true })
