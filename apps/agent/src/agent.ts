@@ -5,7 +5,7 @@ import { defaultHttpsLimits } from './authorities/https-request.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { readMachinePolicy } from './config.ts'
-import { makePrivateFolder } from './files.ts'
+import { claimPrivateFolder } from './files.ts'
 import { loadIdentity } from './identity.ts'
 import { lockInstance } from './instance.ts'
 import { takeInventory } from './inventory.ts'
@@ -89,7 +89,7 @@ type Closers = (() => unknown)[]
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { platform, clock = systemClock } = options
-  makePrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform.privateFolder)
   const log = openLog(logFileOf(platform), () => clock.pcNow())
   const closers: Closers = []
   try {

@@ -6,7 +6,7 @@ import { EnvelopeRefused, openEnvelope } from '@certfleet/pki/envelope.ts'
 import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import { enrolInput } from '@certfleet/pki/signing-input.ts'
 import { z } from 'zod'
-import { makePrivateFolder } from './files.ts'
+import { claimPrivateFolder } from './files.ts'
 import { type Identity, enrollingKey, saveIdentity } from './identity.ts'
 import { jsonOrNull } from './json.ts'
 import type { Platform } from './platform/platform.ts'
@@ -60,7 +60,7 @@ export async function enrol({ platform, server, token }: EnrolOptions): Promise<
   const challenge = await ask(consoleOrigin, '/api/agent/enrol/challenge', { nonce }, enrolChallengeSchema)
   const orderKey = provenKey(challenge, { keyId, nonce, consoleOrigin })
 
-  makePrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform.privateFolder)
   const key = enrollingKey(platform.privateFolder)
   const publicKey = spkiOf(key.publicKey)
   const { hostname, osUser, machineId, description } = platform

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { NotEnrolled, type RunningAgent, logFileOf, startAgent } from './agent.ts'
 import { EnrolmentRefused, enrol } from './enrol.ts'
-import { makePrivateFolder } from './files.ts'
+import { claimPrivateFolder } from './files.ts'
 import { loadIdentity } from './identity.ts'
 import { AlreadyRunning, askInstance, lockInstance } from './instance.ts'
 import { openLog, reasonOf } from './log.ts'
@@ -98,7 +98,7 @@ function complain(line: string, exitCode: number): number {
 
 try {
   const platform = platformOf(process.platform, process.env)
-  makePrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform.privateFolder)
   const words = wordsOf(new Settings(platform.privateFolder).language)
   process.exitCode = await main(platform, words, process.argv.slice(2))
 } catch (error) {

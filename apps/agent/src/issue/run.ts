@@ -1,4 +1,4 @@
-import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { nextStep } from '../journal/memory.ts'
 import { KeyStoreError } from '../keystore/keystore.ts'
 import { reasonOf } from '../log.ts'
@@ -60,14 +60,27 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
     }
     // A full disk, a folder that cannot be written, or a defect of ours. The journal says how to go on.
     log.error('issuance.interrupted', { issuance: issuance.id, reason: reasonOf(error) })
-    const nextAttemptAt = new Date(issuance.services.time.now().getTime() + tempo.recheckMs)
-    if (isStorage(error)) issuance.show({ kind: 'preflight', trouble: { code: 'keystore_unwritable', nextAttemptAt } })
+    const pauseMs = tempo.recheckMs + backoffMs(tempo.backoff, failures)
+    if (isStorage(error)) showFullDisk(issuance, pauseMs)
     else moveDialogue(issuance, { type: 'failed', code: null })
-    await sleep(tempo.recheckMs + backoffMs(tempo.backoff, failures), issuance.signal)
+    await sleep(pauseMs, issuance.signal)
     return true
   } catch (again) {
     if (issuance.signal.aborted) return false
     return recovered(issuance, again, failures + 1)
+  }
+}
+
+/** Shows it, and tells the console if the journal can still be written. */
+function showFullDisk(issuance: Issuance, pauseMs: number): void {
+  const code = 'keystore_unwritable'
+  const { state, party } = ruleOf(code)
+  const nextAttemptAt = new Date(issuance.services.time.now().getTime() + pauseMs)
+  issuance.show({ kind: 'preflight', trouble: { code, nextAttemptAt } })
+  try {
+    issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
+  } catch (error) {
+    issuance.services.log.warn('issuance.not_told', { issuance: issuance.id, reason: reasonOf(error) })
   }
 }
 

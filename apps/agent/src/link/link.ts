@@ -21,7 +21,8 @@ export interface LinkOptions extends Omit<SessionOptions, 'onWelcome'> {
   refused: Backoff
 }
 
-export const defaultLinkTempo = { handshakeMs: 15_000, welcomeMs: 30_000, pingMs: 25_000 }
+/** A dead peer is noticed within a minute. */
+export const defaultLinkTempo = { handshakeMs: 15_000, welcomeMs: 30_000, pingMs: 19_000 }
 export const defaultReconnect: Backoff = { baseMs: 500, capMs: 60_000 }
 export const defaultRefused: Backoff = { baseMs: 300_000, capMs: 900_000 }
 
@@ -68,8 +69,9 @@ export class Link {
 
   async #connect(): Promise<SessionEnd> {
     this.#welcomed = false
-    const url = this.#options.policies.current?.gatewayUrl
-    if (!url || !isProtected(new URL(url))) {
+    const { policies, identity } = this.#options
+    const url = policies.current?.gatewayUrl ?? usualGateway(identity.consoleOrigin)
+    if (!isProtected(new URL(url))) {
       this.#options.log.error('link.gateway_not_protected', { url })
       this.#become('insecure')
       return 'refused'
@@ -94,3 +96,6 @@ export class Link {
     this.#options.onState(state)
   }
 }
+
+/** Where a console listens for agents unless its policy says otherwise. */
+const usualGateway = (consoleOrigin: string) => `${consoleOrigin.replace(/^http/, 'ws')}/agent`

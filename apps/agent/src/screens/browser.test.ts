@@ -81,11 +81,16 @@ it('keeps what is typed when the screen changes beside it, on this page and not 
   const [page, other] = [await opened(pc), await opened(pc)]
   await sees(other, 'CCHK002')
   await page.getByLabel('ログインパスワード').fill('half-typed')
-  await other.getByRole('button', { name: 'English' }).click()
+  await other.getByRole('button', { name: 'English' }).press('Enter')
   await page.getByRole('heading', { name: 'Certificate acquisition: authentication' }).waitFor()
   expect(await page.getByLabel('Login password').inputValue()).toBe('half-typed')
   expect(await other.getByLabel('Login password').inputValue()).toBe('')
   expect(await page.evaluate('document.documentElement.lang')).toBe('en')
+  // Nobody's focus is lost: neither that of the field nor that of the button that was pressed.
+  const focused = 'document.activeElement.id || document.activeElement.textContent.trim()'
+  expect(await page.evaluate(focused)).toBe('password')
+  await other.getByRole('heading', { name: 'Certificate acquisition: authentication' }).waitFor()
+  expect(await other.evaluate(focused)).toBe('English')
 })
 
 it('leaves no secret in address, cookies, storage, history or document', async () => {
