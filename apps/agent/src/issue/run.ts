@@ -2,7 +2,7 @@ import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { nextStep } from '../journal/memory.ts'
 import { KeyStoreError } from '../keystore/keystore.ts'
 import { reasonOf } from '../log.ts'
-import { backoffMs, sleep } from '../retry.ts'
+import { backoffMs } from '../retry.ts'
 import { runDialogue } from './dialogue.ts'
 import { moveDialogue } from './dialogue-view.ts'
 import { confirm, install, prove, report, test } from './finish.ts'
@@ -61,9 +61,11 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
     // A full disk, a folder that cannot be written, or a defect of ours. The journal says how to go on.
     log.error('issuance.interrupted', { issuance: issuance.id, reason: reasonOf(error) })
     const pauseMs = tempo.recheckMs + backoffMs(tempo.backoff, failures)
-    if (isStorage(error)) showFullDisk(issuance, pauseMs)
+    const nextAttemptAt = new Date(issuance.services.time.now().getTime() + pauseMs)
+    if (isStorage(error)) showFullDisk(issuance, nextAttemptAt)
     else moveDialogue(issuance, { type: 'failed', code: null })
-    await sleep(pauseMs, issuance.signal)
+    // あとで cannot be written down either; it only brings the next try forward.
+    await issuance.listen(['later'], nextAttemptAt)
     return true
   } catch (again) {
     if (issuance.signal.aborted) return false
@@ -72,10 +74,9 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
 }
 
 /** Shows it, and tells the console if the journal can still be written. */
-function showFullDisk(issuance: Issuance, pauseMs: number): void {
+function showFullDisk(issuance: Issuance, nextAttemptAt: Date): void {
   const code = 'keystore_unwritable'
   const { state, party } = ruleOf(code)
-  const nextAttemptAt = new Date(issuance.services.time.now().getTime() + pauseMs)
   issuance.show({ kind: 'preflight', trouble: { code, nextAttemptAt } })
   try {
     issuance.progress(state, { code, waitingOn: party, nextAttemptAt })

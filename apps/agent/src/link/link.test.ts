@@ -156,6 +156,9 @@ it('says nothing more to a server whose policy the pinned key did not sign, and 
   await until('another try', () => console.hellos.length > hellos + 1)
   expect([console.reports.length, console.inventories.length]).toEqual([reports + 1, inventories])
   expect(told.logged).toContain('policy.refused')
+  told.states.forEach((state, index) => {
+    if (state === 'untrusted') expect(told.states[index - 1]).toBe('connecting')
+  })
   console.signingKey = console.orderKey
   await until('the console again', () => link.state === 'connected')
 })

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import { type Browser, type Page, chromium } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { Pc } from '../test/pc.ts'
@@ -9,7 +9,6 @@ import { until } from '../test/wait.ts'
 
 const executablePath = '/usr/bin/chromium'
 const missing = existsSync(executablePath) ? null : `${executablePath} is not installed`
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let browser: Browser
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -33,7 +32,7 @@ const sees = (page: Page, screen: string) => page.locator(`main[data-screen=${sc
 
 /** What accessibility rules are broken on the screen (WCAG 2 A and AA, as axe-core finds them). */
 async function broken(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
+  await page.evaluate(axe.source)
   const run = 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })'
   const { violations } = (await page.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] }
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
