@@ -3,7 +3,7 @@ import type { Order } from '@certfleet/core/order.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { IssuanceView } from '../issue/view.ts'
-import type { LinkState } from '../link/link.ts'
+import type { LinkState } from '../link/link-state.ts'
 
 /** All the screens draw from. It holds no secret. */
 export interface ScreenState {
