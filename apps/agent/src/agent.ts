@@ -5,8 +5,8 @@ import { defaultHttpsLimits } from './authorities/https-request.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { readMachinePolicy } from './config.ts'
-import { makePrivateFolder } from './files.ts'
-import { loadIdentity } from './identity.ts'
+import { claimPrivateFolder } from './files.ts'
+import { NotEnrolled, loadIdentity } from './identity.ts'
 import { lockInstance } from './instance.ts'
 import { takeInventory } from './inventory.ts'
 import type { IssuanceServices, IssuanceTempo } from './issue/issuance.ts'
@@ -15,7 +15,7 @@ import type { OnJournalEntry } from './journal/journal.ts'
 import { openKeyStore } from './keystore/open-key-store.ts'
 import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
 import type { LinkTempo } from './link/session.ts'
-import { type Log, openLog, reasonOf } from './log.ts'
+import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
@@ -69,14 +69,6 @@ export interface RunningAgent {
   stop: () => Promise<void>
 }
 
-/** This agent does not know its console yet. */
-export class NotEnrolled extends Error {
-  override readonly name = 'NotEnrolled'
-}
-
-/** Where the application log of this user is. */
-export const logFileOf = (platform: Platform): string => path.join(platform.privateFolder, 'ApplicationLog.log')
-
 /** After the wish to stop, this much is left to what is under way; its journal lets it be resumed. */
 const stopMs = 1500
 
@@ -89,8 +81,8 @@ type Closers = (() => unknown)[]
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { platform, clock = systemClock } = options
-  makePrivateFolder(platform.privateFolder)
-  const log = openLog(logFileOf(platform), () => clock.pcNow())
+  claimPrivateFolder(platform.privateFolder)
+  const log = openLog(logFileOf(platform.privateFolder), () => clock.pcNow())
   const closers: Closers = []
   try {
     const lock = lockInstance(platform.privateFolder)
@@ -134,7 +126,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     status,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     opener: options.open ?? (platform.hasDisplay() ? platform.openFile : null),
-    logFile: logFileOf(platform),
+    logFile: logFileOf(folder),
     log,
     nowMs: () => clock.monotonicMs(),
   })

@@ -6,11 +6,12 @@ import { EnvelopeRefused, openEnvelope } from '@certfleet/pki/envelope.ts'
 import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import { enrolInput } from '@certfleet/pki/signing-input.ts'
 import { z } from 'zod'
-import { makePrivateFolder } from './files.ts'
+import { claimPrivateFolder } from './files.ts'
 import { type Identity, enrollingKey, saveIdentity } from './identity.ts'
 import { jsonOrNull } from './json.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
+import { isProtected } from './protected-url.ts'
 import { version } from './version.ts'
 
 export interface EnrolOptions {
@@ -60,7 +61,7 @@ export async function enrol({ platform, server, token }: EnrolOptions): Promise<
   const challenge = await ask(consoleOrigin, '/api/agent/enrol/challenge', { nonce }, enrolChallengeSchema)
   const orderKey = provenKey(challenge, { keyId, nonce, consoleOrigin })
 
-  makePrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform.privateFolder)
   const key = enrollingKey(platform.privateFolder)
   const publicKey = spkiOf(key.publicKey)
   const { hostname, osUser, machineId, description } = platform
@@ -91,12 +92,6 @@ function originOf(server: string): string {
   const url = new URL(server)
   if (!isProtected(url)) throw new EnrolmentRefused('server_not_https', { detail: server })
   return url.origin
-}
-
-/** TLS, or a connection that never leaves this machine. */
-export function isProtected({ protocol, hostname }: URL): boolean {
-  if (protocol === 'https:' || protocol === 'wss:') return true
-  return ['http:', 'ws:'].includes(protocol) && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
 }
 
 /** The order key of the console. @throws EnrolmentRefused `foreign_console` unless it is the one the token names */

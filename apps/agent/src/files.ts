@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  chmodSync,
   closeSync,
   fsyncSync,
   ftruncateSync,
@@ -21,6 +22,12 @@ import path from 'node:path'
 /** Creates a private folder and those above it. */
 export function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+}
+
+/** Makes a folder that may have been there before private, too. */
+export function claimPrivateFolder(folder: string): void {
+  makePrivateFolder(folder)
+  chmodSync(folder, 0o700)
 }
 
 /** Replaces a file: after a crash at any moment it holds either the old bytes or the new ones. */

@@ -21,6 +21,11 @@ export interface IdentityKey {
   sign(data: Uint8Array): Buffer
 }
 
+/** This agent does not know its console yet. */
+export class NotEnrolled extends Error {
+  override readonly name = 'NotEnrolled'
+}
+
 const identitySchema = z.object({
   agentId: z.uuid(),
   consoleOrigin: z.url(),

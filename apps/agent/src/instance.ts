@@ -10,6 +10,9 @@ export class AlreadyRunning extends Error {
   override readonly name = 'AlreadyRunning'
 }
 
+/** SQLITE_BUSY: another process holds the lock. */
+const sqliteBusy = 5
+
 /**
  * Makes sure that this is the only agent of this user, until `release`. The lock is an open transaction of an empty
  * SQLite database: the operating system frees it when the process dies, however it dies, and there is nothing stale
@@ -25,6 +28,7 @@ export function lockInstance(folder: string): { release: () => void } {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (cause) {
     database.close()
+    if ((cause as { errcode?: number }).errcode !== sqliteBusy) throw cause
     throw new AlreadyRunning('an agent of this user is running', { cause })
   }
   return { release: () => database.close() }

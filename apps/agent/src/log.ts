@@ -1,4 +1,5 @@
 import { appendFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
 
 /** What happened, for people who look after the PC. Never a password, a token, a key or the bytes of a message. */
 export interface Log {
@@ -6,7 +7,10 @@ export interface Log {
   warn(event: string, fields?: LogFields): void
   error(event: string, fields?: LogFields): void
 }
-export type LogFields = Record<string, string | number | boolean | null | undefined>
+type LogFields = Record<string, string | number | boolean | null | undefined>
+
+/** Where the application log of a user is. */
+export const logFileOf = (privateFolder: string): string => path.join(privateFolder, 'ApplicationLog.log')
 
 const maxFileBytes = 1_000_000
 const keptFiles = 2

@@ -1,18 +1,20 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { NotEnrolled, type RunningAgent, logFileOf, startAgent } from './agent.ts'
-import { EnrolmentRefused, enrol } from './enrol.ts'
-import { makePrivateFolder } from './files.ts'
-import { loadIdentity } from './identity.ts'
+import type { RunningAgent } from './agent.ts'
+import { claimPrivateFolder } from './files.ts'
+import { NotEnrolled, loadIdentity } from './identity.ts'
 import { AlreadyRunning, askInstance, lockInstance } from './instance.ts'
-import { openLog, reasonOf } from './log.ts'
+import { logFileOf, openLog, reasonOf } from './log.ts'
 import { type Platform, platformOf } from './platform/platform.ts'
 import { readSecret } from './read-secret.ts'
 import { type Words, wordsOf } from './screens/text/text.ts'
 import { Settings } from './settings.ts'
 import { agentStatusSchema, statusText } from './status.ts'
 
-/** The command line. What it is asked for goes to the standard output, everything else to the standard error. */
+/**
+ * The command line. What it is asked for goes to the standard output, everything else to the standard error. The
+ * larger parts are loaded by the commands that need them, so that `open` and `status` answer at once.
+ */
 async function main(platform: Platform, words: Words, args: string[]): Promise<number> {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { server: { type: 'string' } } })
   const [command = 'run'] = positionals
@@ -31,7 +33,8 @@ async function main(platform: Platform, words: Words, args: string[]): Promise<n
 }
 
 async function run(platform: Platform, words: Words): Promise<number> {
-  const log = openLog(logFileOf(platform))
+  const { startAgent } = await import('./agent.ts')
+  const log = openLog(logFileOf(platform.privateFolder))
   // A defect in one corner must not stop the rest; what cannot be repeated is in the journal.
   process.on('unhandledRejection', (error) => log.error('agent.unhandled', { reason: reasonOf(error) }))
   process.on('uncaughtExceptionMonitor', (error) => log.error('agent.crashed', { reason: reasonOf(error) }))
@@ -54,6 +57,7 @@ async function run(platform: Platform, words: Words): Promise<number> {
 async function enrolHere(platform: Platform, words: Words, server: string | undefined): Promise<number> {
   const { cli, domain } = words
   if (!server) return complain(cli.usage, 2)
+  const { EnrolmentRefused, enrol } = await import('./enrol.ts')
   let lock
   try {
     // Holding the lock keeps a running agent from going on under an identity that is being replaced.
@@ -98,7 +102,7 @@ function complain(line: string, exitCode: number): number {
 
 try {
   const platform = platformOf(process.platform, process.env)
-  makePrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform.privateFolder)
   const words = wordsOf(new Settings(platform.privateFolder).language)
   process.exitCode = await main(platform, words, process.argv.slice(2))
 } catch (error) {

@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { type Envelope, type Policy, envelopeSchema, policySchema } from '@certfleet/core/order.ts'
-import { openEnvelope } from '@certfleet/pki/envelope.ts'
+import { EnvelopeRefused, openEnvelope } from '@certfleet/pki/envelope.ts'
 import { readIfPresent, writeDurably } from './files.ts'
 import type { Identity } from './identity.ts'
+import { jsonOrNull } from './json.ts'
 
 /**
  * The console's policy as last received, kept as the signed bytes it came in and verified again whenever it is read.
@@ -12,13 +13,11 @@ export class PolicyStore {
   readonly #orderKey: Identity['orderKey']
   #policy: Policy | null
 
-  /** @throws EnvelopeRefused when the stored policy is not what the pinned key signed */
   constructor(folder: string, { orderKey, consoleKeyId }: Pick<Identity, 'orderKey' | 'consoleKeyId'>) {
     // One file for each console: after enrolment with another one, the old policy is not its.
     this.#file = path.join(folder, `policy-${consoleKeyId.slice(0, 16)}.json`)
     this.#orderKey = orderKey
-    const text = readIfPresent(this.#file)
-    this.#policy = text === null ? null : this.#open(envelopeSchema.parse(JSON.parse(text)))
+    this.#policy = this.#stored()
   }
 
   get current(): Policy | null {
@@ -37,6 +36,17 @@ export class PolicyStore {
     writeDurably(this.#file, JSON.stringify(envelope))
     this.#policy = policy
     return 'taken'
+  }
+
+  /** A file that is not what the pinned key signed is as good as none: the console sends its policy with every welcome. */
+  #stored(): Policy | null {
+    const envelope = envelopeSchema.safeParse(jsonOrNull(readIfPresent(this.#file) ?? ''))
+    try {
+      return envelope.success ? this.#open(envelope.data) : null
+    } catch (error) {
+      if (error instanceof EnvelopeRefused) return null
+      throw error
+    }
   }
 
   #open(envelope: Envelope): Policy {

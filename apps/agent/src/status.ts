@@ -2,6 +2,7 @@ import { issuanceStates } from '@certfleet/core/issuance.ts'
 import { type Protection, protections } from '@certfleet/core/protocol.ts'
 import { z } from 'zod'
 import type { Identity } from './identity.ts'
+import { linkStates } from './link/link-state.ts'
 import type { ScreenState } from './screens/state.ts'
 import { type Words, whenText } from './screens/text/text.ts'
 
@@ -10,16 +11,7 @@ export const agentStatusSchema = z.object({
   version: z.string(),
   agentId: z.uuid(),
   consoleOrigin: z.url(),
-  link: z.enum([
-    'connecting',
-    'connected',
-    'pending_approval',
-    'offline',
-    'too_old',
-    'refused',
-    'untrusted',
-    'insecure',
-  ]),
+  link: z.enum(linkStates),
   protection: z.enum(protections),
   certificates: z.array(z.object({ commonName: z.string(), notAfter: z.iso.datetime(), isUsable: z.boolean() })),
   issuances: z.array(

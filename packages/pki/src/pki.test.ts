@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { seal, unseal } from './at-rest.ts'
 import { type Issuer, issueCertificate, newSerial } from './certificate.ts'
 import { issueCrl } from './crl.ts'
+import { certificateParts } from './certificate-parts.ts'
 import { buildCsr, CsrRejected, readCsr } from './csr.ts'
 import { generatePrivateKey, keyAlgorithms, sha256Hex, signerOf, spkiOf, verifySignature } from './keys.ts'
 import {
@@ -177,6 +178,28 @@ it('reads the very key that signed a damaged CSR, or refuses it; never another e
       expect(() => readCertificate(bytes)).toThrow(UnreadableCertificate)
     }),
     { numRuns: 300 },
+  )
+})
+
+it('cuts the names and the serial number out of a certificate as they stand', async () => {
+  const { rootDer, caDer, leafDer, serials } = await hierarchy('P-256')
+  const [root, ca, leaf] = [certificateParts(rootDer), certificateParts(caDer), certificateParts(leafDer)]
+  expect(leaf.serialNumber.toString('hex')).toBe(`0210${serials[2]}`)
+  expect(root.issuer).toEqual(root.subject)
+  expect(ca.issuer).toEqual(root.subject)
+  expect(leaf.issuer).toEqual(ca.subject)
+  expect(leaf.subject.includes(Buffer.from('demo01 A001'))).toBe(true)
+  fc.assert(
+    fc.property(fc.nat(leafDer.length - 1), fc.nat(255), fc.nat(leafDer.length), (at, byte, length) => {
+      const bytes = Buffer.from(leafDer)
+      bytes[at] = byte
+      try {
+        certificateParts(bytes.subarray(0, length))
+      } catch (error) {
+        expect(error).toBeInstanceOf(UnreadableCertificate)
+      }
+    }),
+    { numRuns: 2000 },
   )
 })
 

@@ -28,7 +28,7 @@ export function httpsRequest(
   limits: HttpsLimits,
 ): Promise<{ status: number; text: string }> {
   const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
-  const agent = new Agent({ ca: trustAnchors, keepAlive: false })
+  const agent = new Agent({ ca: trustAnchors, rejectUnauthorized: true, keepAlive: false })
   const headers = {
     accept: 'application/json',
     ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }),

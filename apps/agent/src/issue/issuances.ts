@@ -1,3 +1,4 @@
+import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { Envelope, Order } from '@certfleet/core/order.ts'
 import type { Hello, Report } from '@certfleet/core/protocol.ts'
 import { type MachinePolicy, allowsAuthority } from '../config.ts'
@@ -60,7 +61,8 @@ export class Issuances {
       id,
       order,
       view,
-      state: memory.progress?.state ?? null,
+      state: memory.failed ? ruleOf(memory.failed.code).state : (memory.progress?.state ?? null),
+      failed: memory.failed?.code ?? null,
       isOver: memory.end !== null,
     }))
   }
@@ -207,9 +209,15 @@ export class Issuances {
       setAside(journalFile(options.folder, issuanceId))
       return null
     }
-    const order = journal.memory && openKeptOrder(journal.memory.envelope, identity)
-    if (order && !('refused' in order)) return new Issuance(journal, order, this.#services)
-    log.warn('journal.not_ours', { issuance: issuanceId, reason: order ? order.refused : 'empty' })
+    if (!journal.memory) {
+      // The power went, or the disk was full, before the order was written. The console sends it again.
+      journal.close()
+      deleteJournal(options.folder, issuanceId)
+      return null
+    }
+    const order = openKeptOrder(journal.memory.envelope, identity)
+    if (!('refused' in order)) return new Issuance(journal, order, this.#services)
+    log.warn('journal.not_ours', { issuance: issuanceId, reason: order.refused })
     journal.close()
     return null
   }

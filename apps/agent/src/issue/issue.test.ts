@@ -99,7 +99,8 @@ describe('the password', () => {
     await employee.sees('CCHK002', '認証局に接続できません')
     await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
     await employee.sees('CCHK007')
-    expect(pc.authority.issued.size).toBe(1)
+    // Nobody knows how the dialogue stood after a break, so each time another one was opened.
+    expect([pc.authority.countOf('open'), pc.authority.issued.size]).toEqual([3, 1])
   })
 
   it('is asked for again when the authority has ended the dialogue', async () => {

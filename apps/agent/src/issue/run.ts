@@ -1,8 +1,8 @@
-import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { nextStep } from '../journal/memory.ts'
 import { KeyStoreError } from '../keystore/keystore.ts'
 import { reasonOf } from '../log.ts'
-import { backoffMs, sleep } from '../retry.ts'
+import { backoffMs } from '../retry.ts'
 import { runDialogue } from './dialogue.ts'
 import { moveDialogue } from './dialogue-view.ts'
 import { confirm, install, prove, report, test } from './finish.ts'
@@ -60,14 +60,28 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
     }
     // A full disk, a folder that cannot be written, or a defect of ours. The journal says how to go on.
     log.error('issuance.interrupted', { issuance: issuance.id, reason: reasonOf(error) })
-    const nextAttemptAt = new Date(issuance.services.time.now().getTime() + tempo.recheckMs)
-    if (isStorage(error)) issuance.show({ kind: 'preflight', trouble: { code: 'keystore_unwritable', nextAttemptAt } })
+    const pauseMs = tempo.recheckMs + backoffMs(tempo.backoff, failures)
+    const nextAttemptAt = new Date(issuance.services.time.now().getTime() + pauseMs)
+    if (isStorage(error)) showFullDisk(issuance, nextAttemptAt)
     else moveDialogue(issuance, { type: 'failed', code: null })
-    await sleep(tempo.recheckMs + backoffMs(tempo.backoff, failures), issuance.signal)
+    // あとで cannot be written down either; it only brings the next try forward.
+    await issuance.listen(['later'], nextAttemptAt)
     return true
   } catch (again) {
     if (issuance.signal.aborted) return false
     return recovered(issuance, again, failures + 1)
+  }
+}
+
+/** Shows it, and tells the console if the journal can still be written. */
+function showFullDisk(issuance: Issuance, nextAttemptAt: Date): void {
+  const code = 'keystore_unwritable'
+  const { state, party } = ruleOf(code)
+  issuance.show({ kind: 'preflight', trouble: { code, nextAttemptAt } })
+  try {
+    issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
+  } catch (error) {
+    issuance.services.log.warn('issuance.not_told', { issuance: issuance.id, reason: reasonOf(error) })
   }
 }
 

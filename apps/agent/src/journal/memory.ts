@@ -29,7 +29,7 @@ export interface Memory {
   progress: Progress | null
 }
 
-export interface Progress {
+interface Progress {
   seq: number
   at: string
   state: IssuanceState

@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { describe, expect, it } from 'vitest'
+import { issueTo, makeCa } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { keyStoreContract } from './contract.ts'
 import { openFileStore } from './file.ts'
@@ -29,6 +30,19 @@ describe('the file store', () => {
     const sealed = readFileSync(path.join(folder, 'keys', 'request-1'))
     // The OID of P-256 keys stands in every PKCS#8 form of one.
     expect(sealed.includes(Buffer.from('2a8648ce3d0201', 'hex'))).toBe(false)
+  })
+
+  it('says so when it cannot be written, for keys and certificates alike', async () => {
+    const folder = temporaryFolder()
+    const store = openFileStore(folder)
+    const key = await store.createKey('one', 'P-256')
+    const certificate = await issueTo(await makeCa(), key.publicKey)
+    // Root may write anywhere but into a folder that is none.
+    rmSync(path.join(folder, 'certificates'), { recursive: true })
+    writeFileSync(path.join(folder, 'certificates'), '')
+    await expect(store.install(certificate, [], 'one')).rejects.toMatchObject({ reason: 'unwritable' })
+    rmSync(path.join(folder, 'keys'), { recursive: true })
+    await expect(store.createKey('two', 'P-256')).rejects.toMatchObject({ reason: 'unwritable' })
   })
 
   it('does not take a key file for one of another name', async () => {

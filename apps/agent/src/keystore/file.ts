@@ -59,7 +59,11 @@ export function openFileStore(folder: string): KeyStore {
         throw new KeyStoreError('certificate_refused', `${keyName} is not the key of ${certificate.sha256}`)
       }
       const content = { certificate: base64(der), chain: chain.map(base64) }
-      writeDurably(path.join(certificateFolder, `${certificate.sha256}.json`), JSON.stringify(content))
+      try {
+        writeDurably(path.join(certificateFolder, `${certificate.sha256}.json`), JSON.stringify(content))
+      } catch (cause) {
+        throw new KeyStoreError('unwritable', `cannot keep ${certificate.sha256}`, { cause })
+      }
     },
 
     async list() {

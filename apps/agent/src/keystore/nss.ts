@@ -50,9 +50,13 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
     if (!key || sha256Hex(spkiOf(key.publicKey)) !== certificate.spkiSha256) {
       throw new KeyStoreError('certificate_refused', `${keyName} is not the key of ${certificate.sha256}`)
     }
-    for (const authority of chain.map(readForInstall)) {
-      // A root is never installed: what this PC trusts is not ours to decide.
-      if (!isIssuedBy(authority.x509, authority.x509)) keep(token, authority)
+    let below = certificate
+    for (const authority of chain.flatMap(readable)) {
+      // Only what leads up from the certificate, and never a root: what this PC trusts is not ours to decide.
+      const isRoot = isIssuedBy(authority.x509, authority.x509)
+      if (isRoot || !isIssuedBy(below.x509, authority.x509)) break
+      keep(token, authority)
+      below = authority
     }
     keep(token, certificate)
   }
@@ -205,7 +209,7 @@ function certificatesOf(token: Pkcs11): CertificateInfo[] {
 }
 
 /** Other people's certificates may be anything. */
-function readable(der: Buffer): CertificateInfo[] {
+function readable(der: Uint8Array): CertificateInfo[] {
   try {
     return [readCertificate(der)]
   } catch {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { MachinePolicy } from '../config.ts'
 import { readIfPresent, writeDurably } from '../files.ts'
+import { jsonOrNull } from '../json.ts'
 import { type Log, reasonOf } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
 import { openFileStore } from './file.ts'
@@ -17,10 +18,10 @@ const chosenSchema = z.object({ keyStore: z.enum(['nss', 'file']) })
  */
 export function openKeyStore(platform: Platform, policy: MachinePolicy, log: Log): KeyStore {
   const memo = path.join(platform.privateFolder, 'keystore.json')
-  const remembered = readIfPresent(memo)
-  const demanded = policy.keyStore ?? (remembered === null ? null : chosenSchema.parse(JSON.parse(remembered)).keyStore)
+  const remembered = chosenSchema.safeParse(jsonOrNull(readIfPresent(memo) ?? '')).data?.keyStore
+  const demanded = policy.keyStore ?? remembered
   const store = demanded ? openAs(demanded, platform, policy) : openFirst(platform, policy, log)
-  if (remembered === null) writeDurably(memo, JSON.stringify({ keyStore: store.protection }))
+  if (!remembered) writeDurably(memo, JSON.stringify({ keyStore: store.protection }))
   return store
 }
 

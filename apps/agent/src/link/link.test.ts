@@ -11,7 +11,8 @@ import { TestConsole, newOrderKey, send } from '../test/console.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { quickTempo, testPlatform } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
-import { Link, type LinkState } from './link.ts'
+import { Link } from './link.ts'
+import type { LinkState } from './link-state.ts'
 
 /** A link of an enrolled agent, with everything it tells written down. */
 async function scene() {
@@ -156,9 +157,27 @@ it('says nothing more to a server whose policy the pinned key did not sign, and 
   await until('another try', () => console.hellos.length > hellos + 1)
   expect([console.reports.length, console.inventories.length]).toEqual([reports + 1, inventories])
   expect(told.logged).toContain('policy.refused')
+  told.states.forEach((state, index) => {
+    if (state === 'untrusted') expect(told.states[index - 1]).toBe('connecting')
+  })
   console.signingKey = console.orderKey
   await until('the console again', () => link.state === 'connected')
 })
+
+it.each(['ws://console.example/agent', 'ws://127.0.0.1:9/agent'])(
+  'is not cut off by a policy with a wrong gateway, and never uses an unprotected one: %s',
+  async (gateway) => {
+    const { console, link, policies, told } = await scene()
+    await until('the connection', () => link.state === 'connected')
+    console.otherGateway = gateway
+    console.broadcast({ type: 'policy', policy: console.policy(2) })
+    await until('the policy', () => policies.current?.version === 2)
+    const hellos = console.hellos.length
+    link.reconnect()
+    await until('another connection', () => console.hellos.length > hellos && link.state === 'connected')
+    expect(told.logged.includes('link.gateway_not_protected')).toBe(gateway.includes('console.example'))
+  },
+)
 
 it('keeps the newest policy it has seen, and reports an older one', async () => {
   const { console, link, policies, told } = await scene()

@@ -1,17 +1,7 @@
-import { isProtected } from '../enrol.ts'
+import { isProtected } from '../protected-url.ts'
 import { type Backoff, backoffMs, sleep } from '../retry.ts'
+import type { LinkState } from './link-state.ts'
 import { Session, type SessionEnd, type SessionOptions } from './session.ts'
-
-/** How the agent stands with its console, for the screens. */
-export type LinkState =
-  | 'connecting'
-  | 'connected'
-  | 'pending_approval'
-  | 'offline'
-  | 'too_old'
-  | 'refused'
-  | 'untrusted'
-  | 'insecure'
 
 export interface LinkOptions extends Omit<SessionOptions, 'onWelcome'> {
   onState: (state: LinkState) => void
@@ -21,7 +11,8 @@ export interface LinkOptions extends Omit<SessionOptions, 'onWelcome'> {
   refused: Backoff
 }
 
-export const defaultLinkTempo = { handshakeMs: 15_000, welcomeMs: 30_000, pingMs: 25_000 }
+/** A dead peer is noticed within a minute. */
+export const defaultLinkTempo = { handshakeMs: 15_000, welcomeMs: 30_000, pingMs: 19_000 }
 export const defaultReconnect: Backoff = { baseMs: 500, capMs: 60_000 }
 export const defaultRefused: Backoff = { baseMs: 300_000, capMs: 900_000 }
 
@@ -46,7 +37,7 @@ export class Link {
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.reconnect(), { once: true })
     for (let failures = 0; !signal.aborted;) {
-      const end = await this.#connect()
+      const end = await this.#connect(failures)
       if (signal.aborted) return
       failures = this.#welcomed ? 1 : failures + 1
       this.#pause = new AbortController()
@@ -66,16 +57,10 @@ export class Link {
     void this.#session?.reportInventory()
   }
 
-  async #connect(): Promise<SessionEnd> {
+  async #connect(failures: number): Promise<SessionEnd> {
     this.#welcomed = false
-    const url = this.#options.policies.current?.gatewayUrl
-    if (!url || !isProtected(new URL(url))) {
-      this.#options.log.error('link.gateway_not_protected', { url })
-      this.#become('insecure')
-      return 'refused'
-    }
     this.#become('connecting')
-    this.#session = new Session(url, {
+    this.#session = new Session(this.#gateway(failures), {
       ...this.#options,
       onWelcome: (state) => {
         this.#welcomed = true
@@ -88,9 +73,29 @@ export class Link {
     return end
   }
 
+  /**
+   * The gateway of the policy. One that could be listened to is not used, and after some failures in a row the
+   * console's own address is tried in between: a mistake in a policy must not cut off the fleet it was sent to.
+   */
+  #gateway(failures: number): string {
+    const { policies, identity, log } = this.#options
+    const usual = usualGateway(identity.consoleOrigin)
+    const wanted = policies.current?.gatewayUrl ?? usual
+    if (!isProtected(new URL(wanted))) {
+      log.error('link.gateway_not_protected', { gateway: wanted })
+      return usual
+    }
+    return failures % triesBeforeUsual === triesBeforeUsual - 1 ? usual : wanted
+  }
+
   #become(state: LinkState): void {
     if (state === this.#state) return
     this.#state = state
     this.#options.onState(state)
   }
 }
+
+const triesBeforeUsual = 5
+
+/** Where a console listens for agents unless its policy says otherwise. */
+const usualGateway = (consoleOrigin: string) => `${consoleOrigin.replace(/^http/, 'ws')}/agent`

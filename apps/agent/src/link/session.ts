@@ -25,7 +25,7 @@ export interface LinkTempo {
   handshakeMs: number
   /** A server that has not welcomed us by then is none. */
   welcomeMs: number
-  /** Between two pings; a peer silent for two of them is dead. */
+  /** Between two pings; a peer silent for two of them is dead, which is noticed by the third. */
   pingMs: number
 }
 
@@ -131,6 +131,8 @@ export class Session {
   }
 
   #onMessage(data: RawData): void {
+    // What was under way when the connection was given up is not looked at any more.
+    if (this.#end !== 'closed') return
     this.#heard()
     // Binary or text, one or several buffers: with the default binaryType it is one Buffer.
     const parsed = consoleMessageSchema.safeParse(jsonOrNull((data as Buffer).toString('utf8')))

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import { type Browser, type Page, chromium } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { Pc } from '../test/pc.ts'
@@ -9,7 +9,6 @@ import { until } from '../test/wait.ts'
 
 const executablePath = '/usr/bin/chromium'
 const missing = existsSync(executablePath) ? null : `${executablePath} is not installed`
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let browser: Browser
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -33,7 +32,7 @@ const sees = (page: Page, screen: string) => page.locator(`main[data-screen=${sc
 
 /** What accessibility rules are broken on the screen (WCAG 2 A and AA, as axe-core finds them). */
 async function broken(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
+  await page.evaluate(axe.source)
   const run = 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })'
   const { violations } = (await page.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] }
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
@@ -81,11 +80,16 @@ it('keeps what is typed when the screen changes beside it, on this page and not 
   const [page, other] = [await opened(pc), await opened(pc)]
   await sees(other, 'CCHK002')
   await page.getByLabel('ログインパスワード').fill('half-typed')
-  await other.getByRole('button', { name: 'English' }).click()
+  await other.getByRole('button', { name: 'English' }).press('Enter')
   await page.getByRole('heading', { name: 'Certificate acquisition: authentication' }).waitFor()
   expect(await page.getByLabel('Login password').inputValue()).toBe('half-typed')
   expect(await other.getByLabel('Login password').inputValue()).toBe('')
   expect(await page.evaluate('document.documentElement.lang')).toBe('en')
+  // Nobody's focus is lost: neither that of the field nor that of the button that was pressed.
+  const focused = 'document.activeElement.id || document.activeElement.textContent.trim()'
+  expect(await page.evaluate(focused)).toBe('password')
+  await other.getByRole('heading', { name: 'Certificate acquisition: authentication' }).waitFor()
+  expect(await other.evaluate(focused)).toBe('English')
 })
 
 it('leaves no secret in address, cookies, storage, history or document', async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
 import { stream } from 'hono/streaming'
 import { z } from 'zod'
 import { type Log, reasonOf } from '../log.ts'
@@ -64,6 +65,7 @@ export async function startScreens(options: ScreensOptions): Promise<Screens> {
   const app = new Hono()
   app.use(guard(() => origin, sourceOf))
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse()
     options.log.error('screens.request_failed', { path: c.req.path, reason: reasonOf(error) })
     return c.text('error', 500)
   })

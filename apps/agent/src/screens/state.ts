@@ -1,8 +1,9 @@
+import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { Order } from '@certfleet/core/order.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { IssuanceView } from '../issue/view.ts'
-import type { LinkState } from '../link/link.ts'
+import type { LinkState } from '../link/link-state.ts'
 
 /** All the screens draw from. It holds no secret. */
 export interface ScreenState {
@@ -20,6 +21,8 @@ export interface ShownIssuance {
   view: IssuanceView
   /** What the console was last told; null before anything was. */
   state: IssuanceState | null
+  /** Why this attempt is over. */
+  failed: IssuanceCode | null
   /** Nothing more is done for it. */
   isOver: boolean
 }

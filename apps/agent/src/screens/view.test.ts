@@ -47,6 +47,13 @@ it('offers the certificate of the order alone, and says so at the others', async
   expect(page).toContain('この依頼の対象ではありません')
 })
 
+it('says on the status screen why an attempt is over, and does not say that it goes on', async () => {
+  const page = await rendered(stateOf([{ ...shown({ kind: 'resting' }), failed: 'locked', state: 'waiting_unlock' }]))
+  expect(page).toContain('このログインIDは利用停止中です。')
+  expect(page).toContain('利用停止の解除待ち')
+  expect(page).not.toContain('エージェントが処理を続けています')
+})
+
 it('warns of the lock from the second wrong password on', () => {
   const warns = (wrongTries: number) => {
     const view = viewOf(
@@ -80,6 +87,7 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
     ...issuanceCodes.map((code) =>
       stateOf([shown({ kind: 'preflight', trouble: { code, nextAttemptAt: new Date() } })]),
     ),
+    ...issuanceCodes.map((failed) => stateOf([{ ...shown({ kind: 'resting' }), failed }])),
     ...issuanceCodes.map((refused) => stateOf([shown(dialogueAt({ screen: 'CCHK002', refused }))])),
   ]
   for (const state of states) {

@@ -28,7 +28,7 @@ export type View =
   | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo }
   | { screen: 'CCHK902'; issuance: ShownIssuance; code: IssuanceCode | null; opensAt: Date | null; helpdesk: string }
 
-export interface CertificateRow {
+interface CertificateRow {
   certificate: CertificateInfo
   /** The order is for this one; the others are shown, and cannot be chosen. */
   isOrdered: boolean

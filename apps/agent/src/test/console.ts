@@ -67,8 +67,11 @@ export class TestConsole {
     return `http://127.0.0.1:${this.#port}`
   }
 
+  /** Another gateway than this server, if its policy shall name one. */
+  otherGateway: string | null = null
+
   get gatewayUrl(): string {
-    return `ws://127.0.0.1:${this.#port}/agent`
+    return this.otherGateway ?? `ws://127.0.0.1:${this.#port}/agent`
   }
 
   get token(): string {

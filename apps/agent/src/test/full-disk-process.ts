@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { openLineFile, writeDurably } from '../files.ts'
 
@@ -22,6 +22,7 @@ while (refusal === '') {
     refusal = (error as NodeJS.ErrnoException).code ?? String(error)
   }
 }
+const isWhole = statSync(lines).size === file.size()
 let replaced = true
 try {
   writeDurably(whole, 'n'.repeat(100_000))
@@ -34,4 +35,4 @@ file.append({ n: written })
 file.close()
 const found: unknown[] = []
 openLineFile(lines, (line) => found.push((line as { n: number }).n)).close()
-process.stdout.write(JSON.stringify({ written, refusal, found, replaced, kept }))
+process.stdout.write(JSON.stringify({ written, refusal, isWhole, found, replaced, kept }))

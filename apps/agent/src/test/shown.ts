@@ -17,6 +17,7 @@ export function shown(view: IssuanceView, order: Partial<ShownIssuance['order']>
     id: randomUUID(),
     view,
     state: 'offered',
+    failed: null,
     isOver: false,
     order: {
       agentId: randomUUID(),

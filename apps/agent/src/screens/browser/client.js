@@ -26,7 +26,7 @@ function post(path, body) {
 function show(frame) {
   const isSameScreen = shown.querySelector('main')?.dataset.screen === frame.screen
   const typed = isSameScreen ? whatIsTyped() : new Map()
-  const focused = isSameScreen ? document.activeElement?.id : null
+  const focused = isSameScreen ? selectorOf(document.activeElement) : null
   document.documentElement.lang = frame.lang
   document.title = frame.title
   shown.innerHTML = frame.html
@@ -34,9 +34,17 @@ function show(frame) {
     const field = shown.querySelector(`input[name="${name}"]:not([type=radio])`)
     if (field instanceof HTMLInputElement) field.value = value
   }
-  const next = (focused && document.getElementById(focused)) || shown.querySelector('[autofocus]')
+  const next = (focused && shown.querySelector(focused)) || shown.querySelector('[autofocus]')
   if (next instanceof HTMLElement) next.focus()
   else if (!isSameScreen) shown.querySelector('h1')?.focus()
+}
+
+/** How to find an element again in new markup: fields by their id, buttons by what they do. @param {Element | null} element */
+function selectorOf(element) {
+  if (!(element instanceof HTMLElement) || !shown.contains(element)) return null
+  if (element.id) return `#${element.id}`
+  const { event, language } = element.dataset
+  return event ? `[data-event="${event}"]${language ? `[data-language="${language}"]` : ''}` : null
 }
 
 /** What stands in the fields, so that a change beside them does not lose it. */

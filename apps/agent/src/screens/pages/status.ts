@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { ShownIssuance } from '../state.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
+import { adviceOf } from './trouble.ts'
 import { type Html, eventButton, frame, helpdeskLine } from './frame.ts'
 
 /** FLT04: how things stand when nothing has to be done. */
@@ -30,7 +31,7 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
   return frame({ view, words, title: t.title, body })
 }
 
-function issuanceCard({ id, order, view, state }: ShownIssuance, words: Words): Html {
+function issuanceCard({ id, order, view, state, failed }: ShownIssuance, words: Words): Html {
   const t = words.flt04
   const until = view.kind === 'snoozed' ? view.until : null
   return html`<section class="card">
@@ -43,7 +44,9 @@ function issuanceCard({ id, order, view, state }: ShownIssuance, words: Words): 
       until
         ? html`<p>${t.snoozedUntil}: ${whenText(until, words)}</p>
             ${eventButton('start', words.startNow, { issuanceId: id, primary: true })}`
-        : html`<p class="quiet">${t.background}</p>`
+        : failed
+          ? adviceOf(failed, words)
+          : html`<p class="quiet">${t.background}</p>`
     }
   </section>`
 }

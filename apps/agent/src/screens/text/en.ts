@@ -61,7 +61,6 @@ export const en: ScreenText = {
       too_old: 'This agent is too old to connect. Contact the IT admin',
       refused: 'The console refused this agent. Contact the IT admin',
       untrusted: 'This is not the console it was enrolled with, so it does not connect. Contact the IT admin',
-      insecure: 'The connection would not be protected, so it does not connect. Contact the IT admin',
     },
     connection: 'Connection',
     certificates: 'Electronic certificates on this PC',

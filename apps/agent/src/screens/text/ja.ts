@@ -1,7 +1,7 @@
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { LocalReason } from '../../enrol.ts'
 import type { Stage } from '../../issue/view.ts'
-import type { LinkState } from '../../link/link.ts'
+import type { LinkState } from '../../link/link-state.ts'
 
 /** The words of the employee's screens. Titles, buttons and fields are the manual's (manual §2.1, §2.2). */
 export interface ScreenText {
@@ -154,7 +154,6 @@ export const ja: ScreenText = {
       too_old: 'エージェントが古いため接続できません。システム管理者に連絡してください',
       refused: 'コンソールに拒否されました。システム管理者に連絡してください',
       untrusted: '登録時と異なるコンソールのため接続しません。システム管理者に連絡してください',
-      insecure: '接続先が保護されていないため接続しません。システム管理者に連絡してください',
     },
     connection: '接続',
     certificates: 'このPCの電子証明書',

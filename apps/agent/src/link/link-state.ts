@@ -1,0 +1,11 @@
+/** How the agent stands with its console, for the screens. */
+export const linkStates = [
+  'connecting',
+  'connected',
+  'pending_approval',
+  'offline',
+  'too_old',
+  'refused',
+  'untrusted',
+] as const
+export type LinkState = (typeof linkStates)[number]
