@@ -1,4 +1,4 @@
-import { type KeyObject, createPrivateKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -25,13 +25,15 @@ const wrongPassword = 'mistyped "Pässwörd" 2&3'
 let house: House
 let pc: Pc
 let search: LeakSearch
+/** The launch file the browser was opened with. */
+let launched = ''
 const inProcesses = { leaks: [] as Leak[], looks: 0, processes: 0 }
 
 beforeAll(async () => {
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
   const token = await house.newToken()
   const feedToken = await feedTokenOf(house)
-  pc = await newPc(house, 'secretive', { store: 'file', keepStore: true })
+  pc = await newPc(house, 'secretive', { store: 'file' })
   // Another agent enrols while its token is known.
   const home = path.join(house.dir, 'second')
   fs.mkdirSync(home, { mode: 0o700 })
@@ -89,7 +91,7 @@ function certificateKeys(): Planted[] {
 }
 
 /** The number that is the private key, whatever it is wrapped in: it stands in every encoding of the key. */
-const seedOf = (key: KeyObject): Buffer => Buffer.from((createPrivateKey(key).export({ format: 'jwk' }) as { d: string }).d, 'base64url')
+const seedOf = (key: KeyObject): Buffer => Buffer.from(String(key.export({ format: 'jwk' }).d), 'base64url')
 
 /** The employee's part in a real browser with a profile of its own, watched from outside. */
 async function renewInBrowser(known: Planted[]): Promise<void> {
@@ -108,7 +110,7 @@ async function renewInBrowser(known: Planted[]): Promise<void> {
     const browser = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: chromiumArgs })
     const page = await browser.newPage()
     const launch = await pc.employee.launchFile()
-    known.push({ name: 'launch code', value: Buffer.from(/value="([^"]+)"/.exec(fs.readFileSync(launch, 'utf8'))?.[1] ?? '') })
+    launched = fs.readFileSync(launch, 'utf8')
     const shell = page.waitForResponse((answer) => answer.url().endsWith('/launch'))
     await page.goto(`file://${launch}`)
     const token = /certfleet-session" content="([^"]+)"/.exec(await (await shell).text())?.[1] ?? ''
@@ -121,8 +123,10 @@ async function renewInBrowser(known: Planted[]): Promise<void> {
       if (typed === wrongPassword) await page.getByText('パスワードが違います').waitFor()
     }
     await page.getByText('証明書シリアル番号').waitFor()
-    await eventually('the end', async () =>
-      (await house.consoleDb.issuance.findUniqueOrThrow({ where: { id: issuanceId } })).state === 'completed',
+    await eventually(
+      'the end',
+      async () =>
+        (await house.consoleDb.issuance.findUniqueOrThrow({ where: { id: issuanceId } })).state === 'completed',
     )
     await browser.close()
   } finally {
@@ -147,6 +151,19 @@ describe('after a renewal with known secrets', () => {
     expect(inProcesses.looks).toBeGreaterThan(20)
     expect(inProcesses.processes).toBeGreaterThan(10)
     expect(inProcesses.leaks).toEqual([])
+  })
+
+  it('the launch code, which browsers keep to restore a tab, is burnt and opens nothing', async () => {
+    const [, action = ''] = /action="([^"]+)"/.exec(launched) ?? []
+    const [, code = ''] = /name="code" value="([^"]+)"/.exec(launched) ?? []
+    const again = await fetch(action, {
+      method: 'POST',
+      body: new URLSearchParams({ code }),
+      headers: { origin: 'null' },
+    })
+    expect(code.length).toBeGreaterThan(20)
+    expect(again.status).toBe(403)
+    expect(await again.text()).not.toContain('certfleet-session')
   })
 
   it('none of them is in what the programs printed', () => {
@@ -178,8 +195,14 @@ it('the search finds each form of a secret that leaks on purpose', async () => {
   await house.consoleDb.employee.create({ data: { name: wrongPassword } })
   await house.consoleDb.$queryRaw`SELECT pg_switch_wal()::text`
   expect(control.below(inject('postgresFolder')).leaks.length).toBeGreaterThan(0)
-  for (const options of [{ argv: [wrongPassword], env: {} }, { argv: [], env: { LEAK: wrongPassword } }]) {
-    const child = spawn('sleep', ['30', ...options.argv.map(() => '0')], { argv0: options.argv[0] ?? 'sleep', env: options.env })
+  for (const options of [
+    { argv: [wrongPassword], env: {} },
+    { argv: [], env: { LEAK: wrongPassword } },
+  ]) {
+    const child = spawn('sleep', ['30', ...options.argv.map(() => '0')], {
+      argv0: options.argv[0] ?? 'sleep',
+      env: options.env,
+    })
     await eventually('the leak in a process', () => control.inProcesses().leaks.length > 0, 5_000)
     child.kill()
   }
@@ -188,10 +211,16 @@ it('the search finds each form of a secret that leaks on purpose', async () => {
 describe('another OS user of the same machine', () => {
   it('who knows the port, the command lines and the temp folders gets nothing', async (context) => {
     if (process.getuid?.() !== 0) context.skip('only root can act as another user')
-    const running = JSON.parse(fs.readFileSync(path.join(pc.home, '.local/share/certfleet/running.json'), 'utf8')) as { origin: string }
+    const running = JSON.parse(fs.readFileSync(path.join(pc.home, '.local/share/certfleet/running.json'), 'utf8')) as {
+      origin: string
+    }
     const launch = await pc.employee.launchFile()
     const tries = await asNobody(running.origin, [launch, pc.home, path.join(house.dir, 'console-secret')])
-    expect(tries.read).toEqual({ [launch]: 'EACCES', [pc.home]: 'EACCES', [path.join(house.dir, 'console-secret')]: 'EACCES' })
+    expect(tries.read).toEqual({
+      [launch]: 'EACCES',
+      [pc.home]: 'EACCES',
+      [path.join(house.dir, 'console-secret')]: 'EACCES',
+    })
     expect(tries.asked).toEqual({
       'GET /': 404,
       'POST /launch': 403,
@@ -213,7 +242,12 @@ interface Tries {
 
 /** Runs as `nobody`: reads what it can, asks the screens what it can think of, and looks at the process list. */
 async function asNobody(origin: string, files: string[]): Promise<Tries> {
-  const nobody = fs.readFileSync('/etc/passwd', 'utf8').split('\n').find((line) => line.startsWith('nobody:'))?.split(':') ?? []
+  const nobody =
+    fs
+      .readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith('nobody:'))
+      ?.split(':') ?? []
   const script = `
     import fs from 'node:fs'
     const read = {}

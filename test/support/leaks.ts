@@ -31,7 +31,10 @@ function formsOf({ name, value }: Planted): { name: string; form: string; bytes:
     if (encodeURIComponent(text) !== text) forms.push(['percent-encoded', encodeURIComponent(text)])
     const json = JSON.stringify(text).slice(1, -1)
     if (json !== text) forms.push(['JSON-escaped', json])
-    forms.push(['JSON-escaped, all', [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')])
+    forms.push([
+      'JSON-escaped, all',
+      text.replaceAll(/./gs, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    ])
   }
   return forms.map(([form, bytes]) => ({ name, form, bytes: Buffer.from(bytes as string) }))
 }
@@ -39,7 +42,9 @@ function formsOf({ name, value }: Planted): { name: string; form: string; bytes:
 /** Base64 of the value inside other bytes, at the three offsets it can have; only what does not depend on those bytes. */
 function base64Forms(value: Buffer): [string, string][] {
   return [0, 1, 2].flatMap((offset): [string, string][] => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), value]).toString('base64').replace(/=+$/, '')
+    const encoded = Buffer.concat([Buffer.alloc(offset), value])
+      .toString('base64')
+      .replace(/=+$/, '')
     const certain = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + value.length) * 8) / 6))
     const url = certain.replaceAll('+', '-').replaceAll('/', '_')
     return [

@@ -31,18 +31,21 @@ export interface Pc {
 /** Which key store: `nss` as browsers use it, or `file`. */
 export type StoreKind = 'nss' | 'file'
 
+export interface PcOptions {
+  /** Of its certificate's 366 days; null when it shall have none. */
+  daysLeft?: number | null
+  store?: StoreKind
+  /** The agent's program; a test may run another one around the same agent. */
+  script?: string
+}
+
 /**
  * A person with a PC on which `daysLeft` of a certificate's 366 days are left. The agent is enrolled and not started.
- * @param script the agent's program; a test may run another one around the same agent.
  */
 export async function newPc(
   house: House,
   loginId: string,
-  {
-    daysLeft = 20,
-    store = 'nss',
-    script = 'apps/agent/src/main.ts',
-  }: { daysLeft?: number | null; store?: StoreKind; script?: string } = {},
+  { daysLeft = 20, store = 'nss', script = 'apps/agent/src/main.ts' }: PcOptions = {},
 ): Promise<Pc> {
   const { subscriberId } = await house.addPerson(loginId, password)
   const home = path.join(house.dir, loginId)
