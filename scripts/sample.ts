@@ -139,6 +139,16 @@ async function enrolAgents({ api }: ConsoleClient, plan: { consoleUrl: string; a
   for (const n of fresh) await command(process.execPath, args, { env: { HOME: agentHome(n) }, input: `${token}\n` })
 }
 
+/** Waits until the sample PCs have told the console of their certificates, so that there is something to renew. */
+export async function agentsAreSeen(consoleUrl: string, admin: Administrator, count: number): Promise<void> {
+  const { api } = await signIn(consoleUrl, admin)
+  for (let tries = 0; tries < 100; tries++) {
+    const { rows } = await api.agents.list.query({})
+    if (rows.filter(({ connected, assignments }) => connected && assignments.length > 0).length >= count) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
 /** The processes of the sample PCs. */
 export function sampleAgents(count: number): ProcessPlan[] {
   return Array.from({ length: count }, (_, n) => ({

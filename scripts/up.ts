@@ -7,7 +7,7 @@ import { type Running, dataDir, places, readJson, writePrivate } from './places.
 import { startPostgres } from './postgres.ts'
 import { Process, isOurs } from './processes.ts'
 import { command } from './command.ts'
-import { makeSample, sampleAgents } from './sample.ts'
+import { agentsAreSeen, makeSample, sampleAgents } from './sample.ts'
 
 /** `npm start`: PostgreSQL, the authority, the console with all roles, and a sample company with a real agent. */
 
@@ -177,6 +177,7 @@ async function startSample(options: Options, setUpCode: string | null): Promise<
   processes.push(...agents)
   await Promise.all(agents.map((agent) => agent.start()))
   notePids()
+  await agentsAreSeen(running.consoleUrl, admin, agents.length)
   say(`  agents      ${agents.length}`)
 }
 

@@ -75,7 +75,7 @@ describe('the employee', () => {
       })
     }
     await becomes(issuanceId, { state: 'waiting_unlock', waitingOn: 'master_user', lastCode: 'locked' })
-    await house.runAuthority(['subscriber', 'unlock', '--login-id', 'locked-out'])
+    await house.authority.run(['subscriber', 'unlock', '--login-id', 'locked-out'])
     await becomes(issuanceId, { state: 'offered' })
     await pc.employee.renews(password, () => pc.employee.screen === 'CCHK007')
     await becomes(issuanceId, { state: 'completed' })
@@ -129,7 +129,7 @@ describe('the certificate', () => {
     await pc.employee.open()
     await pc.employee.sees('FLT01')
     const { serialHex } = await house.consoleDb.certificate.findUniqueOrThrow({ where: { id: certificateId } })
-    await house.runAuthority(['revoke', '--serial', serialHex, '--reason', '紛失'])
+    await house.authority.run(['revoke', '--serial', serialHex, '--reason', '紛失'])
     await becomes(issuanceId, { state: 'failed_action_needed', waitingOn: 'it_admin', lastCode: 'BZBE011008' })
     expect(await house.api.certificates.get.query({ id: certificateId })).toMatchObject({
       lifecycle: 'revoked',
@@ -146,7 +146,7 @@ describe('somebody is down', () => {
     const { pc, issuanceId } = await ordered('authority-down')
     await pc.employee.open()
     await pc.employee.sees('FLT01')
-    await house.authority.end('SIGKILL')
+    await house.authority.program.end('SIGKILL')
     await pc.employee.answers(password)
     await becomes(issuanceId, { state: 'waiting_authority', waitingOn: 'authority', lastCode: 'authority_unreachable' })
     const [authority] = await house.api.authorities.list.query()
@@ -155,7 +155,7 @@ describe('somebody is down', () => {
       async () => (await house.api.authorities.list.query())[0]?.lastSyncProblem,
     )
     expect(authority?.name).toBe('サンプル銀行')
-    await house.authority.start()
+    await house.authority.program.start()
     await pc.employee.renews(password, () => pc.employee.screen === 'CCHK007')
     await becomes(issuanceId, { state: 'completed' })
     expect(pc.employee.passwordsTyped).toBe(1)
@@ -165,10 +165,10 @@ describe('somebody is down', () => {
     const { pc, issuanceId } = await ordered('password-lost')
     await pc.employee.open()
     await toScreen(pc, 'FLT01', 'CCHK001', 'CCHK002')
-    await house.authority.end('SIGKILL')
+    await house.authority.program.end('SIGKILL')
     await pc.employee.answers(password)
     await becomes(issuanceId, { state: 'waiting_password', waitingOn: 'employee', lastCode: 'authority_unreachable' })
-    await house.authority.start()
+    await house.authority.program.start()
     // Time in which an agent that sent it again by itself would be through.
     await new Promise((resolve) => setTimeout(resolve, 3_000))
     expect(pc.employee.screen).toBe('CCHK002')

@@ -83,7 +83,7 @@ async function kill(victim: Victim, cases: Case[]): Promise<void> {
   await Promise.all(
     cases.map(({ reached, step }) => eventually(`${step} on the disk`, () => fs.existsSync(reached), 60_000)),
   )
-  const program = victim === 'authority' ? house.authority : house.console[0]
+  const program = victim === 'authority' ? house.authority.program : house.console[0]
   await program?.end('SIGKILL')
   // They go on while nobody answers.
   for (const { release } of cases) fs.writeFileSync(release, '')

@@ -58,23 +58,26 @@ afterAll(async () => {
   await house?.close()
 })
 
-const secretIn = (file: string) => Buffer.from(fs.readFileSync(path.join(house.dir, file), 'utf8'), 'base64')
+const secretIn = (file: string) => Buffer.from(fs.readFileSync(file, 'utf8'), 'base64')
+const consoleSecret = () => secretIn(path.join(house.dir, 'console-secret'))
 
 async function feedTokenOf({ consoleDb }: House): Promise<string> {
   const { sealedFeedToken } = await consoleDb.authority.findFirstOrThrow()
-  return unseal(sealedFeedToken, secretIn('console-secret'), 'feed-token').toString()
+  return unseal(sealedFeedToken, consoleSecret(), 'feed-token').toString()
 }
 
 async function orderKey(): Promise<KeyObject> {
   const { sealedKey } = await house.consoleDb.orderKey.findFirstOrThrow()
-  return unsealPrivateKey(sealedKey, secretIn('console-secret'), 'order-key')
+  return unsealPrivateKey(sealedKey, consoleSecret(), 'order-key')
 }
 
 async function authorityKeys(): Promise<Planted[]> {
   const keys = await house.authorityDb.caKey.findMany()
   return keys.map(({ use, sealedKey }) => ({
     name: `${use} key of the authority`,
-    value: seedOf(unsealPrivateKey(sealedKey, secretIn('authority-secret'), sealPurpose(use))),
+    value: seedOf(
+      unsealPrivateKey(sealedKey, secretIn(house.authority.env.AUTHORITY_SECRET_FILE ?? ''), sealPurpose(use)),
+    ),
   }))
 }
 
@@ -167,7 +170,7 @@ describe('after a renewal with known secrets', () => {
   })
 
   it('none of them is in what the programs printed', () => {
-    const printed = [house.authority, ...house.console, pc.agent].map(({ output }) => output).join('\n')
+    const printed = [house.authority.program, ...house.console, pc.agent].map(({ output }) => output).join('\n')
     expect(search.in(Buffer.from(printed), 'output')).toEqual([])
   })
 })

@@ -69,10 +69,16 @@ async function installPast(
   return withStore(home, kind, async (store) => {
     const name = `past-${randomUUID()}`
     const csr = await buildCsr([{ type: 'CN', value: loginId }], await store.createKey(name, 'P-256'))
-    const { der, sha256 } = await issuePast(house.authorityEnv, { loginId, csr, daysLeft })
+    const { der, sha256 } = await issuePast(house.authority.env, { loginId, csr, daysLeft })
     await store.install(der, [], name)
     return sha256
   })
+}
+
+/** Another person's certificate on the same PC: whoever works for two companies has two login IDs. */
+export async function addPastCertificate(house: House, pc: Pc, loginId: string): Promise<string> {
+  await house.addPerson(loginId, password)
+  return installPast(house, pc.home, loginId, 20, 'nss')
 }
 
 /** Opens the PC's key store as the agent does. */

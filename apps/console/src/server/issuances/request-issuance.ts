@@ -76,10 +76,12 @@ interface Plan {
 /** Runs `plan` and writes what it decided in one transaction; then tells the queue and the open pages. */
 async function requestIssuance(actor: Actor, plan: (tx: Tx) => Promise<Plan>): Promise<{ issuanceId: string }> {
   const issuanceId = randomUUID()
+  let agentId = ''
   // The partial index is the last word when two people press Renew at once.
   await orProblemWhenTaken('renewal_refused', { refusal: { reason: 'already_open' } }, () =>
     db().$transaction(async (tx) => {
       const planned = await plan(tx)
+      agentId = planned.agentId
       const now = new Date()
       await tx.issuance.create({
         data: {
@@ -94,15 +96,16 @@ async function requestIssuance(actor: Actor, plan: (tx: Tx) => Promise<Plan>): P
         },
         select: { id: true },
       })
-      const { purpose, subscriberId, agentId, certificateId } = planned
+      const { purpose, subscriberId, certificateId } = planned
       const subject = { kind: 'issuance' as const, id: issuanceId }
       const data = { purpose, subscriberId, agentId, certificateId }
       await audit(tx, { actor, action: 'issuance.requested', subject, issuanceId, data })
       await sealOrder(tx, issuanceId, now)
     }),
   )
+  // A connected PC hears of it at once; the job sees to it that one that is not is waited for.
+  await ring({ at: 'agent', id: agentId }, { at: 'page', kind: 'issuance' }, { at: 'page', kind: 'certificate' })
   await addJobs([offerJob(issuanceId, 1)])
-  await ring({ at: 'page', kind: 'issuance' }, { at: 'page', kind: 'certificate' })
   return { issuanceId }
 }
 

@@ -1,0 +1,48 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { migrate as migrateAuthority } from '../prisma/authority/migrate.ts'
+import { migrate as migrateConsole } from '../prisma/console/migrate.ts'
+import { issueBench } from '../test/bench/issue.ts'
+import type { Measurement } from '../test/bench/measurement.ts'
+import { roundtripBench } from '../test/bench/roundtrip.ts'
+import { databaseUrl } from '../test/support/database.ts'
+import { command } from './command.ts'
+import { startPostgres, stopPostgres } from './postgres.ts'
+
+/** `npm run bench -- NAME [--json] [--count N]`: one measurement a line. Figures of one run compare; of two runs, hardly. */
+
+const benches = { issue: issueBench, roundtrip: roundtripBench }
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, count: { type: 'string' } },
+})
+const bench = benches[positionals[0] as keyof typeof benches]
+if (!bench) {
+  process.stderr.write(`npm run bench -- ${Object.keys(benches).join(' | ')} [--json] [--count N]\n`)
+  process.exit(2)
+}
+
+function show(measurement: Measurement): void {
+  const { bench: name, metric, value, unit, ...about } = measurement
+  const details = Object.entries(about).map(([key, detail]) => `${key} ${detail}`)
+  const line = values.json
+    ? JSON.stringify(measurement)
+    : `${name}  ${metric.padEnd(34)} ${String(value).padStart(9)} ${unit}  ${details.join(', ')}`
+  process.stdout.write(`${line}\n`)
+}
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-bench-'))
+fs.chmodSync(folder, 0o755) // PostgreSQL runs as an unprivileged user when this runs as root
+try {
+  await command('turbo', ['run', 'generate', 'build'])
+  const { url } = await startPostgres(folder)
+  await migrateConsole(databaseUrl(url, 'template_console'))
+  await migrateAuthority(databaseUrl(url, 'template_authority'))
+  await bench({ postgresUrl: url, count: values.count ? Number(values.count) : null, show })
+} finally {
+  await stopPostgres(folder)
+  fs.rmSync(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,62 @@
+import { X509Certificate } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { openDatabase } from '@certfleet/authority-db/client.ts'
+import { command } from '../../scripts/command.ts'
+import { freshDatabase } from './database.ts'
+import { freePorts } from './ports.ts'
+import { Program } from './process.ts'
+import { secretFile } from './secret-file.ts'
+
+/** An authority in rehearsal, as a process with a database of its own. */
+export interface AuthorityUnderTest {
+  program: Program
+  env: Record<string, string>
+  url: string
+  certLoginUrl: string
+  databaseUrl: string
+  /** PEM: what TLS to it is judged by. */
+  trustAnchors: string
+  /** Runs a command of its program. @returns what it prints. */
+  run(args: string[], input?: string): Promise<string>
+  close(): Promise<void>
+}
+
+export async function openAuthority(postgresUrl: string, algorithm: 'RSA-2048' | 'P-256'): Promise<AuthorityUnderTest> {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-authority-'))
+  const database = await freshDatabase(postgresUrl, 'authority')
+  const [port, certLoginPort] = await freePorts(2)
+  const url = `https://localhost:${port}`
+  const certLoginUrl = `https://localhost:${certLoginPort}`
+  const env = {
+    AUTHORITY_DATABASE_URL_FILE: secretFile(dir, 'database-url', database.url),
+    AUTHORITY_SECRET_FILE: path.join(dir, 'secret'),
+    AUTHORITY_PORT: String(port),
+    AUTHORITY_CERT_LOGIN_PORT: String(certLoginPort),
+    AUTHORITY_PUBLIC_URL: url,
+    AUTHORITY_CERT_LOGIN_URL: certLoginUrl,
+  }
+  const script = 'apps/authority/src/main.ts'
+  const run = (args: string[], input?: string) => command(process.execPath, [script, ...args], { env, input })
+  await run(['init', '--code', '9936', '--name', 'サンプル銀行', '--algorithm', algorithm, '--rehearsal'])
+  const program = new Program(script, ['serve'], env, /^ready /m)
+  await program.start()
+  const db = openDatabase(database.url, 1)
+  const root = await db.caKey.findUniqueOrThrow({ where: { use: 'root' } })
+  await db.$disconnect()
+  return {
+    program,
+    env,
+    url,
+    certLoginUrl,
+    databaseUrl: database.url,
+    trustAnchors: new X509Certificate(root.certificate).toString(),
+    run,
+    close: async () => {
+      await program.end()
+      await database.drop()
+      fs.rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
