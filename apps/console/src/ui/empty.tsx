@@ -1,0 +1,27 @@
+import { Stack, Text } from '@mantine/core'
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+interface EmptyProps {
+  icon: LucideIcon
+  title: string
+  children?: ReactNode
+  /** The next step. */
+  action?: ReactNode
+}
+
+/** Says that there is nothing, why, and what comes next. */
+export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
+  return (
+    <Stack align="center" gap="xs" px="md" py={48}>
+      <Icon size={32} strokeWidth={1.5} color="var(--text-secondary)" aria-hidden="true" />
+      <Text fw={600}>{title}</Text>
+      {children && (
+        <Text size="sm" c="var(--text-secondary)" ta="center" maw={480}>
+          {children}
+        </Text>
+      )}
+      {action}
+    </Stack>
+  )
+}

@@ -1,0 +1,31 @@
+'use client'
+
+import { Chip, Group, VisuallyHidden } from '@mantine/core'
+import classes from './filter-chips.module.css'
+import { useUrl } from './use-url.ts'
+
+interface FilterChipsProps<Value extends string> {
+  /** The address's parameter. */
+  name: string
+  label: string
+  values: readonly Value[]
+  labels: Record<Value, string>
+  chosen: Value[]
+}
+
+/** A filter of few values, all in sight; none chosen means all. */
+export function FilterChips<Value extends string>({ name, label, values, labels, chosen }: FilterChipsProps<Value>) {
+  const [, change] = useUrl()
+  return (
+    <Group gap={6} component="fieldset" className={classes.filter}>
+      <VisuallyHidden component="legend">{label}</VisuallyHidden>
+      <Chip.Group multiple value={chosen} onChange={(next) => change({ [name]: next })}>
+        {values.map((value) => (
+          <Chip key={value} value={value} size="xs" radius="xl" variant="light">
+            {labels[value]}
+          </Chip>
+        ))}
+      </Chip.Group>
+    </Group>
+  )
+}
