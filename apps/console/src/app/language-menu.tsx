@@ -1,0 +1,47 @@
+'use client'
+
+import { ActionIcon, Menu } from '@mantine/core'
+import { Check, Languages } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useLocale, useTranslations } from 'use-intl'
+import { localeCookie, locales } from './text/locale.ts'
+
+const yearSeconds = 366 * 86_400
+
+function remember(locale: string): void {
+  document.cookie = `${localeCookie}=${locale}; path=/; max-age=${yearSeconds}; samesite=lax`
+}
+
+/** Switches the language, here and at the next visit. */
+export function LanguageMenu() {
+  const t = useTranslations()
+  const now = useLocale()
+  const router = useRouter()
+  const choose = (locale: string) => {
+    remember(locale)
+    router.refresh()
+  }
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="var(--text-secondary)" size="lg" aria-label={t('header.language')}>
+          <Languages size={18} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {locales.map((locale) => (
+          <Menu.Item
+            key={locale}
+            lang={locale}
+            role="menuitemradio"
+            aria-checked={locale === now}
+            rightSection={locale === now && <Check size={16} aria-hidden="true" />}
+            onClick={() => choose(locale)}
+          >
+            {t(`languages.${locale}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,29 @@
+'use client'
+
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import type { ReactNode } from 'react'
+import { Door } from '../trpc/client.tsx'
+import { ConfirmProvider } from '../ui/confirm.tsx'
+import { paths } from './paths.ts'
+import { useProblemText } from './problem-text.ts'
+import { theme } from './theme.ts'
+
+/** What every page stands on: looks, the door to the server, notices, the confirm dialog. */
+export function Providers({ children }: { children: ReactNode }) {
+  const describe = useProblemText()
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" />
+      <Door onSignedOut={goToSignIn}>
+        <ConfirmProvider describe={describe}>{children}</ConfirmProvider>
+      </Door>
+    </MantineProvider>
+  )
+}
+
+function goToSignIn(): void {
+  const { pathname, search } = window.location
+  // A full load: what the last user saw must not stay in memory.
+  if (pathname !== paths.signIn()) window.location.assign(paths.signIn(`${pathname}${search}`))
+}
