@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core'
-import type { LucideIcon } from 'lucide-react'
+import { type LucideIcon, SearchX } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 interface EmptyProps {
@@ -23,5 +23,14 @@ export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
       )}
       {action}
     </Stack>
+  )
+}
+
+/** Says that filters or a search leave nothing over. */
+export function NoneFound({ words }: { words: { noneFoundTitle: string; noneFound: string } }) {
+  return (
+    <Empty icon={SearchX} title={words.noneFoundTitle}>
+      {words.noneFound}
+    </Empty>
   )
 }

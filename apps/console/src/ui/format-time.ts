@@ -25,6 +25,11 @@ export function formatInstant(instant: Date, locale: Locale, precision: Precisio
   return `${weekday} ${day} ${months[month]} ${year}${time && `, ${time} JST`}`
 }
 
+/** `08:59:07` */
+export function formatClock(instant: Date): string {
+  return new Date(instant.getTime() + jstOffsetMs).toISOString().slice(11, 19)
+}
+
 export type Unit = 'seconds' | 'minutes' | 'hours' | 'days'
 
 /** How far apart two instants are, in the unit people would say it in. From a day on, in days of the calendar in Japan. */

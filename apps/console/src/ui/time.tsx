@@ -1,7 +1,7 @@
 'use client'
 
 import { useLocale, useTranslations } from 'use-intl'
-import { distance, duration, formatInstant, type Precision } from './format-time.ts'
+import { distance, duration, formatClock, formatInstant, type Precision } from './format-time.ts'
 import { useNow } from './now.tsx'
 import classes from './time.module.css'
 
@@ -39,6 +39,15 @@ export function Instant({ at, precision }: InstantProps) {
   return (
     <time dateTime={at.toISOString()} className={classes.instant}>
       {text.instant(at, precision)}
+    </time>
+  )
+}
+
+/** The time of day alone, to the second. */
+export function Clock({ at }: { at: Date }) {
+  return (
+    <time dateTime={at.toISOString()} className={classes.span}>
+      {formatClock(at)}
     </time>
   )
 }

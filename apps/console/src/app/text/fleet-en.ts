@@ -8,6 +8,8 @@ export const fleetEn: Words<typeof fleetJa> = {
     caption: 'List of PCs',
     search: 'PC name, OS user, name or login ID',
     state: 'State',
+    match: 'Assignment',
+    any: 'All',
     unassigned: 'Unassigned',
     columns: {
       state: 'State',
@@ -94,7 +96,7 @@ export const fleetEn: Words<typeof fleetJa> = {
       confirm: 'Assign',
       choose: 'Choose a person.',
     },
-    assigned: '{holder} is assigned',
+    assigned: 'The PC is assigned',
     cannotAssign: 'Only an active PC can be assigned.',
     endAssignment: 'End',
     endNamed: 'End the assignment of {holder}',
@@ -271,6 +273,6 @@ export const fleetEn: Words<typeof fleetJa> = {
       confirm: 'Connect',
       needed: 'Paste the connection line.',
     },
-    connected: '{name} is connected',
+    connected: 'The authority is connected',
   },
 }

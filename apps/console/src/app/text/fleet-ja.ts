@@ -6,6 +6,8 @@ export const fleetJa = {
     caption: 'PCの一覧',
     search: 'PC名・OSユーザ・氏名・ログインID',
     state: '状態',
+    match: '割当',
+    any: 'すべて',
     unassigned: '未割当',
     columns: {
       state: '状態',
@@ -92,7 +94,7 @@ export const fleetJa = {
       confirm: '割り当てる',
       choose: '利用者を選んでください。',
     },
-    assigned: '{holder}を割り当てました',
+    assigned: '利用者を割り当てました',
     cannotAssign: '稼働中のPCにだけ割り当てられます。',
     endAssignment: '割当を外す',
     endNamed: '{holder}の割当を外す',
@@ -269,6 +271,6 @@ export const fleetJa = {
       confirm: '接続する',
       needed: '接続情報を貼り付けてください。',
     },
-    connected: '{name}を接続しました',
+    connected: '認証局を接続しました',
   },
 } as const

@@ -1,0 +1,107 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { useMessages } from 'use-intl'
+import { Link } from '../../../ui/link.tsx'
+import { Mono } from '../../../ui/mono.tsx'
+import { Instant } from '../../../ui/time.tsx'
+import { paths } from '../../paths.ts'
+import classes from './event-facts.module.css'
+import type { Event } from './event.ts'
+
+export interface EventFact {
+  key: string
+  label: string
+  value: ReactNode
+}
+
+/** What an event says beyond its action, in words; `without` leaves out what the page shows anyway. */
+export function useEventFacts(): (event: Event, without?: string[]) => EventFact[] {
+  const labels: Record<string, string> = useMessages().audit.fact
+  const valueOf = useValue()
+  return (event, without = []) =>
+    Object.entries(event.data)
+      .filter(([key, value]) => value !== null && value !== '' && !without.includes(key))
+      .map(([key, value]) => {
+        const label = key === 'code' && event.action === 'authority.connected' ? 'institutionCode' : key
+        return { key, label: labels[label] ?? key, value: valueOf(event, key, value) }
+      })
+}
+
+/** A value in words. A word we have no words for is shown as it is: the agent may be newer than this page. */
+function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
+  const { domain, audit, pcs, tokens } = useMessages()
+  return ({ action }, key, value) => {
+    const text = String(value)
+    switch (key) {
+      case 'state':
+        return wordFor(action === 'agent.enrolled' ? domain.agentState : domain.issuanceState, text)
+      case 'waitingOn':
+        return wordFor(domain.party, text)
+      case 'code':
+        return codeText(action === 'authority.sync_failed' ? domain.problem : domain.code, text)
+      case 'protection':
+        return wordFor(domain.protection, text)
+      case 'purpose':
+        return wordFor(domain.purpose, text)
+      case 'basis':
+        return wordFor(pcs.basis, text)
+      case 'tokenStatus':
+        return wordFor(tokens.status, text)
+      case 'reason':
+        return wordFor(audit.reason, text)
+      case 'at':
+      case 'expiresAt':
+        return <Instant at={new Date(text)} precision="second" />
+      case 'agentId':
+        return <IdLink href={paths.pc(text)} id={text} />
+      case 'certificateId':
+        return <IdLink href={paths.certificate(text)} id={text} />
+      case 'issuanceId':
+        return <IdLink href={paths.issuance(text)} id={text} />
+      case 'keyId':
+      case 'requestId':
+      case 'serialHex':
+      case 'sha256':
+      case 'spkiSha256':
+      case 'subscriberId':
+      case 'tokenId':
+        return <Mono>{text}</Mono>
+      default:
+        return text
+    }
+  }
+}
+
+const IdLink = ({ href, id }: { href: string; id: string }) => (
+  <Link href={href}>
+    <Mono>{shortId(id)}</Mono>
+  </Link>
+)
+
+/** The end of an id: the beginning is the time it was made, much the same for neighbours. */
+export const shortId = (id: string): string => (id.length > 12 ? `…${id.slice(-8)}` : id)
+
+function wordFor(words: Readonly<Record<string, string>>, key: string): string {
+  return Object.hasOwn(words, key) ? (words[key] ?? key) : key
+}
+
+function codeText(words: Readonly<Record<string, { what: string }>>, code: string): string {
+  const advice = Object.hasOwn(words, code) ? words[code] : undefined
+  return advice ? `${advice.what} [${code}]` : code
+}
+
+/** The same, one after the other. */
+export function FactList({ facts }: { facts: EventFact[] }) {
+  if (facts.length === 0) return null
+  return (
+    <dl className={classes.facts}>
+      {facts.map(({ key, label, value }) => (
+        <div key={key}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
