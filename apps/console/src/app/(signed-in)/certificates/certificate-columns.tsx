@@ -1,6 +1,5 @@
 'use client'
 
-import { Text } from '@mantine/core'
 import { useMessages, useTranslations } from 'use-intl'
 import type { Outputs } from '../../../trpc/router-types.ts'
 import type { Column } from '../../../ui/data-table.tsx'
@@ -10,6 +9,7 @@ import { paths } from '../../paths.ts'
 import { PcName } from '../pcs/pc-name.tsx'
 import { LifecycleBadge } from './lifecycle-badge.tsx'
 import { RenewButton } from './renew-button.tsx'
+import { Name, Quiet, Secondary } from '../../../ui/secondary.tsx'
 
 export type CertificateRow = Outputs['certificates']['list']['rows'][number]
 interface Cell {
@@ -23,34 +23,24 @@ function Holder({ row }: Cell) {
   const t = useTranslations('certificates')
   return (
     <>
-      <Text component="span" size="sm" fw={600} display="block">
-        {row.holder?.name ?? t('unknownHolder')}
-      </Text>
-      <Text component="span" size="xs" c="var(--text-secondary)" display="block">
-        {row.holder?.department ?? row.commonName}
-      </Text>
+      <Name>{row.holder?.name ?? t('unknownHolder')}</Name>
+      <Secondary>{row.holder?.department ?? row.commonName}</Secondary>
     </>
   )
 }
 
 function Pc({ row }: Cell) {
   const t = useTranslations('certificates')
-  return row.agent ? (
-    <PcName pc={row.agent} />
-  ) : (
-    <Text size="sm" c="var(--text-secondary)" component="span">
-      {t('noPc')}
-    </Text>
-  )
+  return row.agent ? <PcName pc={row.agent} /> : <Quiet>{t('noPc')}</Quiet>
 }
 
 function Expiry({ row }: Cell) {
   return (
     <div>
       <Instant at={row.notAfter} />
-      <Text size="xs" c="var(--text-secondary)" component="div">
+      <Secondary>
         <TimeLeft until={row.notAfter} />
-      </Text>
+      </Secondary>
     </div>
   )
 }
@@ -59,18 +49,13 @@ function Work({ row }: Cell) {
   const { domain, ui } = useMessages()
   const t = useTranslations('certificates')
   const work = row.openIssuance
-  if (!work)
-    return (
-      <Text component="span" c="var(--text-secondary)">
-        {ui.none}
-      </Text>
-    )
+  if (!work) return <Quiet>{ui.none}</Quiet>
   return (
     <div>
       <Link href={paths.issuance(work.id)}>{domain.issuanceState[work.state]}</Link>
-      <Text size="xs" c="var(--text-secondary)" component="div">
+      <Secondary>
         {work.waitingOn ? t('waitsOn', { party: domain.party[work.waitingOn] }) : t('waitsOnNobody')}
-      </Text>
+      </Secondary>
     </div>
   )
 }

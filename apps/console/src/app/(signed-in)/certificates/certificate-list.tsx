@@ -2,11 +2,11 @@
 
 import { Button, Group, Stack } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { BadgeCheck, SearchX } from 'lucide-react'
+import { BadgeCheck } from 'lucide-react'
 import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
 import { paging } from '../../../trpc/query-client.ts'
-import { Empty } from '../../../ui/empty.tsx'
+import { Empty, NoneFound } from '../../../ui/empty.tsx'
 import { FilterChips } from '../../../ui/filter-chips.tsx'
 import { PlainLink } from '../../../ui/link.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
@@ -62,18 +62,9 @@ export function CertificateList() {
           label: ascending ? words.sortLatest : words.sortSoonest,
           toggle: () => change({ sort: ascending ? '-notAfter' : '' }),
         }}
-        empty={filtered ? <NoneFound /> : <NoneYet />}
+        empty={filtered ? <NoneFound words={words} /> : <NoneYet />}
       />
     </>
-  )
-}
-
-function NoneFound() {
-  const { certificates: words } = useMessages()
-  return (
-    <Empty icon={SearchX} title={words.noneFoundTitle}>
-      {words.noneFound}
-    </Empty>
   )
 }
 
