@@ -6,12 +6,10 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { emailLike } from '../email-like.ts'
 import { paths } from '../paths.ts'
 import { useProblemText } from '../problem-text.ts'
 import { signIn } from '../sign-in/session.ts'
-
-/** Looks like an address; whether it is one, only a mail could tell. */
-const emailLike = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 export function SetUpForm({ minPasswordLength }: { minPasswordLength: number }) {
   const t = useTranslations('setUp')
