@@ -1,11 +1,11 @@
 'use client'
 
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
-import { Check, type LucideIcon, Monitor, Moon, Sun, SunMoon } from 'lucide-react'
+import { SunMoon } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 
 const schemes = ['light', 'dark', 'auto'] as const
-const icons: Record<(typeof schemes)[number], LucideIcon> = { light: Sun, dark: Moon, auto: Monitor }
+type Scheme = (typeof schemes)[number]
 
 /** Light, dark, or as the system has it. */
 export function ColorSchemeMenu() {
@@ -19,21 +19,13 @@ export function ColorSchemeMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {schemes.map((scheme) => {
-          const Icon = icons[scheme]
-          return (
-            <Menu.Item
-              key={scheme}
-              role="menuitemradio"
-              aria-checked={scheme === colorScheme}
-              leftSection={<Icon size={16} aria-hidden="true" />}
-              rightSection={scheme === colorScheme && <Check size={16} aria-hidden="true" />}
-              onClick={() => setColorScheme(scheme)}
-            >
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as Scheme)}>
+          {schemes.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
               {t(scheme)}
-            </Menu.Item>
-          )
-        })}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )

@@ -1,7 +1,7 @@
 'use client'
 
 import { ActionIcon, Menu } from '@mantine/core'
-import { Check, Languages } from 'lucide-react'
+import { Languages } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'use-intl'
 import { localeCookie, locales } from './text/locale.ts'
@@ -29,18 +29,13 @@ export function LanguageMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {locales.map((locale) => (
-          <Menu.Item
-            key={locale}
-            lang={locale}
-            role="menuitemradio"
-            aria-checked={locale === now}
-            rightSection={locale === now && <Check size={16} aria-hidden="true" />}
-            onClick={() => choose(locale)}
-          >
-            {t(`languages.${locale}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={now} onChange={choose}>
+          {locales.map((locale) => (
+            <Menu.RadioItem key={locale} value={locale} lang={locale}>
+              {t(`languages.${locale}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )

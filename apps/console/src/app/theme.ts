@@ -1,4 +1,13 @@
-import { Button, createTheme, type MantineColorsTuple, Modal, Paper, Tooltip } from '@mantine/core'
+import {
+  Button,
+  createTheme,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  Paper,
+  Tooltip,
+} from '@mantine/core'
 
 /** A quiet sea blue. Shade 6 carries white text (5.9:1), shade 3 is legible on the dark ground. */
 const sea: MantineColorsTuple = [
@@ -14,6 +23,20 @@ const sea: MantineColorsTuple = [
   '#0a2f43',
 ]
 
+/** What does harm. Shade 6 carries white text (6.5:1), shade 2 is legible on the dark ground. */
+const danger: MantineColorsTuple = [
+  '#fdeceb',
+  '#fad7d5',
+  '#ffa8a2',
+  '#f0837c',
+  '#dd5e56',
+  '#c6423a',
+  '#b3261e',
+  '#971f18',
+  '#7b1812',
+  '#5f110d',
+]
+
 /** The system's own typefaces, the Japanese ones included: nothing is loaded. */
 const fontFamily = [
   '-apple-system',
@@ -27,7 +50,7 @@ const fontFamily = [
 ].join(', ')
 
 export const theme = createTheme({
-  colors: { sea },
+  colors: { sea, danger },
   primaryColor: 'sea',
   primaryShade: 6,
   fontFamily,
@@ -46,8 +69,35 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'md', padding: 'lg' } }),
+    Modal: Modal.extend({
+      defaultProps: { radius: 'md', padding: 'lg' },
+      styles: { title: { fontSize: '1.0625rem', fontWeight: 650 } },
+    }),
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     Tooltip: Tooltip.extend({ defaultProps: { zIndex: 500 } }),
+  },
+})
+
+/** In both schemes: the library sets them in each. */
+const both = {
+  '--mantine-color-dimmed': 'var(--text-secondary)',
+  '--mantine-color-error': 'var(--tone-danger-fg)',
+}
+
+/** Where the library's own colours stay below 4.5:1, or differ from our ground. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    ...both,
+    '--mantine-color-placeholder': '#69727b',
+    '--mantine-color-disabled-color': '#626b74',
+  },
+  dark: {
+    ...both,
+    '--mantine-color-body': 'var(--panel-bg)',
+    '--mantine-color-placeholder': '#99a2ab',
+    '--mantine-color-anchor': 'var(--mantine-color-sea-3)',
+    '--mantine-color-disabled-color': '#9aa3ac',
   },
 })

@@ -12,6 +12,8 @@ export interface Question {
   /** Names the thing, and what will become of it. */
   body: string
   confirm: string
+  /** The way out, where キャンセル could be taken for what is asked. */
+  dismiss?: string
   danger?: boolean
   /** Carried out while the dialog waits; when it fails, the dialog stays and says why. */
   act(): Promise<unknown>
@@ -54,10 +56,10 @@ export function ConfirmProvider({ describe, children }: ConfirmProviderProps) {
           {acting.isError && <ProblemAlert advice={describe(acting.error)} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={close} disabled={acting.isPending} data-autofocus={question?.danger}>
-              {t('cancel')}
+              {question?.dismiss ?? t('cancel')}
             </Button>
             <Button
-              color={question?.danger ? 'red' : undefined}
+              color={question?.danger ? 'danger' : undefined}
               loading={acting.isPending}
               onClick={() => acting.mutate()}
               data-autofocus={!question?.danger}

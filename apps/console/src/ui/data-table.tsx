@@ -18,6 +18,8 @@ export interface Column<Row, Key extends string> {
   primary?: boolean
   /** Keeps to one line and to the width it needs. */
   narrow?: boolean
+  /** Does not shrink below this, in rem. */
+  minWidth?: number
 }
 
 export interface Sort<Key extends string> {
@@ -47,47 +49,50 @@ const skeletonRows = ['a', 'b', 'c', 'd', 'e', 'f']
 export function DataTable<Row, Key extends string>(props: DataTableProps<Row, Key>) {
   const { caption, columns, headers, rows, rowKey, sort, dimmed } = props
   return (
-    <Table
-      role="table"
-      className={classes.table}
-      verticalSpacing={7}
-      stickyHeader
-      stickyHeaderOffset="var(--app-shell-header-offset, 0px)"
-      aria-busy={rows === undefined || dimmed}
-      data-dimmed={dimmed || undefined}
-    >
-      <Table.Caption className={classes.caption}>
-        <VisuallyHidden>{caption}</VisuallyHidden>
-      </Table.Caption>
-      <Table.Thead role="rowgroup">
-        <Table.Tr role="row">
-          {columns.map(({ key, narrow }) => (
-            <Table.Th
-              key={key}
-              role="columnheader"
-              scope="col"
-              data-narrow={narrow || undefined}
-              aria-sort={sort?.key === key ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
-            >
-              {sort?.key === key ? <SortHeading sort={sort}>{headers[key]}</SortHeading> : headers[key]}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody role="rowgroup">
-        {rows
-          ? rows.map((row) => <DataRow key={rowKey(row)} row={row} {...props} />)
-          : skeletonRows.map((name) => (
-              <Table.Tr key={name} role="row">
-                {columns.map(({ key }) => (
-                  <Table.Td key={key} role="cell">
-                    <Skeleton height={18} my={4} />
-                  </Table.Td>
-                ))}
-              </Table.Tr>
+    <div className={classes.frame}>
+      <Table
+        role="table"
+        className={classes.table}
+        verticalSpacing={7}
+        stickyHeader
+        stickyHeaderOffset="var(--app-shell-header-offset, 0px)"
+        aria-busy={rows === undefined || dimmed}
+        data-dimmed={dimmed || undefined}
+      >
+        <Table.Caption className={classes.caption}>
+          <VisuallyHidden>{caption}</VisuallyHidden>
+        </Table.Caption>
+        <Table.Thead role="rowgroup">
+          <Table.Tr role="row">
+            {columns.map(({ key, narrow, minWidth }) => (
+              <Table.Th
+                key={key}
+                role="columnheader"
+                scope="col"
+                data-narrow={narrow || undefined}
+                style={minWidth ? { '--min-width': `${minWidth}rem` } : undefined}
+                aria-sort={sort?.key === key ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
+              >
+                {sort?.key === key ? <SortHeading sort={sort}>{headers[key]}</SortHeading> : headers[key]}
+              </Table.Th>
             ))}
-      </Table.Tbody>
-    </Table>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody role="rowgroup">
+          {rows
+            ? rows.map((row) => <DataRow key={rowKey(row)} row={row} {...props} />)
+            : skeletonRows.map((name) => (
+                <Table.Tr key={name} role="row">
+                  {columns.map(({ key }) => (
+                    <Table.Td key={key} role="cell">
+                      <Skeleton height={18} my={4} />
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   )
 }
 
@@ -115,13 +120,15 @@ function DataRow<Row, Key extends string>({ row, columns, headers, rowHref }: { 
     <Table.Tr role="row" className={href ? classes.linked : undefined} onClick={href ? follow : undefined}>
       {columns.map(({ key, Cell, primary, narrow }) => (
         <Table.Td key={key} role="cell" data-label={headers[key]} data-narrow={narrow || undefined}>
-          {primary && href ? (
-            <Link href={href} className={classes.primary}>
+          <div className={classes.value}>
+            {primary && href ? (
+              <Link href={href} className={classes.primary}>
+                <Cell row={row} />
+              </Link>
+            ) : (
               <Cell row={row} />
-            </Link>
-          ) : (
-            <Cell row={row} />
-          )}
+            )}
+          </div>
         </Table.Td>
       ))}
     </Table.Tr>

@@ -29,7 +29,7 @@ export function FilterChips<Value extends string>(props: FilterChipsProps<Value>
       )}
       <Chip.Group multiple value={chosen} onChange={(next) => change({ [name]: next })}>
         {values.map((value) => (
-          <Chip key={value} value={value} size="xs" radius="xl" variant="light">
+          <Chip key={value} value={value} size="xs" radius="xl" variant="outline">
             {labels[value]}
           </Chip>
         ))}

@@ -31,10 +31,9 @@ export function FilterMenu<Value extends string>({ name, label, groups, chosen }
       <Popover.Target>
         <Button
           variant={chosen.length > 0 ? 'light' : 'default'}
-          size="xs"
           rightSection={<ChevronDown size={14} aria-hidden="true" />}
         >
-          {label}：{chosen.length > 0 ? t('filterCount', { count: chosen.length }) : t('filterAll')}
+          {chosen.length > 0 ? t('filterCount', { label, count: chosen.length }) : t('filterAll', { label })}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={label} p="xs">
@@ -50,12 +49,14 @@ export function FilterMenu<Value extends string>({ name, label, groups, chosen }
           <Checkbox.Group value={chosen} onChange={(next) => change({ [name]: next })} aria-label={label}>
             <Stack gap="sm">
               {matching.map((group) => (
-                <Stack key={group.label} gap={6}>
-                  <Text size="xs" fw={600} c="var(--text-secondary)">
-                    {group.label}
-                  </Text>
+                <Stack key={group.label} gap={8}>
+                  {groups.length > 1 && (
+                    <Text size="xs" fw={600} c="var(--text-secondary)">
+                      {group.label}
+                    </Text>
+                  )}
                   {group.values.map((item) => (
-                    <Checkbox key={item.value} size="xs" value={item.value} label={item.label} />
+                    <Checkbox key={item.value} size="sm" value={item.value} label={item.label} />
                   ))}
                 </Stack>
               ))}

@@ -20,14 +20,14 @@ export function formatInstant(instant: Date, locale: Locale, precision: Precisio
   const shifted = new Date(instant.getTime() + jstOffsetMs)
   const [year, month, day] = [shifted.getUTCFullYear(), shifted.getUTCMonth(), shifted.getUTCDate()]
   const weekday = weekdays[locale][shifted.getUTCDay()]
-  const time = precision === 'day' ? '' : shifted.toISOString().slice(11, precision === 'minute' ? 16 : 19)
+  const time = precision === 'day' ? '' : formatClock(instant, precision)
   if (locale === 'ja') return `${year}年${month + 1}月${day}日（${weekday}）${time}`
   return `${weekday} ${day} ${months[month]} ${year}${time && `, ${time} JST`}`
 }
 
-/** `08:59:07` */
-export function formatClock(instant: Date): string {
-  return new Date(instant.getTime() + jstOffsetMs).toISOString().slice(11, 19)
+/** `08:59`, or `08:59:07` */
+export function formatClock(instant: Date, precision: 'minute' | 'second'): string {
+  return new Date(instant.getTime() + jstOffsetMs).toISOString().slice(11, precision === 'minute' ? 16 : 19)
 }
 
 export type Unit = 'seconds' | 'minutes' | 'hours' | 'days'

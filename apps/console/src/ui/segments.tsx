@@ -20,7 +20,7 @@ export function Segments<Value extends string>(props: SegmentsProps<Value>) {
   return (
     <SegmentedControl
       aria-label={label}
-      size="xs"
+      size="sm"
       data={values.map((value) => ({ value, label: labels[value] }))}
       value={chosen}
       onChange={(value) => change({ [name]: value === standard ? '' : value })}

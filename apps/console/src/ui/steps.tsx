@@ -38,7 +38,7 @@ export function Steps({ steps, label }: { steps: Step[]; label: string }) {
           </span>
           <span className={classes.text}>
             <span className={classes.label}>{step.label}</span>
-            <VisuallyHidden>（{spoken[step.state]}）</VisuallyHidden>
+            <VisuallyHidden>{spoken[step.state]}</VisuallyHidden>
             {step.note && <span className={classes.note}>{step.note}</span>}
           </span>
         </li>

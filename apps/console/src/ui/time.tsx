@@ -43,11 +43,11 @@ export function Instant({ at, precision }: InstantProps) {
   )
 }
 
-/** The time of day alone, to the second. */
-export function Clock({ at }: { at: Date }) {
+/** The time of day alone, for beside its day. */
+export function Clock({ at, precision = 'second' }: { at: Date; precision?: 'minute' | 'second' }) {
   return (
     <time dateTime={at.toISOString()} className={classes.span}>
-      {formatClock(at)}
+      {formatClock(at, precision)}
     </time>
   )
 }

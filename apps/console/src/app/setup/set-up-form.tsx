@@ -1,10 +1,11 @@
 'use client'
 
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { useTRPC } from '../../trpc/client.tsx'
+import { PasswordBox } from '../../ui/password-box.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { emailLike } from '../email-like.ts'
 import { paths } from '../paths.ts'
@@ -70,14 +71,14 @@ export function SetUpForm({ minPasswordLength }: { minPasswordLength: number }) 
           maxLength={200}
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordBox
           label={t('password')}
           description={t('passwordRule', { count: minPasswordLength })}
           autoComplete="new-password"
           maxLength={128}
           {...form.getInputProps('password')}
         />
-        <PasswordInput
+        <PasswordBox
           label={t('confirm')}
           autoComplete="new-password"
           maxLength={128}

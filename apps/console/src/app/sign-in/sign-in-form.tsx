@@ -1,10 +1,11 @@
 'use client'
 
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Button, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Notice } from '../../ui/notice.tsx'
+import { PasswordBox } from '../../ui/password-box.tsx'
 import { useProblemText } from '../problem-text.ts'
 import { signIn } from './session.ts'
 
@@ -52,7 +53,7 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
           inputMode="email"
           {...form.getInputProps('email')}
         />
-        <PasswordInput label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
+        <PasswordBox label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
         <Button type="submit" loading={busy} fullWidth>
           {t('submit')}
         </Button>

@@ -8,8 +8,7 @@ export const certificatesEn: Words<typeof certificatesJa> = {
   search: 'Name, department, login ID, PC or serial number',
   show: 'Certificates shown',
   current: 'Current',
-  all: 'All',
-  currentHelp: '“Current” leaves out certificates that have a successor or are revoked.',
+  all: 'With past ones',
   lifecycle: 'State',
   columns: {
     lifecycle: 'State',
@@ -47,7 +46,7 @@ export const certificatesEn: Words<typeof certificatesJa> = {
     unit: 'Organizational unit (OU)',
     commonName: 'Common name (CN)',
     serial: 'Certificate serial number',
-    fingerprint: 'Fingerprint (SHA-256)',
+    fingerprint: 'Fingerprint (SHA‑256)',
     notBefore: 'Valid from',
     notAfter: 'Expiry',
     windowOpensAt: 'Renewal window opens',

@@ -5,8 +5,7 @@ export const certificatesJa = {
   search: '氏名・部署・ログインID・PC名・シリアル番号',
   show: '表示する証明書',
   current: '現行のみ',
-  all: 'すべて',
-  currentHelp: '「現行のみ」では、後継証明書のあるものと失効済みのものを除きます。',
+  all: '旧・失効も含む',
   lifecycle: '状態',
   columns: {
     lifecycle: '状態',
@@ -44,7 +43,7 @@ export const certificatesJa = {
     unit: '部門（OU）',
     commonName: '一般名（CN）',
     serial: '証明書シリアル番号',
-    fingerprint: 'フィンガープリント（SHA-256）',
+    fingerprint: 'フィンガープリント（SHA‑256）',
     notBefore: '開始日時',
     notAfter: '有効期限',
     windowOpensAt: '更新可能期間の開始',

@@ -41,7 +41,6 @@ export const fleetJa = {
     noneFound: '絞り込みや検索語を変えてお試しください。',
     approve: '承認',
     approveNamed: '{hostname} を承認',
-    notPending: '承認待ちではありません。',
     approveAsk: {
       title: 'PCを承認',
       body: '{hostname}（OSユーザ {osUser}）からの登録を承認します。PC名とOSユーザはPCの自己申告です。本人に確認してください。',
@@ -133,7 +132,6 @@ export const fleetJa = {
       authority: '認証局',
       pc: 'PC',
       certificates: '証明書',
-      added: '登録日時',
     },
     locked: '利用停止',
     lockedSince: '{date}から利用停止中',
@@ -247,7 +245,6 @@ export const fleetJa = {
     idempotent: '応答の再取得',
     idempotentText: { yes: 'できる', no: 'できない（中断すると失効が必要な場合があります）' },
     helpdesk: '問い合わせ先',
-    sync: '同期',
     syncOk: '同期中',
     syncFailed: '同期できません',
     lastSync: '最終同期',

@@ -44,7 +44,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     nextLook: 'Next look by itself: {date}',
     code: 'Code of the authority or the agent',
     whatHappened: 'What happened',
-    whatToDo: 'What to do next',
+    whatToDo: 'What to do next ({party})',
     steps: 'Progress',
     timeline: 'Timeline',
     facts: 'The work',
@@ -64,8 +64,6 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     newCertificate: 'After',
     notYet: 'not issued yet',
     requestId: 'Request ID',
-    onPc: "by the PC's clock: {date}",
-    newest: 'newest first',
   },
   path: {
     requested: 'Requested',
@@ -80,6 +78,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     title: 'Cancel this work?',
     body: '{purpose} for {holder} ({loginId}), reference code {referenceCode}, will be cancelled and disappear from the PC. The present certificate is not affected.',
     confirm: 'Cancel the work',
+    dismiss: 'Let it go on',
   },
   cancelled: 'The work is cancelled',
   cannotCancel:

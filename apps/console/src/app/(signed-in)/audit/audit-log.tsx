@@ -37,9 +37,9 @@ function Details({ row }: Cell) {
 
 const columns: Column<AuditRow, 'at' | 'actor' | 'what' | 'subject' | 'details'>[] = [
   { key: 'at', narrow: true, Cell: ({ row }) => <Instant at={row.at} precision="second" /> },
-  { key: 'actor', Cell: ({ row }) => <Actor event={toEvent(row)} /> },
-  { key: 'what', Cell: What },
-  { key: 'subject', Cell: ({ row }) => <Subject event={toEvent(row)} /> },
+  { key: 'actor', minWidth: 10, Cell: ({ row }) => <Actor event={toEvent(row)} /> },
+  { key: 'what', minWidth: 10, Cell: What },
+  { key: 'subject', minWidth: 8, Cell: ({ row }) => <Subject event={toEvent(row)} /> },
   { key: 'details', Cell: Details },
 ]
 

@@ -15,18 +15,27 @@ export interface EventFact {
   value: ReactNode
 }
 
-/** What an event says beyond its action, in words; `without` leaves out what the page shows anyway. */
+/** What an event says beyond its action, in words and in the order of their texts; `without` leaves out what the page shows anyway. */
 export function useEventFacts(): (event: Event, without?: string[]) => EventFact[] {
   const labels: Record<string, string> = useMessages().audit.fact
   const valueOf = useValue()
+  const order = Object.keys(labels)
   return (event, without = []) =>
     Object.entries(event.data)
-      .filter(([key, value]) => value !== null && value !== '' && !without.includes(key))
+      .filter(([key, value]) => value !== null && value !== '' && !without.includes(key) && !isSameTime(event, key))
+      .toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
       .map(([key, value]) => {
         const label = key === 'code' && event.action === 'authority.connected' ? 'institutionCode' : key
         return { key, label: labels[label] ?? key, value: valueOf(event, key, value) }
       })
 }
+
+/** A report that took longer than this to reach us says when it was made. */
+const notableDelayMs = 60_000
+
+/** Whether a fact repeats the time of the event. */
+const isSameTime = (event: Event, key: string): boolean =>
+  key === 'at' && Math.abs(Date.parse(String(event.data.at)) - event.at.getTime()) < notableDelayMs
 
 /** A value in words. A word we have no words for is shown as it is: the agent may be newer than this page. */
 function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
@@ -51,22 +60,28 @@ function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
       case 'reason':
         return wordFor(audit.reason, text)
       case 'at':
-      case 'expiresAt':
         return <Instant at={new Date(text)} precision="second" />
+      case 'expiresAt':
+        return <Instant at={new Date(text)} />
       case 'agentId':
         return <IdLink href={paths.pc(text)} id={text} />
       case 'certificateId':
         return <IdLink href={paths.certificate(text)} id={text} />
       case 'issuanceId':
         return <IdLink href={paths.issuance(text)} id={text} />
+      case 'serialHex':
+        return <Mono>{text}</Mono>
       case 'keyId':
       case 'requestId':
-      case 'serialHex':
       case 'sha256':
       case 'spkiSha256':
       case 'subscriberId':
       case 'tokenId':
-        return <Mono>{text}</Mono>
+        return (
+          <span title={text}>
+            <Mono>{shortId(text)}</Mono>
+          </span>
+        )
       default:
         return text
     }

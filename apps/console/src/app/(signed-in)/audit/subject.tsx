@@ -27,8 +27,11 @@ function pathOf({ subjectKind, subjectId, data }: Event): string | null {
   }
 }
 
-/** What tells it apart, as far as the event says; else the end of its id. */
-function nameOf({ subjectId, data }: Event): string {
+/** What tells it apart, as far as the event says; else the end of its id. There is one console. */
+function nameOf({ subjectKind, subjectId, actorName, data }: Event): string | null {
+  if (subjectKind === 'installation') return null
+  // Users act on themselves alone so far.
+  if (subjectKind === 'user') return actorName
   const names = [data.hostname, data.loginId, data.label, data.serialHex]
   return shortId(names.find((name) => typeof name === 'string') ?? subjectId)
 }
@@ -38,10 +41,13 @@ export function Subject({ event }: { event: Event }) {
   const { audit } = useMessages()
   const nouns: Readonly<Record<string, string>> = audit.noun
   const path = pathOf(event)
+  const name = nameOf(event)
+  const noun = nouns[event.subjectKind] ?? event.subjectKind
+  if (name === null) return noun
   return (
     <div>
-      <Secondary>{nouns[event.subjectKind] ?? event.subjectKind}</Secondary>
-      {path ? <Link href={path}>{nameOf(event)}</Link> : nameOf(event)}
+      <Secondary>{noun}</Secondary>
+      {path ? <Link href={path}>{name}</Link> : name}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import type { Advice } from '@certfleet/core/text/ja.ts'
+import { Title } from '@mantine/core'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { useMessages, useTranslations } from 'use-intl'
 import type { Outputs } from '../../../trpc/router-types.ts'
@@ -39,7 +40,6 @@ export function AuthorityCard({ authority }: AuthorityProps) {
         <Fact label={words.clock}>
           <ClockOffset aheadMs={authority.clockAheadMs} />
         </Fact>
-        <Rules authority={authority} />
         <Fact label={words.subscribers}>
           <Link href={paths.people()}>{t('people', { count: _count.subscribers })}</Link>
         </Fact>
@@ -48,6 +48,10 @@ export function AuthorityCard({ authority }: AuthorityProps) {
           <Instant at={createdAt} />
         </Fact>
       </Facts>
+      <Title order={3} mt="sm">
+        {words.rules}
+      </Title>
+      <Rules authority={authority} />
     </Section>
   )
 }
@@ -57,7 +61,7 @@ function Rules({ authority: { profile } }: AuthorityProps) {
   const { authorities: words } = useMessages()
   const t = useTranslations('authorities')
   return (
-    <>
+    <Facts>
       <Fact label={words.validityDays}>{t('days', { days: profile.validityDays })}</Fact>
       <Fact label={words.windowDays}>{t('windowText', { days: profile.windowDays })}</Fact>
       <Fact label={words.issueWhenLive}>{words.issueWhenLiveText[profile.issueWhenLive]}</Fact>
@@ -68,7 +72,7 @@ function Rules({ authority: { profile } }: AuthorityProps) {
           {profile.helpdesk.phone}
         </Fact>
       )}
-    </>
+    </Facts>
   )
 }
 

@@ -4,7 +4,7 @@ import { useMessages, useTranslations } from 'use-intl'
 import type { Outputs } from '../../../trpc/router-types.ts'
 import type { Column } from '../../../ui/data-table.tsx'
 import { Link } from '../../../ui/link.tsx'
-import { Instant, TimeLeft } from '../../../ui/time.tsx'
+import { Clock, Instant, TimeLeft } from '../../../ui/time.tsx'
 import { paths } from '../../paths.ts'
 import { PcName } from '../pcs/pc-name.tsx'
 import { LifecycleBadge } from './lifecycle-badge.tsx'
@@ -37,9 +37,9 @@ function Pc({ row }: Cell) {
 function Expiry({ row }: Cell) {
   return (
     <div>
-      <Instant at={row.notAfter} />
+      <Instant at={row.notAfter} precision="day" />
       <Secondary>
-        <TimeLeft until={row.notAfter} />
+        <Clock at={row.notAfter} precision="minute" /> · <TimeLeft until={row.notAfter} />
       </Secondary>
     </div>
   )
@@ -67,9 +67,9 @@ export const certificateColumns: Column<
   { key: 'lifecycle', narrow: true, Cell: ({ row }) => <LifecycleBadge lifecycle={row.lifecycle} /> },
   { key: 'holder', primary: true, Cell: Holder },
   { key: 'loginId', Cell: ({ row }) => row.holder?.loginId ?? '—' },
-  { key: 'pc', Cell: Pc },
+  { key: 'pc', minWidth: 11.5, Cell: Pc },
   { key: 'notAfter', narrow: true, Cell: Expiry },
-  { key: 'work', Cell: Work },
+  { key: 'work', minWidth: 9, Cell: Work },
   {
     key: 'action',
     narrow: true,

@@ -1,6 +1,7 @@
 'use client'
 
 import { Link } from '../../../ui/link.tsx'
+import { Secondary } from '../../../ui/secondary.tsx'
 import { paths } from '../../paths.ts'
 import { Connection } from './connection.tsx'
 import classes from './pc-name.module.css'
@@ -13,11 +14,11 @@ interface PcNameProps {
 export function PcName({ pc }: PcNameProps) {
   return (
     <div>
-      <Link href={paths.pc(pc.id)}>{pc.hostname}</Link>
-      <div className={classes.under}>
-        <span>{pc.osUser}</span>
+      <div className={classes.name}>
+        <Link href={paths.pc(pc.id)}>{pc.hostname}</Link>
         {pc.connected !== undefined && <Connection connected={pc.connected} />}
       </div>
+      <Secondary>{pc.osUser}</Secondary>
     </div>
   )
 }

@@ -46,13 +46,13 @@ interface AddPersonFormProps {
 function AddPersonForm({ authorities, onClose }: AddPersonFormProps) {
   const { people, ui } = useMessages()
   const words = people.addAsk
-  const t = useTranslations('people')
+  const t = useTranslations()
   const describe = useProblemText()
   const trpc = useTRPC()
   const add = useMutation(
     trpc.people.add.mutationOptions({
       onSuccess: (_, { name }) => {
-        notifyDone(t('added', { name }))
+        notifyDone(t('people.added', { name }))
         onClose()
       },
     }),
@@ -78,12 +78,12 @@ function AddPersonForm({ authorities, onClose }: AddPersonFormProps) {
       <Stack gap="md">
         <TextInput label={words.name} maxLength={100} data-autofocus {...form.getInputProps('name')} />
         <TextInput
-          label={`${words.department}（${ui.optional}）`}
+          label={t('ui.optional', { label: words.department })}
           maxLength={100}
           {...form.getInputProps('department')}
         />
         <TextInput
-          label={`${words.email}（${ui.optional}）`}
+          label={t('ui.optional', { label: words.email })}
           description={words.emailHelp}
           type="email"
           maxLength={200}
@@ -93,6 +93,8 @@ function AddPersonForm({ authorities, onClose }: AddPersonFormProps) {
           label={words.authority}
           data={authorities.map(({ id, name }) => ({ value: id, label: name }))}
           allowDeselect={false}
+          withScrollArea={false}
+          styles={{ options: { maxHeight: 240, overflowY: 'auto' } }}
           {...form.getInputProps('authorityId')}
         />
         <TextInput

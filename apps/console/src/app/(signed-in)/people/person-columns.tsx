@@ -7,7 +7,7 @@ import type { Column } from '../../../ui/data-table.tsx'
 import { Link } from '../../../ui/link.tsx'
 import { Name, Quiet, Secondary } from '../../../ui/secondary.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
-import { Instant, useTimeText } from '../../../ui/time.tsx'
+import { useTimeText } from '../../../ui/time.tsx'
 import { paths } from '../../paths.ts'
 import { PcName } from '../pcs/pc-name.tsx'
 
@@ -65,13 +65,12 @@ function Certificates({ row }: Cell) {
 
 export const personColumns: Column<
   PersonRow,
-  'name' | 'department' | 'loginId' | 'authority' | 'pc' | 'certificates' | 'added'
+  'name' | 'department' | 'loginId' | 'authority' | 'pc' | 'certificates'
 >[] = [
   { key: 'name', Cell: Person },
   { key: 'department', Cell: ({ row }) => row.employee.department || '—' },
   { key: 'loginId', Cell: LoginId },
-  { key: 'authority', Cell: ({ row }) => row.authority.name },
+  { key: 'authority', minWidth: 8, Cell: ({ row }) => row.authority.name },
   { key: 'pc', Cell: Pcs },
   { key: 'certificates', narrow: true, Cell: Certificates },
-  { key: 'added', Cell: ({ row }) => <Instant at={row.createdAt} precision="day" /> },
 ]

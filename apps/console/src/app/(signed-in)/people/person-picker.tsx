@@ -49,6 +49,8 @@ export function PersonPicker({ chosen, onChoose, error }: PersonPickerProps) {
       value={chosen?.id ?? null}
       onChange={(id) => onChoose(options.find((person) => person.id === id) ?? null)}
       error={error}
+      withScrollArea={false}
+      styles={{ options: { maxHeight: 240, overflowY: 'auto' } }}
       comboboxProps={{ shadow: 'md' }}
     />
   )

@@ -36,8 +36,8 @@ export function IdentityFacts({ certificate }: FactsProps) {
           {subscriber.loginId}
         </Fact>
       )}
-      <Fact label={words.authority}>
-        <Link href={paths.authorities}>{authority.name}</Link>（{authority.code}）
+      <Fact label={words.authority} help={authority.code}>
+        <Link href={paths.authorities}>{authority.name}</Link>
       </Fact>
       <Fact label={words.organization}>{organization || ui.none}</Fact>
       <Fact label={words.unit}>{unit || ui.none}</Fact>

@@ -1,6 +1,6 @@
 'use client'
 
-import { Grid, Stack } from '@mantine/core'
+import { Grid, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../../trpc/client.tsx'
@@ -69,9 +69,9 @@ function Renewal({ certificate: { id, refusal }, name }: { certificate: Certific
     <Stack gap={4}>
       <RenewButton certificateId={id} holder={name} refusal={refusal} showReason />
       {refusal?.reason === 'already_open' && (
-        <Link href={paths.issuance(refusal.issuanceId)} size="sm">
-          {errors.openIssuance}
-        </Link>
+        <Text size="sm">
+          <Link href={paths.issuance(refusal.issuanceId)}>{errors.openIssuance}</Link>
+        </Text>
       )}
     </Stack>
   )

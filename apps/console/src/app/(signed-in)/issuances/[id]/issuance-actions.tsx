@@ -55,6 +55,7 @@ function CancelButton({ issuance }: { issuance: IssuanceDetail }) {
       title: t('title'),
       body: t('body', { holder: employee.name, loginId, purpose: domain.purpose[purpose], referenceCode }),
       confirm: t('confirm'),
+      dismiss: t('dismiss'),
       danger: true,
       act: () => cancel.mutateAsync({ id }),
     })

@@ -14,7 +14,7 @@ import {
   Send,
 } from 'lucide-react'
 import { useMessages, useTranslations } from 'use-intl'
-import { Instant, useTimeText } from '../../../../ui/time.tsx'
+import { Instant } from '../../../../ui/time.tsx'
 import { Timeline, type TimelineItem } from '../../../../ui/timeline.tsx'
 import type { Tone } from '../../../../ui/tone.ts'
 import type { AuditAction } from '../../../text/audit-action.ts'
@@ -41,20 +41,7 @@ const looks: Partial<Record<AuditAction, { tone: Tone; icon: LucideIcon }>> = {
 }
 
 /** Shown elsewhere on the page, or of use in the audit log alone. */
-const elsewhere = [
-  'at',
-  'agentId',
-  'certificateId',
-  'subscriberId',
-  'keyId',
-  'purpose',
-  'loginId',
-  'requestId',
-  'spkiSha256',
-]
-
-/** A report that took longer than this to reach us says when it was made. */
-const notableDelayMs = 60_000
+const elsewhere = ['agentId', 'certificateId', 'subscriberId', 'keyId', 'purpose', 'loginId', 'requestId', 'spkiSha256']
 
 /** What has happened so far, the newest first. */
 export function IssuanceTimeline({ events }: { events: AuditRow[] }) {
@@ -71,21 +58,12 @@ export function IssuanceTimeline({ events }: { events: AuditRow[] }) {
       ...look,
       title: titled ? domain.issuanceState[titled] : t(event.action),
       body: <FactList facts={factsOf(event, titled ? [...elsewhere, 'state'] : elsewhere)} />,
-      meta: <Meta event={event} />,
+      meta: (
+        <>
+          <Instant at={event.at} precision="second" /> · <Actor event={event} />
+        </>
+      ),
     }
   }
   return <Timeline label={words.detail.timeline} items={events.map(toEvent).map(toItem).toReversed()} />
-}
-
-function Meta({ event }: { event: Event }) {
-  const t = useTranslations('issuances.detail')
-  const text = useTimeText()
-  const made = typeof event.data.at === 'string' ? new Date(event.data.at) : null
-  const late = made !== null && Math.abs(event.at.getTime() - made.getTime()) > notableDelayMs
-  return (
-    <>
-      <Instant at={event.at} precision="second" /> · <Actor event={event} />
-      {late && ` · ${t('onPc', { date: text.instant(made, 'second') })}`}
-    </>
-  )
 }

@@ -6,6 +6,7 @@ import { useMessages, useTranslations } from 'use-intl'
 import { Section } from '../../../../ui/section.tsx'
 import { useElapsed, useTimeText } from '../../../../ui/time.tsx'
 import { useCodeText } from '../code-text.ts'
+import { useWaitingText } from '../waiting.tsx'
 import type { IssuanceDetail } from './issuance-view.tsx'
 import classes from './now.module.css'
 
@@ -73,7 +74,9 @@ function Since({ at }: { at: Date }) {
 /** A code says best what to do; else the state does. */
 function Help({ issuance }: { issuance: IssuanceDetail }) {
   const { issuances: words } = useMessages()
+  const t = useTranslations('issuances.detail')
   const codeText = useCodeText()
+  const waitingText = useWaitingText()
   const { state, waitingOn, lastCode } = issuance
   const undelivered = state === 'queued' || state === 'unreachable'
   if (waitingOn === 'device' && !undelivered) return <p>{words.silent}</p>
@@ -85,7 +88,7 @@ function Help({ issuance }: { issuance: IssuanceDetail }) {
       <dd>
         {code.what} <code className={classes.code}>{lastCode}</code>
       </dd>
-      <dt>{words.detail.whatToDo}</dt>
+      <dt>{t('whatToDo', { party: waitingText({ state, waitingOn }) })}</dt>
       <dd>{code.todo}</dd>
     </dl>
   )

@@ -29,7 +29,7 @@ export function RetireButton({ pc }: { pc: PcDetail }) {
       act: () => retire.mutateAsync({ id }),
     })
   return (
-    <ReasonButton color="red" variant="outline" reason={reason} onClick={ask}>
+    <ReasonButton color="danger" variant="outline" reason={reason} onClick={ask}>
       {words.retire}
     </ReasonButton>
   )
