@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { useMessages } from 'use-intl'
 import { Door } from '../trpc/client.tsx'
 import { ConfirmProvider } from '../ui/confirm.tsx'
+import { leave } from './leave.ts'
 import { paths } from './paths.ts'
 import { useProblemText } from './problem-text.ts'
 import { cssVariables, theme } from './theme.ts'
@@ -29,12 +30,14 @@ const spoken = (dismiss: string): MantineThemeOverride => ({
   ...theme,
   components: {
     ...theme.components,
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': dismiss } } },
+    Notification: {
+      defaultProps: { withBorder: true, closeButtonProps: { 'aria-label': dismiss } },
+      styles: { description: { color: 'var(--text-secondary)' } },
+    },
   },
 })
 
 function goToSignIn(): void {
   const { pathname, search } = window.location
-  // A full load: what the last user saw must not stay in memory.
-  if (pathname !== paths.signIn()) window.location.assign(paths.signIn(`${pathname}${search}`))
+  if (pathname !== paths.signIn()) leave(paths.signIn(`${pathname}${search}`))
 }

@@ -14,7 +14,7 @@ export function CommandLine({ name, children }: CommandLineProps) {
   return (
     <div className={classes.line}>
       <code className={classes.code}>{children}</code>
-      <CopyButton value={children} thing={name} />
+      <CopyButton value={children} thing={name} labelled />
     </div>
   )
 }

@@ -1,13 +1,15 @@
 'use client'
 
-import { Button, type ButtonProps, Tooltip } from '@mantine/core'
+import { Button, type ButtonProps, Loader, Tooltip } from '@mantine/core'
 import { type ReactNode, useId, useState } from 'react'
 import classes from './reason-button.module.css'
 
-interface ReasonButtonProps extends ButtonProps {
+interface ReasonButtonProps extends Omit<ButtonProps, 'disabled' | 'loading'> {
   /** Why it cannot be pressed now; null when it can. */
   reason: string | null
   onClick: () => void
+  /** What it was pressed for is under way. */
+  pending?: boolean
   /** Its name to a screen reader, where several on the page have the same words. */
   label?: string
   /** Writes the reason beside the button, where there is room for it. */
@@ -16,13 +18,19 @@ interface ReasonButtonProps extends ButtonProps {
 }
 
 /**
- * A button that says why it cannot be pressed. It keeps its focus and its place in the order of the keyboard, so that
- * the reason can be reached by everybody: on hover and focus, by a tap, and by a screen reader at once.
+ * A button that says why it cannot be pressed. It keeps its focus and its place in the order of the keyboard, also
+ * while it works, so that the reason can be reached by everybody: on hover and focus, by a tap, and by a screen reader
+ * at once.
  */
-export function ReasonButton({ reason, onClick, label, showReason, children, ...props }: ReasonButtonProps) {
+export function ReasonButton(props: ReasonButtonProps) {
+  const { reason, onClick, pending = false, label, showReason, children, ...look } = props
   const id = useId()
   const [tapped, setTapped] = useState(false)
   const refused = reason !== null
+  const press = () => {
+    if (refused) setTapped(true)
+    else if (!pending) onClick()
+  }
   // One tree for both, so that the keyboard does not lose its place when a press makes the next one impossible.
   return (
     <span className={classes.whole}>
@@ -36,17 +44,19 @@ export function ReasonButton({ reason, onClick, label, showReason, children, ...
         events={{ hover: true, focus: true, touch: true }}
       >
         <Button
-          {...props}
-          variant={refused ? 'default' : props.variant}
+          {...look}
+          variant={refused ? 'default' : look.variant}
           aria-label={label}
-          aria-disabled={refused || undefined}
+          aria-disabled={refused || pending || undefined}
+          aria-busy={pending || undefined}
           aria-describedby={refused ? id : undefined}
           data-disabled={refused || undefined}
-          onClick={() => (refused ? setTapped(true) : onClick())}
+          onClick={press}
           onBlur={() => setTapped(false)}
           onMouseLeave={() => setTapped(false)}
         >
-          {children}
+          <span className={pending ? classes.hidden : undefined}>{children}</span>
+          {pending && <Loader size={16} color="currentColor" className={classes.loader} />}
         </Button>
       </Tooltip>
       {refused && (

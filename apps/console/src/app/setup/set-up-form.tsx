@@ -8,6 +8,7 @@ import { useTRPC } from '../../trpc/client.tsx'
 import { PasswordBox } from '../../ui/password-box.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { emailLike } from '../email-like.ts'
+import { leave } from '../leave.ts'
 import { paths } from '../paths.ts'
 import { useProblemText } from '../problem-text.ts'
 import { signIn } from '../sign-in/session.ts'
@@ -20,7 +21,7 @@ export function SetUpForm({ minPasswordLength }: { minPasswordLength: number }) 
     trpc.setUp.complete.mutationOptions({
       onSuccess: async (_, { email, password }) => {
         const outcome = await signIn(email, password).catch(() => null)
-        window.location.assign(outcome === 'signed_in' ? paths.certificates() : paths.signIn())
+        leave(outcome === 'signed_in' ? paths.certificates() : paths.signIn())
       },
     }),
   )

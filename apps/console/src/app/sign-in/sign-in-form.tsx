@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordBox } from '../../ui/password-box.tsx'
+import { leave } from '../leave.ts'
 import { useProblemText } from '../problem-text.ts'
 import { signIn } from './session.ts'
 
@@ -27,8 +28,7 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
     setProblem(null)
     try {
       const outcome = await signIn(email.trim(), password)
-      // A full load, so that everything is drawn for the one who has signed in.
-      if (outcome === 'signed_in') return window.location.assign(returnTo)
+      if (outcome === 'signed_in') return leave(returnTo)
       setProblem(outcome === 'wrong' ? t('wrong') : t('tooMany', { seconds: outcome.tooManyForSeconds }))
       form.setFieldValue('password', '')
     } catch (error) {

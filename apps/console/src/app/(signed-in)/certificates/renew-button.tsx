@@ -41,7 +41,7 @@ export function RenewButton({ certificateId, holder, refusal, size, showReason }
       label={t('renewNamed', { name: holder })}
       reason={refusal && refusalText(refusal)}
       showReason={showReason}
-      loading={renew.isPending}
+      pending={renew.isPending}
       onClick={() => renew.mutate({ certificateId })}
     >
       {t('renew')}

@@ -4,6 +4,7 @@ import { Button, Menu, Text } from '@mantine/core'
 import { LogOut, UserRound } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { notifyProblem } from '../../../ui/notify.tsx'
+import { leave } from '../../leave.ts'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { signOut } from '../../sign-in/session.ts'
@@ -12,11 +13,10 @@ import type { ShellUser } from './shell.tsx'
 export function UserMenu({ user }: { user: ShellUser }) {
   const t = useTranslations('header')
   const describe = useProblemText()
-  const leave = async () => {
+  const goOut = async () => {
     try {
       await signOut()
-      // A full load: what was seen must not stay in memory.
-      window.location.assign(paths.signIn())
+      leave(paths.signIn())
     } catch (error) {
       notifyProblem(describe(error))
     }
@@ -44,7 +44,7 @@ export function UserMenu({ user }: { user: ShellUser }) {
           {user.email}
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Item leftSection={<LogOut size={16} aria-hidden="true" />} onClick={() => void leave()}>
+        <Menu.Item leftSection={<LogOut size={16} aria-hidden="true" />} onClick={() => void goOut()}>
           {t('signOut')}
         </Menu.Item>
       </Menu.Dropdown>

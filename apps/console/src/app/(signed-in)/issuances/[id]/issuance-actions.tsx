@@ -33,7 +33,7 @@ function RetryButton({ issuance: { id, can } }: { issuance: IssuanceDetail }) {
   return (
     <ReasonButton
       reason={can.retry ? null : words.cannotRetry}
-      loading={retry.isPending}
+      pending={retry.isPending}
       onClick={() => retry.mutate({ id })}
     >
       {words.retry}
