@@ -9,8 +9,7 @@ import type { ReactNode } from 'react'
 import { NowProvider } from '../ui/now.tsx'
 import { Providers } from './providers.tsx'
 import { requestLocale } from './text/request-text.ts'
-import { TextsEn } from './text/texts-en.tsx'
-import { TextsJa } from './text/texts-ja.tsx'
+import { Texts } from './text/texts.tsx'
 
 export const metadata: Metadata = {
   title: { template: '%s · Certfleet', default: 'Certfleet' },
@@ -26,7 +25,6 @@ const serverTime = (): number => Date.now()
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const [locale, sent] = await Promise.all([requestLocale(), headers()])
-  const Texts = locale === 'ja' ? TextsJa : TextsEn
   return (
     <html lang={locale} {...mantineHtmlProps}>
       <head>
@@ -39,7 +37,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <NowProvider started={serverTime()}>
-          <Texts>
+          <Texts locale={locale}>
             <Providers>{children}</Providers>
           </Texts>
         </NowProvider>

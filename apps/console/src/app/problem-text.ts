@@ -15,7 +15,7 @@ export function useRefusalText(): (refusal: Refusal) => string {
   return (refusal) => {
     const text = domain.refusal[refusal.reason]
     if (refusal.reason !== 'too_early') return text
-    return `${text} (${t('opensAt', { date: formatInstant(refusal.opensAt, locale) })})`
+    return t('tooEarly', { reason: text, date: formatInstant(refusal.opensAt, locale) })
   }
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
-import { CopyButton } from './copy-button.tsx'
 import classes from './command-line.module.css'
+import { CopyButton } from './copy-button.tsx'
 
 interface CommandLineProps {
   /** What it is, for the button that copies it. */

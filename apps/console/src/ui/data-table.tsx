@@ -22,7 +22,7 @@ export interface Column<Row, Key extends string> {
   minWidth?: number
 }
 
-export interface Sort<Key extends string> {
+interface Sort<Key extends string> {
   key: Key
   direction: 'asc' | 'desc'
   /** What pressing the heading does, for those who do not see the arrow. */

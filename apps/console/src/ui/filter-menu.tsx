@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useUrl } from './use-url.ts'
 
-export interface FilterGroup<Value extends string> {
+interface FilterGroup<Value extends string> {
   label: string
   values: { value: Value; label: string }[]
 }
@@ -18,13 +18,15 @@ interface FilterMenuProps<Value extends string> {
   chosen: Value[]
 }
 
+const matches = (label: string, find: string): boolean => label.toLowerCase().includes(find.trim().toLowerCase())
+
 /** A filter of many values, behind a button that says how many are chosen; none chosen means all. */
 export function FilterMenu<Value extends string>({ name, label, groups, chosen }: FilterMenuProps<Value>) {
   const t = useTranslations('ui')
   const [, change] = useUrl()
   const [find, setFind] = useState('')
   const matching = groups
-    .map((group) => ({ ...group, values: group.values.filter((item) => item.label.includes(find.trim())) }))
+    .map((group) => ({ ...group, values: group.values.filter((item) => matches(item.label, find)) }))
     .filter(({ values }) => values.length > 0)
   return (
     <Popover position="bottom-start" trapFocus returnFocus shadow="md" onClose={() => setFind('')}>

@@ -1,5 +1,5 @@
-import classes from './mono.module.css'
 import { CopyButton } from './copy-button.tsx'
+import classes from './mono.module.css'
 
 interface MonoProps {
   children: string

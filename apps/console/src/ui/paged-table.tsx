@@ -7,7 +7,7 @@ import { DataTable, type DataTableProps } from './data-table.tsx'
 import { type Advice, ProblemAlert } from './problem-alert.tsx'
 
 /** What is needed of an infinite query: its pages, and how to get the next. */
-export interface PagedList<Row> {
+interface PagedList<Row> {
   data?: { pages: { rows: Row[]; total?: number | null }[] }
   hasNextPage: boolean
   isFetchingNextPage: boolean

@@ -95,7 +95,7 @@ export const en: Words<typeof ja> = {
       what: 'The console cannot be reached.',
       todo: 'Check the network, and that the console is running.',
     },
-    opensAt: 'Can be renewed from {date}',
+    tooEarly: '{reason}. It can be renewed from {date}',
     openIssuance: 'See the open issuance',
     notFoundTitle: 'Page not found',
     notFound: 'The address has changed, or there is no such thing.',

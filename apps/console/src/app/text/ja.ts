@@ -94,7 +94,7 @@ export const ja = {
       what: 'コンソールに接続できません。',
       todo: 'ネットワークと、コンソールが起動していることを確認してください。',
     },
-    opensAt: '{date}から更新できます',
+    tooEarly: '{reason}。{date}から更新できます',
     openIssuance: '進行中の作業を見る',
     notFoundTitle: 'ページが見つかりません',
     notFound: 'アドレスが変わったか、対象が存在しません。',

@@ -2,10 +2,10 @@
 
 import { useMessages } from 'use-intl'
 import { Link } from '../../../ui/link.tsx'
+import { Secondary } from '../../../ui/secondary.tsx'
 import { paths } from '../../paths.ts'
 import { shortId } from './event-facts.tsx'
 import type { Event } from './event.ts'
-import { Secondary } from '../../../ui/secondary.tsx'
 
 /** The page a subject has. */
 function pathOf({ subjectKind, subjectId, data }: Event): string | null {

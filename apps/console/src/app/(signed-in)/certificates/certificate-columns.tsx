@@ -4,12 +4,12 @@ import { useMessages, useTranslations } from 'use-intl'
 import type { Outputs } from '../../../trpc/router-types.ts'
 import type { Column } from '../../../ui/data-table.tsx'
 import { Link } from '../../../ui/link.tsx'
+import { Name, Quiet, Secondary } from '../../../ui/secondary.tsx'
 import { Clock, Instant, TimeLeft } from '../../../ui/time.tsx'
 import { paths } from '../../paths.ts'
 import { PcName } from '../pcs/pc-name.tsx'
 import { LifecycleBadge } from './lifecycle-badge.tsx'
 import { RenewButton } from './renew-button.tsx'
-import { Name, Quiet, Secondary } from '../../../ui/secondary.tsx'
 
 export type CertificateRow = Outputs['certificates']['list']['rows'][number]
 interface Cell {

@@ -3,9 +3,9 @@
 import { useMessages } from 'use-intl'
 import { Link } from '../../../ui/link.tsx'
 import { Mono } from '../../../ui/mono.tsx'
+import { Secondary } from '../../../ui/secondary.tsx'
 import { Instant } from '../../../ui/time.tsx'
 import { paths } from '../../paths.ts'
-import { Secondary } from '../../../ui/secondary.tsx'
 
 /** A certificate by its serial number and expiry. */
 export function CertificateLink({ certificate }: { certificate: { id: string; serialHex: string; notAfter: Date } }) {

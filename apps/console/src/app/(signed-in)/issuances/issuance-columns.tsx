@@ -3,12 +3,12 @@
 import { useMessages } from 'use-intl'
 import type { Outputs } from '../../../trpc/router-types.ts'
 import type { Column } from '../../../ui/data-table.tsx'
+import { Name, Quiet, Secondary } from '../../../ui/secondary.tsx'
 import { Instant, TimeLeft } from '../../../ui/time.tsx'
 import { PcName } from '../pcs/pc-name.tsx'
 import { useCodeText } from './code-text.ts'
 import { StateBadge } from './state-badge.tsx'
 import { Waiting } from './waiting.tsx'
-import { Name, Quiet, Secondary } from '../../../ui/secondary.tsx'
 
 export type IssuanceRow = Outputs['issuances']['list']['rows'][number]
 interface Cell {

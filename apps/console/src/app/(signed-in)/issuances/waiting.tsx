@@ -2,8 +2,8 @@
 
 import { type IssuanceState, isOpen, type Party } from '@certfleet/core/issuance.ts'
 import { useMessages, useTranslations } from 'use-intl'
-import { Instant, useElapsed } from '../../../ui/time.tsx'
 import { Secondary } from '../../../ui/secondary.tsx'
+import { Instant, useElapsed } from '../../../ui/time.tsx'
 
 export interface WaitingFacts {
   state: IssuanceState

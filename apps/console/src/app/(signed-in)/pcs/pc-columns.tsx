@@ -3,12 +3,12 @@
 import { useMessages } from 'use-intl'
 import type { Outputs } from '../../../trpc/router-types.ts'
 import type { Column } from '../../../ui/data-table.tsx'
+import { Name, Quiet, Secondary } from '../../../ui/secondary.tsx'
 import { Ago, Instant } from '../../../ui/time.tsx'
 import { AgentStateBadge } from './agent-state-badge.tsx'
 import { ApproveButton } from './approve-button.tsx'
 import { ClockWarning } from './clock-warning.tsx'
 import { Connection } from './connection.tsx'
-import { Name, Quiet, Secondary } from '../../../ui/secondary.tsx'
 
 export type PcRow = Outputs['agents']['list']['rows'][number]
 interface Cell {

@@ -2,14 +2,14 @@
 
 import { useMessages } from 'use-intl'
 import { Fact, Facts } from '../../../../ui/facts.tsx'
-import { Instant } from '../../../../ui/time.tsx'
 import { Link } from '../../../../ui/link.tsx'
+import { Quiet } from '../../../../ui/secondary.tsx'
+import { Instant } from '../../../../ui/time.tsx'
 import { paths } from '../../../paths.ts'
 import { StateBadge } from '../../issuances/state-badge.tsx'
 import { CertificateLink } from '../certificate-link.tsx'
 import type { CertificateDetail } from './certificate-view.tsx'
 import classes from './succession.module.css'
-import { Quiet } from '../../../../ui/secondary.tsx'
 
 /** What came before and after it, and by which work. */
 export function Succession({ certificate }: { certificate: CertificateDetail }) {

@@ -4,13 +4,13 @@ import { useMessages, useTranslations } from 'use-intl'
 import { Fact, Facts } from '../../../../ui/facts.tsx'
 import { Link } from '../../../../ui/link.tsx'
 import { Mono } from '../../../../ui/mono.tsx'
+import { Quiet } from '../../../../ui/secondary.tsx'
 import { Instant, TimeLeft } from '../../../../ui/time.tsx'
 import { paths } from '../../../paths.ts'
 import { CertificateLink } from '../../certificates/certificate-link.tsx'
 import { PcName } from '../../pcs/pc-name.tsx'
 import classes from './issuance-facts.module.css'
 import type { IssuanceDetail } from './issuance-view.tsx'
-import { Quiet } from '../../../../ui/secondary.tsx'
 
 export function IssuanceFacts({ issuance }: { issuance: IssuanceDetail }) {
   const { issuances: words, domain, certificates } = useMessages()

@@ -1,7 +1,7 @@
 'use client'
 
-import { type IssuanceState, isOpen } from '@certfleet/core/issuance.ts'
 import { jstDay } from '@certfleet/core/calendar.ts'
+import { type IssuanceState, isOpen } from '@certfleet/core/issuance.ts'
 import { useMessages } from 'use-intl'
 import { type Step, Steps } from '../../../../ui/steps.tsx'
 import { Clock, Instant } from '../../../../ui/time.tsx'

@@ -2,7 +2,7 @@ import { type IssuanceState, issuanceStates } from '@certfleet/core/issuance.ts'
 
 /** The way every issuance goes. */
 export const path = ['requested', 'sent', 'acting', 'issuing', 'installing', 'completed'] as const
-export type PathStep = (typeof path)[number]
+type PathStep = (typeof path)[number]
 
 /** Where on the way a state stands. Null: it can come at any point, and stands where the way was left. */
 const places: Record<IssuanceState, PathStep | null> = {
