@@ -10,8 +10,8 @@ export function makeQueryClient(onError?: (error: unknown) => void): QueryClient
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({
       onError,
-      // What we have changed ourselves shows at once, with or without the live stream.
-      onSuccess: () => client.invalidateQueries(),
+      // What we have changed ourselves shows at once, with or without the live stream. Not waited for: the change is made.
+      onSuccess: () => void client.invalidateQueries(),
     }),
     defaultOptions: {
       queries: {

@@ -23,8 +23,8 @@ export interface Refetcher {
 }
 
 /**
- * Refetches what is on the screen of the kinds it is told of. A query still under way is let finish and asked again
- * after: cancelling it would starve the page under steady ringing, leaving it be could keep an answer from before.
+ * Refetches what is on the screen of the kinds it is told of. A query under way may finish and is asked again after:
+ * cancelling it would starve the page under steady ringing, leaving it at that could keep an answer from before.
  */
 export function makeRefetcher(queryClient: QueryClient): Refetcher {
   const pending = new Set<PageKind>()

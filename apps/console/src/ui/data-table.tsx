@@ -110,10 +110,11 @@ function DataRow<Row, Key extends string>({ row, columns, headers, rowHref }: { 
   const router = useRouter()
   const href = rowHref?.(row)
   // The whole row is a generous target for the mouse; the keyboard has the link in it.
-  const follow = (event: MouseEvent) => {
-    const inside = event.target instanceof Element && event.target.closest('a, button, input, label, [role="dialog"]')
-    if (!href || inside || window.getSelection()?.toString()) return
-    if (event.metaKey || event.ctrlKey) window.open(href)
+  const follow = ({ target, currentTarget, metaKey, ctrlKey }: MouseEvent) => {
+    // Clicks in a dialog opened from the row come here too, though it stands elsewhere in the document.
+    if (!href || !(target instanceof Element) || !currentTarget.contains(target)) return
+    if (target.closest('a, button, input, label') || window.getSelection()?.toString()) return
+    if (metaKey || ctrlKey) window.open(href)
     else router.push(href)
   }
   return (

@@ -42,6 +42,7 @@ export function SearchBox({ hint }: { hint: string }) {
             aria-label={t('clear')}
             onClick={() => {
               setText('')
+              searchSoon.cancel()
               search('')
             }}
           />

@@ -68,6 +68,8 @@ function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
       case 'certificateId':
         return <IdLink href={paths.certificate(text)} id={text} />
       case 'issuanceId':
+        // The alarm is that there is no such issuance of this PC.
+        if (action === 'agent.alarm') return <Mono>{shortId(text)}</Mono>
         return <IdLink href={paths.issuance(text)} id={text} />
       case 'serialHex':
         return <Mono>{text}</Mono>
