@@ -4,6 +4,16 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // What a page may run is decided for each answer, in proxy.ts.
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: [
+        { key: 'X-Content-Type-Options', value: 'nosniff' },
+        { key: 'Referrer-Policy', value: 'no-referrer' },
+      ],
+    },
+  ],
   transpilePackages: ['@certfleet/core', '@certfleet/pki', '@certfleet/console-db'],
   // Loaded by Node as they are: they hold connections, or find files beside themselves.
   serverExternalPackages: ['bullmq', 'pg', 'pino', 'ws', '@prisma/client', '@prisma/adapter-pg', 'better-auth'],

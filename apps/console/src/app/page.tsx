@@ -1,3 +1,6 @@
+import { redirect } from 'next/navigation'
+import { paths } from './paths.ts'
+
 export default function Page() {
-  return <p>Certfleet</p>
+  redirect(paths.certificates())
 }

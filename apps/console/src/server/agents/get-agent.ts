@@ -25,7 +25,16 @@ export async function getAgent(id: string) {
         issuances: {
           orderBy: { createdAt: 'desc' },
           take: 20,
-          select: { id: true, purpose: true, state: true, waitingOn: true, createdAt: true },
+          select: {
+            id: true,
+            purpose: true,
+            state: true,
+            waitingOn: true,
+            since: true,
+            createdAt: true,
+            endedAt: true,
+            subscriber: { select: { id: true, loginId: true, employee: { select: { name: true } } } },
+          },
         },
       },
     }),

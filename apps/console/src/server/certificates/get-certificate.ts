@@ -41,6 +41,7 @@ export async function getCertificate(id: string) {
         take: 20,
         select: { id: true, purpose: true, state: true, waitingOn: true, createdAt: true, endedAt: true },
       },
+      resultOf: { take: 1, select: { id: true, purpose: true, createdAt: true } },
     },
   })
   if (!row) throw new Problem('not_found', { kind: 'certificate', id })

@@ -9,6 +9,8 @@ import { renewSelect, whyNotRenewRow } from './renew-situation.ts'
 export const certificateFilter = z.object({
   lifecycle: z.array(z.enum(lifecycles as [Lifecycle, ...Lifecycle[]])).default([]),
   search: z.string().trim().max(100).default(''),
+  /** `hidden`: without what is of the past: revoked, or followed by a confirmed successor, expired since or not. */
+  past: z.enum(['shown', 'hidden']).default('shown'),
 })
 
 export const certificateListInput = certificateFilter.extend({
@@ -57,12 +59,17 @@ export async function listCertificates(input: z.infer<typeof certificateListInpu
 }
 
 function certificateWhere(
-  { lifecycle, search }: z.infer<typeof certificateFilter>,
+  { lifecycle, search, past }: z.infer<typeof certificateFilter>,
   now: Date,
 ): Prisma.CertificateWhereInput {
   const at = { now, calendar }
   const labels = lifecycle.length > 0 ? [{ OR: lifecycle.map((label) => whereLifecycle(label, at)) }] : []
-  return { AND: [...labels, ...(search ? [textWhere(search)] : [])] }
+  return { AND: [...labels, ...(search ? [textWhere(search)] : []), ...(past === 'hidden' ? [present] : [])] }
+}
+
+const present: Prisma.CertificateWhereInput = {
+  authorityStatus: 'issued',
+  NOT: { successor: { is: { delivery: 'confirmed', authorityStatus: 'issued' } } },
 }
 
 function textWhere(search: string): Prisma.CertificateWhereInput {

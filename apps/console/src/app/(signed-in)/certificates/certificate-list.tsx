@@ -1,0 +1,86 @@
+'use client'
+
+import { Button, Group, Stack } from '@mantine/core'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { BadgeCheck } from 'lucide-react'
+import { useMessages } from 'use-intl'
+import { useTRPC } from '../../../trpc/client.tsx'
+import { paging } from '../../../trpc/query-client.ts'
+import { Empty, NoneFound } from '../../../ui/empty.tsx'
+import { FilterChips } from '../../../ui/filter-chips.tsx'
+import { PlainLink } from '../../../ui/link.tsx'
+import { PageHeader } from '../../../ui/page-header.tsx'
+import { PagedTable } from '../../../ui/paged-table.tsx'
+import { SearchBox } from '../../../ui/search-box.tsx'
+import { Segments } from '../../../ui/segments.tsx'
+import { readOne } from '../../../ui/url-params.ts'
+import { useUrl } from '../../../ui/use-url.ts'
+import { paths } from '../../paths.ts'
+import { useProblemText } from '../../problem-text.ts'
+import { certificateColumns } from './certificate-columns.tsx'
+import { certificatesQuery, labelsOf, shows } from './certificates-query.ts'
+
+export function CertificateList() {
+  const { certificates: words, domain } = useMessages()
+  const describe = useProblemText()
+  const trpc = useTRPC()
+  const [params, change] = useUrl()
+  const query = certificatesQuery(params)
+  const list = useInfiniteQuery(
+    trpc.certificates.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
+  )
+  const show = readOne(params, 'show', shows, 'current')
+  const filtered = query.search !== '' || query.lifecycle.length > 0
+  const ascending = query.sort === 'notAfter'
+  return (
+    <>
+      <PageHeader title={words.title} intro={words.intro} />
+      <Stack gap="xs" mb="sm">
+        <Group gap="xs">
+          <SearchBox hint={words.search} />
+          <Segments name="show" label={words.show} values={shows} labels={words} chosen={show} standard="current" />
+        </Group>
+        <FilterChips
+          name="lifecycle"
+          label={words.lifecycle}
+          values={labelsOf(show)}
+          labels={domain.lifecycle}
+          chosen={query.lifecycle}
+        />
+      </Stack>
+      <PagedTable
+        list={list}
+        problem={list.error && describe(list.error)}
+        caption={words.caption}
+        columns={certificateColumns}
+        headers={words.columns}
+        rowKey={(row) => row.id}
+        rowHref={(row) => paths.certificate(row.id)}
+        sort={{
+          key: 'notAfter',
+          direction: ascending ? 'asc' : 'desc',
+          label: ascending ? words.sortLatest : words.sortSoonest,
+          toggle: () => change({ sort: ascending ? '-notAfter' : '' }),
+        }}
+        empty={filtered ? <NoneFound words={words} /> : <NoneYet />}
+      />
+    </>
+  )
+}
+
+function NoneYet() {
+  const { certificates: words } = useMessages()
+  return (
+    <Empty
+      icon={BadgeCheck}
+      title={words.emptyTitle}
+      action={
+        <Button component={PlainLink} href={paths.tokens}>
+          {words.emptyAction}
+        </Button>
+      }
+    >
+      {words.empty}
+    </Empty>
+  )
+}

@@ -1,0 +1,89 @@
+'use client'
+
+import { parties } from '@certfleet/core/issuance.ts'
+import { Button, Group, Stack } from '@mantine/core'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { RefreshCw } from 'lucide-react'
+import { useMessages } from 'use-intl'
+import { useTRPC } from '../../../trpc/client.tsx'
+import { paging } from '../../../trpc/query-client.ts'
+import { Empty, NoneFound } from '../../../ui/empty.tsx'
+import { FilterChips } from '../../../ui/filter-chips.tsx'
+import { FilterMenu } from '../../../ui/filter-menu.tsx'
+import { PlainLink } from '../../../ui/link.tsx'
+import { PageHeader } from '../../../ui/page-header.tsx'
+import { PagedTable } from '../../../ui/paged-table.tsx'
+import { SearchBox } from '../../../ui/search-box.tsx'
+import { Segments } from '../../../ui/segments.tsx'
+import { useUrl } from '../../../ui/use-url.ts'
+import { paths } from '../../paths.ts'
+import { useProblemText } from '../../problem-text.ts'
+import { issuanceColumns } from './issuance-columns.tsx'
+import { issuancesQuery, shows, statesOf } from './issuances-query.ts'
+
+export function IssuanceList() {
+  const { issuances: words, domain } = useMessages()
+  const describe = useProblemText()
+  const trpc = useTRPC()
+  const [params] = useUrl()
+  const query = issuancesQuery(params)
+  const list = useInfiniteQuery(
+    trpc.issuances.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
+  )
+  const filtered = query.search !== '' || query.state.length > 0 || query.waitingOn.length > 0 || query.show !== 'open'
+  const states = statesOf(query.show).map((state) => ({ value: state, label: domain.issuanceState[state] }))
+  return (
+    <>
+      <PageHeader title={words.title} intro={words.intro} />
+      <Stack gap="xs" mb="sm">
+        <Group gap="xs">
+          <SearchBox hint={words.search} />
+          <Segments name="show" label={words.show} values={shows} labels={words} chosen={query.show} standard="open" />
+          <FilterMenu
+            name="state"
+            label={words.state}
+            groups={[{ label: words.state, values: states }]}
+            chosen={query.state}
+          />
+        </Group>
+        {query.show !== 'ended' && (
+          <FilterChips
+            name="waitingOn"
+            label={words.waitingOn}
+            values={parties}
+            labels={domain.party}
+            chosen={query.waitingOn}
+            showLabel
+          />
+        )}
+      </Stack>
+      <PagedTable
+        list={list}
+        problem={list.error && describe(list.error)}
+        caption={words.caption}
+        columns={issuanceColumns}
+        headers={words.columns}
+        rowKey={(row) => row.id}
+        rowHref={(row) => paths.issuance(row.id)}
+        empty={filtered ? <NoneFound words={words} /> : <NoneOpen />}
+      />
+    </>
+  )
+}
+
+function NoneOpen() {
+  const { issuances: words } = useMessages()
+  return (
+    <Empty
+      icon={RefreshCw}
+      title={words.emptyTitle}
+      action={
+        <Button component={PlainLink} href={paths.certificates()}>
+          {words.emptyAction}
+        </Button>
+      }
+    >
+      {words.empty}
+    </Empty>
+  )
+}

@@ -1,0 +1,24 @@
+import { Hydrate } from '../../../trpc/hydrate.tsx'
+import { paging } from '../../../trpc/query-client.ts'
+import { queryClient, trpc } from '../../../trpc/server.ts'
+import { toParams } from '../../../ui/url-params.ts'
+import type { ListPageProps } from '../../page-props.ts'
+import { requestText } from '../../text/request-text.ts'
+import { whoIsThere } from '../../who.ts'
+import { IssuanceList } from './issuance-list.tsx'
+import { issuancesQuery } from './issuances-query.ts'
+
+export async function generateMetadata() {
+  return { title: (await requestText())('issuances.title') }
+}
+
+export default async function Page({ searchParams }: ListPageProps) {
+  await whoIsThere()
+  const query = issuancesQuery(toParams(await searchParams))
+  await queryClient().prefetchInfiniteQuery(trpc.issuances.list.infiniteQueryOptions(query, paging))
+  return (
+    <Hydrate>
+      <IssuanceList />
+    </Hydrate>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import { agentStates } from '@certfleet/core/issuance.ts'
+import { Button, Group, Stack } from '@mantine/core'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { Monitor } from 'lucide-react'
+import { useMessages } from 'use-intl'
+import { useTRPC } from '../../../trpc/client.tsx'
+import { paging } from '../../../trpc/query-client.ts'
+import { Empty, NoneFound } from '../../../ui/empty.tsx'
+import { FilterChips } from '../../../ui/filter-chips.tsx'
+import { PlainLink } from '../../../ui/link.tsx'
+import { PageHeader } from '../../../ui/page-header.tsx'
+import { PagedTable } from '../../../ui/paged-table.tsx'
+import { SearchBox } from '../../../ui/search-box.tsx'
+import { Segments } from '../../../ui/segments.tsx'
+import { useUrl } from '../../../ui/use-url.ts'
+import { paths } from '../../paths.ts'
+import { useProblemText } from '../../problem-text.ts'
+import { pcColumns } from './pc-columns.tsx'
+import { matches, pcsQuery } from './pcs-query.ts'
+import { WorkToDo } from './work-to-do.tsx'
+
+export function PcList() {
+  const { pcs: words, domain } = useMessages()
+  const describe = useProblemText()
+  const trpc = useTRPC()
+  const [params] = useUrl()
+  const query = pcsQuery(params)
+  const list = useInfiniteQuery(
+    trpc.agents.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
+  )
+  const filtered = query.search !== '' || query.state.length > 0 || query.match !== 'any'
+  return (
+    <>
+      <PageHeader title={words.title} intro={words.intro} />
+      <WorkToDo />
+      <Stack gap="xs" mb="sm">
+        <Group gap="xs">
+          <SearchBox hint={words.search} />
+          <Segments
+            name="match"
+            label={words.match}
+            values={matches}
+            labels={words}
+            chosen={query.match}
+            standard="any"
+          />
+        </Group>
+        <FilterChips
+          name="state"
+          label={words.state}
+          values={agentStates}
+          labels={domain.agentState}
+          chosen={query.state}
+        />
+      </Stack>
+      <PagedTable
+        list={list}
+        problem={list.error && describe(list.error)}
+        caption={words.caption}
+        columns={pcColumns}
+        headers={words.columns}
+        rowKey={(row) => row.id}
+        rowHref={(row) => paths.pc(row.id)}
+        empty={filtered ? <NoneFound words={words} /> : <NoneYet />}
+      />
+    </>
+  )
+}
+
+function NoneYet() {
+  const { pcs: words } = useMessages()
+  return (
+    <Empty
+      icon={Monitor}
+      title={words.emptyTitle}
+      action={
+        <Button component={PlainLink} href={paths.tokens}>
+          {words.emptyAction}
+        </Button>
+      }
+    >
+      {words.empty}
+    </Empty>
+  )
+}

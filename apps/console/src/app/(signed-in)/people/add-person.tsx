@@ -1,0 +1,120 @@
+'use client'
+
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { UserPlus } from 'lucide-react'
+import { useMessages, useTranslations } from 'use-intl'
+import { useTRPC } from '../../../trpc/client.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { notifyDone } from '../../../ui/notify.tsx'
+import { ProblemAlert } from '../../../ui/problem-alert.tsx'
+import { ReasonButton } from '../../../ui/reason-button.tsx'
+import { emailLike } from '../../email-like.ts'
+import { useProblemText } from '../../problem-text.ts'
+
+/** As it can stand in a certificate's common name. */
+const loginIdLike = /^\S{1,64}$/
+
+export function AddPersonButton() {
+  const { people: words } = useMessages()
+  const trpc = useTRPC()
+  const [opened, dialog] = useDisclosure(false)
+  const { data: authorities } = useQuery(trpc.authorities.list.queryOptions())
+  return (
+    <>
+      <ReasonButton
+        leftSection={<UserPlus size={16} aria-hidden="true" />}
+        reason={authorities?.length === 0 ? words.noAuthorities : null}
+        onClick={dialog.open}
+      >
+        {words.add}
+      </ReasonButton>
+      <Dialog title={words.addAsk.title} opened={opened} onClose={dialog.close}>
+        <AddPersonForm authorities={authorities ?? []} onClose={dialog.close} />
+      </Dialog>
+    </>
+  )
+}
+
+interface AddPersonFormProps {
+  authorities: { id: string; name: string }[]
+  onClose: () => void
+}
+
+function AddPersonForm({ authorities, onClose }: AddPersonFormProps) {
+  const { people, ui } = useMessages()
+  const words = people.addAsk
+  const t = useTranslations()
+  const describe = useProblemText()
+  const trpc = useTRPC()
+  const add = useMutation(
+    trpc.people.add.mutationOptions({
+      onSuccess: (_, { name }) => {
+        notifyDone(t('people.added', { name }))
+        onClose()
+      },
+    }),
+  )
+  const form = useForm({
+    initialValues: {
+      name: '',
+      department: '',
+      email: '',
+      // Most companies have one.
+      authorityId: authorities.length === 1 ? (authorities[0]?.id ?? '') : '',
+      loginId: '',
+    },
+    validate: {
+      name: (name) => (name.trim() ? null : words.nameNeeded),
+      email: (email) => (email.trim() === '' || emailLike.test(email.trim()) ? null : words.emailInvalid),
+      authorityId: (id) => (id ? null : words.authorityNeeded),
+      loginId: (id) => (loginIdLike.test(id.trim()) ? null : words.loginIdInvalid),
+    },
+  })
+  return (
+    <form noValidate onSubmit={form.onSubmit((values) => add.mutate({ ...values, email: values.email.trim() }))}>
+      <Stack gap="md">
+        <TextInput label={words.name} maxLength={100} data-autofocus {...form.getInputProps('name')} />
+        <TextInput
+          label={t('ui.optional', { label: words.department })}
+          maxLength={100}
+          {...form.getInputProps('department')}
+        />
+        <TextInput
+          label={t('ui.optional', { label: words.email })}
+          description={words.emailHelp}
+          type="email"
+          maxLength={200}
+          {...form.getInputProps('email')}
+        />
+        <Select
+          label={words.authority}
+          data={authorities.map(({ id, name }) => ({ value: id, label: name }))}
+          allowDeselect={false}
+          withScrollArea={false}
+          styles={{ options: { maxHeight: 240, overflowY: 'auto' } }}
+          {...form.getInputProps('authorityId')}
+        />
+        <TextInput
+          label={words.loginId}
+          description={words.loginIdHelp}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={64}
+          {...form.getInputProps('loginId')}
+        />
+        {add.error && <ProblemAlert advice={describe(add.error)} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {ui.cancel}
+          </Button>
+          <Button type="submit" loading={add.isPending}>
+            {words.confirm}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,55 @@
+'use client'
+
+import { NavLink } from '@mantine/core'
+import {
+  BadgeCheck,
+  Building2,
+  KeyRound,
+  type LucideIcon,
+  Monitor,
+  RefreshCw,
+  ScrollText,
+  UsersRound,
+} from 'lucide-react'
+import { usePathname } from 'next/navigation'
+import { useTranslations } from 'use-intl'
+import { Pending, PlainLink } from '../../../ui/link.tsx'
+import { paths } from '../../paths.ts'
+
+type Place = 'certificates' | 'issuances' | 'pcs' | 'people' | 'tokens' | 'authorities' | 'audit'
+
+const places: { place: Place; href: string; icon: LucideIcon }[] = [
+  { place: 'certificates', href: paths.certificates(), icon: BadgeCheck },
+  { place: 'issuances', href: paths.issuances(), icon: RefreshCw },
+  { place: 'pcs', href: paths.pcs(), icon: Monitor },
+  { place: 'people', href: paths.people(), icon: UsersRound },
+  { place: 'tokens', href: paths.tokens, icon: KeyRound },
+  { place: 'authorities', href: paths.authorities, icon: Building2 },
+  { place: 'audit', href: paths.audit(), icon: ScrollText },
+]
+
+/** The main menu. */
+export function Navigation({ onFollow }: { onFollow: () => void }) {
+  const t = useTranslations('nav')
+  const pathname = usePathname()
+  return (
+    <nav aria-label={t('label')}>
+      {places.map(({ place, href, icon: Icon }) => {
+        const here = pathname === href || pathname.startsWith(`${href}/`)
+        return (
+          <NavLink
+            key={place}
+            component={PlainLink}
+            href={href}
+            label={t(place)}
+            leftSection={<Icon size={18} strokeWidth={1.75} aria-hidden="true" />}
+            rightSection={<Pending />}
+            active={here}
+            aria-current={here ? 'page' : undefined}
+            onClick={onFollow}
+          />
+        )
+      })}
+    </nav>
+  )
+}

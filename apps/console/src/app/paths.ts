@@ -1,0 +1,34 @@
+/** Every address of the console. `certificates({ show: 'all' })` is the list with that filter. */
+
+type Filter = Record<string, string | string[]>
+
+const withFilter = (path: string, filter: Filter = {}): string => {
+  const params = new URLSearchParams(
+    Object.entries(filter).flatMap(([name, values]) => [values].flat().map((value) => [name, value])),
+  )
+  return params.size > 0 ? `${path}?${params}` : path
+}
+
+export const paths = {
+  setUp: '/setup',
+  signIn: (returnTo?: string) => withFilter('/sign-in', returnTo && returnTo !== '/' ? { from: returnTo } : {}),
+  certificates: (filter?: Filter) => withFilter('/certificates', filter),
+  certificate: (id: string) => `/certificates/${id}`,
+  issuances: (filter?: Filter) => withFilter('/issuances', filter),
+  issuance: (id: string) => `/issuances/${id}`,
+  pcs: (filter?: Filter) => withFilter('/pcs', filter),
+  pc: (id: string) => `/pcs/${id}`,
+  people: (filter?: Filter) => withFilter('/people', filter),
+  tokens: '/tokens',
+  authorities: '/authorities',
+  audit: (filter?: Filter) => withFilter('/audit', filter),
+}
+
+/** Where to go after signing in: an address of ours, never one a link brought from elsewhere. */
+export function safeReturn(from: string | null | undefined): string {
+  if (!from?.startsWith('/')) return paths.certificates()
+  const base = 'http://console.invalid'
+  const url = URL.parse(from, base)
+  if (url?.origin !== base || url.pathname.startsWith('//')) return paths.certificates()
+  return `${url.pathname}${url.search}`
+}

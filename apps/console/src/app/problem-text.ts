@@ -1,0 +1,37 @@
+'use client'
+
+import type { Refusal } from '@certfleet/core/issuance.ts'
+import { TRPCClientError } from '@trpc/client'
+import { useLocale, useMessages, useTranslations } from 'use-intl'
+import { problemIn } from '../trpc/problem-in.ts'
+import { formatInstant } from '../ui/format-time.ts'
+import type { Advice } from '../ui/problem-alert.tsx'
+
+/** Why a renewal is refused, with the date when it will not be. */
+export function useRefusalText(): (refusal: Refusal) => string {
+  const { domain } = useMessages()
+  const t = useTranslations('errors')
+  const locale = useLocale()
+  return (refusal) => {
+    const text = domain.refusal[refusal.reason]
+    if (refusal.reason !== 'too_early') return text
+    return t('tooEarly', { reason: text, date: formatInstant(refusal.opensAt, locale) })
+  }
+}
+
+/** The one place that turns an error into words: what happened, and what to do. */
+export function useProblemText(): (error: unknown) => Advice {
+  const { domain, errors } = useMessages()
+  const refusalText = useRefusalText()
+  return (error) => {
+    const problem = problemIn(error)
+    if (!problem) return isUnreachable(error) ? errors.unreachable : errors.unexpected
+    const text = domain.problem[problem.code]
+    const refusal = problem.code === 'renewal_refused' ? (problem.details.refusal as Refusal | undefined) : undefined
+    return refusal ? { what: text.what, todo: refusalText(refusal) } : text
+  }
+}
+
+/** No answer at all, as opposed to one we did not expect: then `fetch` itself fails, with a TypeError. */
+const isUnreachable = (error: unknown): boolean =>
+  (error instanceof TRPCClientError ? error.cause : error) instanceof TypeError

@@ -1,0 +1,137 @@
+'use client'
+
+// As cards the rows need roles to stay a table: WebKit forgets what they are when their display changes.
+/* oxlint-disable jsx-a11y/prefer-tag-over-role */
+
+import { Skeleton, Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import type { MouseEvent, ReactNode } from 'react'
+import classes from './data-table.module.css'
+import { Link } from './link.tsx'
+
+/** A column, kept at module scope; its heading comes with the table's `headers`, by key. */
+export interface Column<Row, Key extends string> {
+  key: Key
+  Cell: (props: { row: Row }) => ReactNode
+  /** Names the row: it is drawn as the link to the row's page. */
+  primary?: boolean
+  /** Keeps to one line and to the width it needs. */
+  narrow?: boolean
+  /** Does not shrink below this, in rem. */
+  minWidth?: number
+}
+
+interface Sort<Key extends string> {
+  key: Key
+  direction: 'asc' | 'desc'
+  /** What pressing the heading does, for those who do not see the arrow. */
+  label: string
+  toggle: () => void
+}
+
+export interface DataTableProps<Row, Key extends string> {
+  caption: string
+  columns: Column<Row, Key>[]
+  headers: Record<Key, string>
+  /** Undefined while they are on their way. */
+  rows: Row[] | undefined
+  rowKey: (row: Row) => string
+  rowHref?: (row: Row) => string
+  sort?: Sort<Key>
+  /** The rows are of an earlier question, the present one is under way. */
+  dimmed?: boolean
+}
+
+const skeletonRows = ['a', 'b', 'c', 'd', 'e', 'f']
+
+/** A real table. On a narrow screen its rows become cards. */
+export function DataTable<Row, Key extends string>(props: DataTableProps<Row, Key>) {
+  const { caption, columns, headers, rows, rowKey, sort, dimmed } = props
+  return (
+    <div className={classes.frame}>
+      <Table
+        role="table"
+        className={classes.table}
+        verticalSpacing={7}
+        stickyHeader
+        stickyHeaderOffset="var(--app-shell-header-offset, 0px)"
+        aria-busy={rows === undefined || dimmed}
+        data-dimmed={dimmed || undefined}
+      >
+        <Table.Caption className={classes.caption}>
+          <VisuallyHidden>{caption}</VisuallyHidden>
+        </Table.Caption>
+        <Table.Thead role="rowgroup">
+          <Table.Tr role="row">
+            {columns.map(({ key, narrow, minWidth }) => (
+              <Table.Th
+                key={key}
+                role="columnheader"
+                scope="col"
+                data-narrow={narrow || undefined}
+                style={minWidth ? { '--min-width': `${minWidth}rem` } : undefined}
+                aria-sort={sort?.key === key ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
+              >
+                {sort?.key === key ? <SortHeading sort={sort}>{headers[key]}</SortHeading> : headers[key]}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody role="rowgroup">
+          {rows
+            ? rows.map((row) => <DataRow key={rowKey(row)} row={row} {...props} />)
+            : skeletonRows.map((name) => (
+                <Table.Tr key={name} role="row">
+                  {columns.map(({ key }) => (
+                    <Table.Td key={key} role="cell">
+                      <Skeleton height={18} my={4} />
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  )
+}
+
+function SortHeading({ sort, children }: { sort: Sort<string>; children: ReactNode }) {
+  const Arrow = sort.direction === 'asc' ? ArrowUp : ArrowDown
+  return (
+    <UnstyledButton className={classes.sort} onClick={sort.toggle} title={sort.label}>
+      {children}
+      <Arrow size={14} aria-hidden="true" />
+    </UnstyledButton>
+  )
+}
+
+function DataRow<Row, Key extends string>({ row, columns, headers, rowHref }: { row: Row } & DataTableProps<Row, Key>) {
+  const router = useRouter()
+  const href = rowHref?.(row)
+  // The whole row is a generous target for the mouse; the keyboard has the link in it.
+  const follow = ({ target, currentTarget, metaKey, ctrlKey }: MouseEvent) => {
+    // Clicks in a dialog opened from the row come here too, though it stands elsewhere in the document.
+    if (!href || !(target instanceof Element) || !currentTarget.contains(target)) return
+    if (target.closest('a, button, input, label') || window.getSelection()?.toString()) return
+    if (metaKey || ctrlKey) window.open(href)
+    else router.push(href)
+  }
+  return (
+    <Table.Tr role="row" className={href ? classes.linked : undefined} onClick={href ? follow : undefined}>
+      {columns.map(({ key, Cell, primary, narrow }) => (
+        <Table.Td key={key} role="cell" data-label={headers[key]} data-narrow={narrow || undefined}>
+          <div className={classes.value}>
+            {primary && href ? (
+              <Link href={href} className={classes.primary}>
+                <Cell row={row} />
+              </Link>
+            ) : (
+              <Cell row={row} />
+            )}
+          </div>
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  )
+}
