@@ -51,7 +51,8 @@ const places: Place[] = [
     path: 'apps/console/src/trpc/',
     may: [
       'apps/console/src/trpc/',
-      'apps/console/src/server/router.ts',
+      `${consoleServer}router.ts`,
+      `${consoleServer}auth/`,
       core,
       'react',
       'next',
@@ -61,7 +62,16 @@ const places: Place[] = [
   },
   {
     path: 'apps/console/src/ui/',
-    may: ['apps/console/src/ui/', 'react', 'next', '@mantine/', 'lucide-react', 'use-intl', '@tanstack/react-query'],
+    may: [
+      'apps/console/src/ui/',
+      `${core}src/calendar.ts`,
+      'react',
+      'next',
+      '@mantine/',
+      'lucide-react',
+      'use-intl',
+      '@tanstack/react-query',
+    ],
   },
   {
     path: 'apps/console/src/app/',
@@ -103,7 +113,8 @@ const workspaces: Record<string, string> = {
   '@certfleet/authority/': 'apps/authority/src/',
 }
 
-const isTest = (file: string) => /\.test\.tsx?$|\/test(ing)?\//.test(file)
+/** Tests, what they use, and the contract that every key store's test runs. */
+const isTest = (file: string) => /\.test\.tsx?$|\/src\/test\/|\/keystore\/contract\.ts$/.test(file)
 
 function* sources(dir: string): Generator<string> {
   for (const entry of fs.readdirSync(path.join(root, dir), { withFileTypes: true })) {

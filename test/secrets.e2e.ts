@@ -3,12 +3,11 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { unseal, unsealPrivateKey } from '@certfleet/pki/at-rest.ts'
-import { chromium } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { sealPurpose } from '../apps/authority/src/ca/sealed-keys.ts'
 import { enrol } from '../apps/agent/src/enrol.ts'
 import { linuxPlatform } from '../apps/agent/src/platform/linux.ts'
-import { browserPath, chromiumArgs } from './support/browser.ts'
+import { noBrowser, openProfile } from './support/browser.ts'
 import { type House, admin, openHouse } from './support/house.ts'
 import { type Leak, LeakSearch, type Planted } from './support/leaks.ts'
 import { type Pc, newPc, password, turnOn } from './support/pc.ts'
@@ -30,6 +29,7 @@ let launched = ''
 const inProcesses = { leaks: [] as Leak[], looks: 0, processes: 0 }
 
 beforeAll(async () => {
+  if (noBrowser) return
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
   const token = await house.newToken()
   const feedToken = await feedTokenOf(house)
@@ -52,6 +52,10 @@ beforeAll(async () => {
   await renewInBrowser(known)
   search = new LeakSearch([...known, ...certificateKeys()])
 }, 240_000)
+
+beforeEach((context) => {
+  if (noBrowser) context.skip(noBrowser)
+})
 
 afterAll(async () => {
   await pc?.agent.end()
@@ -110,7 +114,7 @@ async function renewInBrowser(known: Planted[]): Promise<void> {
     await pc.employee.open()
     await pc.employee.sees('FLT01')
     const profile = path.join(house.dir, 'employee-profile')
-    const browser = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: chromiumArgs })
+    const browser = await openProfile(profile)
     const page = await browser.newPage()
     const launch = await pc.employee.launchFile()
     launched = fs.readFileSync(launch, 'utf8')

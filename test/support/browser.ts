@@ -1,11 +1,15 @@
 import fs from 'node:fs'
+import axe from 'axe-core'
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
 
-/** Debian's Chromium; browser tests are skipped by name where there is none. */
-export const browserPath = '/usr/bin/chromium'
-export const hasBrowser = fs.existsSync(browserPath)
+/** Debian's Chromium. */
+const executablePath = '/usr/bin/chromium'
+
+/** Why browser tests are skipped on this machine, or null. */
+export const noBrowser = fs.existsSync(executablePath) ? null : `${executablePath} is not installed`
 
 /** Without a sandbox only as root; nothing of the browser's own business on the network. */
-export const chromiumArgs = [
+const args = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
   '--disable-quic',
@@ -14,3 +18,17 @@ export const chromiumArgs = [
   '--disable-component-update',
   '--disable-sync',
 ]
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args })
+
+/** A browser with a profile that stays on the disk; with `home`, that of a person whose key store is there. */
+export const openProfile = (folder: string, home = process.env.HOME): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, { executablePath, args, env: { ...process.env, HOME: home } })
+
+/** What accessibility rules are broken on the page (WCAG 2.1 A and AA, as axe-core finds them). */
+export async function brokenRules(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const run = 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })'
+  const { violations } = (await page.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] }
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}

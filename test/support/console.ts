@@ -1,6 +1,6 @@
 import { type KeyObject, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
-import type { Hello, Report } from '@certfleet/core/protocol.ts'
+import type { Hello } from '@certfleet/core/protocol.ts'
 import { PROTOCOL } from '@certfleet/core/protocol.ts'
 import { generatePrivateKey, signerOf, spkiOf } from '@certfleet/pki/keys.ts'
 import { enrolInput, helloInput, possessionInput } from '@certfleet/pki/signing-input.ts'
@@ -145,5 +145,3 @@ export const reportOf = (issuanceId: string, seq: number, attempt = 1) => ({
   seq,
   at: new Date().toISOString(),
 })
-
-export type ReportOf<Type extends Report['type']> = Extract<Report, { type: Type }>

@@ -1,8 +1,8 @@
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { sweep } from './housekeeping.ts'
-import { answer, logIn, newRequest, open, submit } from './testing/agent.ts'
-import { type TestAuthority, testAuthority } from './testing/authority.ts'
+import { answer, logIn, newRequest, open, submit } from './test/agent.ts'
+import { type TestAuthority, testAuthority } from './test/authority.ts'
 
 let place: TestAuthority
 beforeAll(async () => void (place = await testAuthority(inject('postgresUrl'))))

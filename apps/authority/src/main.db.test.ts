@@ -11,10 +11,10 @@ import { readPemBundle } from '@certfleet/pki/read-certificate.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type TestDatabase, freshDatabase } from '../../../test/support/database.ts'
 import type { Settings } from './env.ts'
-import { issuedOf, logIn, newRequest, obtain, submit } from './testing/agent.ts'
-import { testSettings } from './testing/authority.ts'
-import { type Client, clientOf } from './testing/client.ts'
-import { end, environmentOf, run, serve } from './testing/process.ts'
+import { issuedOf, logIn, newRequest, obtain, submit } from './test/agent.ts'
+import { testSettings } from './test/authority.ts'
+import { type Client, clientOf } from './test/client.ts'
+import { end, environmentOf, run, serve } from './test/process.ts'
 
 interface Installation {
   settings: Settings

@@ -1,23 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs'
-import axe from 'axe-core'
-import { type Browser, type Page, chromium } from 'playwright-core'
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+import { brokenRules, launchBrowser, noBrowser } from '../../../../test/support/browser.ts'
 import { Pc } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 
 /** The page in a real Chromium: what the script in it does, and what a person with a keyboard alone can do. */
 
-const executablePath = '/usr/bin/chromium'
-const missing = existsSync(executablePath) ? null : `${executablePath} is not installed`
 let browser: Browser
 vi.setConfig({ testTimeout: 30_000 })
 
 beforeAll(async () => {
-  if (!missing) browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  if (!noBrowser) browser = await launchBrowser()
 }, 30_000)
 afterAll(() => browser?.close())
 beforeEach((context) => {
-  if (missing) context.skip(missing)
+  if (noBrowser) context.skip(noBrowser)
 })
 
 async function opened(pc: Pc): Promise<Page> {
@@ -30,14 +28,6 @@ async function opened(pc: Pc): Promise<Page> {
 
 const sees = (page: Page, screen: string) => page.locator(`main[data-screen=${screen}]`).waitFor()
 
-/** What accessibility rules are broken on the screen (WCAG 2 A and AA, as axe-core finds them). */
-async function broken(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const run = 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })'
-  const { violations } = (await page.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] }
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
-
 it('takes a person with a keyboard from the request to the result', async () => {
   const pc = await Pc.make()
   await pc.start()
@@ -46,29 +36,29 @@ it('takes a person with a keyboard from the request to the result', async () => 
   const errors: string[] = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   await sees(page, 'FLT01')
-  expect(await broken(page)).toEqual([])
+  expect(await brokenRules(page)).toEqual([])
   await page.getByRole('button', { name: '今すぐ始める' }).focus()
   await page.keyboard.press('Enter')
   await sees(page, 'CCHK001')
-  expect(await broken(page)).toEqual([])
+  expect(await brokenRules(page)).toEqual([])
   await page.getByRole('button', { name: '証明書更新' }).focus()
   await page.keyboard.press('Space')
   await sees(page, 'CCHK002')
-  expect(await broken(page)).toEqual([])
+  expect(await brokenRules(page)).toEqual([])
   // The password field has the focus: typing and Enter are enough.
   await page.keyboard.type('wrong')
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
-  expect(await broken(page)).toEqual([])
+  expect(await brokenRules(page)).toEqual([])
   expect(await page.getByLabel('ログインパスワード').inputValue()).toBe('')
   await page.keyboard.type(pc.authority.password)
   await page.keyboard.press('Enter')
   await sees(page, 'CCHK007')
-  expect(await broken(page)).toEqual([])
+  expect(await brokenRules(page)).toEqual([])
   await pc.installed(issuanceId)
   await page.getByRole('button', { name: '閉じる' }).press('Enter')
   await sees(page, 'FLT04')
-  expect(await broken(page)).toEqual([])
+  expect(await brokenRules(page)).toEqual([])
   expect(errors).toEqual([])
 })
 
@@ -140,7 +130,7 @@ it('saves the log from the abnormal end', async () => {
   const page = await opened(pc)
   await employee.does({ type: 'start', issuanceId })
   await sees(page, 'CCHK902')
-  expect(await broken(page)).toEqual([])
+  expect(await brokenRules(page)).toEqual([])
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'ログを保存' }).click()
   const saved = await download

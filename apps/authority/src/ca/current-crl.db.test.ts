@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { obtain } from '../testing/agent.ts'
-import { type TestAuthority, testAuthority } from '../testing/authority.ts'
+import { obtain } from '../test/agent.ts'
+import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import { createCrlKeeper } from './current-crl.ts'
 import { revokeCertificate } from './revoke-certificate.ts'
 

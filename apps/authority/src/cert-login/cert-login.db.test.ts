@@ -7,9 +7,9 @@ import { type Signer, generatePrivateKey, signerOf } from '@certfleet/pki/keys.t
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { revokeCertificate } from '../ca/revoke-certificate.ts'
-import { type Issued, newRequest, obtain, signed } from '../testing/agent.ts'
-import { type TestAuthority, testAuthority } from '../testing/authority.ts'
-import { type Ask, request } from '../testing/client.ts'
+import { type Issued, newRequest, obtain, signed } from '../test/agent.ts'
+import { type TestAuthority, testAuthority } from '../test/authority.ts'
+import { type Ask, request } from '../test/client.ts'
 
 let place: TestAuthority
 beforeAll(async () => void (place = await testAuthority(inject('postgresUrl'))))

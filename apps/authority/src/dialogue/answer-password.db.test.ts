@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { answer, logIn, newRequest, obtain, open, submit } from '../testing/agent.ts'
-import { type TestAuthority, testAuthority } from '../testing/authority.ts'
+import { answer, logIn, newRequest, obtain, open, submit } from '../test/agent.ts'
+import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import type { Turnstile } from '../turnstile.ts'
 import { answerPassword } from './answer-password.ts'
 import { openDialogue } from './open-dialogue.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { answer, issuedOf, logIn, newRequest, open, submit } from '../testing/agent.ts'
-import { type TestAuthority, testAuthority } from '../testing/authority.ts'
+import { answer, issuedOf, logIn, newRequest, open, submit } from '../test/agent.ts'
+import { type TestAuthority, testAuthority } from '../test/authority.ts'
 
 describe('the same request', () => {
   let place: TestAuthority

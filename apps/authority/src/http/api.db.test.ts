@@ -5,10 +5,10 @@ import path from 'node:path'
 import { profileAnswerSchema } from '@certfleet/core/authority-api.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { replaceFeedToken } from '../changes/feed-token.ts'
-import { answer, logIn, newRequest, obtain, open, signed, submit } from '../testing/agent.ts'
-import { type TestAuthority, testAuthority } from '../testing/authority.ts'
-import type { Ask } from '../testing/client.ts'
-import { type Cable, layCable } from '../testing/cable.ts'
+import { answer, logIn, newRequest, obtain, open, signed, submit } from '../test/agent.ts'
+import { type TestAuthority, testAuthority } from '../test/authority.ts'
+import type { Ask } from '../test/client.ts'
+import { type Cable, layCable } from '../test/cable.ts'
 
 let place: TestAuthority
 beforeAll(async () => void (place = await testAuthority(inject('postgresUrl'))))

@@ -1,8 +1,8 @@
 import { signerOf } from '@certfleet/pki/keys.ts'
 import { requestInput } from '@certfleet/pki/signing-input.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { fetchedOf, issuedOf, logIn, newRequest, obtain, signed, submit } from '../testing/agent.ts'
-import { type TestAuthority, testAuthority } from '../testing/authority.ts'
+import { fetchedOf, issuedOf, logIn, newRequest, obtain, signed, submit } from '../test/agent.ts'
+import { type TestAuthority, testAuthority } from '../test/authority.ts'
 
 let place: TestAuthority
 beforeAll(async () => {

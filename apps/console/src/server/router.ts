@@ -7,7 +7,7 @@ import { issuancesRouter } from './issuances/router.ts'
 import { live } from './live.ts'
 import { peopleRouter } from './people/router.ts'
 import { tokensRouter } from './tokens/router.ts'
-import { createCallerFactory, router } from './trpc.ts'
+import { router } from './trpc.ts'
 
 export const appRouter = router({
   agents: agentsRouter,
@@ -21,6 +21,3 @@ export const appRouter = router({
   live,
 })
 export type AppRouter = typeof appRouter
-
-/** For pages that prefetch on the server: the same procedures without the network. */
-export const createCaller = createCallerFactory(appRouter)

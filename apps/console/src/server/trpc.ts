@@ -6,7 +6,7 @@ import type { Actor } from './audit/audit.ts'
 import { signedInUser } from './auth/auth.ts'
 import { log } from './log.ts'
 
-export interface Context {
+interface Context {
   headers: Headers
 }
 
@@ -51,7 +51,6 @@ const problemsAsErrors = t.middleware(async ({ next, path }) => {
 })
 
 export const router = t.router
-export const createCallerFactory = t.createCallerFactory
 
 /** For anybody who reaches the console: the first-run page. */
 export const publicProcedure = t.procedure.use(problemsAsErrors)

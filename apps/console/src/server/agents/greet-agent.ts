@@ -9,7 +9,7 @@ import { log } from '../log.ts'
 import { agentActor } from './enrol-agent.ts'
 
 /** How long an agent counts as connected without its gateway renewing the lease. The gateway renews each minute. */
-export const leaseMs = 150_000
+const leaseMs = 150_000
 
 /** A clock further off than this makes certificates look not yet valid or expired on the PC. */
 export const maxClockSkewMs = 5 * 60_000

@@ -51,7 +51,7 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
-export type AuditSubject =
+type AuditSubject =
   | 'installation'
   | 'user'
   | 'authority'

@@ -6,7 +6,7 @@ import { db } from '../db.ts'
 import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
 import { renewSelect, whyNotRenewRow } from './renew-situation.ts'
 
-export const certificateFilter = z.object({
+const certificateFilter = z.object({
   lifecycle: z.array(z.enum(lifecycles as [Lifecycle, ...Lifecycle[]])).default([]),
   search: z.string().trim().max(100).default(''),
   /** `hidden`: without what is of the past: revoked, or followed by a confirmed successor, expired since or not. */
