@@ -41,18 +41,13 @@ export interface HouseOptions {
 }
 
 export async function openHouse({ postgresUrl, console = 'one', algorithm = 'P-256' }: HouseOptions): Promise<House> {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-house-'))
-  const database = await freshDatabase(postgresUrl, 'console')
-  const [webPort, gatewayPort] = (await freePorts(2)) as [number, number]
-  const origin = `http://127.0.0.1:${webPort}`
-  const programs = consolePrograms(dir, database, { origin, webPort, gatewayPort, separate: console === 'three' })
-  const [web] = programs as [Program]
-  const [authority] = await Promise.all([openAuthority(postgresUrl, algorithm), web.start()])
-  await Promise.all(programs.slice(1).map((program) => program.start()))
-  const code = await eventually('the set-up code', () => /^set-up code: (\S+)/m.exec(web.output)?.[1])
-  const { api, cookie } = await setUpConsole(origin, code, '管理 花子', admin)
+  const [authority, { dir, origin, programs, setUpCode, databaseUrl, close }] = await Promise.all([
+    openAuthority(postgresUrl, algorithm),
+    openConsole(postgresUrl, console),
+  ])
+  const { api, cookie } = await setUpConsole(origin, setUpCode, '管理 花子', admin)
   const { id: authorityId } = await api.authorities.connect.mutate({ invitation: await authority.run(['invite']) })
-  const consoleDb = openConsoleDatabase(database.url, 3)
+  const consoleDb = openConsoleDatabase(databaseUrl, 3)
   const authorityDb = openAuthorityDatabase(authority.databaseUrl, 3)
   return {
     dir,
@@ -73,12 +68,29 @@ export async function openHouse({ postgresUrl, console = 'one', algorithm = 'P-2
       return (await api.tokens.create.mutate(request)).token
     },
     close: async () => {
-      await Promise.all(programs.map((program) => program.end()))
       await Promise.all([consoleDb.$disconnect(), authorityDb.$disconnect()])
-      await Promise.all([database.drop(), authority.close()])
-      fs.rmSync(dir, { recursive: true, force: true })
+      await Promise.all([close(), authority.close()])
     },
   }
+}
+
+/** A console nobody has set up yet. */
+export async function openConsole(postgresUrl: string, processes: 'one' | 'three' = 'one') {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-house-'))
+  const database = await freshDatabase(postgresUrl, 'console')
+  const [webPort, gatewayPort] = (await freePorts(2)) as [number, number]
+  const origin = `http://127.0.0.1:${webPort}`
+  const programs = consolePrograms(dir, database, { origin, webPort, gatewayPort, separate: processes === 'three' })
+  const [web] = programs as [Program]
+  await web.start()
+  await Promise.all(programs.slice(1).map((program) => program.start()))
+  const setUpCode = await eventually('the set-up code', () => /^set-up code: (\S+)/m.exec(web.output)?.[1])
+  const close = async () => {
+    await Promise.all(programs.map((program) => program.end()))
+    await database.drop()
+    fs.rmSync(dir, { recursive: true, force: true })
+  }
+  return { dir, origin, programs, setUpCode, databaseUrl: database.url, close }
 }
 
 interface ConsolePlan {

@@ -34,6 +34,7 @@ async function main(): Promise<void> {
   const wanted = wantedRoles()
   await migrate(env().databaseUrl)
   if (wanted.has('web') || wanted.has('worker')) await prepareDecisions()
+  if (wanted.has('web')) await printSetUpCode()
   const stopJobs = wanted.has('worker') ? await startJobs() : null
   const gateway = wanted.has('gateway') ? startGateway() : null
   const server = await listen(wanted.has('web') ? await startPages() : null, gateway)
@@ -50,10 +51,14 @@ async function main(): Promise<void> {
   process.exit(0)
 }
 
-/** What the roles that decide need before the first request: the queue, the policy, and a way in for the first administrator. */
+/** What the roles that decide need before the first request: the queue and the policy. */
 async function prepareDecisions(): Promise<void> {
   await prepareQueue()
   await db().$transaction((tx) => publishPolicy(tx, system))
+}
+
+/** The way in for the first administrator: only where the pages are, or each process's code would undo the other's. */
+async function printSetUpCode(): Promise<void> {
   const code = await newSetUpCode()
   if (code) process.stdout.write(`set-up code: ${code}\n`)
 }
