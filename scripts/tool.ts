@@ -4,7 +4,7 @@ import { places, readJson, root } from './places.ts'
 
 /**
  * `npm run authority -- …` and `npm run agent -- …`: the programs of what `npm start` started, the agent's as that of the
- * first sample PC. An environment that names another authority, or a running desktop's own agent, is left alone.
+ * first sample PC; with `--here`, that of the OS user who runs it. An environment that names another authority is left alone.
  */
 const [tool = '', ...args] = process.argv.slice(2)
 const settings = readJson(places.settings) as { authority: Record<string, string> } | undefined

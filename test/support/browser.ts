@@ -25,7 +25,10 @@ export const launchBrowser = (): Promise<Browser> => chromium.launch({ executabl
 export const openProfile = (folder: string, home = process.env.HOME): Promise<BrowserContext> =>
   chromium.launchPersistentContext(folder, { executablePath, args, env: { ...process.env, HOME: home } })
 
-/** What accessibility rules are broken on the page (WCAG 2.1 A and AA, as axe-core finds them). */
+/**
+ * What accessibility rules are broken on the page (WCAG 2.1 A and AA, as axe-core finds them). What fades in has little
+ * contrast as yet: a page with dialogs is opened with `reducedMotion`.
+ */
 export async function brokenRules(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const run = 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })'

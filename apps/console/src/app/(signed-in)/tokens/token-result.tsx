@@ -27,11 +27,15 @@ export function TokenResult({ token, origin, onClose }: TokenResultProps) {
       <ol className={classes.steps}>
         <li>
           <Text size="sm">{words.step1}</Text>
-          <CommandLine name={words.command}>{`npm run agent -- enrol --server ${origin}`}</CommandLine>
+          <CommandLine name={words.command}>{`npm run agent -- enrol --here --server ${origin}`}</CommandLine>
         </li>
         <li>
           <Text size="sm">{words.step2}</Text>
           <Secondary>{words.why}</Secondary>
+        </li>
+        <li>
+          <Text size="sm">{words.step3}</Text>
+          <CommandLine name={words.startCommand}>npm run agent -- run --here</CommandLine>
         </li>
       </ol>
       <Group justify="flex-end">

@@ -25,9 +25,8 @@ export function Succession({ certificate }: { certificate: CertificateDetail }) 
         </Fact>
       )}
       {bringer && (
-        <Fact label={words.broughtBy}>
-          <Link href={paths.issuance(bringer.id)}>{domain.purpose[bringer.purpose]}</Link>{' '}
-          <Instant at={bringer.createdAt} />
+        <Fact label={words.broughtBy} help={<Instant at={bringer.createdAt} />}>
+          <Link href={paths.issuance(bringer.id)}>{domain.purpose[bringer.purpose]}</Link>
         </Fact>
       )}
       <Fact label={words.issuances}>
