@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { command } from '../scripts/command.ts'
 import { type House, openHouse } from './support/house.ts'
+import { faketimeLibrary, needs } from './support/machine.ts'
 import { type Pc, newPc, password, turnOn } from './support/pc.ts'
 import { Program, eventually } from './support/process.ts'
 
@@ -206,7 +206,8 @@ describe('somebody is down', () => {
 })
 
 describe('the PC’s clock', () => {
-  it('is off by two days: stopped before anything is asked, with the reason; shown at the PC; goes on when it is right', async () => {
+  it('is off by two days: stopped before anything is asked, with the reason; shown at the PC; goes on when it is right', async (context) => {
+    needs(context, 'faketime')
     const { pc, certificateId } = await (async () => {
       const one = await pcOf('clock-off')
       return { pc: one, ...(await turnOn(house, one)) }
@@ -215,7 +216,7 @@ describe('the PC’s clock', () => {
     const wrong = new Program(
       program,
       [],
-      { ...pc.env, FAKETIME: '+2d', LD_PRELOAD: await faketimeLibrary(), FAKETIME_DONT_FAKE_MONOTONIC: '1' },
+      { ...pc.env, FAKETIME: '+2d', LD_PRELOAD: faketimeLibrary() ?? '', FAKETIME_DONT_FAKE_MONOTONIC: '1' },
       null,
     )
     await wrong.start()
@@ -236,8 +237,3 @@ describe('the PC’s clock', () => {
     await becomes(issuanceId, { state: 'completed' })
   })
 })
-
-async function faketimeLibrary(): Promise<string> {
-  const listed = await command('sh', ['-c', 'ls /usr/lib/*/faketime/libfaketime.so.1'])
-  return listed.trim()
-}

@@ -4,9 +4,10 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { command } from '../scripts/command.ts'
 import { type AuthorityUnderTest, openAuthority } from './support/authority.ts'
-import { brokenRules, launchBrowser, noBrowser } from './support/browser.ts'
+import { brokenRules, launchBrowser } from './support/browser.ts'
 import { Employee } from './support/employee.ts'
 import { admin, openConsole } from './support/house.ts'
+import { lacks, needs } from './support/machine.ts'
 import { Program } from './support/process.ts'
 
 /**
@@ -25,11 +26,9 @@ let employee: Employee
 /** The detail pages met on the way. */
 const details: string[] = []
 
-beforeEach((context) => {
-  if (noBrowser) context.skip(noBrowser)
-})
+beforeEach((context) => needs(context, 'chromium'))
 beforeAll(async () => {
-  if (noBrowser) return
+  if (lacks('chromium')) return
   ;[authority, house] = await Promise.all([
     openAuthority(inject('postgresUrl'), 'P-256'),
     openConsole(inject('postgresUrl')),

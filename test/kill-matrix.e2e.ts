@@ -105,7 +105,7 @@ async function outcomeOf({ pc, issuanceId, reached }: Case): Promise<Outcome> {
   const certificates = await house.authorityDb.certificate.findMany({
     where: { subscriber: { loginId: pc.loginId }, sha256: { not: pc.certificateSha256 } },
   })
-  const works = await withStore(pc.home, 'nss', async (store) => {
+  const works = await withStore(pc.home, pc.store, async (store) => {
     const found = (await store.list()).find(({ certificate }) => certificate.sha256 === certificates[0]?.sha256)
     return found?.key ? testSign(found.key) : false
   })

@@ -3,8 +3,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { launchBrowser, noBrowser, openProfile } from './support/browser.ts'
+import { launchBrowser, openProfile } from './support/browser.ts'
 import { type House, admin, openHouse } from './support/house.ts'
+import { lacks, needs } from './support/machine.ts'
 import { type Pc, newPc, password, turnOn } from './support/pc.ts'
 import { eventually } from './support/process.ts'
 
@@ -15,7 +16,7 @@ import { eventually } from './support/process.ts'
 
 /** Chromium picks the certificate without asking where a policy of the machine says so; only root can set one. */
 const policyFile = '/etc/chromium/policies/managed/certfleet-test.json'
-const missing = noBrowser ?? (process.getuid?.() === 0 ? null : 'only root can set the browser’s policy')
+const needed = ['chromium', 'nss', 'certutil', 'openssl', 'root'] as const
 
 describe.each([
   { title: 'one process', processes: 'one', algorithm: 'RSA-2048' },
@@ -26,11 +27,9 @@ describe.each([
   let browser: Browser
   let employeesBrowser: BrowserContext | undefined
 
-  beforeEach((context) => {
-    if (missing) context.skip(missing)
-  })
+  beforeEach((context) => needs(context, ...needed))
   beforeAll(async () => {
-    if (missing) return
+    if (lacks(...needed)) return
     house = await openHouse({ postgresUrl: inject('postgresUrl'), console: processes, algorithm })
     pc = await newPc(house, 'yamada01', { daysLeft: 20, store: 'nss' })
     browser = await launchBrowser()

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { sealPurpose } from '../apps/authority/src/ca/sealed-keys.ts'
 import { enrol } from '../apps/agent/src/enrol.ts'
 import { linuxPlatform } from '../apps/agent/src/platform/linux.ts'
-import { noBrowser, openProfile } from './support/browser.ts'
+import { openProfile } from './support/browser.ts'
 import { type House, admin, openHouse } from './support/house.ts'
+import { lacks, needs } from './support/machine.ts'
 import { type Leak, LeakSearch, type Planted } from './support/leaks.ts'
 import { type Pc, newPc, password, turnOn } from './support/pc.ts'
 import { eventually } from './support/process.ts'
@@ -29,7 +30,7 @@ let launched = ''
 const inProcesses = { leaks: [] as Leak[], looks: 0, processes: 0 }
 
 beforeAll(async () => {
-  if (noBrowser) return
+  if (lacks('chromium')) return
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
   const token = await house.newToken()
   const feedToken = await feedTokenOf(house)
@@ -53,9 +54,7 @@ beforeAll(async () => {
   search = new LeakSearch([...known, ...certificateKeys()])
 }, 240_000)
 
-beforeEach((context) => {
-  if (noBrowser) context.skip(noBrowser)
-})
+beforeEach((context) => needs(context, 'chromium'))
 
 afterAll(async () => {
   await pc?.agent.end()
@@ -217,7 +216,7 @@ it('the search finds each form of a secret that leaks on purpose', async () => {
 
 describe('another OS user of the same machine', () => {
   it('who knows the port, the command lines and the temp folders gets nothing', async (context) => {
-    if (process.getuid?.() !== 0) context.skip('only root can act as another user')
+    needs(context, 'root')
     const running = JSON.parse(fs.readFileSync(path.join(pc.home, '.local/share/certfleet/running.json'), 'utf8')) as {
       origin: string
     }

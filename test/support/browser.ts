@@ -1,12 +1,8 @@
-import fs from 'node:fs'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
 
 /** Debian's Chromium. */
 const executablePath = '/usr/bin/chromium'
-
-/** Why browser tests are skipped on this machine, or null. */
-export const noBrowser = fs.existsSync(executablePath) ? null : `${executablePath} is not installed`
 
 /** Without a sandbox only as root; nothing of the browser's own business on the network. */
 const args = [

@@ -11,6 +11,7 @@ import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { Employee } from './employee.ts'
 import type { House } from './house.ts'
+import { lacks } from './machine.ts'
 import { Program, eventually } from './process.ts'
 
 export const password = 'my-Login-Passw0rd'
@@ -20,6 +21,7 @@ export interface Pc {
   loginId: string
   home: string
   env: Record<string, string>
+  store: StoreKind
   agent: Program
   agentId: string
   employee: Employee
@@ -29,7 +31,10 @@ export interface Pc {
 }
 
 /** Which key store: `nss` as browsers use it, or `file`. */
-export type StoreKind = 'nss' | 'file'
+type StoreKind = 'nss' | 'file'
+
+/** As the agent itself chooses. */
+const usualStore = (): StoreKind => (lacks('nss') ? 'file' : 'nss')
 
 export interface PcOptions {
   /** Of its certificate's 366 days; null when it shall have none. */
@@ -45,7 +50,7 @@ export interface PcOptions {
 export async function newPc(
   house: House,
   loginId: string,
-  { daysLeft = 20, store = 'nss', script = 'apps/agent/src/main.ts' }: PcOptions = {},
+  { daysLeft = 20, store = usualStore(), script = 'apps/agent/src/main.ts' }: PcOptions = {},
 ): Promise<Pc> {
   const { subscriberId } = await house.addPerson(loginId, password)
   const home = path.join(house.dir, loginId)
@@ -55,7 +60,7 @@ export async function newPc(
   const token = await house.newToken()
   const { agentId } = await enrol({ platform: linuxPlatform(env), server: house.origin, token })
   const agent = new Program(script, [], env, null)
-  return { loginId, home, env, agent, agentId, employee: new Employee(home), subscriberId, certificateSha256 }
+  return { loginId, home, env, store, agent, agentId, employee: new Employee(home), subscriberId, certificateSha256 }
 }
 
 /** Puts a certificate that was issued long ago into the PC's key store. @returns its SHA-256. */
@@ -78,7 +83,7 @@ async function installPast(
 /** Another person's certificate on the same PC: whoever works for two companies has two login IDs. */
 export async function addPastCertificate(house: House, pc: Pc, loginId: string): Promise<string> {
   await house.addPerson(loginId, password)
-  return installPast(house, pc.home, loginId, 20, 'nss')
+  return installPast(house, pc.home, loginId, 20, pc.store)
 }
 
 /** Opens the PC's key store as the agent does. */

@@ -20,6 +20,7 @@ import {
   UnreadableCertificate,
 } from './read-certificate.ts'
 import { helloInput, possessionInput, requestInput } from './signing-input.ts'
+import { needs } from '../../../test/support/machine.ts'
 
 const dir = mkdtempSync(path.join(tmpdir(), 'certfleet-pki-'))
 afterAll(() => rmSync(dir, { recursive: true }))
@@ -71,7 +72,8 @@ async function hierarchy(algorithm: (typeof keyAlgorithms)[number]) {
 }
 
 describe.each(keyAlgorithms)('%s', (algorithm) => {
-  it('builds a chain and a CRL that OpenSSL accepts, and that revokes', async () => {
+  it('builds a chain and a CRL that OpenSSL accepts, and that revokes', async (context) => {
+    needs(context, 'openssl')
     const { rootDer, caDer, leafDer, ca, serials } = await hierarchy(algorithm)
     write('root.pem', rootDer, 'CERTIFICATE')
     write('ca.pem', caDer, 'CERTIFICATE')
@@ -112,7 +114,8 @@ describe.each(keyAlgorithms)('%s', (algorithm) => {
     expect(isIssuedBy(leaf.x509, readCertificate(rootDer).x509)).toBe(false)
   })
 
-  it('makes a CSR OpenSSL verifies, and accepts OpenSSL’s', async () => {
+  it('makes a CSR OpenSSL verifies, and accepts OpenSSL’s', async (context) => {
+    needs(context, 'openssl')
     const signer = signerOf(await generatePrivateKey(algorithm))
     write('csr.pem', await buildCsr([{ type: 'CN', value: 'demo01' }], signer), 'CERTIFICATE REQUEST')
     openssl('req', '-in', 'csr.pem', '-verify', '-noout')
@@ -137,7 +140,8 @@ describe.each(keyAlgorithms)('%s', (algorithm) => {
   })
 })
 
-it('refuses a CSR that was changed, cut, is of a weak key or no CSR', async () => {
+it('refuses a CSR that was changed, cut, is of a weak key or no CSR', async (context) => {
+  needs(context, 'openssl')
   const csr = await buildCsr([{ type: 'CN', value: 'demo01' }], signerOf(await generatePrivateKey('P-256')))
   const name = csr.indexOf('demo01')
   const changed = Buffer.from(csr)

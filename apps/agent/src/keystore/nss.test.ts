@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
-import koffi from 'koffi'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { needs } from '../../../../test/support/machine.ts'
 import { issueTo, makeCa, makeServerTls, pem } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { Pc } from '../test/pc.ts'
@@ -39,20 +39,8 @@ async function get(folder: string, nickname: string, port: number): Promise<void
   closeSync(input)
 }
 
-function missing(): string | null {
-  try {
-    koffi.load(library)
-    return null
-  } catch {
-    return `${library} is not installed`
-  }
-}
-
 describe('the NSS store', () => {
-  const reason = missing()
-  beforeEach((context) => {
-    if (reason) context.skip(reason)
-  })
+  beforeEach((context) => needs(context, 'nss', 'certutil', 'tstclnt'))
 
   keyStoreContract({
     kind: 'nss',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
-import { brokenRules, launchBrowser, noBrowser } from '../../../../test/support/browser.ts'
+import { brokenRules, launchBrowser } from '../../../../test/support/browser.ts'
+import { lacks, needs } from '../../../../test/support/machine.ts'
 import { Pc } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 
@@ -11,12 +12,10 @@ let browser: Browser
 vi.setConfig({ testTimeout: 30_000 })
 
 beforeAll(async () => {
-  if (!noBrowser) browser = await launchBrowser()
+  if (!lacks('chromium')) browser = await launchBrowser()
 }, 30_000)
 afterAll(() => browser?.close())
-beforeEach((context) => {
-  if (noBrowser) context.skip(noBrowser)
-})
+beforeEach((context) => needs(context, 'chromium'))
 
 async function opened(pc: Pc): Promise<Page> {
   const page = await browser.newPage()

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { obtain } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import { createCrlKeeper } from './current-crl.ts'
 import { revokeCertificate } from './revoke-certificate.ts'
+import { needs } from '../../../../test/support/machine.ts'
 
 let place: TestAuthority
+beforeEach((context) => needs(context, 'openssl'))
 beforeAll(async () => {
   place = await testAuthority(inject('postgresUrl'))
   await place.subscribe('crl1', 'crl2')

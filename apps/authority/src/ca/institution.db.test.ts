@@ -12,6 +12,7 @@ import { type TestDatabase, freshDatabase } from '../../../../test/support/datab
 import { findInstitution, foundInstitution } from './institution.ts'
 import { openCaKey } from './sealed-keys.ts'
 import { currentTlsCertificate } from './tls-certificate.ts'
+import { needs } from '../../../../test/support/machine.ts'
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-institution-'))
 afterAll(() => fs.rmSync(dir, { recursive: true }))
@@ -33,7 +34,8 @@ describe.each(keyAlgorithms)('an institution founded with %s', (algorithm) => {
     await database.drop()
   })
 
-  it('has a root, an issuing CA and a TLS certificate that OpenSSL verifies', async () => {
+  it('has a root, an issuing CA and a TLS certificate that OpenSSL verifies', async (context) => {
+    needs(context, 'openssl')
     for (const use of ['root', 'issuing', 'tls'] as const) {
       fs.writeFileSync(path.join(dir, `${use}.pem`), (await openCaKey(db, use, secret)).certificate.toString())
     }

@@ -11,6 +11,7 @@ import { type Session, answer, logIn, newRequest, obtain, open, signed, submit }
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import { revokeCertificate } from '../ca/revoke-certificate.ts'
 import { submitCsr } from './submit-csr.ts'
+import { needs } from '../../../../test/support/machine.ts'
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-issue-'))
 afterAll(() => fs.rmSync(dir, { recursive: true }))
@@ -23,7 +24,8 @@ describe.each(keyAlgorithms)('an authority with %s', (algorithm) => {
   })
   afterAll(() => place.end())
 
-  it('issues a certificate as the manual has it, which OpenSSL verifies against root, CA and CRL until it is revoked', async () => {
+  it('issues a certificate as the manual has it, which OpenSSL verifies against root, CA and CRL until it is revoked', async (context) => {
+    needs(context, 'openssl')
     const before = Math.floor(Date.now() / 1000) * 1000
     const { certificate, chain, key } = await obtain(place.client, 'demo01', 'issue')
     expect(subjectLine(certificate)).toMatch(

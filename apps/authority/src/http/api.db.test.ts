@@ -9,6 +9,7 @@ import { answer, logIn, newRequest, obtain, open, signed, submit } from '../test
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import type { Ask } from '../test/client.ts'
 import { type Cable, layCable } from '../test/cable.ts'
+import { needs } from '../../../../test/support/machine.ts'
 
 let place: TestAuthority
 beforeAll(async () => void (place = await testAuthority(inject('postgresUrl'))))
@@ -74,7 +75,8 @@ describe('a request that makes no sense is refused in the contract’s own form'
   })
 })
 
-it('a hostile CSR is rejected, and the session still gives its certificate to a good one', async () => {
+it('a hostile CSR is rejected, and the session still gives its certificate to a good one', async (context) => {
+  needs(context, 'openssl')
   await place.subscribe('hostile')
   const session = await logIn(place.client, 'hostile', 'issue')
   const good = await newRequest()

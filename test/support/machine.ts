@@ -1,0 +1,39 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { TestContext } from 'vitest'
+
+/** What a test needs of the machine beside Node. Where it is missing, the test is skipped, by name and counted. */
+
+const programPath = (name: string): string | undefined =>
+  (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .map((dir) => path.join(dir, name))
+    .find((file) => fs.existsSync(file))
+
+/** NSS, the key store of browsers. */
+const hasNss = () => fs.globSync('/usr/lib{,64}/{,*/}{,nss/}libsoftokn3.so').length > 0
+
+/** Shifts a program's clock when it is preloaded. */
+export const faketimeLibrary = (): string | undefined => fs.globSync('/usr/lib{,64}/{,*/}faketime/libfaketime.so.1')[0]
+
+const present = {
+  openssl: () => programPath('openssl'),
+  certutil: () => programPath('certutil'),
+  tstclnt: () => programPath('tstclnt'),
+  chromium: () => programPath('chromium'),
+  faketime: faketimeLibrary,
+  nss: hasNss,
+  root: () => process.getuid?.() === 0,
+}
+export type Need = keyof typeof present
+
+/** Why what needs all of these cannot run here; null when it can. */
+export function lacks(...all: Need[]): string | null {
+  const missing = all.filter((need) => !present[need]())
+  return missing.length === 0 ? null : `this machine lacks ${missing.join(', ')}`
+}
+
+export function needs(context: TestContext, ...all: Need[]): void {
+  const reason = lacks(...all)
+  if (reason) context.skip(reason)
+}
