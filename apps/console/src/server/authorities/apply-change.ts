@@ -1,6 +1,7 @@
 import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
 import type { Authority, Certificate } from '@certfleet/console-db/generated/client.ts'
-import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { Problem } from '@certfleet/core/problem.ts'
+import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { type Actor, audit } from '../audit/audit.ts'
 import { certificateColumns, knownAuthorities, subscriberOf } from '../certificates/issuers.ts'
 import { ring } from '../bell.ts'
@@ -12,7 +13,10 @@ import { type JobRequest, addJobs } from '../queue.ts'
 
 type ChangeOf<Kind extends AuthorityChange['kind']> = Extract<AuthorityChange, { kind: Kind }>
 
-/** Takes one change of an authority's feed and moves the cursor past it, in one transaction. */
+/**
+ * Takes one change of an authority's feed and moves the cursor past it, in one transaction.
+ * @throws Problem authority_answer_unreadable: its certificate is none; the cursor stays.
+ */
 export async function applyChange(authority: Authority, change: AuthorityChange): Promise<void> {
   const actor: Actor = { kind: 'authority', id: authority.id, name: authority.name }
   const afterwards: Afterwards = { offers: [], agents: [] }
@@ -59,7 +63,7 @@ async function apply(
 
 /** A certificate nobody here ordered is an alarm, unless it is older than our acquaintance with the authority. */
 async function applyIssued(tx: Tx, authority: Authority, change: ChangeOf<'issued'>, actor: Actor): Promise<void> {
-  const info = readCertificate(Buffer.from(change.certificate, 'base64'))
+  const info = certificateOf(change)
   const known = (await knownAuthorities(tx)).find(({ id }) => id === authority.id)
   if (!known) return
   const subscriberId = await subscriberOf(tx, info, authority.id)
@@ -74,6 +78,14 @@ async function applyIssued(tx: Tx, authority: Authority, change: ChangeOf<'issue
   const subject = { kind: 'certificate' as const, id: certificate.id }
   const data = { serialHex: change.serialHex, loginId: change.loginId, purpose: change.purpose, at: change.at }
   await audit(tx, { actor, action, subject, ...(issuance && { issuanceId: issuance.id }), data })
+}
+
+function certificateOf({ certificate, cursor }: ChangeOf<'issued'>): CertificateInfo {
+  try {
+    return readCertificate(Buffer.from(certificate, 'base64'))
+  } catch (cause) {
+    throw new Problem('authority_answer_unreadable', { cursor }, { cause })
+  }
 }
 
 /** The agent's report of its request id may come after the authority's feed, so an open issuance will do. */

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto'
+import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
+import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { expect, it } from 'vitest'
+import { admin, scene, useConsole } from '../../../../../test/support/console.ts'
+import { dayMs } from '../../../../../test/support/test-ca.ts'
+import { knownAuthorities, certificateColumns } from '../certificates/issuers.ts'
+import { db } from '../db.ts'
+import { requestRenewal } from '../issuances/request-issuance.ts'
+import { applyChange } from './apply-change.ts'
+
+useConsole()
+
+type Bare<Change> = Change extends AuthorityChange ? Omit<Change, 'cursor' | 'at' | 'loginId'> : never
+
+/** A person whose certificate on a PC expires in 20 days, and the feed of the authority that issued it. */
+async function story(loginId: string) {
+  const one = await scene(loginId, 20)
+  const { authorityId, ca, subscriberId, agent } = one
+  const authorities = await knownAuthorities(db())
+  const known = authorities.find(({ id }) => id === authorityId)
+  if (!known) throw new Error('the authority of the scene is not known')
+  const { id: certificateId } = await db().certificate.create({
+    data: { ...certificateColumns(readCertificate(one.der), known), subscriberId, agentId: agent.id },
+  })
+  await db().assignment.create({ data: { agentId: agent.id, subscriberId, basis: 'possession' } })
+  let cursor = 0
+  const tell = async (change: Bare<AuthorityChange>, at = new Date()) => {
+    const authority = await db().authority.findUniqueOrThrow({ where: { id: authorityId } })
+    const whole = { ...change, loginId, cursor: String(++cursor), at: at.toISOString() } as AuthorityChange
+    await applyChange(authority, whole)
+    return { again: () => applyChange(authority, whole) }
+  }
+  /** A certificate the authority issues for the next 366 days. */
+  const issue = async () => {
+    const { publicKey } = signerOf(await generatePrivateKey('P-256'))
+    const der = await ca.issue({ loginId, publicKey, notAfter: new Date(Date.now() + 366 * dayMs), sequence: 2 })
+    const { sha256, serialHex } = readCertificate(der)
+    const same = { certificateSha256: sha256, serialHex }
+    return {
+      sha256,
+      issued: {
+        ...same,
+        kind: 'issued' as const,
+        purpose: 'renew' as const,
+        requestId: randomUUID(),
+        certificate: der.toString('base64'),
+      },
+      confirmed: { ...same, kind: 'confirmed' as const },
+    }
+  }
+  const { sha256, serialHex } = readCertificate(one.der)
+  return { ...one, certificateId, tell, issue, old: { certificateSha256: sha256, serialHex } }
+}
+
+const eventsOf = async (subjectId: string) =>
+  (await db().auditEvent.findMany({ where: { subjectId }, orderBy: { id: 'asc' } })).map(({ action }) => action)
+const certificate = (sha256: string) =>
+  db().certificate.findUniqueOrThrow({ where: { sha256 }, include: { predecessor: true } })
+const issuance = (id: string) => db().issuance.findUniqueOrThrow({ where: { id } })
+
+it('what was issued before the authority was connected is taken in without alarm', async () => {
+  const { tell, issue, subscriberId } = await story('before')
+  const { issued, sha256 } = await issue()
+  await tell(issued, new Date(Date.now() - dayMs))
+  const row = await certificate(sha256)
+  expect(row).toMatchObject({ subscriberId, delivery: 'pending', authorityStatus: 'issued', agentId: null })
+  expect(await eventsOf(row.id)).toEqual(['certificate.issued'])
+})
+
+it('what was issued without an order of ours is an alarm, and supersedes the old one once it is confirmed', async () => {
+  const { tell, issue, certificateId } = await story('without-order')
+  const { issued, confirmed, sha256 } = await issue()
+  await tell(issued)
+  const row = await certificate(sha256)
+  expect(row.predecessor).toBeNull()
+  await tell(confirmed)
+  expect(await certificate(sha256)).toMatchObject({ delivery: 'confirmed', predecessor: { id: certificateId } })
+  expect(await eventsOf(row.id)).toEqual(['certificate.issued_without_order', 'certificate.confirmed'])
+})
+
+it('what was issued by our order stands in its timeline', async () => {
+  const { tell, issue, certificateId } = await story('by-order')
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  const { issued, sha256 } = await issue()
+  await tell(issued)
+  const events = await db().auditEvent.findMany({ where: { subjectId: (await certificate(sha256)).id } })
+  expect(events).toMatchObject([{ action: 'certificate.issued', issuanceId, actorKind: 'authority' }])
+})
+
+it('a change told twice is taken once', async () => {
+  const { tell, issue, authorityId } = await story('twice')
+  const { issued, sha256 } = await issue()
+  const { again } = await tell(issued)
+  await again()
+  expect(await eventsOf((await certificate(sha256)).id)).toHaveLength(1)
+  expect(await db().authority.findUniqueOrThrow({ where: { id: authorityId } })).toMatchObject({ feedCursor: '1' })
+})
+
+it('a change whose certificate is none is refused by name and not passed over', async () => {
+  const { tell, issue, authorityId } = await story('garbage')
+  const { issued } = await issue()
+  const garbage = Buffer.from('no certificate').toString('base64')
+  await expect(tell({ ...issued, certificate: garbage })).rejects.toMatchObject({ code: 'authority_answer_unreadable' })
+  expect(await db().authority.findUniqueOrThrow({ where: { id: authorityId } })).toMatchObject({ feedCursor: '0' })
+})
+
+it('a revocation stops the renewal that has not begun, with the reason, and takes the order back', async () => {
+  const { tell, old, certificateId } = await story('revoked')
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  await tell({ kind: 'revoked', ...old, reason: '紛失' })
+  expect(await certificate(old.certificateSha256)).toMatchObject({
+    authorityStatus: 'revoked',
+    revocationReason: '紛失',
+  })
+  const row = await issuance(issuanceId)
+  expect(row).toMatchObject({ state: 'failed_action_needed', waitingOn: 'it_admin', lastCode: 'BZBE011008' })
+  expect(row.cancelOrder).not.toBeNull()
+  expect((await eventsOf(issuanceId)).at(-1)).toBe('issuance.failed')
+})
+
+it('a lock is shown on the person; when it is lifted, the issuance that waited for it goes on by itself', async () => {
+  const { tell, subscriberId, certificateId } = await story('locked')
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  await tell({ kind: 'locked' })
+  const person = () => db().subscriber.findUniqueOrThrow({ where: { id: subscriberId } })
+  expect((await person()).lockedAt).not.toBeNull()
+  await db().issuance.update({
+    where: { id: issuanceId },
+    data: { state: 'waiting_unlock', waitingOn: 'master_user', lastCode: 'locked' },
+  })
+  await tell({ kind: 'unlocked' })
+  expect((await person()).lockedAt).toBeNull()
+  expect(await issuance(issuanceId)).toMatchObject({ state: 'queued', waitingOn: null, attempt: 2 })
+  expect(await eventsOf(subscriberId)).toEqual(['subscriber.locked', 'subscriber.unlocked'])
+})
