@@ -113,9 +113,11 @@ function agentOf(id: string, identity: KeyObject): TestAgent {
   }
 }
 
+let nextCode = 1000
+
 /** A subscriber with a certificate on an active agent, `daysLeft` days before its expiry. */
 export async function scene(loginId: string, daysLeft: number, authority?: { id: string; ca: TestCa }) {
-  const { id: authorityId, ca } = authority ?? (await addAuthority(String(1000 + Math.floor(Math.random() * 9000))))
+  const { id: authorityId, ca } = authority ?? (await addAuthority(String(nextCode++)))
   const subscriberId = await addSubscriber(authorityId, loginId)
   const { agent } = await enrolTestAgent()
   const key = signerOf(await generatePrivateKey('P-256'))
