@@ -28,7 +28,7 @@ async function story(loginId: string) {
   let cursor = 0
   const tell = async (change: Bare<AuthorityChange>, at = new Date()) => {
     const authority = await db().authority.findUniqueOrThrow({ where: { id: authorityId } })
-    const whole = { ...change, loginId, cursor: String(++cursor), at: at.toISOString() } as AuthorityChange
+    const whole: AuthorityChange = { ...change, loginId, cursor: String(++cursor), at: at.toISOString() }
     await applyChange(authority, whole)
     return { again: () => applyChange(authority, whole) }
   }
