@@ -1,42 +1,50 @@
-// What runs first in an empty clone, on Node 20 or later, with nothing installed: it installs the packages if they are
-// missing or older than the lockfile, then hands over to the Node that is one of them.
+// What runs first in an empty clone, on Node 20 or later, with nothing installed: it installs the packages and makes the
+// database clients if they are missing or out of date, then hands over to the Node that is one of the packages.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 
 export const root = path.join(import.meta.dirname, '..')
-const marker = path.join(root, 'node_modules/.certfleet-installed')
+const bin = path.join(root, 'node_modules/.bin')
 
-/** Installs exactly what the lockfile says, unless that is what is there. */
+/** Installs exactly what the lockfile says, and generates from the schemas as they are, unless that is done. */
 export async function ensureInstalled() {
-  const wanted = createHash('sha256')
-    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex')
-  if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === wanted) return
+  // Packages for development too, whatever NODE_ENV says: the checks and the page build are among them. By the Node that
+  // is there, since the bundled one is among what is replaced.
+  const install = ['npm', 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  await once(
+    'packages',
+    ['package-lock.json'],
+    'Installing packages (about a minute the first time)',
+    install,
+    process.env,
+  )
+  const schemas = ['prisma/console/schema.prisma', 'prisma/authority/schema.prisma']
+  await once('clients', ['package-lock.json', ...schemas], 'Preparing', ['turbo', 'run', 'generate'])
+}
+
+/** Runs a command for the files as they are; its mark is beside the packages, and goes with them. */
+async function once(name, files, announcement, [command, ...args], env = environment()) {
+  const mark = path.join(root, `node_modules/.certfleet-${name}`)
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(fs.readFileSync(path.join(root, file)))
+  const wanted = hash.digest('hex')
+  if (fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === wanted) return
   const started = Date.now()
-  process.stdout.write('Installing packages (about a minute the first time) …\n')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  // Packages for development too, whatever NODE_ENV says: the checks and the page build are among them.
-  const result = await run(npm, [
-    'ci',
-    '--include=dev',
-    '--include=optional',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ])
-  if (result.code !== 0) {
-    process.stderr.write(`${result.output}\nnpm ci failed (exit code ${result.code}); see above.\n`)
+  process.stdout.write(`${announcement} … `)
+  const { code, output } = await run(command, args, env)
+  if (code !== 0) {
+    process.stderr.write(`\n${output}\n${command} ${args.join(' ')} failed (exit code ${code}); see above.\n`)
     process.exit(1)
   }
-  fs.writeFileSync(marker, wanted)
-  process.stdout.write(`Packages installed in ${Math.round((Date.now() - started) / 1000)} s.\n`)
+  fs.writeFileSync(mark, wanted)
+  process.stdout.write(`done in ${Math.round((Date.now() - started) / 1000)} s.\n`)
 }
 
 /** The Node the project is written for, from its own packages. */
 function bundledNode() {
-  const node = path.join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+  const node = path.join(bin, process.platform === 'win32' ? 'node.cmd' : 'node')
   if (spawnSync(node, ['--version'], { shell: process.platform === 'win32' }).status === 0) return node
   if (Number(process.versions.node.split('.')[0]) >= 26) return process.execPath
   process.stderr.write(
@@ -50,24 +58,27 @@ function bundledNode() {
  * of us, and it is the one that has to tidy up.
  */
 export async function handOver(script, args) {
-  const node = bundledNode()
-  const bin = path.join(root, 'node_modules/.bin')
-  const env = {
-    ...process.env,
-    PATH: `${bin}${path.delimiter}${process.env.PATH}`,
-    NEXT_TELEMETRY_DISABLED: '1',
-    TURBO_TELEMETRY_DISABLED: '1',
-  }
-  const child = spawn(node, [path.join(root, script), ...args], { cwd: root, env, stdio: 'inherit' })
+  const child = spawn(bundledNode(), [path.join(root, script), ...args], {
+    cwd: root,
+    env: environment(),
+    stdio: 'inherit',
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 }
 
-function run(command, args) {
+/** The packages' programs first, the bundled Node among them. */
+function environment() {
+  const PATH = `${bin}${path.delimiter}${process.env.PATH}`
+  return { ...process.env, PATH, NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1' }
+}
+
+function run(command, args, env) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
+      env,
       shell: process.platform === 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
     })

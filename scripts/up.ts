@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   stopWhenAsked()
 
   say('Certfleet is starting …')
-  const building = options.dev ? command('turbo', ['run', 'generate']) : command('turbo', ['run', 'generate', 'build'])
+  const building = options.dev ? null : command('turbo', ['run', 'build'])
   const databases = await startDatabases()
   say(`  PostgreSQL  ${databases.own ? 'its own, ready' : 'yours'}`)
   await building
