@@ -1,6 +1,7 @@
-import { Stack, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { type LucideIcon, SearchX } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { PlainLink } from './link.tsx'
 
 interface EmptyProps {
   icon: LucideIcon
@@ -23,6 +24,27 @@ export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
       )}
       {action}
     </Stack>
+  )
+}
+
+interface NoneYetProps {
+  icon: LucideIcon
+  words: { emptyTitle: string; empty: string; emptyAction: string }
+  /** Where something can be done about it. */
+  href: string
+}
+
+/** Says that a list has no rows yet, and leads to where they come from. */
+export function NoneYet({ icon, words, href }: NoneYetProps) {
+  const action = (
+    <Button component={PlainLink} href={href}>
+      {words.emptyAction}
+    </Button>
+  )
+  return (
+    <Empty icon={icon} title={words.emptyTitle} action={action}>
+      {words.empty}
+    </Empty>
   )
 }
 

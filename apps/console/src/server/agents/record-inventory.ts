@@ -1,7 +1,8 @@
 import { dayMs } from '@certfleet/core/calendar.ts'
 import type { Inventory, SeenCertificate } from '@certfleet/core/protocol.ts'
 import { verifySignature } from '@certfleet/pki/keys.ts'
-import { type CertificateInfo, readCertificate, UnreadableCertificate } from '@certfleet/pki/read-certificate.ts'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
+import { readSentCertificate } from '../certificates/read-sent-certificate.ts'
 import { possessionInput } from '@certfleet/pki/signing-input.ts'
 import { type Actor, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
@@ -60,7 +61,7 @@ async function recordOne(
     await refuseClaim(tx, claimant.agent.id, { reason, sha256 }, actor)
     return null
   }
-  const info = readOrNull(seen.certificate)
+  const info = readSentCertificate(seen.certificate)
   if (!info) return refuse('unreadable', '')
   const authority = authorityOf(info, authorities)
   if (!authority) return refuse('foreign_issuer', info.sha256)
@@ -87,15 +88,6 @@ async function recordOne(
   }
   if (proven && subscriberId) await assignByPossession(tx, claimant.agent.id, subscriberId, info, actor)
   return info.sha256
-}
-
-function readOrNull(base64: string): CertificateInfo | null {
-  try {
-    return readCertificate(Buffer.from(base64, 'base64'))
-  } catch (error) {
-    if (error instanceof UnreadableCertificate) return null
-    throw error
-  }
 }
 
 function provesPossession(info: CertificateInfo, proof: string, { agent, nonce, consoleKeyId }: Claimant): boolean {

@@ -1,9 +1,9 @@
 import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
 import type { Authority, Certificate } from '@certfleet/console-db/generated/client.ts'
 import { Problem } from '@certfleet/core/problem.ts'
-import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { type Actor, audit } from '../audit/audit.ts'
 import { certificateColumns, knownAuthorities, subscriberOf } from '../certificates/issuers.ts'
+import { readSentCertificate } from '../certificates/read-sent-certificate.ts'
 import { ring } from '../bell.ts'
 import { type Tx, db } from '../db.ts'
 import { offerJob } from '../issuances/offer-job.ts'
@@ -63,7 +63,8 @@ async function apply(
 
 /** A certificate nobody here ordered is an alarm, unless it is older than our acquaintance with the authority. */
 async function applyIssued(tx: Tx, authority: Authority, change: ChangeOf<'issued'>, actor: Actor): Promise<void> {
-  const info = certificateOf(change)
+  const info = readSentCertificate(change.certificate)
+  if (!info) throw new Problem('authority_answer_unreadable', { cursor: change.cursor })
   const known = (await knownAuthorities(tx)).find(({ id }) => id === authority.id)
   if (!known) return
   const subscriberId = await subscriberOf(tx, info, authority.id)
@@ -78,14 +79,6 @@ async function applyIssued(tx: Tx, authority: Authority, change: ChangeOf<'issue
   const subject = { kind: 'certificate' as const, id: certificate.id }
   const data = { serialHex: change.serialHex, loginId: change.loginId, purpose: change.purpose, at: change.at }
   await audit(tx, { actor, action, subject, ...(issuance && { issuanceId: issuance.id }), data })
-}
-
-function certificateOf({ certificate, cursor }: ChangeOf<'issued'>): CertificateInfo {
-  try {
-    return readCertificate(Buffer.from(certificate, 'base64'))
-  } catch (cause) {
-    throw new Problem('authority_answer_unreadable', { cursor }, { cause })
-  }
 }
 
 /** The agent's report of its request id may come after the authority's feed, so an open issuance will do. */

@@ -2,12 +2,8 @@ import type { Report } from '@certfleet/core/protocol.ts'
 import { can } from '@certfleet/core/issuance.ts'
 import type { Issuance } from '@certfleet/console-db/generated/client.ts'
 import { verifySignature } from '@certfleet/pki/keys.ts'
-import {
-  type CertificateInfo,
-  loginIdOf,
-  readCertificate,
-  UnreadableCertificate,
-} from '@certfleet/pki/read-certificate.ts'
+import { type CertificateInfo, loginIdOf } from '@certfleet/pki/read-certificate.ts'
+import { readSentCertificate } from '../certificates/read-sent-certificate.ts'
 import { possessionInput } from '@certfleet/pki/signing-input.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
 import { audit } from '../audit/audit.ts'
@@ -70,7 +66,7 @@ async function check(
   issuance: Issuance,
   report: Installed,
 ): Promise<string | { info: CertificateInfo; authority: KnownAuthority }> {
-  const info = readOrNull(report.certificate)
+  const info = readSentCertificate(report.certificate)
   if (!info) return 'unreadable certificate'
   const authority = authorityOf(info, await knownAuthorities(tx))
   if (authority?.id !== issuance.authorityId) return 'not issued by the authority of the order'
@@ -85,15 +81,6 @@ async function check(
   const proof = Buffer.from(report.proof, 'base64')
   if (!verifySignature(info.x509.publicKey, possessionInput(claim), proof)) return 'proof of possession does not verify'
   return { info, authority }
-}
-
-function readOrNull(base64: string): CertificateInfo | null {
-  try {
-    return readCertificate(Buffer.from(base64, 'base64'))
-  } catch (error) {
-    if (error instanceof UnreadableCertificate) return null
-    throw error
-  }
 }
 
 async function refuse(tx: Tx, issuance: Issuance, agent: Reporter, reason: string): Promise<Answer> {

@@ -1,14 +1,13 @@
 'use client'
 
-import { Button, Group, Stack } from '@mantine/core'
+import { Group, Stack } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { BadgeCheck } from 'lucide-react'
 import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
 import { paging } from '../../../trpc/query-client.ts'
-import { Empty, NoneFound } from '../../../ui/empty.tsx'
+import { NoneFound, NoneYet } from '../../../ui/empty.tsx'
 import { FilterChips } from '../../../ui/filter-chips.tsx'
-import { PlainLink } from '../../../ui/link.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { PagedTable } from '../../../ui/paged-table.tsx'
 import { SearchBox } from '../../../ui/search-box.tsx'
@@ -62,25 +61,8 @@ export function CertificateList() {
           label: ascending ? words.sortLatest : words.sortSoonest,
           toggle: () => change({ sort: ascending ? '-notAfter' : '' }),
         }}
-        empty={filtered ? <NoneFound words={words} /> : <NoneYet />}
+        empty={filtered ? <NoneFound words={words} /> : <NoneYet icon={BadgeCheck} words={words} href={paths.tokens} />}
       />
     </>
-  )
-}
-
-function NoneYet() {
-  const { certificates: words } = useMessages()
-  return (
-    <Empty
-      icon={BadgeCheck}
-      title={words.emptyTitle}
-      action={
-        <Button component={PlainLink} href={paths.tokens}>
-          {words.emptyAction}
-        </Button>
-      }
-    >
-      {words.empty}
-    </Empty>
   )
 }

@@ -1,16 +1,15 @@
 'use client'
 
 import { parties } from '@certfleet/core/issuance.ts'
-import { Button, Group, Stack } from '@mantine/core'
+import { Group, Stack } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
 import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
 import { paging } from '../../../trpc/query-client.ts'
-import { Empty, NoneFound } from '../../../ui/empty.tsx'
+import { NoneFound, NoneYet } from '../../../ui/empty.tsx'
 import { FilterChips } from '../../../ui/filter-chips.tsx'
 import { FilterMenu } from '../../../ui/filter-menu.tsx'
-import { PlainLink } from '../../../ui/link.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { PagedTable } from '../../../ui/paged-table.tsx'
 import { SearchBox } from '../../../ui/search-box.tsx'
@@ -65,25 +64,14 @@ export function IssuanceList() {
         headers={words.columns}
         rowKey={(row) => row.id}
         rowHref={(row) => paths.issuance(row.id)}
-        empty={filtered ? <NoneFound words={words} /> : <NoneOpen />}
+        empty={
+          filtered ? (
+            <NoneFound words={words} />
+          ) : (
+            <NoneYet icon={RefreshCw} words={words} href={paths.certificates()} />
+          )
+        }
       />
     </>
-  )
-}
-
-function NoneOpen() {
-  const { issuances: words } = useMessages()
-  return (
-    <Empty
-      icon={RefreshCw}
-      title={words.emptyTitle}
-      action={
-        <Button component={PlainLink} href={paths.certificates()}>
-          {words.emptyAction}
-        </Button>
-      }
-    >
-      {words.empty}
-    </Empty>
   )
 }

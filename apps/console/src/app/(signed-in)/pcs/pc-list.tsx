@@ -1,15 +1,14 @@
 'use client'
 
 import { agentStates } from '@certfleet/core/issuance.ts'
-import { Button, Group, Stack } from '@mantine/core'
+import { Group, Stack } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Monitor } from 'lucide-react'
 import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
 import { paging } from '../../../trpc/query-client.ts'
-import { Empty, NoneFound } from '../../../ui/empty.tsx'
+import { NoneFound, NoneYet } from '../../../ui/empty.tsx'
 import { FilterChips } from '../../../ui/filter-chips.tsx'
-import { PlainLink } from '../../../ui/link.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { PagedTable } from '../../../ui/paged-table.tsx'
 import { SearchBox } from '../../../ui/search-box.tsx'
@@ -63,25 +62,8 @@ export function PcList() {
         headers={words.columns}
         rowKey={(row) => row.id}
         rowHref={(row) => paths.pc(row.id)}
-        empty={filtered ? <NoneFound words={words} /> : <NoneYet />}
+        empty={filtered ? <NoneFound words={words} /> : <NoneYet icon={Monitor} words={words} href={paths.tokens} />}
       />
     </>
-  )
-}
-
-function NoneYet() {
-  const { pcs: words } = useMessages()
-  return (
-    <Empty
-      icon={Monitor}
-      title={words.emptyTitle}
-      action={
-        <Button component={PlainLink} href={paths.tokens}>
-          {words.emptyAction}
-        </Button>
-      }
-    >
-      {words.empty}
-    </Empty>
   )
 }
