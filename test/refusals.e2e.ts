@@ -13,6 +13,7 @@ import { unsealPrivateKey } from '@certfleet/pki/at-rest.ts'
 import { type OrderKey, openEnvelope, orderKeyOf, sealEnvelope } from '@certfleet/pki/envelope.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type House, openHouse } from './support/house.ts'
+import { needs } from './support/machine.ts'
 import { type Pc, newPc, turnOn } from './support/pc.ts'
 import { eventually } from './support/process.ts'
 
@@ -155,7 +156,8 @@ it('a policy with an older version, or of another key', async () => {
   await restart()
 })
 
-it('another PC’s certificate, even with the key store copied', async () => {
+it('another PC’s certificate, even with the key store copied', async (context) => {
+  needs(context, 'nss')
   const thief = await newPc(house, 'thief', { daysLeft: null })
   fs.cpSync(path.join(pc.home, '.pki'), path.join(thief.home, '.pki'), { recursive: true })
   await thief.agent.start()
