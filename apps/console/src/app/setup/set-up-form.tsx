@@ -50,7 +50,7 @@ export function SetUpForm({ minPasswordLength }: { minPasswordLength: number }) 
         <TextInput
           label={t('code')}
           description={t('codeHelp')}
-          placeholder="XXXX-XXXX-XXXX"
+          placeholder="ABCD-EFGH-JKLM"
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}

@@ -122,7 +122,7 @@ export const en: Words<typeof ja> = {
     intro: 'Register the first administrator. You are signed in right after.',
     code: 'Set-up code',
     codeHelp:
-      'Printed where the console was started (or in the log of the server) as “set-up code: XXXX-XXXX-XXXX”. Each start prints a new one.',
+      'Printed where the console was started (or in the log of the server) as “set-up code: ABCD-EFGH-JKLM”. Each start prints a new one.',
     name: 'Name',
     nameHelp: 'The audit log names you by it.',
     email: 'E-mail address',
