@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maintenanceSchema } from './offer-hours.ts'
 
 /**
  * How one issuing authority behaves: the switches of `spec/domain.md` D.6 that have an effect, with the manual's
@@ -20,6 +21,8 @@ export const authorityProfileSchema = z.object({
   idempotent: z.boolean().default(true),
   /** Wrong passwords in a row before the login ID is locked (利用停止). */
   lockAfter: z.int().min(1).max(20).default(5),
+  /** Weekly times in which it answers nobody. */
+  maintenance: z.array(maintenanceSchema).max(50).default([]),
   /** The institution's own desk, shown where only it can help. */
   helpdesk: z.object({ phone: z.string().max(40), hours: z.string().max(100) }).optional(),
 })

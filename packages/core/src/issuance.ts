@@ -91,10 +91,17 @@ export const issuanceCan = {
   offer: ['queued', 'unreachable'],
   /** A person asks for another attempt after a failure somebody has dealt with. */
   retry: ['failed_action_needed', 'waiting_unlock', 'waiting_institution', 'waiting_portal_registration'],
+  /** Of a bulk renewal: its turn may come. */
+  dispatch: ['planned', 'eligible'],
+  /** Its bulk renewal is held: nobody has been asked yet. */
+  pause: ['planned', 'eligible', 'queued', 'unreachable'],
+  resume: ['paused'],
+  /** It is called off with its bulk renewal, or has become needless: the employee has not begun. */
+  withdraw: ['planned', 'eligible', 'queued', 'unreachable', 'paused', 'offered', 'snoozed', 'waiting_logon'],
   /** The agent reports where it stands. */
   report: openStates,
-  /** The new certificate arrives with its proof. An issuance called off too late is finished too. */
-  finish: [...openStates, 'cancelled', 'missed'],
+  /** The new certificate arrives with its proof. An issuance ended too early is finished too. */
+  finish: [...openStates, 'cancelled', 'missed', 'superseded_by_other'],
 } satisfies Record<string, IssuanceState[]>
 
 /** Whether `state` admits `action`, by the table above. */

@@ -13,6 +13,8 @@ export const problems = {
   renewal_refused: 409,
   authority_known: 409,
   login_id_known: 409,
+  nothing_to_renew: 409,
+  rolling_already: 409,
   already_assigned: 409,
   too_many: 429,
   authority_unreachable: 502,

@@ -7,6 +7,10 @@ import { z } from 'zod'
 export const jobs = {
   /** Finds issuances whose time has come and adds an `offer` for each. */
   dispatch: { payload: z.object({}), attempts: 1, everyMs: 5_000 },
+  /** The turn of one authority's bulk renewals, at its pace. */
+  'dispatch-authority': { payload: z.object({ authorityId: z.string() }), attempts: 1 },
+  /** Adds to rolling renewals the certificates whose turn has come. */
+  rolling: { payload: z.object({}), attempts: 1, everyMs: 60_000 },
   /** Brings one issuance's order to its agent, or says why not. */
   offer: { payload: z.object({ issuanceId: z.string(), attempt: z.int() }), attempts: 5 },
   /** Adds an `authority-sync` for each authority. */

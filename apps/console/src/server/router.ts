@@ -2,6 +2,7 @@ import { agentsRouter } from './agents/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { setUpRouter } from './auth/router.ts'
 import { authoritiesRouter } from './authorities/router.ts'
+import { campaignsRouter } from './campaigns/router.ts'
 import { certificatesRouter } from './certificates/router.ts'
 import { issuancesRouter } from './issuances/router.ts'
 import { live } from './live.ts'
@@ -13,6 +14,7 @@ export const appRouter = router({
   agents: agentsRouter,
   audit: auditRouter,
   authorities: authoritiesRouter,
+  campaigns: campaignsRouter,
   certificates: certificatesRouter,
   issuances: issuancesRouter,
   people: peopleRouter,

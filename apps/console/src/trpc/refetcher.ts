@@ -3,7 +3,8 @@ import type { Outputs, PageKind } from './router-types.ts'
 
 /** Which routers' answers a change can show in. */
 const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
-  issuance: ['issuances', 'certificates', 'agents', 'audit'],
+  campaign: ['campaigns', 'audit'],
+  issuance: ['issuances', 'certificates', 'agents', 'campaigns', 'audit'],
   certificate: ['certificates', 'issuances', 'agents', 'people', 'audit'],
   agent: ['agents', 'certificates', 'issuances', 'people', 'audit'],
   token: ['tokens', 'audit'],

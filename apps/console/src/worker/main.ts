@@ -1,4 +1,6 @@
 import { sweepAuthorities, syncAuthority } from '../server/authorities/sync-authority.ts'
+import { planRolling } from '../server/campaigns/plan-rolling.ts'
+import { dispatchAuthority } from '../server/issuances/dispatch-authority.ts'
 import { dispatchIssuances } from '../server/issuances/dispatch-issuances.ts'
 import { offerIssuance } from '../server/issuances/offer-issuance.ts'
 import type { JobHandlers } from '../server/jobs.ts'
@@ -6,6 +8,8 @@ import { startWorker } from '../server/queue.ts'
 
 const handlers: JobHandlers = {
   dispatch: () => dispatchIssuances(new Date()),
+  'dispatch-authority': ({ authorityId }) => dispatchAuthority(authorityId, new Date()),
+  rolling: () => planRolling(new Date()),
   offer: ({ issuanceId, attempt }) => offerIssuance(issuanceId, attempt),
   'authority-sweep': () => sweepAuthorities(),
   'authority-sync': ({ authorityId }) => syncAuthority(authorityId),

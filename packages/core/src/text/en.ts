@@ -219,6 +219,14 @@ export const en: DomainText = {
     changed_meanwhile: { what: 'The state changed meanwhile.', todo: 'Look at the present state and try again.' },
     renewal_refused: { what: 'It cannot be renewed now.', todo: 'See the reason.' },
     authority_known: { what: 'This authority is connected already.', todo: 'See the list.' },
+    nothing_to_renew: {
+      what: 'None of the selected certificates can be renewed now.',
+      todo: 'See the reasons.',
+    },
+    rolling_already: {
+      what: 'This authority is already renewed automatically.',
+      todo: 'See the list of bulk renewals.',
+    },
     login_id_known: { what: 'This login ID is registered already.', todo: 'See the list.' },
     already_assigned: {
       what: 'This login ID is assigned to another PC.',

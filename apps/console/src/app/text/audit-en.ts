@@ -25,6 +25,8 @@ export const auditEn: Words<typeof auditJa> = {
     certificate: 'Certificate',
     subscriber: 'Lock',
     issuance: 'Issuance',
+    campaign: 'Bulk renewal',
+    settings: 'Settings',
   },
   what: {
     installation: { set_up: 'First set-up done' },
@@ -64,7 +66,16 @@ export const auditEn: Words<typeof auditJa> = {
       completed: 'Installed, checked and completed',
       cancelled: 'Work cancelled',
       retried: 'Retry requested',
+      withdrawn: 'Work withdrawn',
     },
+    campaign: {
+      started: 'Bulk renewal started',
+      paused: 'Bulk renewal paused',
+      resumed: 'Bulk renewal resumed',
+      cancelled: 'Bulk renewal cancelled',
+      completed: 'Bulk renewal finished',
+    },
+    settings: { changed: 'Settings changed' },
   },
   fact: {
     name: 'Name',

@@ -24,6 +24,8 @@ export const auditJa = {
     certificate: '証明書',
     subscriber: '利用停止',
     issuance: '発行・更新作業',
+    campaign: '一斉更新',
+    settings: '設定',
   },
   what: {
     installation: { set_up: 'はじめての設定を完了' },
@@ -63,7 +65,16 @@ export const auditJa = {
       completed: '導入と動作を確認し完了',
       cancelled: '作業を取消',
       retried: '再試行を依頼',
+      withdrawn: '作業を取下げ',
     },
+    campaign: {
+      started: '一斉更新を開始',
+      paused: '一斉更新を一時停止',
+      resumed: '一斉更新を再開',
+      cancelled: '一斉更新を中止',
+      completed: '一斉更新が終了',
+    },
+    settings: { changed: '設定を変更' },
   } satisfies ByAuditAction,
   /** In the order they are shown. */
   fact: {

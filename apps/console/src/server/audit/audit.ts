@@ -48,6 +48,13 @@ export const auditActions = [
   'issuance.completed',
   'issuance.cancelled',
   'issuance.retried',
+  'issuance.withdrawn',
+  'campaign.started',
+  'campaign.paused',
+  'campaign.resumed',
+  'campaign.cancelled',
+  'campaign.completed',
+  'settings.changed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -61,6 +68,7 @@ type AuditSubject =
   | 'agent'
   | 'certificate'
   | 'issuance'
+  | 'campaign'
 
 interface AuditEntry {
   actor: Actor
@@ -72,18 +80,22 @@ interface AuditEntry {
 }
 
 /** Writes the audit event of a change, in the transaction of the change. */
-export async function audit(tx: Tx, { actor, action, subject, issuanceId, data }: AuditEntry): Promise<void> {
-  await tx.auditEvent.create({
-    data: {
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      action,
-      subjectKind: subject.kind,
-      subjectId: subject.id,
-      issuanceId: issuanceId ?? null,
-      data: data ?? {},
-    },
-    select: { id: true },
-  })
+export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
+  await tx.auditEvent.create({ data: rowOf(entry), select: { id: true } })
 }
+
+/** The same for a change of many things at once. */
+export async function auditAll(tx: Tx, entries: AuditEntry[]): Promise<void> {
+  await tx.auditEvent.createMany({ data: entries.map(rowOf) })
+}
+
+const rowOf = ({ actor, action, subject, issuanceId, data }: AuditEntry) => ({
+  actorKind: actor.kind,
+  actorId: actor.id,
+  actorName: actor.name,
+  action,
+  subjectKind: subject.kind,
+  subjectId: subject.id,
+  issuanceId: issuanceId ?? null,
+  data: data ?? {},
+})

@@ -89,6 +89,18 @@ it('what was issued by our order stands in its timeline', async () => {
   expect(events).toMatchObject([{ action: 'certificate.issued', issuanceId, actorKind: 'authority' }])
 })
 
+it('a renewal made elsewhere makes the one nobody has begun with needless', async () => {
+  const { tell, issue, certificateId } = await story('by-himself')
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  const { issued, confirmed } = await issue()
+  await tell(issued)
+  await tell(confirmed)
+  const row = await issuance(issuanceId)
+  expect(row).toMatchObject({ state: 'superseded_by_other', endedAt: expect.any(Date) })
+  expect(row.cancelOrder).not.toBeNull()
+  expect((await eventsOf(issuanceId)).at(-1)).toBe('issuance.withdrawn')
+})
+
 it('a change told twice is taken once', async () => {
   const { tell, issue, authorityId } = await story('twice')
   const { issued, sha256 } = await issue()

@@ -9,6 +9,7 @@ import { type Tx, db } from '../db.ts'
 import { offerJob } from '../issuances/offer-job.ts'
 import { startAnotherAttempt } from '../issuances/retry-issuance.ts'
 import { sealCancel } from '../issuances/seal-order.ts'
+import { withdrawIssuances } from '../issuances/withdraw-issuances.ts'
 import { type JobRequest, addJobs } from '../queue.ts'
 
 type ChangeOf<Kind extends AuthorityChange['kind']> = Extract<AuthorityChange, { kind: Kind }>
@@ -52,7 +53,7 @@ async function apply(
     case 'issued':
       return applyIssued(tx, authority, change, actor)
     case 'confirmed':
-      return applyConfirmed(tx, change, actor)
+      return applyConfirmed(tx, change, actor, afterwards)
     case 'revoked':
       return applyRevoked(tx, change, actor, afterwards)
     case 'locked':
@@ -100,7 +101,13 @@ async function supersedePrevious(tx: Tx, certificate: Certificate): Promise<void
   if (previous) await tx.certificate.update({ where: { id: previous.id }, data: { successorId: id } })
 }
 
-async function applyConfirmed(tx: Tx, change: ChangeOf<'confirmed'>, actor: Actor): Promise<void> {
+/** A renewal made elsewhere makes one that nobody has begun with needless; a report of its own still completes it. */
+async function applyConfirmed(
+  tx: Tx,
+  change: ChangeOf<'confirmed'>,
+  actor: Actor,
+  afterwards: Afterwards,
+): Promise<void> {
   const certificate = await tx.certificate.findUnique({ where: { sha256: change.certificateSha256 } })
   if (!certificate) return
   await tx.certificate.updateMany({
@@ -108,6 +115,10 @@ async function applyConfirmed(tx: Tx, change: ChangeOf<'confirmed'>, actor: Acto
     data: { delivery: 'confirmed' },
   })
   await supersedePrevious(tx, certificate)
+  if (certificate.subscriberId) {
+    const needless = { subscriberId: certificate.subscriberId, purpose: 'renew' as const }
+    afterwards.agents.push(...(await withdrawIssuances(tx, needless, 'superseded_by_other', actor)))
+  }
   const subject = { kind: 'certificate' as const, id: certificate.id }
   await audit(tx, {
     actor,

@@ -6,7 +6,7 @@ import { db } from '../db.ts'
 import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
 import { renewSelect, whyNotRenewRow } from './renew-situation.ts'
 
-const certificateFilter = z.object({
+export const certificateFilter = z.object({
   lifecycle: z.array(z.enum(lifecycles as [Lifecycle, ...Lifecycle[]])).default([]),
   search: z.string().trim().max(100).default(''),
   /** `hidden`: without what is of the past: revoked, or followed by a confirmed successor, expired since or not. */
@@ -58,7 +58,8 @@ export async function listCertificates(input: z.infer<typeof certificateListInpu
   return { ...page, total, rows: page.rows.map((row) => describe(row, now)) }
 }
 
-function certificateWhere(
+/** What a list's filters come to. */
+export function certificateWhere(
   { lifecycle, search, past }: z.infer<typeof certificateFilter>,
   now: Date,
 ): Prisma.CertificateWhereInput {

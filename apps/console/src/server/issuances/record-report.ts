@@ -1,4 +1,4 @@
-import { ruleOf } from '@certfleet/core/authority-codes.ts'
+import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { type IssuanceState, finalStates, partyOf } from '@certfleet/core/issuance.ts'
 import type { Report } from '@certfleet/core/protocol.ts'
 import type { Issuance } from '@certfleet/console-db/generated/client.ts'
@@ -74,6 +74,7 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
       const when = nextAttemptAt || !party ? { nextAttemptAt: next } : { nextAttemptAt: null }
       await move(tx, issuance, { state, waitingOn: party, lastCode: code, reportSeq, ...when })
       await note(tx, issuance, agent, 'issuance.progress', { state, waitingOn: party, code, at: report.at })
+      if (code && congestionCodes.includes(code)) await noteCongestion(tx, issuance.authorityId)
       break
     }
     case 'issuance.failed': {
@@ -90,6 +91,13 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
     }
   }
   return { ok: true, over: false }
+}
+
+/** 受付混雑, and an authority that is not available: what goes out in bulk slows down. */
+const congestionCodes: IssuanceCode[] = ['G008e', 'G005e']
+
+async function noteCongestion(tx: Tx, authorityId: string): Promise<void> {
+  await tx.authority.update({ where: { id: authorityId }, data: { congestedAt: new Date() } })
 }
 
 interface Move {

@@ -1,5 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import type { Purpose, Refusal } from '@certfleet/core/issuance.ts'
+import type { Refusal } from '@certfleet/core/issuance.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { lockAgent } from '../agents/lock-agent.ts'
 import { type Actor, audit } from '../audit/audit.ts'
@@ -7,8 +6,8 @@ import { ring } from '../bell.ts'
 import { renewSelect, whyNotRenewRow } from '../certificates/renew-situation.ts'
 import { type Tx, db } from '../db.ts'
 import { addJobs } from '../queue.ts'
-import { keyed } from '../secret.ts'
 import { orProblemWhenTaken } from '../unique.ts'
+import { type Plan, newIssuance } from './new-issuance.ts'
 import { offerJob } from './offer-job.ts'
 import { sealOrder } from './seal-order.ts'
 
@@ -64,44 +63,13 @@ export async function requestFirstIssue(assignmentId: string, actor: Actor): Pro
   })
 }
 
-interface Plan {
-  purpose: Purpose
-  authorityId: string
-  subscriberId: string
-  agentId: string
-  certificateId: string | null
-  deadlineAt: Date | null
-}
-
 /** Runs `plan` and writes what it decided in one transaction; then tells the queue and the open pages. */
 async function requestIssuance(actor: Actor, plan: (tx: Tx) => Promise<Plan>): Promise<{ issuanceId: string }> {
-  const issuanceId = randomUUID()
-  let agentId = ''
   // The partial index is the last word when two people press Renew at once.
-  await orProblemWhenTaken('renewal_refused', { refusal: { reason: 'already_open' } }, () =>
-    db().$transaction(async (tx) => {
-      const planned = await plan(tx)
-      agentId = planned.agentId
-      const now = new Date()
-      await tx.issuance.create({
-        data: {
-          id: issuanceId,
-          ...planned,
-          state: 'queued',
-          since: now,
-          nextAttemptAt: new Date(now.getTime() + secondLookMs),
-          referenceCode: referenceCode(issuanceId),
-          nonce: newNonce(),
-          requestedBy: actor.name,
-        },
-        select: { id: true },
-      })
-      const { purpose, subscriberId, certificateId } = planned
-      const subject = { kind: 'issuance' as const, id: issuanceId }
-      const data = { purpose, subscriberId, agentId, certificateId }
-      await audit(tx, { actor, action: 'issuance.requested', subject, issuanceId, data })
-      await sealOrder(tx, issuanceId, now)
-    }),
+  const { id: issuanceId, agentId } = await orProblemWhenTaken(
+    'renewal_refused',
+    { refusal: { reason: 'already_open' } },
+    () => db().$transaction(async (tx) => create(tx, await plan(tx), actor)),
   )
   // A connected PC hears of it at once; the job sees to it that one that is not is waited for.
   await ring({ at: 'agent', id: agentId }, { at: 'page', kind: 'issuance' }, { at: 'page', kind: 'certificate' })
@@ -109,13 +77,19 @@ async function requestIssuance(actor: Actor, plan: (tx: Tx) => Promise<Plan>): P
   return { issuanceId }
 }
 
+async function create(tx: Tx, plan: Plan, actor: Actor) {
+  const now = new Date()
+  const created = newIssuance(plan, actor.name, now)
+  const nextAttemptAt = new Date(now.getTime() + secondLookMs)
+  await tx.issuance.create({ data: { ...created, state: 'queued', nextAttemptAt }, select: { id: true } })
+  const { id, purpose, subscriberId, agentId, certificateId } = created
+  const subject = { kind: 'issuance' as const, id }
+  const data = { purpose, subscriberId, agentId, certificateId }
+  await audit(tx, { actor, action: 'issuance.requested', subject, issuanceId: id, data })
+  await sealOrder(tx, id, now)
+  return created
+}
+
 function refuse(refusal: Refusal): never {
   throw new Problem('renewal_refused', { refusal })
 }
-
-/** 照合番号: six digits from our secret, so that nobody else can put them into a request of their own. */
-const referenceCode = (issuanceId: string): string =>
-  String(keyed('reference-code', issuanceId).readUInt32BE() % 1_000_000).padStart(6, '0')
-
-/** What the agent’s proof of possession is made over. */
-const newNonce = (): string => randomBytes(32).toString('base64url')

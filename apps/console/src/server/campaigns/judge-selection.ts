@@ -1,0 +1,71 @@
+import type { Refusal } from '@certfleet/core/issuance.ts'
+import { Problem } from '@certfleet/core/problem.ts'
+import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { z } from 'zod'
+import { certificateFilter, certificateWhere } from '../certificates/list-certificates.ts'
+import { renewSelect, whyNotRenewRow } from '../certificates/renew-situation.ts'
+import type { Tx } from '../db.ts'
+
+/** More at once are asked for in parts. */
+const mostSelected = 50_000
+
+/** What an administrator chose in the list: rows, or all that match its filters. */
+export const selectionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rows'), ids: z.array(z.uuid()).min(1).max(1_000) }),
+  z.object({ kind: z.literal('all'), filter: certificateFilter }),
+])
+export type Selection = z.infer<typeof selectionSchema>
+
+const select = {
+  id: true,
+  authorityId: true,
+  subscriberId: true,
+  agentId: true,
+  authority: { select: { clockAheadMs: true } },
+  ...renewSelect,
+} satisfies Prisma.CertificateSelect
+
+/** A certificate that may be renewed now, with what its issuance needs. */
+export interface Renewable {
+  id: string
+  authorityId: string
+  subscriberId: string
+  agentId: string
+  notAfter: Date
+}
+
+export interface Judged {
+  renewable: Renewable[]
+  /** How many may not, by reason. */
+  refused: Partial<Record<Refusal['reason'], number>>
+}
+
+/**
+ * Which of the selected certificates may be renewed now, and why the others may not; the same rules as the button's.
+ * @throws Problem too_many.
+ */
+export async function judgeSelection(tx: Tx, selection: Selection, now: Date): Promise<Judged> {
+  const where = selection.kind === 'rows' ? { id: { in: selection.ids } } : certificateWhere(selection.filter, now)
+  return judgeCertificates(tx, where, now)
+}
+
+export async function judgeCertificates(tx: Tx, where: Prisma.CertificateWhereInput, now: Date): Promise<Judged> {
+  const rows = await tx.certificate.findMany({ where, orderBy: { notAfter: 'desc' }, take: mostSelected + 1, select })
+  if (rows.length > mostSelected) throw new Problem('too_many', { most: mostSelected })
+  const judged: Judged = { renewable: [], refused: {} }
+  const taken = new Set<string>()
+  for (const row of rows) {
+    const { id, authorityId, subscriberId, agentId, notAfter, authority } = row
+    const refusal = whyNotRenewRow(row, new Date(now.getTime() + Number(authority.clockAheadMs)))
+    const reason = refusal?.reason ?? (subscriberId && taken.has(subscriberId) ? 'already_open' : null)
+    if (reason || !subscriberId || !agentId) {
+      const counted = reason ?? 'no_pc'
+      judged.refused[counted] = (judged.refused[counted] ?? 0) + 1
+    } else {
+      // Of two certificates of one login ID the one that lasts longer is renewed.
+      taken.add(subscriberId)
+      judged.renewable.push({ id, authorityId, subscriberId, agentId, notAfter })
+    }
+  }
+  return judged
+}
