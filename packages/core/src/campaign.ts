@@ -7,11 +7,11 @@ export const campaignStates = ['running', 'paused', 'completed', 'cancelled'] as
 export type CampaignState = (typeof campaignStates)[number]
 
 /** What may be done in which state: one table for button and command. */
-export const campaignCan = {
+export const campaignCan: Record<'pause' | 'resume' | 'cancel', CampaignState[]> = {
   pause: ['running'],
   resume: ['paused'],
   cancel: ['running', 'paused'],
-} satisfies Record<string, CampaignState[]>
+}
 
 /** Of a window of forty days at least ten are left to whoever comes last. */
 export const maxSpreadDays = 30

@@ -14,6 +14,8 @@ export const paths = {
   signIn: (returnTo?: string) => withFilter('/sign-in', returnTo && returnTo !== '/' ? { from: returnTo } : {}),
   certificates: (filter?: Filter) => withFilter('/certificates', filter),
   certificate: (id: string) => `/certificates/${id}`,
+  campaigns: '/campaigns',
+  campaign: (id: string) => `/campaigns/${id}`,
   issuances: (filter?: Filter) => withFilter('/issuances', filter),
   issuance: (id: string) => `/issuances/${id}`,
   pcs: (filter?: Filter) => withFilter('/pcs', filter),

@@ -3,7 +3,7 @@
 // As cards the rows need roles to stay a table: WebKit forgets what they are when their display changes.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 
-import { Skeleton, Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Checkbox, Skeleton, Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { MouseEvent, ReactNode } from 'react'
@@ -30,6 +30,15 @@ interface Sort<Key extends string> {
   toggle: () => void
 }
 
+/** Rows can be picked for something to be done with them together. */
+export interface Picking<Row> {
+  picked: ReadonlySet<string>
+  toggle: (keys: string[], picked: boolean) => void
+  /** Names the boxes. */
+  label: string
+  labelOf: (row: Row) => string
+}
+
 export interface DataTableProps<Row, Key extends string> {
   caption: string
   columns: Column<Row, Key>[]
@@ -39,6 +48,7 @@ export interface DataTableProps<Row, Key extends string> {
   rowKey: (row: Row) => string
   rowHref?: (row: Row) => string
   sort?: Sort<Key>
+  picking?: Picking<Row>
   /** The rows are of an earlier question, the present one is under way. */
   dimmed?: boolean
 }
@@ -47,7 +57,7 @@ const skeletonRows = ['a', 'b', 'c', 'd', 'e', 'f']
 
 /** A real table. On a narrow screen its rows become cards. */
 export function DataTable<Row, Key extends string>(props: DataTableProps<Row, Key>) {
-  const { caption, columns, headers, rows, rowKey, sort, dimmed } = props
+  const { caption, columns, headers, rows, rowKey, sort, picking, dimmed } = props
   return (
     <div className={classes.frame}>
       <Table
@@ -64,6 +74,11 @@ export function DataTable<Row, Key extends string>(props: DataTableProps<Row, Ke
         </Table.Caption>
         <Table.Thead role="rowgroup">
           <Table.Tr role="row">
+            {picking && (
+              <Table.Th role="columnheader" scope="col" data-narrow>
+                <PickAll picking={picking} keys={rows?.map(rowKey) ?? []} />
+              </Table.Th>
+            )}
             {columns.map(({ key, narrow, minWidth }) => (
               <Table.Th
                 key={key}
@@ -83,6 +98,7 @@ export function DataTable<Row, Key extends string>(props: DataTableProps<Row, Ke
             ? rows.map((row) => <DataRow key={rowKey(row)} row={row} {...props} />)
             : skeletonRows.map((name) => (
                 <Table.Tr key={name} role="row">
+                  {picking && <Table.Td role="cell" />}
                   {columns.map(({ key }) => (
                     <Table.Td key={key} role="cell">
                       <Skeleton height={18} my={4} />
@@ -96,6 +112,20 @@ export function DataTable<Row, Key extends string>(props: DataTableProps<Row, Ke
   )
 }
 
+function PickAll<Row>({ picking: { picked, toggle, label }, keys }: { picking: Picking<Row>; keys: string[] }) {
+  const count = keys.filter((key) => picked.has(key)).length
+  const all = count > 0 && count === keys.length
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={label}
+      checked={all}
+      indeterminate={count > 0 && !all}
+      onChange={() => toggle(keys, !all)}
+    />
+  )
+}
+
 function SortHeading({ sort, children }: { sort: Sort<string>; children: ReactNode }) {
   const Arrow = sort.direction === 'asc' ? ArrowUp : ArrowDown
   return (
@@ -106,7 +136,8 @@ function SortHeading({ sort, children }: { sort: Sort<string>; children: ReactNo
   )
 }
 
-function DataRow<Row, Key extends string>({ row, columns, headers, rowHref }: { row: Row } & DataTableProps<Row, Key>) {
+function DataRow<Row, Key extends string>(props: { row: Row } & DataTableProps<Row, Key>) {
+  const { row, columns, headers, rowKey, rowHref, picking } = props
   const router = useRouter()
   const href = rowHref?.(row)
   // The whole row is a generous target for the mouse; the keyboard has the link in it.
@@ -119,6 +150,16 @@ function DataRow<Row, Key extends string>({ row, columns, headers, rowHref }: { 
   }
   return (
     <Table.Tr role="row" className={href ? classes.linked : undefined} onClick={href ? follow : undefined}>
+      {picking && (
+        <Table.Td role="cell" data-label={picking.label} data-narrow>
+          <Checkbox
+            size="xs"
+            aria-label={picking.labelOf(row)}
+            checked={picking.picked.has(rowKey(row))}
+            onChange={({ currentTarget }) => picking.toggle([rowKey(row)], currentTarget.checked)}
+          />
+        </Table.Td>
+      )}
       {columns.map(({ key, Cell, primary, narrow }) => (
         <Table.Td key={key} role="cell" data-label={headers[key]} data-narrow={narrow || undefined}>
           <div className={classes.value}>

@@ -18,6 +18,12 @@ export function readText(params: Params, name: string): string {
   return (params.get(name) ?? '').trim().slice(0, maxText)
 }
 
+/** An id; null for anything that is none. */
+export function readId(params: Params, name: string): string | null {
+  const id = params.get(name) ?? ''
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null
+}
+
 /** What a page is given as `searchParams`, as the browser has it. */
 export function toParams(record: Record<string, string | string[] | undefined>): URLSearchParams {
   return new URLSearchParams(

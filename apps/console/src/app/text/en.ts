@@ -1,4 +1,5 @@
 import { auditEn } from './audit-en.ts'
+import { campaignsEn } from './campaigns-en.ts'
 import { certificatesEn } from './certificates-en.ts'
 import { fleetEn } from './fleet-en.ts'
 import { issuancesEn } from './issuances-en.ts'
@@ -15,6 +16,7 @@ export const en: Words<typeof ja> = {
     close: 'Close the menu',
     skip: 'Skip to the content',
     certificates: 'Certificates',
+    campaigns: 'Bulk renewals',
     issuances: 'Issuances',
     pcs: 'PCs',
     people: 'People',
@@ -137,6 +139,7 @@ export const en: Words<typeof ja> = {
     passwordShort: 'Enter at least {count, number} characters.',
     confirmDiffers: 'The passwords differ.',
   },
+  campaigns: campaignsEn,
   certificates: certificatesEn,
   issuances: issuancesEn,
   ...fleetEn,

@@ -4,6 +4,8 @@ import type { Words } from './shape.ts'
 export const issuancesEn: Words<typeof issuancesJa> = {
   title: 'Issuances',
   intro: 'How each issue, renewal or reissue is going, and whom it waits on.',
+  ofCampaign: 'Showing those of “{name}” alone.',
+  everything: 'Show all',
   caption: 'List of issuances',
   search: 'Name, login ID or PC',
   show: 'Issuances shown',

@@ -3,6 +3,8 @@ import type { IssuanceState } from '@certfleet/core/issuance.ts'
 export const issuancesJa = {
   title: '発行・更新作業',
   intro: '証明書の発行・更新・再取得の進み具合と、いま誰を待っているかを表示します。',
+  ofCampaign: '「{name}」の作業だけを表示しています。',
+  everything: 'すべて表示',
   caption: '発行・更新作業の一覧',
   search: '氏名・ログインID・PC名',
   show: '表示する作業',

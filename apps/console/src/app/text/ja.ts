@@ -1,4 +1,5 @@
 import { auditJa } from './audit-ja.ts'
+import { campaignsJa } from './campaigns-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
 import { issuancesJa } from './issuances-ja.ts'
@@ -14,6 +15,7 @@ export const ja = {
     close: 'メニューを閉じる',
     skip: '本文へ移動',
     certificates: '証明書',
+    campaigns: '一斉更新',
     issuances: '発行・更新作業',
     pcs: 'PC',
     people: '利用者',
@@ -136,6 +138,7 @@ export const ja = {
     passwordShort: '{count, number}文字以上で入力してください。',
     confirmDiffers: 'パスワードが一致しません。',
   },
+  campaigns: campaignsJa,
   certificates: certificatesJa,
   issuances: issuancesJa,
   ...fleetJa,

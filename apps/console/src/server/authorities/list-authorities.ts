@@ -6,6 +6,7 @@ export async function listAuthorities() {
   const rows = await db().authority.findMany({
     orderBy: { code: 'asc' },
     select: {
+      offersPerMinute: true,
       id: true,
       code: true,
       name: true,

@@ -10,6 +10,7 @@ export const issuanceListInput = z.object({
   state: z.array(z.enum(issuanceStates as [IssuanceState, ...IssuanceState[]])).default([]),
   waitingOn: z.array(z.enum(parties as unknown as [Party, ...Party[]])).default([]),
   search: z.string().trim().max(100).default(''),
+  campaign: z.uuid().nullish(),
 })
 
 /** Issuances, the newest first. */
@@ -48,10 +49,12 @@ function issuanceWhere({
   state,
   waitingOn,
   search,
+  campaign,
 }: z.infer<typeof issuanceListInput>): Prisma.IssuanceWhereInput {
   const contains = { contains: search, mode: 'insensitive' as const }
   return {
     ...(show !== 'all' && { endedAt: show === 'open' ? null : { not: null } }),
+    ...(campaign && { campaignId: campaign }),
     ...(state.length > 0 && { state: { in: state } }),
     ...(waitingOn.length > 0 && { waitingOn: { in: waitingOn } }),
     ...(search && {

@@ -18,6 +18,7 @@ import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { certificateColumns } from './certificate-columns.tsx'
 import { certificatesQuery, labelsOf, shows } from './certificates-query.ts'
+import { usePicking } from './picking.tsx'
 
 export function CertificateList() {
   const { certificates: words, domain } = useMessages()
@@ -31,6 +32,7 @@ export function CertificateList() {
   const show = readOne(params, 'show', shows, 'current')
   const filtered = query.search !== '' || query.lifecycle.length > 0
   const ascending = query.sort === 'notAfter'
+  const picking = usePicking(list.data?.pages[0]?.total ?? 0, query)
   return (
     <>
       <PageHeader title={words.title} intro={words.intro} />
@@ -47,6 +49,7 @@ export function CertificateList() {
           chosen={query.lifecycle}
         />
       </Stack>
+      {picking.bar}
       <PagedTable
         list={list}
         problem={list.error && describe(list.error)}
@@ -55,6 +58,7 @@ export function CertificateList() {
         headers={words.columns}
         rowKey={(row) => row.id}
         rowHref={(row) => paths.certificate(row.id)}
+        picking={picking.picking}
         sort={{
           key: 'notAfter',
           direction: ascending ? 'asc' : 'desc',

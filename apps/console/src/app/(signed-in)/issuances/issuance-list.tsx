@@ -17,6 +17,7 @@ import { Segments } from '../../../ui/segments.tsx'
 import { useUrl } from '../../../ui/use-url.ts'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
+import { OfCampaign } from './of-campaign.tsx'
 import { issuanceColumns } from './issuance-columns.tsx'
 import { issuancesQuery, shows, statesOf } from './issuances-query.ts'
 
@@ -29,11 +30,17 @@ export function IssuanceList() {
   const list = useInfiniteQuery(
     trpc.issuances.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
   )
-  const filtered = query.search !== '' || query.state.length > 0 || query.waitingOn.length > 0 || query.show !== 'open'
+  const filtered =
+    query.search !== '' ||
+    query.state.length > 0 ||
+    query.waitingOn.length > 0 ||
+    query.campaign !== null ||
+    query.show !== 'open'
   const states = statesOf(query.show).map((state) => ({ value: state, label: domain.issuanceState[state] }))
   return (
     <>
       <PageHeader title={words.title} intro={words.intro} />
+      {query.campaign && <OfCampaign id={query.campaign} />}
       <Stack gap="xs" mb="sm">
         <Group gap="xs">
           <SearchBox hint={words.search} />

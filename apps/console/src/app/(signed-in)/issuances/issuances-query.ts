@@ -1,5 +1,5 @@
 import { finalStates, openStates, parties } from '@certfleet/core/issuance.ts'
-import { type Params, readMany, readOne, readText } from '../../../ui/url-params.ts'
+import { type Params, readId, readMany, readOne, readText } from '../../../ui/url-params.ts'
 
 export const shows = ['open', 'ended', 'all'] as const
 
@@ -12,6 +12,7 @@ export function issuancesQuery(params: Params) {
     // Nobody is waited on once it has ended.
     waitingOn: show === 'ended' ? [] : readMany(params, 'waitingOn', parties),
     search: readText(params, 'search'),
+    campaign: readId(params, 'campaign'),
   }
 }
 

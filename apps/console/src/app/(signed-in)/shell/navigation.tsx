@@ -5,6 +5,7 @@ import {
   BadgeCheck,
   Building2,
   KeyRound,
+  ListChecks,
   type LucideIcon,
   Monitor,
   RefreshCw,
@@ -16,10 +17,11 @@ import { useTranslations } from 'use-intl'
 import { Pending, PlainLink } from '../../../ui/link.tsx'
 import { paths } from '../../paths.ts'
 
-type Place = 'certificates' | 'issuances' | 'pcs' | 'people' | 'tokens' | 'authorities' | 'audit'
+type Place = 'certificates' | 'campaigns' | 'issuances' | 'pcs' | 'people' | 'tokens' | 'authorities' | 'audit'
 
 const places: { place: Place; href: string; icon: LucideIcon }[] = [
   { place: 'certificates', href: paths.certificates(), icon: BadgeCheck },
+  { place: 'campaigns', href: paths.campaigns, icon: ListChecks },
   { place: 'issuances', href: paths.issuances(), icon: RefreshCw },
   { place: 'pcs', href: paths.pcs(), icon: Monitor },
   { place: 'people', href: paths.people(), icon: UsersRound },
