@@ -75,10 +75,11 @@ async function initialise(bin: string, dataDir: string, settingsFile: string, us
 }
 
 async function launch(bin: string, dataDir: string, logFile: string, user: User) {
+  const port = await portFor(dataDir)
   fs.rmSync(path.join(dataDir, 'postmaster.pid'), { force: true }) // its process is gone: `postmaster` looked
   const log = fs.openSync(logFile, 'a')
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=100']
-  const args = ['-D', dataDir, '-p', String(await freePort()), ...settings.flatMap((setting) => ['-c', setting])]
+  const args = ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
   const child = spawn(path.join(bin, 'postgres'), args, {
     ...user,
     cwd: '/',
@@ -95,6 +96,12 @@ async function launch(bin: string, dataDir: string, logFile: string, user: User)
     throw new Error(`PostgreSQL did not start; the end of ${logFile}:\n${end}`)
   }
   return running
+}
+
+/** The one it had before it was killed, if that is free: whoever was connected finds it again. */
+async function portFor(dataDir: string): Promise<number> {
+  const before = Number(pidFileLines(dataDir)[3])
+  return before && (await isFree(before)) ? before : freePort()
 }
 
 function isReady(dataDir: string): boolean {
@@ -181,6 +188,15 @@ function reachableBinaries(user: User): string {
 function reachableDataDir(folder: string, user: User): string {
   if (canReach(folder, user)) return path.join(folder, 'postgres')
   return path.join(commonHome, `data-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`)
+}
+
+/** Whether nobody listens there. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = net.createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
 }
 
 function freePort(): Promise<number> {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
-import net from 'node:net'
 import { parseArgs } from 'node:util'
 import { stopAll } from './down.ts'
 import { type Running, dataDir, places, readJson, writePrivate } from './places.ts'
-import { startPostgres } from './postgres.ts'
+import { isFree, startPostgres } from './postgres.ts'
 import { Process, isOurs } from './processes.ts'
 import { command } from './command.ts'
 import { agentsAreSeen, makeSample, sampleAgents } from './sample.ts'
@@ -92,14 +91,6 @@ async function addresses(port: number): Promise<Pick<Running, 'consoleUrl' | 'au
   }
   const authorityUrl = `https://localhost:${port + 1}`
   return { consoleUrl: `http://127.0.0.1:${port}`, authorityUrl, certLoginUrl: `https://localhost:${port + 2}` }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = net.createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
 }
 
 async function startDatabases(): Promise<{ own: boolean }> {

@@ -137,7 +137,7 @@ export class Employee {
   }
 
   /** Goes through the dialogue, opening the screens again whenever they are lost, until `done`. */
-  async renews(password: string, done: () => boolean): Promise<void> {
+  async renews(password: string, done: () => boolean, timeoutMs = 90_000): Promise<void> {
     let answered: Frame | null = null
     await eventually(
       `the renewal to end (the screen says: ${this.screen})`,
@@ -150,7 +150,7 @@ export class Employee {
         }
         return false
       },
-      90_000,
+      timeoutMs,
     )
   }
 

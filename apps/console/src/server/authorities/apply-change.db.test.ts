@@ -89,6 +89,13 @@ it('what was issued by our order stands in its timeline', async () => {
   expect(events).toMatchObject([{ action: 'certificate.issued', issuanceId, actorKind: 'authority' }])
 })
 
+it('the late word that the old certificate was installed leaves its renewal alone', async () => {
+  const { tell, old, certificateId } = await story('late-word')
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  await tell({ kind: 'confirmed', ...old })
+  expect(await issuance(issuanceId)).toMatchObject({ state: 'queued', endedAt: null })
+})
+
 it('a renewal made elsewhere makes the one nobody has begun with needless', async () => {
   const { tell, issue, certificateId } = await story('by-himself')
   const { issuanceId } = await requestRenewal(certificateId, admin)

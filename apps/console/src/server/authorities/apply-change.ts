@@ -116,7 +116,9 @@ async function applyConfirmed(
   })
   await supersedePrevious(tx, certificate)
   if (certificate.subscriberId) {
-    const needless = { subscriberId: certificate.subscriberId, purpose: 'renew' as const }
+    // Of what is older: an old certificate's own confirmation may come late.
+    const older = { notAfter: { lt: certificate.notAfter } }
+    const needless = { subscriberId: certificate.subscriberId, certificate: older }
     afterwards.agents.push(...(await withdrawIssuances(tx, needless, 'superseded_by_other', actor)))
   }
   const subject = { kind: 'certificate' as const, id: certificate.id }

@@ -1,0 +1,191 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { migrate as migrateAuthority } from '../prisma/authority/migrate.ts'
+import { migrate as migrateConsole } from '../prisma/console/migrate.ts'
+import { startPostgres, stopPostgres } from '../scripts/postgres.ts'
+import { answer, open } from '../apps/authority/src/test/agent.ts'
+import { clientOf } from '../apps/authority/src/test/client.ts'
+import { databaseUrl } from './support/database.ts'
+import { type House, openHouse } from './support/house.ts'
+import { type Pc, newPc, password } from './support/pc.ts'
+import { Program, eventually } from './support/process.ts'
+import { small } from './support/size.ts'
+
+/**
+ * A bulk renewal of a hundred real agents, while a third of the PCs come and go, the authority is flooded and says that
+ * it is congested, and everything is killed once in the middle: gateway, worker, PostgreSQL, authority.
+ */
+
+const count = small ? 12 : 100
+const fleets = 3
+
+let folder: string
+let house: House
+let pcs: Pc[] = []
+let agents: Program[] = []
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-bulk-'))
+  fs.chmodSync(folder, 0o755)
+  const { url } = await startPostgres(folder)
+  await migrateConsole(databaseUrl(url, 'template_console'))
+  await migrateAuthority(databaseUrl(url, 'template_authority'))
+  house = await openHouse({ postgresUrl: url, console: 'three' })
+  for (let n = 0; n < count; n++) pcs.push(await newPc(house, `bulk${n}`, { daysLeft: 3 + (n % 30), store: 'file' }))
+  agents = Array.from({ length: fleets }, (_, fleet) => {
+    const homes = pcs.filter((__, n) => n % fleets === fleet).map(({ home }) => home)
+    return new Program('test/support/agent-fleet.ts', [], { HOMES: homes.join('\n') }, /^ready /m)
+  })
+  await Promise.all(agents.map((fleet) => fleet.start()))
+}, 300_000)
+
+afterAll(async () => {
+  for (const { employee } of pcs) employee.close()
+  pcs = []
+  await Promise.all(agents.map((fleet) => fleet.end('SIGKILL')))
+  await house?.close()
+  await stopPostgres(folder)
+  fs.rmSync(folder, { recursive: true, force: true })
+}, 60_000)
+
+const ended = () => house.consoleDb.issuance.count({ where: { state: 'completed' } })
+const known = () => house.consoleDb.certificate.count({ where: { agentId: { not: null } } })
+
+it('loses none and doubles none', { timeout: 600_000 }, async () => {
+  await eventually('every certificate to be known', async () => (await known()) === count, 120_000)
+  await house.api.campaigns.setHours.mutate({ from: '00:00', to: '24:00', businessDaysOnly: false })
+  const [authority] = await house.api.authorities.list.query()
+  await house.api.campaigns.setPace.mutate({ authorityId: authority?.id ?? '', offersPerMinute: 600 })
+  const filter = { lifecycle: [], search: 'bulk', past: 'hidden' as const }
+  const selection = { kind: 'all' as const, filter }
+  expect(await house.api.campaigns.preview.query(selection)).toMatchObject({ renewable: count, refused: {} })
+  const { campaignId, asked } = await house.api.campaigns.start.mutate({ name: '全員', selection })
+  expect(asked).toBe(count)
+
+  await eventually('the first to be asked', async () => (await states()).offered, 60_000)
+  await pauses(campaignId)
+
+  const watch = watchForgotten()
+  const finished = watchFinished()
+  const renewals = pcs.map(({ agentId, employee }) => employee.renews(password, () => finished.has(agentId), 400_000))
+  const trouble = comeAndGo()
+  await eventually('some to be done', async () => (await ended()) >= count / 10, 120_000)
+  await flood()
+  const [, gateway, worker] = house.console
+  await killed(worker)
+  await killed(gateway)
+  await killPostgres()
+  await killed(house.authority.program)
+  trouble.stop()
+  await trouble.over
+  await Promise.all(renewals)
+  await eventually('the console to know it of all', async () => (await ended()) === count, 120_000)
+
+  const issued = await house.authorityDb.certificate.groupBy({ by: ['subscriberId'], _count: true })
+  // One of the past and one of this renewal each.
+  expect(issued.map(({ _count: certificates }) => certificates)).toEqual(pcs.map(() => 2))
+  expect(watch.stop()).toEqual([])
+  finished.stop()
+  await eventually('the campaign to end', async () => {
+    return (await house.api.campaigns.get.query({ id: campaignId })).state === 'completed'
+  })
+})
+
+/** The agents whose issuance the console knows to be completed. */
+function watchFinished() {
+  const agentIds = new Set<string>()
+  const timer = setInterval(() => {
+    void house.consoleDb.issuance
+      .findMany({ where: { state: 'completed' }, select: { agentId: true } })
+      .then((rows) => rows.forEach(({ agentId }) => agentIds.add(agentId)))
+      .catch(() => {}) // PostgreSQL is being killed.
+  }, 500)
+  return { has: (agentId: string) => agentIds.has(agentId), stop: () => clearInterval(timer) }
+}
+
+async function states(): Promise<Record<string, number>> {
+  const groups = await house.consoleDb.issuance.groupBy({ by: ['state'], _count: true })
+  return Object.fromEntries(groups.map(({ state, _count: rows }) => [state, rows]))
+}
+
+/** Within two seconds nobody more is asked; afterwards it goes on. */
+async function pauses(campaignId: string): Promise<void> {
+  await house.api.campaigns.pause.mutate({ id: campaignId })
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+  const askedNow = async () => count - ((await states()).paused ?? 0)
+  const before = await askedNow()
+  await new Promise((resolve) => setTimeout(resolve, 6_000))
+  expect(await askedNow()).toBe(before)
+  await house.api.campaigns.resume.mutate({ id: campaignId })
+}
+
+/** The third fleet is switched off and on again, over and over. */
+function comeAndGo(): { stop: () => void; over: Promise<void> } {
+  const stopping = new AbortController()
+  const [, , fleet] = agents
+  const over = (async () => {
+    while (!stopping.signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, 5_000))
+      await fleet?.end('SIGKILL')
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      await fleet?.start()
+    }
+  })()
+  return { stop: () => stopping.abort(), over }
+}
+
+/** More logins at once than the authority takes: 受付混雑, for its real cause, as an agent in its dialogue meets it. */
+async function flood(): Promise<void> {
+  const client = clientOf(house.authority.url, house.authority.trustAnchors)
+  const isCongested = async () => (await house.consoleDb.authority.findFirstOrThrow()).congestedAt !== null
+  const knock = async (loginId: string) => {
+    const session = await open(client, 'issue')
+    await answer(client, session, { loginId, password: 'wrong' })
+  }
+  const end = Date.now() + 60_000
+  while (!(await isCongested()) && Date.now() < end)
+    await Promise.allSettled(Array.from({ length: 150 }, (_, n) => knock(`nobody${n}`)))
+  expect(await isCongested()).toBe(true)
+}
+
+async function killed(program: Program | undefined): Promise<void> {
+  await program?.end('SIGKILL')
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await program?.start()
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+}
+
+async function killPostgres(): Promise<void> {
+  const { pid } = await startPostgres(folder)
+  process.kill(pid, 'SIGKILL')
+  await eventually('PostgreSQL to be gone', () => !isAlive(pid))
+  await startPostgres(folder)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Counts, all along, the issuances nobody looks after. */
+function watchForgotten(): { stop: () => number[] } {
+  const seen: number[] = []
+  const timer = setInterval(() => {
+    void house.api.issuances.forgotten
+      .query()
+      .then((forgotten) => forgotten > 0 && seen.push(forgotten))
+      .catch(() => {}) // PostgreSQL is being killed.
+  }, 1_000)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      return seen
+    },
+  }
+}
