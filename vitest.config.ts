@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import { small } from './test/support/size.ts'
 
-/** `*.test.ts` beside what it tests; `*.db.test.ts` needs PostgreSQL; `test/*.e2e.ts` runs whole processes. */
+/**
+ * `*.test.ts` beside what it tests; `*.db.test.ts` needs PostgreSQL; `test/*.e2e.ts` runs whole processes,
+ * `*.full.e2e.ts` many or for long: those are left to `npm run test:full`.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -24,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
+          exclude: small ? ['test/**/*.full.e2e.ts'] : [],
           globalSetup: ['test/support/postgres-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -65,6 +65,8 @@ function isOld(report: Progress, issuance: Issuance): boolean {
 
 async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Reporter): Promise<Answer> {
   const reportSeq = report.seq
+  if (report.type !== 'key.created' && congestionCodes.includes(report.code))
+    await noteCongestion(tx, issuance.authorityId)
   switch (report.type) {
     case 'issuance.progress': {
       const { state, waitingOn, code, nextAttemptAt } = report
@@ -74,7 +76,6 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
       const when = nextAttemptAt || !party ? { nextAttemptAt: next } : { nextAttemptAt: null }
       await move(tx, issuance, { state, waitingOn: party, lastCode: code, reportSeq, ...when })
       await note(tx, issuance, agent, 'issuance.progress', { state, waitingOn: party, code, at: report.at })
-      if (code && congestionCodes.includes(code)) await noteCongestion(tx, issuance.authorityId)
       break
     }
     case 'issuance.failed': {
@@ -94,7 +95,7 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
 }
 
 /** 受付混雑, and an authority that is not available: what goes out in bulk slows down. */
-const congestionCodes: IssuanceCode[] = ['G008e', 'G005e']
+const congestionCodes: (IssuanceCode | null)[] = ['G008e', 'G005e']
 
 async function noteCongestion(tx: Tx, authorityId: string): Promise<void> {
   await tx.authority.update({ where: { id: authorityId }, data: { congestedAt: new Date() } })
