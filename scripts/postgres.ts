@@ -30,10 +30,10 @@ interface User {
 }
 
 /**
- * Starts PostgreSQL with its data below `folder`, or finds it running.
+ * Starts PostgreSQL with its data below `folder`, or finds it running. Without a port it takes a free one.
  * @throws with the end of its log when it does not come up in a minute.
  */
-export async function startPostgres(folder: string): Promise<Postgres> {
+export async function startPostgres(folder: string, port?: number): Promise<Postgres> {
   const user = runAs()
   fs.mkdirSync(folder, { recursive: true })
   const bin = reachableBinaries(user)
@@ -41,7 +41,9 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   const settingsFile = path.join(folder, 'postgres.json')
   if (!fs.existsSync(path.join(dataDir, 'PG_VERSION'))) await initialise(bin, dataDir, settingsFile, user)
   const { password } = JSON.parse(fs.readFileSync(settingsFile, 'utf8')) as { password: string }
-  const running = postmaster(dataDir) ?? (await launch(bin, dataDir, path.join(folder, 'postgres.log'), user))
+  const running =
+    postmaster(dataDir) ??
+    (await launch(bin, dataDir, path.join(folder, 'postgres.log'), user, port ?? (await freePort())))
   return { url: `postgresql://certfleet:${password}@127.0.0.1:${running.port}/postgres`, pid: running.pid, dataDir }
 }
 
@@ -74,11 +76,11 @@ async function initialise(bin: string, dataDir: string, settingsFile: string, us
   fs.writeFileSync(settingsFile, JSON.stringify({ password }), { mode: 0o600 })
 }
 
-async function launch(bin: string, dataDir: string, logFile: string, user: User) {
+async function launch(bin: string, dataDir: string, logFile: string, user: User, port: number) {
   fs.rmSync(path.join(dataDir, 'postmaster.pid'), { force: true }) // its process is gone: `postmaster` looked
   const log = fs.openSync(logFile, 'a')
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=100']
-  const args = ['-D', dataDir, '-p', String(await freePort()), ...settings.flatMap((setting) => ['-c', setting])]
+  const args = ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
   const child = spawn(path.join(bin, 'postgres'), args, {
     ...user,
     cwd: '/',

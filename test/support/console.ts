@@ -23,21 +23,35 @@ export function useConsole(): void {
   let database: TestDatabase
   beforeAll(async () => {
     database = await freshDatabase(inject('postgresUrl'), 'console')
-    Object.assign(process.env, {
-      DATABASE_URL: database.url,
-      CERTFLEET_SECRET: randomBytes(32).toString('base64'),
-      CERTFLEET_ORIGIN: 'http://127.0.0.1:3000',
-      LOG_LEVEL: 'silent',
-    })
-    await prepareQueue()
+    await openServer(database.url)
     await db().$transaction((tx) => publishPolicy(tx, system))
   })
   afterAll(async () => {
-    await closeBell()
-    await closeQueue()
-    await db().$disconnect()
+    await closeServer()
     await database.drop()
   })
+}
+
+/** The console's server in this process, its jobs and bell on Redis if there is a URL for it. */
+export async function openServer(databaseUrl: string, redisUrl?: string): Promise<void> {
+  Object.assign(process.env, {
+    DATABASE_URL: databaseUrl,
+    CERTFLEET_SECRET: randomBytes(32).toString('base64'),
+    CERTFLEET_ORIGIN: 'http://127.0.0.1:3000',
+    LOG_LEVEL: 'silent',
+  })
+  if (redisUrl) process.env.REDIS_URL = redisUrl
+  else delete process.env.REDIS_URL
+  await prepareQueue()
+}
+
+/** Closes it and forgets its settings, so that it can be opened anew. */
+export async function closeServer(): Promise<void> {
+  await closeBell()
+  await closeQueue()
+  await db().$disconnect()
+  for (const name of Object.keys(globalThis).filter((key) => key.startsWith('certfleet')))
+    Reflect.deleteProperty(globalThis, name)
 }
 
 export const admin: Actor & { kind: 'user' } = { kind: 'user', id: 'admin', name: '管理 花子' }
