@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { Redis } from 'ioredis'
 import pg from 'pg'
 import { startPostgres, stopPostgres } from '../../scripts/postgres.ts'
 import type { Need } from './machine.ts'
@@ -14,15 +15,29 @@ export interface BackendServer {
   kill(): Promise<void>
   /** Starts it again where it was. */
   start(): Promise<void>
-  /** Loses the whole queue. */
-  flush(): Promise<void>
   close(): Promise<void>
 }
 
-/** Both, with what a test of them needs. `sharedUrl` is `inject('postgresUrl')`. */
-export const backendServers: { title: string; needed: Need[]; open(sharedUrl: string): Promise<BackendServer> }[] = [
-  { title: 'PostgreSQL', needed: [], open: () => openPostgresServer() },
-  { title: 'Redis', needed: ['redis'], open: openRedisServer },
+interface BackendKind {
+  title: string
+  needed: Need[]
+  /** @param sharedUrl `inject('postgresUrl')`, for what stays there. */
+  open(sharedUrl: string): Promise<BackendServer>
+  /** Ways to lose the whole queue, given the URL of where it is kept. */
+  losses: { title: string; lose: (url: string) => Promise<void> }[]
+}
+
+export const backendServers: BackendKind[] = [
+  {
+    title: 'PostgreSQL',
+    needed: [],
+    open: openPostgresServer,
+    losses: [
+      { title: 'dropped', lose: (url) => query(url, 'DROP SCHEMA bullmq CASCADE') },
+      { title: 'emptied', lose: emptyQueue },
+    ],
+  },
+  { title: 'Redis', needed: ['redis'], open: openRedisServer, losses: [{ title: 'flushed', lose: flushRedis }] },
 ]
 
 async function openPostgresServer(): Promise<BackendServer> {
@@ -38,7 +53,6 @@ async function openPostgresServer(): Promise<BackendServer> {
     start: async () => {
       ;({ url, pid } = await startPostgres(folder, port))
     },
-    flush: () => dropQueue(url),
     close: async () => {
       await stopPostgres(folder)
       fs.rmSync(folder, { recursive: true, force: true })
@@ -53,17 +67,35 @@ async function openRedisServer(postgresUrl: string): Promise<BackendServer> {
     redisUrl: redis.url,
     kill: () => redis.kill(),
     start: () => redis.start(),
-    flush: () => redis.flush(),
     close: () => redis.close(),
   }
 }
 
-/** Drops BullMQ's schema in a database. */
-export async function dropQueue(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl })
+async function flushRedis(url: string): Promise<void> {
+  const client = new Redis(url)
+  try {
+    await client.flushall()
+  } finally {
+    client.disconnect()
+  }
+}
+
+/** Deletes all rows and leaves the tables, which say which migrations they have had. */
+function emptyQueue(url: string): Promise<void> {
+  return query(
+    url,
+    `DO $$ DECLARE one text; BEGIN
+       FOR one IN SELECT table_name FROM information_schema.tables
+         WHERE table_schema = 'bullmq' AND table_type = 'BASE TABLE' AND table_name NOT LIKE '%migration%'
+       LOOP EXECUTE format('DELETE FROM bullmq.%I', one); END LOOP; END $$`,
+  )
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query('DROP SCHEMA bullmq CASCADE')
+    await client.query(sql)
   } finally {
     await client.end()
   }

@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { Redis } from 'ioredis'
 import { freePorts } from './ports.ts'
 
 /** A real Redis on loopback, as docs/scaling.md wants it: a password, no persistence, nothing evicted. */
@@ -60,12 +59,6 @@ export class RedisServer {
 
   thaw(): void {
     this.#child?.kill('SIGCONT')
-  }
-
-  async flush(): Promise<void> {
-    const client = new Redis(this.url)
-    await client.flushall()
-    client.disconnect()
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,9 @@ import { type BackendServer, backendServers } from '../../../../test/support/bac
 import { closeServer, openServer } from '../../../../test/support/console.ts'
 import { lacks, needs } from '../../../../test/support/machine.ts'
 import { eventually } from '../../../../test/support/process.ts'
-import type { JobPayload } from './jobs.ts'
+import { RedisServer } from '../../../../test/support/redis.ts'
+import { ring } from './bell.ts'
+import type { JobHandlers, JobPayload } from './jobs.ts'
 import { type JobRequest, addJobs, startWorker } from './queue.ts'
 
 const offer = (issuanceId: string): JobRequest<'offer'> => ({
@@ -12,7 +14,7 @@ const offer = (issuanceId: string): JobRequest<'offer'> => ({
   key: issuanceId,
 })
 
-describe.each(backendServers)('the queue on $title', { timeout: 60_000 }, ({ needed, open }) => {
+describe.each(backendServers)('the queue on $title', { timeout: 60_000 }, ({ needed, open, losses }) => {
   let server: BackendServer
   let stopWorker: (() => Promise<void>) | undefined
   const offered: JobPayload<'offer'>[] = []
@@ -20,20 +22,20 @@ describe.each(backendServers)('the queue on $title', { timeout: 60_000 }, ({ nee
   let dispatches = 0
   /** What an `offer` waits for before it ends. */
   let gate: Promise<void> = Promise.resolve()
+  const handlers: JobHandlers = {
+    dispatch: async () => void dispatches++,
+    offer: async (payload) => {
+      offered.push(payload)
+      await gate
+    },
+    'authority-sweep': async () => {},
+    'authority-sync': async () => {},
+  }
 
   beforeAll(async () => {
     if (lacks(...needed)) return
     server = await open(inject('postgresUrl'))
     await openServer(server.postgresUrl, server.redisUrl)
-    const handlers = {
-      dispatch: async () => void dispatches++,
-      offer: async (payload: JobPayload<'offer'>) => {
-        offered.push(payload)
-        await gate
-      },
-      'authority-sweep': async () => {},
-      'authority-sync': async () => {},
-    }
     stopWorker = await startWorker(handlers, 500)
   })
   beforeEach((context) => needs(context, ...needed))
@@ -73,14 +75,15 @@ describe.each(backendServers)('the queue on $title', { timeout: 60_000 }, ({ nee
     expect(Date.now() - started).toBeGreaterThan(4_500)
   })
 
-  it('that was lost is made again, with its schedules, and takes jobs again', async () => {
-    await server.flush()
+  it.each(losses)('that was $title is made again, with its schedules, and takes jobs again', async ({ lose }) => {
+    await lose(server.redisUrl ?? server.postgresUrl)
     const before = dispatches
     await eventually('a schedule', () => dispatches > before)
     await eventually('a new job', async () => {
-      await addJobs([offer('after-flush')])
-      return offersOf('after-flush') > 0
+      await addJobs([offer('after-loss')])
+      return offersOf('after-loss') > 0
     })
+    offered.length = 0
   })
 
   it('goes on when its server was away, and nobody waits for it meanwhile', async () => {
@@ -95,5 +98,44 @@ describe.each(backendServers)('the queue on $title', { timeout: 60_000 }, ({ nee
       await addJobs([offer('after-kill')])
       return offersOf('after-kill') > 0
     })
+  })
+
+  it('starts while its server is away, and works when it is there', async () => {
+    await stopWorker?.()
+    await server.kill()
+    stopWorker = await startWorker(handlers, 500)
+    await server.start()
+    const before = dispatches
+    await eventually('a schedule', () => dispatches > before)
+    await eventually('a new job', async () => {
+      await addJobs([offer('late')])
+      return offersOf('late') > 0
+    })
+  })
+})
+
+describe('a Redis that has stopped answering', () => {
+  let redis: RedisServer | undefined
+
+  beforeEach((context) => needs(context, 'redis'))
+  beforeAll(async () => {
+    if (lacks('redis')) return
+    redis = await RedisServer.open()
+    await openServer(inject('postgresUrl'), redis.url)
+    await addJobs([offer('before')])
+  })
+  afterAll(async () => {
+    redis?.thaw()
+    await closeServer()
+    await redis?.close()
+  })
+
+  it('keeps nobody waiting', async () => {
+    redis?.freeze()
+    const started = Date.now()
+    await Promise.all([addJobs([offer('frozen')]), ring({ at: 'policy' })])
+    const waitedMs = Date.now() - started
+    expect(waitedMs).toBeGreaterThan(1_000) // it was frozen
+    expect(waitedMs).toBeLessThan(5_000)
   })
 })
