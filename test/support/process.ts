@@ -25,6 +25,10 @@ export class Program {
     return this.#child?.pid ?? 0
   }
 
+  get isRunning(): boolean {
+    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
   /** Resolves when it says it is ready. @throws with its output when it ends before. */
   async start(env: Record<string, string> = {}): Promise<void> {
     const seen = this.output.length
@@ -50,7 +54,7 @@ export class Program {
   /** Ends it as a power cut would, or asks it to end, and waits until it has. */
   async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<void> {
     const child = this.#child
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || !this.isRunning) return
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended
@@ -59,7 +63,7 @@ export class Program {
   /** Resolves when it has ended by itself. */
   async ended(): Promise<void> {
     const child = this.#child
-    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    if (child && this.isRunning) await once(child, 'exit')
   }
 }
 
