@@ -82,7 +82,13 @@ describe.each([
     await logsIn(result?.serialHex ?? '')
     await showsTheOldAsSuperseded(console, certificateId)
     await showsEveryStep(console)
+    expect(await queueIsInPostgres()).toBe(!onRedis)
   })
+
+  async function queueIsInPostgres(): Promise<boolean> {
+    const found = await house.consoleDb.$queryRaw<unknown[]>`SELECT 1 FROM pg_namespace WHERE nspname = 'bullmq'`
+    return found.length > 0
+  }
 
   /** Another program's opinion of the new certificate: chain, purpose and validity. */
   async function opensslAccepts(der: Uint8Array): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { type BackendServer, backendServers } from '../../../../test/support/backend-servers.ts'
-import { closeServer, openServer } from '../../../../test/support/console.ts'
+import { closeServer, openServer } from '../../../../test/support/console-server.ts'
 import { lacks, needs } from '../../../../test/support/machine.ts'
 import { eventually } from '../../../../test/support/process.ts'
 import { backend } from './backend.ts'
