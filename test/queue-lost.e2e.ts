@@ -6,7 +6,7 @@ import { databaseUrl } from './support/database.ts'
 import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { type Pc, newPc, password, turnOn } from './support/pc.ts'
-import { eventually } from './support/process.ts'
+import { eventually } from './support/eventually.ts'
 import { small } from './support/size.ts'
 
 /**

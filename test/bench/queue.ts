@@ -3,7 +3,7 @@ import { type JobRequest, addJobs, startWorker } from '../../apps/console/src/se
 import { closeServer, openServer } from '../support/console-server.ts'
 import { freshDatabase } from '../support/database.ts'
 import { lacks } from '../support/machine.ts'
-import { eventually } from '../support/process.ts'
+import { eventually } from '../support/eventually.ts'
 import { RedisServer } from '../support/redis.ts'
 import { type BenchOptions, rounded } from './measurement.ts'
 
@@ -35,7 +35,7 @@ async function measure(
 ): Promise<void> {
   const database = await freshDatabase(postgresUrl, 'console')
   await openServer(database.url, redisUrl)
-  const waiting = new Set(Array.from({ length: jobs }, () => randomUUID()))
+  const waiting = new Set<string>(Array.from({ length: jobs }, () => randomUUID()))
   const requests = [...waiting].map(offer)
   const adding = performance.now()
   for (let at = 0; at < jobs; at += bulk) await addJobs(requests.slice(at, at + bulk))

@@ -22,7 +22,7 @@ interface BackendKind {
   title: string
   needed: Need[]
   /** @param sharedUrl `inject('postgresUrl')`, for what stays there. */
-  open(sharedUrl: string): Promise<BackendServer>
+  open: (sharedUrl: string) => Promise<BackendServer>
   /** Ways to lose the whole queue, given the URL of where it is kept. */
   losses: { title: string; lose: (url: string) => Promise<void> }[]
 }

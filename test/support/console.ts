@@ -1,4 +1,4 @@
-import { type KeyObject, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
+import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { Hello } from '@certfleet/core/protocol.ts'
 import { PROTOCOL } from '@certfleet/core/protocol.ts'

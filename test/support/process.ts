@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 
+export { eventually } from './eventually.ts'
+
 export const root = path.join(import.meta.dirname, '../..')
 
 /** A program of ours under test, as its own process, that can be killed and started again. */
@@ -64,20 +66,5 @@ export class Program {
   async ended(): Promise<void> {
     const child = this.#child
     if (child && this.isRunning) await once(child, 'exit')
-  }
-}
-
-/** Waits until `check` gives something, and gives that. @throws with `what` when it does not in time. */
-export async function eventually<T>(
-  what: string,
-  check: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  timeoutMs = 30_000,
-): Promise<T> {
-  const end = Date.now() + timeoutMs
-  for (;;) {
-    const found = await check()
-    if (found) return found
-    if (Date.now() > end) throw new Error(`not in ${timeoutMs / 1000} s: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }

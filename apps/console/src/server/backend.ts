@@ -1,4 +1,4 @@
-import type { BackendFactory, IQueueBackend } from 'bullmq'
+import type { BackendFactory } from 'bullmq'
 import { env } from '../env.ts'
 import { postgresBackend } from './postgres-backend.ts'
 import { redisBackend } from './redis-backend.ts'
@@ -8,7 +8,7 @@ export interface Backend {
   /** Makes what jobs are kept in, where it has to be made or is gone. */
   prepareJobs(): Promise<void>
   /** Where BullMQ keeps jobs; it decides the connection by itself. */
-  jobStore: BackendFactory<IQueueBackend>
+  jobStore: BackendFactory
   /** Sends payloads to everyone who listens at this moment. @throws soon when it cannot. */
   ring(payloads: string[]): Promise<void>
   /** Opens one connection that hears payloads until it is lost, and then says so. @returns how to end it. */

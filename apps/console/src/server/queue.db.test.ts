@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { type BackendServer, backendServers } from '../../../../test/support/backend-servers.ts'
 import { closeServer, openServer } from '../../../../test/support/console-server.ts'
 import { lacks, needs } from '../../../../test/support/machine.ts'
-import { eventually } from '../../../../test/support/process.ts'
+import { eventually } from '../../../../test/support/eventually.ts'
 import { RedisServer } from '../../../../test/support/redis.ts'
 import { ring } from './bell.ts'
 import type { JobHandlers, JobPayload } from './jobs.ts'

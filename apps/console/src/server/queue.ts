@@ -1,7 +1,7 @@
 import { type IQueueBackend, Queue, Worker } from 'bullmq'
 import { backend } from './backend.ts'
 import { type JobHandlers, type JobName, type JobPayload, jobs } from './jobs.ts'
-import { log } from './log.ts'
+import { complainOf, log } from './log.ts'
 
 const queueName = 'certfleet'
 type JobQueue = Queue<unknown, void, string, unknown, void, string, IQueueBackend>
@@ -26,7 +26,7 @@ function queue(): JobQueue {
     },
     backend().jobStore,
   )
-  created.on('error', (error: Error) => log().warn({ err: error }, 'queue'))
+  created.on('error', complainOf('queue'))
   // BullMQ remembers for ever that it could not be opened.
   created.waitUntilReady().catch(() => {
     if (shared.certfleetQueue === created) delete shared.certfleetQueue
@@ -90,7 +90,10 @@ export async function startWorker(handlers: JobHandlers, upkeepMs = 30_000): Pro
     } catch (error) {
       log().warn({ err: error }, 'queue not looked after, trying again')
     }
-    if (!stopped) timer = setTimeout(() => (keeping = keepUp()), upkeepMs)
+    if (stopped) return
+    timer = setTimeout(() => {
+      keeping = keepUp()
+    }, upkeepMs)
   }
   await (keeping = keepUp())
   return async () => {
@@ -122,7 +125,7 @@ function openWorker(handlers: JobHandlers): JobWorker {
     { connection: {}, concurrency: 8, runRetryDelay: 5_000 },
     backend().jobStore,
   )
-  worker.on('error', (error: Error) => log().warn({ err: error }, 'worker'))
+  worker.on('error', complainOf('worker'))
   worker.on('failed', (job, error) => log().warn({ job: job?.name, data: job?.data, err: error }, 'job failed'))
   return worker
 }

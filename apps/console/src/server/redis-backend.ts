@@ -2,7 +2,7 @@ import { createRedisBackend } from 'bullmq'
 import { Redis, type RedisOptions } from 'ioredis'
 import { env } from '../env.ts'
 import type { Backend } from './backend.ts'
-import { log } from './log.ts'
+import { complainOf } from './log.ts'
 
 /** Heard by everyone on this Redis, whatever the number of its database. */
 const channel = 'certfleet_bell'
@@ -30,15 +30,7 @@ const shared = globalThis as { certfleetRedis?: Redis }
 function redis(): Redis {
   if (shared.certfleetRedis) return shared.certfleetRedis
   const client = new Redis(url(), commandOptions)
-  let away = false
-  client.on('error', (error) => {
-    if (!away) log().warn({ err: error }, 'Redis is away')
-    away = true
-  })
-  client.on('ready', () => {
-    if (away) log().info('Redis is back')
-    away = false
-  })
+  client.on('error', complainOf('Redis'))
   return (shared.certfleetRedis = client)
 }
 
