@@ -60,7 +60,8 @@ export const redisBackend: Backend = {
 
   async hear(onPayload, onLost) {
     const client = new Redis(url(), { lazyConnect: true, retryStrategy: null, connectTimeout: patienceMs })
-    client.on('error', () => {}) // 'end' follows
+    let reason: Error | undefined
+    client.on('error', (error) => (reason = error)) // 'end' follows
     client.on('end', onLost)
     client.on('message', (_channel, payload) => onPayload(payload))
     try {
@@ -68,7 +69,7 @@ export const redisBackend: Backend = {
       await client.subscribe(channel)
     } catch (error) {
       client.disconnect()
-      throw error
+      throw reason ?? error
     }
     return async () => client.disconnect()
   },
