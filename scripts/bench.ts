@@ -6,6 +6,7 @@ import { migrate as migrateAuthority } from '../prisma/authority/migrate.ts'
 import { migrate as migrateConsole } from '../prisma/console/migrate.ts'
 import { issueBench } from '../test/bench/issue.ts'
 import type { Measurement } from '../test/bench/measurement.ts'
+import { queueBench } from '../test/bench/queue.ts'
 import { roundtripBench } from '../test/bench/roundtrip.ts'
 import { databaseUrl } from '../test/support/database.ts'
 import { command } from './command.ts'
@@ -13,7 +14,7 @@ import { startPostgres, stopPostgres } from './postgres.ts'
 
 /** `npm run bench -- NAME [--json] [--count N]`: one measurement a line. Figures of one run compare; of two runs, hardly. */
 
-const benches = { issue: issueBench, roundtrip: roundtripBench }
+const benches = { issue: issueBench, queue: queueBench, roundtrip: roundtripBench }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -30,10 +30,11 @@ interface User {
 }
 
 /**
- * Starts PostgreSQL with its data below `folder`, or finds it running.
+ * Starts PostgreSQL with its data below `folder`, or finds it running. Without a port it takes the one
+ * it had before it was killed, else a free one.
  * @throws with the end of its log when it does not come up in a minute.
  */
-export async function startPostgres(folder: string): Promise<Postgres> {
+export async function startPostgres(folder: string, port?: number): Promise<Postgres> {
   const user = runAs()
   fs.mkdirSync(folder, { recursive: true })
   const bin = reachableBinaries(user)
@@ -41,7 +42,9 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   const settingsFile = path.join(folder, 'postgres.json')
   if (!fs.existsSync(path.join(dataDir, 'PG_VERSION'))) await initialise(bin, dataDir, settingsFile, user)
   const { password } = JSON.parse(fs.readFileSync(settingsFile, 'utf8')) as { password: string }
-  const running = postmaster(dataDir) ?? (await launch(bin, dataDir, path.join(folder, 'postgres.log'), user))
+  const running =
+    postmaster(dataDir) ??
+    (await launch(bin, dataDir, path.join(folder, 'postgres.log'), user, port ?? (await portFor(dataDir))))
   return { url: `postgresql://certfleet:${password}@127.0.0.1:${running.port}/postgres`, pid: running.pid, dataDir }
 }
 
@@ -74,8 +77,7 @@ async function initialise(bin: string, dataDir: string, settingsFile: string, us
   fs.writeFileSync(settingsFile, JSON.stringify({ password }), { mode: 0o600 })
 }
 
-async function launch(bin: string, dataDir: string, logFile: string, user: User) {
-  const port = await portFor(dataDir)
+async function launch(bin: string, dataDir: string, logFile: string, user: User, port: number) {
   fs.rmSync(path.join(dataDir, 'postmaster.pid'), { force: true }) // its process is gone: `postmaster` looked
   const log = fs.openSync(logFile, 'a')
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=100']
@@ -98,7 +100,7 @@ async function launch(bin: string, dataDir: string, logFile: string, user: User)
   return running
 }
 
-/** The one it had before it was killed, if that is free: whoever was connected finds it again. */
+/** Whoever was connected before it was killed finds it again. */
 async function portFor(dataDir: string): Promise<number> {
   const before = Number(pidFileLines(dataDir)[3])
   return before && (await isFree(before)) ? before : freePort()

@@ -5,9 +5,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { launchBrowser, openProfile } from './support/browser.ts'
 import { type House, admin, openHouse } from './support/house.ts'
-import { lacks, needs } from './support/machine.ts'
+import { type Need, lacks, needs } from './support/machine.ts'
 import { type Pc, newPc, password, turnOn } from './support/pc.ts'
 import { eventually } from './support/process.ts'
+import { RedisServer } from './support/redis.ts'
 
 /**
  * One renewal as its people see it, in a real browser: the administrator presses 更新, the employee answers the request
@@ -16,12 +17,15 @@ import { eventually } from './support/process.ts'
 
 /** Chromium picks the certificate without asking where a policy of the machine says so; only root can set one. */
 const policyFile = '/etc/chromium/policies/managed/certfleet-test.json'
-const needed = ['chromium', 'nss', 'certutil', 'openssl', 'root'] as const
+const always: Need[] = ['chromium', 'nss', 'certutil', 'openssl', 'root']
 
 describe.each([
-  { title: 'one process', processes: 'one', algorithm: 'RSA-2048' },
-  { title: 'three processes', processes: 'three', algorithm: 'P-256' },
-] as const)('with the console as $title', ({ processes, algorithm }) => {
+  { title: 'one process', processes: 'one', algorithm: 'RSA-2048', onRedis: false },
+  { title: 'three processes', processes: 'three', algorithm: 'P-256', onRedis: false },
+  { title: 'three processes on Redis', processes: 'three', algorithm: 'P-256', onRedis: true },
+] as const)('with the console as $title', ({ processes, algorithm, onRedis }) => {
+  const needed: Need[] = [...always, ...(onRedis ? (['redis'] as const) : [])]
+  let redis: RedisServer | undefined
   let house: House
   let pc: Pc
   let browser: Browser
@@ -30,7 +34,9 @@ describe.each([
   beforeEach((context) => needs(context, ...needed))
   beforeAll(async () => {
     if (lacks(...needed)) return
-    house = await openHouse({ postgresUrl: inject('postgresUrl'), console: processes, algorithm })
+    if (onRedis) redis = await RedisServer.open()
+    const postgresUrl = inject('postgresUrl')
+    house = await openHouse({ postgresUrl, console: processes, algorithm, redisUrl: redis?.url })
     pc = await newPc(house, 'yamada01', { daysLeft: 20, store: 'nss' })
     browser = await launchBrowser()
   }, 120_000)
@@ -40,6 +46,7 @@ describe.each([
     await browser?.close()
     await pc?.agent.end()
     await house?.close()
+    await redis?.close()
   })
 
   it('goes from 更新 to a certificate that logs in', { timeout: 120_000 }, async () => {
@@ -75,7 +82,13 @@ describe.each([
     await logsIn(result?.serialHex ?? '')
     await showsTheOldAsSuperseded(console, certificateId)
     await showsEveryStep(console)
+    expect(await queueIsInPostgres()).toBe(!onRedis)
   })
+
+  async function queueIsInPostgres(): Promise<boolean> {
+    const found = await house.consoleDb.$queryRaw<unknown[]>`SELECT 1 FROM pg_namespace WHERE nspname = 'bullmq'`
+    return found.length > 0
+  }
 
   /** Another program's opinion of the new certificate: chain, purpose and validity. */
   async function opensslAccepts(der: Uint8Array): Promise<void> {

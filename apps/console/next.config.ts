@@ -16,7 +16,16 @@ const config: NextConfig = {
   ],
   transpilePackages: ['@certfleet/core', '@certfleet/pki', '@certfleet/console-db'],
   // Loaded by Node as they are: they hold connections, or find files beside themselves.
-  serverExternalPackages: ['bullmq', 'pg', 'pino', 'ws', '@prisma/client', '@prisma/adapter-pg', 'better-auth'],
+  serverExternalPackages: [
+    'bullmq',
+    'ioredis',
+    'pg',
+    'pino',
+    'ws',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'better-auth',
+  ],
   turbopack: { root: path.join(import.meta.dirname, '../..') },
   // Types are checked by `npm run check`, with the compiler this project uses.
   typescript: { ignoreBuildErrors: true },

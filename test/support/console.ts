@@ -1,4 +1,4 @@
-import { type KeyObject, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
+import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { Hello } from '@certfleet/core/protocol.ts'
 import { PROTOCOL } from '@certfleet/core/protocol.ts'
@@ -10,11 +10,10 @@ import { enrolAgent } from '../../apps/console/src/server/agents/enrol-agent.ts'
 import { enrolChallenge } from '../../apps/console/src/server/agents/enrol-challenge.ts'
 import type { Actor } from '../../apps/console/src/server/audit/audit.ts'
 import { system } from '../../apps/console/src/server/audit/audit.ts'
-import { closeBell } from '../../apps/console/src/server/bell.ts'
 import { db } from '../../apps/console/src/server/db.ts'
 import { publishPolicy } from '../../apps/console/src/server/policy/publish-policy.ts'
-import { closeQueue, prepareQueue } from '../../apps/console/src/server/queue.ts'
 import { createToken } from '../../apps/console/src/server/tokens/create-token.ts'
+import { closeServer, openServer } from './console-server.ts'
 import { type TestDatabase, freshDatabase } from './database.ts'
 import { type TestCa, dayMs, testCa } from './test-ca.ts'
 
@@ -23,19 +22,11 @@ export function useConsole(): void {
   let database: TestDatabase
   beforeAll(async () => {
     database = await freshDatabase(inject('postgresUrl'), 'console')
-    Object.assign(process.env, {
-      DATABASE_URL: database.url,
-      CERTFLEET_SECRET: randomBytes(32).toString('base64'),
-      CERTFLEET_ORIGIN: 'http://127.0.0.1:3000',
-      LOG_LEVEL: 'silent',
-    })
-    await prepareQueue()
+    await openServer(database.url)
     await db().$transaction((tx) => publishPolicy(tx, system))
   })
   afterAll(async () => {
-    await closeBell()
-    await closeQueue()
-    await db().$disconnect()
+    await closeServer()
     await database.drop()
   })
 }

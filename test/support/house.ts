@@ -26,6 +26,7 @@ export interface House {
   api: ConsoleClient['api']
   cookie: string
   consoleDb: ConsoleDatabase
+  consoleDatabaseUrl: string
   authorityDb: AuthorityDatabase
   /** Registers a person at the authority and in the console. */
   addPerson(loginId: string, password: string): Promise<{ subscriberId: string }>
@@ -38,12 +39,15 @@ export interface HouseOptions {
   /** `three`: web, gateway and worker as processes of their own. */
   console?: 'one' | 'three'
   algorithm?: 'RSA-2048' | 'P-256'
+  /** Where the console's jobs and bell run; without it, on its PostgreSQL. */
+  redisUrl?: string
 }
 
-export async function openHouse({ postgresUrl, console = 'one', algorithm = 'P-256' }: HouseOptions): Promise<House> {
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { postgresUrl, console = 'one', algorithm = 'P-256', redisUrl } = options
   const [authority, { dir, origin, programs, setUpCode, databaseUrl, close }] = await Promise.all([
     openAuthority(postgresUrl, algorithm),
-    openConsole(postgresUrl, console),
+    openConsole(postgresUrl, console, redisUrl),
   ])
   const { api, cookie } = await setUpConsole(origin, setUpCode, '管理 花子', admin)
   const { id: authorityId } = await api.authorities.connect.mutate({ invitation: await authority.run(['invite']) })
@@ -57,6 +61,7 @@ export async function openHouse({ postgresUrl, console = 'one', algorithm = 'P-2
     api,
     cookie,
     consoleDb,
+    consoleDatabaseUrl: databaseUrl,
     authorityDb,
     addPerson: async (loginId, password) => {
       const name = `${loginId} さん`
@@ -75,12 +80,13 @@ export async function openHouse({ postgresUrl, console = 'one', algorithm = 'P-2
 }
 
 /** A console nobody has set up yet. */
-export async function openConsole(postgresUrl: string, processes: 'one' | 'three' = 'one') {
+export async function openConsole(postgresUrl: string, processes: 'one' | 'three' = 'one', redisUrl?: string) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-house-'))
   const database = await freshDatabase(postgresUrl, 'console')
   const [webPort, gatewayPort] = (await freePorts(2)) as [number, number]
   const origin = `http://127.0.0.1:${webPort}`
-  const programs = consolePrograms(dir, database, { origin, webPort, gatewayPort, separate: processes === 'three' })
+  const separate = processes === 'three'
+  const programs = consolePrograms(dir, database, { origin, webPort, gatewayPort, separate, redisUrl })
   const [web] = programs as [Program]
   await web.start()
   await Promise.all(programs.slice(1).map((program) => program.start()))
@@ -98,6 +104,7 @@ interface ConsolePlan {
   webPort: number
   gatewayPort: number
   separate: boolean
+  redisUrl: string | undefined
 }
 
 function consolePrograms(dir: string, database: TestDatabase, plan: ConsolePlan): Program[] {
@@ -105,6 +112,7 @@ function consolePrograms(dir: string, database: TestDatabase, plan: ConsolePlan)
   const common = {
     NODE_ENV: 'production',
     DATABASE_URL_FILE: secretFile(dir, 'console-url', database.url),
+    ...(plan.redisUrl && { REDIS_URL_FILE: secretFile(dir, 'redis-url', plan.redisUrl) }),
     CERTFLEET_ORIGIN: plan.origin,
     CERTFLEET_HELPDESK: '社内ヘルプデスク 内線 1234',
   }

@@ -23,6 +23,7 @@ const present = {
   chromium: () => programPath('chromium'),
   faketime: faketimeLibrary,
   nss: hasNss,
+  redis: () => programPath('redis-server'),
   root: () => process.getuid?.() === 0,
 }
 export type Need = keyof typeof present

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 
+export { eventually } from './eventually.ts'
+
 export const root = path.join(import.meta.dirname, '../..')
 
 /** A program of ours under test, as its own process, that can be killed and started again. */
@@ -23,6 +25,10 @@ export class Program {
 
   get pid(): number {
     return this.#child?.pid ?? 0
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
   /** Resolves when it says it is ready. @throws with its output when it ends before. */
@@ -50,7 +56,7 @@ export class Program {
   /** Ends it as a power cut would, or asks it to end, and waits until it has. */
   async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<void> {
     const child = this.#child
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || !this.isRunning) return
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended
@@ -59,21 +65,6 @@ export class Program {
   /** Resolves when it has ended by itself. */
   async ended(): Promise<void> {
     const child = this.#child
-    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  }
-}
-
-/** Waits until `check` gives something, and gives that. @throws with `what` when it does not in time. */
-export async function eventually<T>(
-  what: string,
-  check: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  timeoutMs = 30_000,
-): Promise<T> {
-  const end = Date.now() + timeoutMs
-  for (;;) {
-    const found = await check()
-    if (found) return found
-    if (Date.now() > end) throw new Error(`not in ${timeoutMs / 1000} s: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
+    if (child && this.isRunning) await once(child, 'exit')
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 /** The only reader of process.env: settings are read once, validated, and handed on as values. */
 
-/** A secret is given in a file, so that it stands in no environment; `NAME` itself is for an outside database's URL. */
+/** A secret is given in a file, so that it stands in no environment; `NAME` itself is for an outside service's URL. */
 function fromFile(name: string): string | undefined {
   const file = process.env[`${name}_FILE`]
   return file ? fs.readFileSync(file, 'utf8').trim() : process.env[name]
@@ -15,6 +15,8 @@ const schema = z.object({
     protocol: /^postgres(ql)?$/,
     error: 'DATABASE_URL or DATABASE_URL_FILE must name a PostgreSQL',
   }),
+  /** Where jobs and bell run; without it, on the PostgreSQL too. */
+  redisUrl: z.url({ protocol: /^rediss?$/, error: 'REDIS_URL or REDIS_URL_FILE must name a Redis' }).optional(),
   /** Base64 of at least 32 random bytes. Roles web and worker need it; the gateway runs without. */
   secret: z.base64().min(43).optional(),
   host: z.string().default('127.0.0.1'),
@@ -36,6 +38,7 @@ function read(): Env {
   const result = schema.safeParse({
     production: process.env.NODE_ENV === 'production',
     databaseUrl: fromFile('DATABASE_URL'),
+    redisUrl: fromFile('REDIS_URL'),
     secret: fromFile('CERTFLEET_SECRET'),
     host: process.env.HOST,
     port,

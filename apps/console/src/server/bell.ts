@@ -1,13 +1,11 @@
 import { EventEmitter } from 'node:events'
-import pg from 'pg'
 import { z } from 'zod'
-import { env } from '../env.ts'
-import { db } from './db.ts'
+import { backend } from './backend.ts'
 import { log } from './log.ts'
 
 /**
  * The bell says *look*, never what there is to see: rows are the truth, so a ring lost or doubled does no harm.
- * Rung after commit, over PostgreSQL's LISTEN/NOTIFY.
+ * Rung after commit.
  */
 const ringSchema = z.discriminatedUnion('at', [
   /** The gateway that holds this agent looks at its state and open work. */
@@ -22,7 +20,6 @@ const ringSchema = z.discriminatedUnion('at', [
 ])
 export type Ring = z.infer<typeof ringSchema>
 
-const channel = 'certfleet_bell'
 const firstRetryMs = 100
 const longestRetryMs = 5_000
 
@@ -36,9 +33,7 @@ const shared = globalThis as { certfleetBell?: Listener }
 /** Rings once the caller's transaction is committed. A failure is logged: the minute's re-read makes up for it. */
 export async function ring(...rings: Ring[]): Promise<void> {
   try {
-    // A statement of its own: NOTIFY takes a global lock until its transaction ends.
-    const payloads = rings.map((one) => JSON.stringify(one))
-    await db().$queryRaw`SELECT 1 FROM unnest(${payloads}::text[]) AS payload, LATERAL pg_notify(${channel}, payload)`
+    await backend().ring(rings.map((one) => JSON.stringify(one)))
   } catch (error) {
     log().warn({ err: error }, 'bell not rung')
   }
@@ -65,40 +60,32 @@ function on(event: 'ring' | 'listening', listener: (ring: Ring) => void): () => 
   return () => events.off(event, listener)
 }
 
+/** One connection after another. */
 function listen(): Listener {
   const events = new EventEmitter().setMaxListeners(0)
-  let client: pg.Client | null = null
-  let timer: NodeJS.Timeout | null = null
+  let hangUp: (() => Promise<void>) | null = null
+  let timer: NodeJS.Timeout | undefined
   let retryMs = firstRetryMs
   let stopped = false
 
-  const again = () => {
-    if (stopped || timer) return
-    timer = setTimeout(() => {
-      timer = null
-      void connect()
-    }, retryMs)
-    retryMs = Math.min(retryMs * 2, longestRetryMs)
-  }
-
   const connect = async () => {
-    const next = new pg.Client({ connectionString: env().databaseUrl, keepAlive: true })
-    // 'end' follows 'error' only sometimes; `again` bears being called twice.
-    next.on('error', again)
-    next.on('end', again)
-    next.on('notification', ({ payload }) => {
-      const heard = ringSchema.safeParse(JSON.parse(payload ?? 'null'))
-      if (heard.success) events.emit('ring', heard.data)
-    })
+    let lost = false
+    const again = () => {
+      if (lost || stopped) return
+      lost = true
+      timer = setTimeout(() => void connect(), retryMs)
+      retryMs = Math.min(retryMs * 2, longestRetryMs)
+    }
     try {
-      await next.connect()
-      await next.query(`LISTEN ${channel}`)
-      client = next
+      hangUp = await backend().hear((payload) => {
+        const heard = ringIn(payload)
+        if (heard) events.emit('ring', heard)
+      }, again)
+      if (stopped) return await hangUp()
       retryMs = firstRetryMs
       events.emit('listening')
     } catch (error) {
       log().warn({ err: error }, 'bell not heard, trying again')
-      next.end().catch(() => {})
       again()
     }
   }
@@ -108,8 +95,17 @@ function listen(): Listener {
     events,
     stop: async () => {
       stopped = true
-      if (timer) clearTimeout(timer)
-      await client?.end().catch(() => {})
+      clearTimeout(timer)
+      await hangUp?.()
     },
+  }
+}
+
+/** What is no ring of ours is none: a newer version's, or somebody else's. */
+function ringIn(payload: string): Ring | null {
+  try {
+    return ringSchema.parse(JSON.parse(payload))
+  } catch {
+    return null
   }
 }
