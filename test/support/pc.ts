@@ -90,7 +90,7 @@ export async function addPastCertificate(house: House, pc: Pc, loginId: string):
 export async function withStore<T>(home: string, kind: StoreKind, work: (store: KeyStore) => Promise<T>): Promise<T> {
   const platform = linuxPlatform({ HOME: home })
   makePrivateFolder(platform.privateFolder)
-  const store = openKeyStore(platform, { keyStore: kind }, openLog(path.join(home, 'test.log')))
+  const store = await openKeyStore(platform, { keyStore: kind }, openLog(path.join(home, 'test.log')))
   try {
     return await work(store)
   } finally {
