@@ -1,0 +1,9 @@
+#!/bin/sh
+# Removes what install.sh has installed; with --purge the settings of the PC, too.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+sh "$here/scripts/prerm" remove
+(cd "$here/root" && find . ! -type d) | while read -r file; do rm -f "/$file"; done
+rmdir /opt/certfleet-agent /usr/share/doc/certfleet-agent 2>/dev/null || true
+sh "$here/scripts/postrm" remove
+[ "${1:-}" != --purge ] || sh "$here/scripts/postrm" purge
