@@ -5,7 +5,7 @@ import type { Outputs, PageKind } from './router-types.ts'
 const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
   issuance: ['issuances', 'certificates', 'agents', 'audit'],
   certificate: ['certificates', 'issuances', 'agents', 'people', 'audit'],
-  agent: ['agents', 'certificates', 'issuances', 'people', 'audit'],
+  agent: ['agents', 'certificates', 'issuances', 'people', 'tokens', 'audit'],
   token: ['tokens', 'audit'],
   authority: ['authorities', 'audit'],
   person: ['people', 'certificates', 'agents', 'audit'],
