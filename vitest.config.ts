@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { small } from './test/support/size.ts'
 
 /** `*.test.ts` beside what it tests; `*.db.test.ts` needs PostgreSQL; `test/*.e2e.ts` runs whole processes. */
 export default defineConfig({
@@ -24,6 +25,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
+          // Makes two packages and a whole Debian: minutes.
+          exclude: small ? ['test/deb.e2e.ts'] : [],
           globalSetup: ['test/support/postgres-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -64,7 +64,7 @@ export async function newPc(
 }
 
 /** Puts a certificate that was issued long ago into the PC's key store. @returns its SHA-256. */
-async function installPast(
+export async function installPast(
   house: House,
   home: string,
   loginId: string,

@@ -4,6 +4,8 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sh "$here/scripts/prerm" remove
 (cd "$here/root" && find . ! -type d) | while read -r file; do rm -f "/$file"; done
-rmdir /opt/certfleet-agent /usr/share/doc/certfleet-agent 2>/dev/null || true
+(cd "$here/root" && find . -depth -mindepth 2 -type d) | while read -r folder; do
+  rmdir --ignore-fail-on-non-empty "/$folder" 2>/dev/null || true
+done
 sh "$here/scripts/postrm" remove
 [ "${1:-}" != --purge ] || sh "$here/scripts/postrm" purge

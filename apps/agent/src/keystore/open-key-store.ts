@@ -25,6 +25,8 @@ export async function openKeyStore(platform: Platform, policy: MachinePolicy, lo
 }
 
 async function openFirst(platform: Platform, policy: MachinePolicy, log: Log): Promise<KeyStore> {
+  // A library that does not load is a broken installation, no reason to keep keys elsewhere for ever.
+  await import('./nss.ts')
   try {
     return await openAs('nss', platform, policy)
   } catch (error) {
