@@ -68,15 +68,15 @@ const sha256 = (file: string) => createHash('sha256').update(fs.readFileSync(fil
 
 const koffiBeside: Plugin = {
   name: 'koffi-beside',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^koffi$/ }, () => ({ path: path.join(import.meta.dirname, 'koffi-beside.ts') })),
+  setup: (bundler) =>
+    bundler.onResolve({ filter: /^koffi$/ }, () => ({ path: path.join(import.meta.dirname, 'koffi-beside.ts') })),
 }
 
 /** The agent tells the version it is packaged as; of package.json nothing else is in the bundle. */
 const versionIs = (version: string): Plugin => ({
   name: 'version',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /apps\/agent\/package\.json$/ }, () => ({
+  setup: (bundler) =>
+    bundler.onLoad({ filter: /apps\/agent\/package\.json$/ }, () => ({
       contents: JSON.stringify({ version }),
       loader: 'json',
     })),
