@@ -25,6 +25,7 @@ const present = {
   debootstrap: () => programPath('debootstrap'),
   'dpkg-deb': () => programPath('dpkg-deb'),
   'systemd-analyze': () => programPath('systemd-analyze'),
+  'systemd-nspawn': () => programPath('systemd-nspawn'),
   nss: hasNss,
   root: () => process.getuid?.() === 0,
 }
