@@ -106,7 +106,7 @@ async function intoStore<Issued extends { der: Buffer }>(
 ): Promise<Issued> {
   const platform = linuxPlatform({ HOME: agentHome(n) })
   makePrivateFolder(platform.privateFolder)
-  const store = openKeyStore(platform, {}, openLog(`${platform.privateFolder}/ApplicationLog.log`))
+  const store = await openKeyStore(platform, {}, openLog(`${platform.privateFolder}/ApplicationLog.log`))
   try {
     const name = `sample-${randomUUID()}`
     const issued = await issue(await store.createKey(name, 'RSA-2048'))

@@ -3,6 +3,7 @@ import { type JobRequest, addJobs, startWorker } from '../../apps/console/src/se
 import { closeServer, openServer } from '../support/console-server.ts'
 import { freshDatabase } from '../support/database.ts'
 import { lacks } from '../support/machine.ts'
+import { idleJobs } from '../support/idle-jobs.ts'
 import { eventually } from '../support/eventually.ts'
 import { RedisServer } from '../support/redis.ts'
 import { type BenchOptions, rounded } from './measurement.ts'
@@ -41,10 +42,8 @@ async function measure(
   for (let at = 0; at < jobs; at += bulk) await addJobs(requests.slice(at, at + bulk))
   const added = performance.now()
   const stop = await startWorker({
-    dispatch: async () => {},
+    ...idleJobs,
     offer: async ({ issuanceId }) => void waiting.delete(issuanceId),
-    'authority-sweep': async () => {},
-    'authority-sync': async () => {},
   })
   await eventually('the last job', () => waiting.size === 0, 300_000)
   const done = performance.now()

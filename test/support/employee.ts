@@ -30,7 +30,8 @@ export class Employee {
   /** Opens the screens as the Start menu does: by a launch file of the running agent. */
   async open(): Promise<void> {
     const file = await this.launchFile()
-    const html = fs.readFileSync(file, 'utf8')
+    // By its name: an agent in a root of its own has another path for it.
+    const html = fs.readFileSync(path.join(this.#folder, path.basename(file)), 'utf8')
     const action = /action="([^"]+)"/.exec(html)?.[1] ?? ''
     const code = /name="code" value="([^"]+)"/.exec(html)?.[1] ?? ''
     const answer = await fetch(action, {

@@ -5,7 +5,7 @@ import type { TestContext } from 'vitest'
 /** What a test needs of the machine beside Node. Where it is missing, the test is skipped, by name and counted. */
 
 const programPath = (name: string): string | undefined =>
-  (process.env.PATH ?? '')
+  `${process.env.PATH ?? ''}:/usr/sbin`
     .split(path.delimiter)
     .map((dir) => path.join(dir, name))
     .find((file) => fs.existsSync(file))
@@ -22,6 +22,10 @@ const present = {
   tstclnt: () => programPath('tstclnt'),
   chromium: () => programPath('chromium'),
   faketime: faketimeLibrary,
+  debootstrap: () => programPath('debootstrap'),
+  'dpkg-deb': () => programPath('dpkg-deb'),
+  'systemd-analyze': () => programPath('systemd-analyze'),
+  'systemd-nspawn': () => programPath('systemd-nspawn'),
   nss: hasNss,
   redis: () => programPath('redis-server'),
   root: () => process.getuid?.() === 0,

@@ -64,7 +64,7 @@ export async function newPc(
 }
 
 /** Puts a certificate that was issued long ago into the PC's key store. @returns its SHA-256. */
-async function installPast(
+export async function installPast(
   house: House,
   home: string,
   loginId: string,
@@ -90,7 +90,7 @@ export async function addPastCertificate(house: House, pc: Pc, loginId: string):
 export async function withStore<T>(home: string, kind: StoreKind, work: (store: KeyStore) => Promise<T>): Promise<T> {
   const platform = linuxPlatform({ HOME: home })
   makePrivateFolder(platform.privateFolder)
-  const store = openKeyStore(platform, { keyStore: kind }, openLog(path.join(home, 'test.log')))
+  const store = await openKeyStore(platform, { keyStore: kind }, openLog(path.join(home, 'test.log')))
   try {
     return await work(store)
   } finally {

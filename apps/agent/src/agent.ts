@@ -105,7 +105,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   if (!identity) throw new NotEnrolled('this agent is not enrolled')
   const policies = new PolicyStore(folder, identity)
   const policy = () => policies.current
-  const store = openKeyStore(platform, machinePolicy, log)
+  const store = await openKeyStore(platform, machinePolicy, log)
   closers.push(() => store.close())
   const outbox = openOutbox(folder, log)
   closers.push(() => outbox.close())
@@ -125,7 +125,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     state,
     status,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
-    opener: options.open ?? (platform.hasDisplay() ? platform.openFile : null),
+    opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
     logFile: logFileOf(folder),
     log,
     nowMs: () => clock.monotonicMs(),
@@ -220,7 +220,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     await closeAll(closers)
   }
   let stopped: Promise<void> | null = null
-  return { openScreens: screens.open, status, stop: () => (stopped ??= stop()) }
+  return { openScreens: async () => (await screens.open()).launchFile, status, stop: () => (stopped ??= stop()) }
 }
 
 async function closeAll(closers: Closers): Promise<void> {

@@ -3,6 +3,8 @@ import { readIfPresent } from './files.ts'
 
 /** What the machine's administrator fixes for all its users; it beats the console (design §7). */
 const machinePolicySchema = z.strictObject({
+  /** The console at which an agent that knows none enrols by itself, with the token of `Platform.tokenFile`. */
+  server: z.url().optional(),
   /** Origins (`https://host:port`) of the authorities this PC may deal with; absent: those of the console's policy. */
   allowedAuthorities: z.array(z.url().transform((url) => new URL(url).origin)).optional(),
   keyStore: z.enum(['nss', 'file']).optional(),

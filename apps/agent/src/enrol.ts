@@ -20,6 +20,8 @@ export interface EnrolOptions {
   server: string
   /** `cf1.…`, worth one enrolment. */
   token: string
+  /** Ends the try. What was begun is repeated with the same key. */
+  signal?: AbortSignal
 }
 
 export interface Enrolled {
@@ -53,12 +55,12 @@ export type EnrolmentReason = LocalReason | ProblemCode
  * origin we dial; only then is it sent the token.
  * @throws EnrolmentRefused
  */
-export async function enrol({ platform, server, token }: EnrolOptions): Promise<Enrolled> {
+export async function enrol({ platform, server, token, signal }: EnrolOptions): Promise<Enrolled> {
   const consoleOrigin = originOf(server)
   const keyId = tokenPattern.exec(token.trim())?.[3]
   if (!keyId) throw new EnrolmentRefused('token_malformed')
   const nonce = randomBytes(32).toString('base64url')
-  const challenge = await ask(consoleOrigin, '/api/agent/enrol/challenge', { nonce }, enrolChallengeSchema)
+  const challenge = await ask(consoleOrigin, '/api/agent/enrol/challenge', { nonce }, enrolChallengeSchema, signal)
   const orderKey = provenKey(challenge, { keyId, nonce, consoleOrigin })
 
   claimPrivateFolder(platform.privateFolder)
@@ -76,7 +78,7 @@ export async function enrol({ platform, server, token }: EnrolOptions): Promise<
     platform: description,
     version,
   }
-  const { agentId, state, policy } = await ask(consoleOrigin, '/api/agent/enrol', request, enrolledSchema)
+  const { agentId, state, policy } = await ask(consoleOrigin, '/api/agent/enrol', request, enrolledSchema, signal)
   try {
     new PolicyStore(platform.privateFolder, { orderKey, consoleKeyId: keyId }).take(policy)
   } catch (cause) {
@@ -116,8 +118,14 @@ const timeoutMs = 30_000
 const maxAnswerBytes = 500_000
 const problemSchema = z.object({ code: z.string() })
 
-async function ask<T>(origin: string, path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
-  const { status, text } = await post(`${origin}${path}`, JSON.stringify(body))
+async function ask<T>(
+  origin: string,
+  path: string,
+  body: unknown,
+  schema: z.ZodType<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const { status, text } = await post(`${origin}${path}`, JSON.stringify(body), signal)
   const parsed = schema.safeParse(jsonOrNull(text))
   if (status < 300 && parsed.success) return parsed.data
   const code = problemSchema.safeParse(jsonOrNull(text)).data?.code
@@ -125,14 +133,14 @@ async function ask<T>(origin: string, path: string, body: unknown, schema: z.Zod
   throw new EnrolmentRefused(known ?? 'answer_unreadable', { detail: `HTTP ${status}` })
 }
 
-async function post(url: string, body: string): Promise<{ status: number; text: string }> {
+async function post(url: string, body: string, signal?: AbortSignal): Promise<{ status: number; text: string }> {
   try {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
     })
     const chunks: Uint8Array[] = []
     let bytes = 0

@@ -83,6 +83,13 @@ it('is one process for each user: the second brings up the screens of the first'
   expect(existsSync(opened.out)).toBe(true)
 })
 
+it('leaves the screens alone as a service, and asks to be started again later', async () => {
+  const { command, enrol, run } = await scene()
+  await enrol()
+  await run()
+  expect(await command(['run', '--service'])).toMatchObject({ code: 75, out: '', err: '' })
+})
+
 it('takes over after a kill -9, and has nothing to open while it does not run', async () => {
   const { command, enrol, run, folder } = await scene()
   await enrol()

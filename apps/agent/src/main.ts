@@ -1,26 +1,37 @@
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { RunningAgent } from './agent.ts'
+import { readMachinePolicy } from './config.ts'
 import { claimPrivateFolder } from './files.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { AlreadyRunning, askInstance, lockInstance } from './instance.ts'
-import { logFileOf, openLog, reasonOf } from './log.ts'
+import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
 import { type Platform, platformOf } from './platform/platform.ts'
 import { readSecret } from './read-secret.ts'
 import { type Words, wordsOf } from './screens/text/text.ts'
 import { Settings } from './settings.ts'
 import { agentStatusSchema, statusText } from './status.ts'
 
+const options = {
+  server: { type: 'string' },
+  /** As a service: never brings up the screens of another process, but leaves it to the system to try again. */
+  service: { type: 'boolean', default: false },
+} as const
+
+/** EX_TEMPFAIL of sysexits(3): not now. */
+const tryLater = 75
+
 /**
  * The command line. What it is asked for goes to the standard output, everything else to the standard error. The
  * larger parts are loaded by the commands that need them, so that `open` and `status` answer at once.
  */
 async function main(platform: Platform, words: Words, args: string[]): Promise<number> {
-  const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { server: { type: 'string' } } })
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options })
   const [command = 'run'] = positionals
   switch (command) {
     case 'run':
-      return run(platform, words)
+      return run(platform, words, values.service)
     case 'enrol':
       return enrolHere(platform, words, values.server)
     case 'open':
@@ -32,26 +43,42 @@ async function main(platform: Platform, words: Words, args: string[]): Promise<n
   }
 }
 
-async function run(platform: Platform, words: Words): Promise<number> {
-  const { startAgent } = await import('./agent.ts')
+async function run(platform: Platform, words: Words, isService: boolean): Promise<number> {
   const log = openLog(logFileOf(platform.privateFolder))
   // A defect in one corner must not stop the rest; what cannot be repeated is in the journal.
   process.on('unhandledRejection', (error) => log.error('agent.unhandled', { reason: reasonOf(error) }))
   process.on('uncaughtExceptionMonitor', (error) => log.error('agent.crashed', { reason: reasonOf(error) }))
+  const stopping = new AbortController()
+  process.once('SIGTERM', () => stopping.abort())
+  process.once('SIGINT', () => stopping.abort())
   let agent: RunningAgent
   try {
+    await enrolIfPreset(platform, log, stopping.signal)
+    const { startAgent } = await import('./agent.ts')
     agent = await startAgent({ platform })
   } catch (error) {
-    if (error instanceof AlreadyRunning) return open(platform, words)
+    if (stopping.signal.aborted) return 0
+    if (error instanceof AlreadyRunning) return isService ? tryLater : open(platform, words)
     if (error instanceof NotEnrolled) return complain(words.cli.notEnrolled, 1)
     throw error
   }
-  await new Promise((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
-  })
+  if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
   await agent.stop()
   return 0
+}
+
+/** The first start of a user's agent on a PC whose administrator has named the console. */
+async function enrolIfPreset(platform: Platform, log: Log, signal: AbortSignal): Promise<void> {
+  if (loadIdentity(platform.privateFolder)) return
+  const { server } = readMachinePolicy(platform.machinePolicyFile)
+  if (!server) return
+  const { enrolByPreset } = await import('./enrol-by-preset.ts')
+  const lock = lockInstance(platform.privateFolder)
+  try {
+    await enrolByPreset({ platform, server, log, signal })
+  } finally {
+    lock.release()
+  }
 }
 
 async function enrolHere(platform: Platform, words: Words, server: string | undefined): Promise<number> {
@@ -76,10 +103,14 @@ async function enrolHere(platform: Platform, words: Words, server: string | unde
   }
 }
 
+const openedSchema = z.object({ launchFile: z.string(), isOpened: z.boolean() })
+
 async function open(platform: Platform, { cli }: Words): Promise<number> {
-  const answer = await askInstance(platform.privateFolder, 'open', z.object({ launchFile: z.string() }))
+  const answer = await askInstance(platform.privateFolder, 'open', openedSchema)
   if (!answer) return complain(cli.notRunning, 1)
-  say(answer.launchFile)
+  // The agent may have been started before there was a desktop; whoever asks now may have one.
+  if (!answer.isOpened) platform.openFile(answer.launchFile)
+  if (!answer.isOpened && !platform.canOpenFiles()) say(answer.launchFile)
   return 0
 }
 
@@ -89,7 +120,10 @@ async function status(platform: Platform, words: Words): Promise<number> {
     say(statusText(running, words))
     return 0
   }
-  say(loadIdentity(platform.privateFolder) ? words.cli.notRunning : words.cli.notEnrolled)
+  const isEnrolled = loadIdentity(platform.privateFolder) !== null
+  const { server } = isEnrolled ? {} : readMachinePolicy(platform.machinePolicyFile)
+  if (server) say(words.cli.enrolling(server, logFileOf(platform.privateFolder)))
+  else say(isEnrolled ? words.cli.notRunning : words.cli.notEnrolled)
   return 1
 }
 

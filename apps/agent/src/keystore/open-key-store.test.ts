@@ -14,31 +14,31 @@ function scene() {
   const home = temporaryFolder()
   const plain = testPlatform(home)
   makePrivateFolder(plain.privateFolder)
-  const opened = (library: string | null, policy: MachinePolicy = {}) => {
+  const opened = async (library: string | null, policy: MachinePolicy = {}) => {
     const nss = library === null ? null : { database: path.join(home, 'nssdb'), library }
-    const store = openKeyStore({ ...plain, nss }, policy, log)
+    const store = await openKeyStore({ ...plain, nss }, policy, log)
     onTestFinished(() => store.close())
     return store.protection
   }
   return { opened, memo: path.join(plain.privateFolder, 'keystore.json') }
 }
 
-it('falls back to files where there is no NSS, and stays there when NSS is installed later', () => {
+it('falls back to files where there is no NSS, and stays there when NSS is installed later', async () => {
   const { opened, memo } = scene()
-  expect(opened('libnothing.so')).toBe('file')
+  expect(await opened('libnothing.so')).toBe('file')
   expect(JSON.parse(readFileSync(memo, 'utf8'))).toEqual({ keyStore: 'file' })
-  expect(opened('libsoftokn3.so')).toBe('file')
+  expect(await opened('libsoftokn3.so')).toBe('file')
 })
 
-it('does not open an empty store instead of the one that holds the keys', () => {
+it('does not open an empty store instead of the one that holds the keys', async () => {
   const { opened, memo } = scene()
   writeFileSync(memo, '{"keyStore":"nss"}')
-  expect(() => opened(null)).toThrow(expect.objectContaining({ reason: 'unsupported' }))
-  expect(() => opened('libnothing.so')).toThrow(expect.objectContaining({ reason: 'unsupported' }))
+  await expect(opened(null)).rejects.toThrow(expect.objectContaining({ reason: 'unsupported' }))
+  await expect(opened('libnothing.so')).rejects.toThrow(expect.objectContaining({ reason: 'unsupported' }))
 })
 
-it('does what the machine policy says, or nothing', () => {
+it('does what the machine policy says, or nothing', async () => {
   const { opened } = scene()
-  expect(opened('libsoftokn3.so', { keyStore: 'file' })).toBe('file')
-  expect(() => opened(null, { keyStore: 'nss' })).toThrow(expect.objectContaining({ reason: 'unsupported' }))
+  expect(await opened('libsoftokn3.so', { keyStore: 'file' })).toBe('file')
+  await expect(opened(null, { keyStore: 'nss' })).rejects.toThrow(expect.objectContaining({ reason: 'unsupported' }))
 })

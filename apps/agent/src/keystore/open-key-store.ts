@@ -7,7 +7,6 @@ import { type Log, reasonOf } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
 import { openFileStore } from './file.ts'
 import { type KeyStore, KeyStoreError } from './keystore.ts'
-import { openNssStore } from './nss.ts'
 
 const chosenSchema = z.object({ keyStore: z.enum(['nss', 'file']) })
 
@@ -16,26 +15,30 @@ const chosenSchema = z.object({ keyStore: z.enum(['nss', 'file']) })
  * certificate, else files. A choice once made is kept: keys must not vanish because a library was removed.
  * @throws KeyStoreError when the store that holds the keys, or that the machine policy demands, does not open
  */
-export function openKeyStore(platform: Platform, policy: MachinePolicy, log: Log): KeyStore {
+export async function openKeyStore(platform: Platform, policy: MachinePolicy, log: Log): Promise<KeyStore> {
   const memo = path.join(platform.privateFolder, 'keystore.json')
   const remembered = chosenSchema.safeParse(jsonOrNull(readIfPresent(memo) ?? '')).data?.keyStore
   const demanded = policy.keyStore ?? remembered
-  const store = demanded ? openAs(demanded, platform, policy) : openFirst(platform, policy, log)
+  const store = demanded ? await openAs(demanded, platform, policy) : await openFirst(platform, policy, log)
   if (!remembered) writeDurably(memo, JSON.stringify({ keyStore: store.protection }))
   return store
 }
 
-function openFirst(platform: Platform, policy: MachinePolicy, log: Log): KeyStore {
+async function openFirst(platform: Platform, policy: MachinePolicy, log: Log): Promise<KeyStore> {
+  // A library that does not load is a broken installation, no reason to keep keys elsewhere for ever.
+  await import('./nss.ts')
   try {
-    return openAs('nss', platform, policy)
+    return await openAs('nss', platform, policy)
   } catch (error) {
     log.info('keystore.nss_unusable', { reason: reasonOf(error) })
     return openAs('file', platform, policy)
   }
 }
 
-function openAs(kind: 'nss' | 'file', platform: Platform, policy: MachinePolicy): KeyStore {
+async function openAs(kind: 'nss' | 'file', platform: Platform, policy: MachinePolicy): Promise<KeyStore> {
   if (kind === 'file') return openFileStore(path.join(platform.privateFolder, 'keys'))
   if (!platform.nss) throw new KeyStoreError('unsupported', 'no NSS on this system')
+  // Loaded where it is used: the foreign function interface costs memory.
+  const { openNssStore } = await import('./nss.ts')
   return openNssStore({ ...platform.nss, database: policy.nssDatabase ?? platform.nss.database })
 }

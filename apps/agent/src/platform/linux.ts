@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
 import { readIfPresent } from '../files.ts'
@@ -17,6 +18,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     child.unref()
   }
   const hasDisplay = () => Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY)
+  const canOpenFiles = () => hasDisplay() && isProgram(opener, environment.PATH ?? '')
 
   return {
     description: `Linux ${release()} ${arch()}`,
@@ -25,13 +27,20 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     machineId: readIfPresent('/etc/machine-id')?.trim() ?? '',
     privateFolder: path.join(dataFolder, 'certfleet'),
     machinePolicyFile: '/etc/certfleet/agent.json',
+    tokenFile: '/etc/certfleet/enrolment-token',
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
-    hasDisplay,
+    canOpenFiles,
     notify: (title, body) => {
       if (hasDisplay()) start('notify-send', ['--app-name=Certfleet', '--', title, body])
     },
     openFile: (file) => {
-      if (hasDisplay()) start('xdg-open', [file])
+      if (canOpenFiles()) start(opener, [file])
     },
   }
 }
+
+/** The desktop's own choice of program for a file (xdg-utils). */
+const opener = 'xdg-open'
+
+const isProgram = (name: string, searchPath: string) =>
+  searchPath.split(':').some((folder) => path.isAbsolute(folder) && existsSync(path.join(folder, name)))

@@ -12,10 +12,12 @@ export interface Platform {
   privateFolder: string
   /** Set by whoever installs the agent for all users of the PC; beats what the console says. */
   machinePolicyFile: string
+  /** The enrolment token, one line, put there by whoever installs the agent. */
+  tokenFile: string
   /** The NSS database browsers read, and the library that opens it; null where NSS is not usual. */
   nss: { database: string; library: string } | null
-  /** Whether this session can show anything. */
-  hasDisplay: () => boolean
+  /** Whether this session has a desktop that can open a file. */
+  canOpenFiles: () => boolean
   /** Shows a notification, if the desktop has any. Never fails. */
   notify: (title: string, body: string) => void
   /** Opens a file with the desktop's own program for it. Never fails. */

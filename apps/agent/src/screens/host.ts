@@ -5,7 +5,7 @@ import type { Log } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Settings } from '../settings.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
-import { startScreens } from './server.ts'
+import { type Opened, startScreens } from './server.ts'
 import type { ScreenState } from './state.ts'
 import { wordsOf } from './text/text.ts'
 
@@ -24,8 +24,8 @@ export interface HostOptions {
 
 /** The screens and the ways to them: the command line, the launch file, the call for the employee. */
 export interface ScreensHost {
-  /** Writes a launch file, has it opened where something can be shown, and returns its path. */
-  open: () => Promise<string>
+  /** Writes a launch file, and has it opened where something can be shown. */
+  open: () => Promise<Opened>
   /** Tells the employee of a request and brings it up, unless a page is open already. */
   call: (order: Order) => Promise<void>
   changed: () => void
@@ -37,9 +37,9 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   const folder = platform.privateFolder
   removeLaunchFiles(folder)
   const open = async () => {
-    const file = await writeLaunchFile(folder, screens, settings.language)
-    opener?.(file)
-    return file
+    const launchFile = await writeLaunchFile(folder, screens, settings.language)
+    opener?.(launchFile)
+    return { launchFile, isOpened: opener !== null }
   }
   const screens = await startScreens({
     ...options,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { getAsset, isSea } from 'node:sea'
 import { createAdaptorServer } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -26,9 +27,15 @@ export interface ScreensOptions {
   /** The application log, for 〔ログを保存〕. */
   logFile: string
   /** Answers of the running agent to its own command line. */
-  control: { open: () => Promise<string>; status: () => unknown }
+  control: { open: () => Promise<Opened>; status: () => unknown }
   nowMs: () => number
   log: Log
+}
+
+/** A launch file, and whether somebody has been shown it: its code is good for one opening. */
+export interface Opened {
+  launchFile: string
+  isOpened: boolean
 }
 
 /** The employee's screens while the agent runs. */
@@ -47,7 +54,9 @@ export interface Screens {
 
 const beatMs = 15_000
 const launchSchema = z.object({ code: z.string().max(100) })
-const asset = (name: string) => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
+/** Beside this file, or inside the packaged executable. */
+const asset = (name: string) =>
+  isSea() ? getAsset(name, 'utf8') : readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
 
 /** Serves the screens on a port of the loopback interface that the system chooses. */
 export async function startScreens(options: ScreensOptions): Promise<Screens> {
@@ -107,7 +116,7 @@ export async function startScreens(options: ScreensOptions): Promise<Screens> {
     if (!isSame(bearerOf(c), controlSecret)) return c.text('forbidden', 403)
     return next()
   })
-  app.post('/control/open', async (c) => c.json({ launchFile: await options.control.open() }))
+  app.post('/control/open', async (c) => c.json(await options.control.open()))
   app.post('/control/status', (c) => c.json(options.control.status()))
 
   // Without TLS options it is a server of node:http.

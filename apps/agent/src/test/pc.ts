@@ -37,7 +37,8 @@ export function testPlatform(home: string): Platform {
     privateFolder: path.join(home, 'private'),
     machinePolicyFile: path.join(home, 'agent.json'),
     nss: null,
-    hasDisplay: () => false,
+    tokenFile: path.join(home, 'enrolment-token'),
+    canOpenFiles: () => false,
     notify: () => {},
     openFile: () => {},
   }

@@ -7,6 +7,7 @@ import { RedisServer } from '../../../../test/support/redis.ts'
 import { ring } from './bell.ts'
 import type { JobHandlers, JobPayload } from './jobs.ts'
 import { type JobRequest, addJobs, startWorker } from './queue.ts'
+import { idleJobs } from '../../../../test/support/idle-jobs.ts'
 
 const offer = (issuanceId: string): JobRequest<'offer'> => ({
   name: 'offer',
@@ -23,13 +24,12 @@ describe.each(backendServers)('the queue on $title', { timeout: 60_000 }, ({ nee
   /** What an `offer` waits for before it ends. */
   let gate: Promise<void> = Promise.resolve()
   const handlers: JobHandlers = {
+    ...idleJobs,
     dispatch: async () => void dispatches++,
     offer: async (payload) => {
       offered.push(payload)
       await gate
     },
-    'authority-sweep': async () => {},
-    'authority-sync': async () => {},
   }
 
   beforeAll(async () => {

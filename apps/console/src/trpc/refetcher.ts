@@ -6,7 +6,7 @@ const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
   campaign: ['campaigns', 'audit'],
   issuance: ['issuances', 'certificates', 'agents', 'campaigns', 'audit'],
   certificate: ['certificates', 'issuances', 'agents', 'people', 'audit'],
-  agent: ['agents', 'certificates', 'issuances', 'people', 'audit'],
+  agent: ['agents', 'certificates', 'issuances', 'people', 'tokens', 'audit'],
   token: ['tokens', 'audit'],
   authority: ['authorities', 'audit'],
   person: ['people', 'certificates', 'agents', 'audit'],

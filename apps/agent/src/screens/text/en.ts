@@ -154,6 +154,8 @@ export const en: ScreenText = {
     tokenPrompt: 'Enrolment token: ',
     enrolled: (agentId, origin, agentState) => `Enrolled at ${origin} (${agentState}): ${agentId}`,
     notEnrolled: 'This agent is not enrolled. Enrol it with certfleet-agent enrol --server URL.',
+    enrolling: (server, logFile) =>
+      `Not enrolled yet. Once started, the agent enrols at ${server} by itself and tries until it is done. See ${logFile}`,
     notRunning: 'No agent is running. Start it with certfleet-agent run.',
     runningWhileEnrolling: 'The agent is running. Stop it and enrol again.',
     enrolment: {

@@ -94,6 +94,7 @@ export interface ScreenText {
     tokenPrompt: string
     enrolled: (agentId: string, origin: string, agentState: string) => string
     notEnrolled: string
+    enrolling: (server: string, logFile: string) => string
     notRunning: string
     runningWhileEnrolling: string
     enrolment: Record<LocalReason, Advice>
@@ -244,6 +245,8 @@ export const ja: ScreenText = {
     tokenPrompt: '登録用トークン: ',
     enrolled: (agentId, origin, agentState) => `${origin} に登録しました（${agentState}）: ${agentId}`,
     notEnrolled: '登録されていません。certfleet-agent enrol --server URL で登録してください。',
+    enrolling: (server, logFile) =>
+      `まだ登録されていません。エージェントは起動すると ${server} へ自動で登録し、できるまで繰り返します。経過: ${logFile}`,
     notRunning: 'エージェントは動いていません。certfleet-agent run で起動してください。',
     runningWhileEnrolling: 'エージェントが動いています。終了してから、もう一度登録してください。',
     enrolment: {

@@ -11,11 +11,13 @@ import {
 } from '../../../../../test/support/console.ts'
 import { db } from '../db.ts'
 import { createToken } from '../tokens/create-token.ts'
+import { listTokens } from '../tokens/list-tokens.ts'
 import { revokeToken } from '../tokens/revoke-token.ts'
 import { approveAgent } from './approve-agent.ts'
 import { enrolAgent } from './enrol-agent.ts'
 import { enrolChallenge, isOurNonce } from './enrol-challenge.ts'
 import { greetAgent } from './greet-agent.ts'
+import { agentListInput, listAgents } from './list-agents.ts'
 import { retireAgent } from './retire-agent.ts'
 
 useConsole()
@@ -40,6 +42,18 @@ describe('enrolment', () => {
     const { token } = await newToken({ maxUses: 3 })
     const states = await Promise.all(Array.from({ length: 8 }, async () => (await enrolTestAgent(token)).state))
     expect(states.toSorted()).toEqual([...Array(3).fill('active'), ...Array(5).fill('pending_approval')])
+  })
+
+  it('who has appeared with a token is counted and listed, those that wait for approval among them', async () => {
+    const { id, token } = await newToken({ maxUses: 1 })
+    const { token: another } = await newToken()
+    const first = await enrolTestAgent(token)
+    const second = await enrolTestAgent(token)
+    await enrolTestAgent(another)
+    expect((await listTokens()).find((one) => one.id === id)).toMatchObject({ uses: 1, agents: 2 })
+    const { rows, total } = await listAgents(agentListInput.parse({ token: id }))
+    expect(total).toBe(2)
+    expect(new Set(rows.map((row) => row.id))).toEqual(new Set([first.agentId, second.agentId]))
   })
 
   it.each(['expired', 'revoked'])('an %s token leaves a PC waiting, and an administrator lets it in', async (how) => {

@@ -12,6 +12,8 @@ export const agentListInput = z.object({
   /** `unassigned`: active, and nobody's. */
   match: z.enum(['any', 'unassigned']).default('any'),
   search: z.string().trim().max(100).default(''),
+  /** The id of the enrolment token they came with; empty: any. */
+  token: z.string().max(100).default(''),
 })
 
 export const agentSelect = {
@@ -67,13 +69,14 @@ export function describeAgent<Row extends AgentRow>({ clockAheadMs, connectedUnt
   }
 }
 
-function agentWhere({ state, match, search }: z.infer<typeof agentListInput>): Prisma.AgentWhereInput {
+function agentWhere({ state, match, search, token }: z.infer<typeof agentListInput>): Prisma.AgentWhereInput {
   const contains = { contains: search, mode: 'insensitive' as const }
   const unassigned = { state: 'active' as const, assignments: { none: { endedAt: null } } }
   return {
     AND: [
       state.length > 0 ? { state: { in: state } } : {},
       match === 'unassigned' ? unassigned : {},
+      token ? { tokenId: token } : {},
       search
         ? { OR: [{ hostname: contains }, { osUser: contains }, { assignments: { some: subscriberIs(contains) } }] }
         : {},

@@ -14,11 +14,13 @@ export async function listTokens() {
       revokedAt: true,
       createdBy: true,
       createdAt: true,
+      _count: { select: { agents: true } },
       subscriber: { select: { loginId: true, employee: { select: { name: true } } } },
     },
   })
   const now = new Date()
-  return tokens.map((token) => ({ ...token, status: statusOf(token, now) }))
+  // More than the uses: those that came with a worn token and wait for approval are among them.
+  return tokens.map(({ _count, ...token }) => ({ ...token, agents: _count.agents, status: statusOf(token, now) }))
 }
 
 interface TokenFacts {

@@ -17,6 +17,7 @@ export default async function Page({ searchParams }: ListPageProps) {
   const query = pcsQuery(toParams(await searchParams))
   const client = queryClient()
   await Promise.all([
+    query.token ? client.prefetchQuery(trpc.tokens.list.queryOptions()) : null,
     client.prefetchInfiniteQuery(trpc.agents.list.infiniteQueryOptions(query, paging)),
     client.prefetchQuery(trpc.agents.list.queryOptions(pendingQuery)),
     client.prefetchQuery(trpc.agents.list.queryOptions(unassignedQuery)),

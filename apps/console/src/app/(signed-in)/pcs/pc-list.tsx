@@ -18,6 +18,7 @@ import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { pcColumns } from './pc-columns.tsx'
 import { matches, pcsQuery } from './pcs-query.ts'
+import { TokenFilter } from './token-filter.tsx'
 import { WorkToDo } from './work-to-do.tsx'
 
 export function PcList() {
@@ -29,7 +30,7 @@ export function PcList() {
   const list = useInfiniteQuery(
     trpc.agents.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
   )
-  const filtered = query.search !== '' || query.state.length > 0 || query.match !== 'any'
+  const filtered = query.search !== '' || query.state.length > 0 || query.match !== 'any' || query.token !== ''
   return (
     <>
       <PageHeader title={words.title} intro={words.intro} />
@@ -53,6 +54,7 @@ export function PcList() {
           labels={domain.agentState}
           chosen={query.state}
         />
+        {query.token && <TokenFilter id={query.token} />}
       </Stack>
       <PagedTable
         list={list}

@@ -9,6 +9,7 @@ export function pcsQuery(params: Params) {
     state: readMany(params, 'state', agentStates),
     match: readOne(params, 'match', matches, 'any'),
     search: readText(params, 'search'),
+    token: readText(params, 'token'),
   }
 }
 

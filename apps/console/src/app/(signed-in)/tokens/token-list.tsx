@@ -12,8 +12,10 @@ import { notifyDone } from '../../../ui/notify.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { ReasonButton } from '../../../ui/reason-button.tsx'
+import { Link } from '../../../ui/link.tsx'
 import { Name, Secondary } from '../../../ui/secondary.tsx'
 import { Instant, TimeLeft } from '../../../ui/time.tsx'
+import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { CreateTokenButton } from './create-token.tsx'
 import { type TokenRow, TokenStatusBadge } from './token-status-badge.tsx'
@@ -34,9 +36,18 @@ function Label({ row }: Cell) {
   )
 }
 
-function Uses({ row: { uses, maxUses } }: Cell) {
+function Uses({ row: { id, uses, maxUses, agents } }: Cell) {
   const t = useTranslations('tokens')
-  return t('uses', { uses, maxUses })
+  return (
+    <div>
+      {t('uses', { uses, maxUses })}
+      {agents > 0 && (
+        <Secondary>
+          <Link href={paths.pcs({ token: id })}>{t('appeared', { count: agents })}</Link>
+        </Secondary>
+      )}
+    </div>
+  )
 }
 
 function Expiry({ row }: Cell) {

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { command } from '../../scripts/command.ts'
+import { eventually } from './process.ts'
+
+/**
+ * A Debian with nothing but its minimal base, in a folder: what a package finds on a PC it has never been on. It shares
+ * the network of this machine, so that what listens on loopback here is reached from there.
+ */
+export interface CleanRoot {
+  /** Its `/`, as seen from here. */
+  dir: string
+  /** Runs a command in it as root. @returns what it prints. @throws with all it printed when it fails */
+  run(program: string, args: string[], env?: Record<string, string>): Promise<string>
+  /** Starts a program in it as an ordinary user, in a new environment. */
+  start(user: string, commandLine: string[]): ChildProcess
+  /** Boots it as a container, with systemd as its first process. */
+  boot(): Promise<Booted>
+  /** Every file and folder, but for what belongs to apt, dpkg, logs and people. */
+  files(): string[]
+  close(): Promise<void>
+}
+
+export interface Booted {
+  run: CleanRoot['run']
+  shutDown(): Promise<void>
+}
+
+const suite = 'bookworm'
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+export async function openCleanRoot(): Promise<CleanRoot> {
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-root-'))
+  const dir = path.join(work, 'root')
+  await command('debootstrap', ['--variant=minbase', suite, dir, mirror()], { env: { PATH: searchPath } })
+  const proc = path.join(dir, 'proc')
+  await command('mount', ['-t', 'proc', 'proc', proc])
+  fs.copyFileSync('/etc/hosts', path.join(dir, 'etc/hosts'))
+  const started: ChildProcess[] = []
+  const run = (program: string, args: string[], env: Record<string, string> = {}) =>
+    command('chroot', [dir, program, ...args], {
+      env: { PATH: searchPath, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env },
+    })
+  await run('apt-get', ['update', '-qq'])
+  let booted: Booted | null = null
+  return {
+    dir,
+    run,
+    boot: async () => {
+      const packages = ['systemd-sysv', 'dbus-user-session', 'libpam-systemd']
+      await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages])
+      booted = await bootContainer(dir)
+      return booted
+    },
+    start: (user, commandLine) => {
+      const env = { HOME: `/home/${user}`, PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' }
+      const child = spawn('/usr/sbin/chroot', [`--userspec=${user}:${user}`, dir, ...commandLine], {
+        env,
+        stdio: 'pipe',
+      })
+      started.push(child)
+      return child
+    },
+    files: () => [...filesBelow(dir, '')].sort(),
+    close: async () => {
+      await booted?.shutDown()
+      for (const child of started) {
+        if (child.exitCode !== null || child.signalCode !== null) continue
+        const ended = once(child, 'exit')
+        child.kill('SIGKILL')
+        await ended
+      }
+      await command('umount', [proc])
+      fs.rmSync(work, { recursive: true, force: true })
+    },
+  }
+}
+
+/** It has no cgroup of its own and is known to no machine manager, so that no systemd is needed here. */
+async function bootContainer(dir: string): Promise<Booted> {
+  const args = ['--quiet', '--register=no', '--keep-unit', '--boot', '-D', dir]
+  const container = spawn('systemd-nspawn', args, { stdio: 'ignore', detached: true })
+  const ended = once(container, 'exit')
+  const { pid } = container
+  const run: CleanRoot['run'] = (program, commandLine, env = {}) => {
+    const first = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0] ?? ''
+    const set = Object.entries({ PATH: searchPath, HOME: '/root', LC_ALL: 'C.UTF-8', ...env })
+    const inside = ['env', '-i', ...set.map(([name, value]) => `${name}=${value}`), program, ...commandLine]
+    return command('nsenter', ['-t', first, '-a', ...inside])
+  }
+  await eventually('the container to be up', () => run('systemctl', ['is-system-running']).catch(() => null))
+  const shutDown = async () => {
+    if (container.exitCode !== null || container.signalCode !== null) return
+    container.kill('SIGTERM') // It asks its systemd to power off.
+    await ended
+  }
+  return { run, shutDown }
+}
+
+/** Where this machine has its own Debian packages from: the first `deb` source of main. */
+function mirror(): string {
+  const folder = '/etc/apt/sources.list.d'
+  const files = [
+    '/etc/apt/sources.list',
+    ...(fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => path.join(folder, name)) : []),
+  ]
+  for (const file of files.filter((name) => fs.existsSync(name))) {
+    const text = fs.readFileSync(file, 'utf8')
+    for (const stanza of file.endsWith('.sources') ? text.split(/\n\s*\n/) : []) {
+      const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(stanza)?.[1]?.split(/\s+/) ?? []
+      if (field('Suites').includes(suite) && field('Components').includes('main')) return field('URIs')[0] ?? ''
+    }
+    const line = new RegExp(String.raw`^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+${suite}\s.*\bmain\b`, 'm').exec(text)
+    if (line?.[1]) return line[1]
+  }
+  throw new Error(`no source of ${suite} among this machine's apt sources`)
+}
+
+const notOurs = new Set(['proc', 'sys', 'dev', 'home', 'tmp', 'var/lib/apt', 'var/lib/dpkg', 'var/cache', 'var/log'])
+
+function* filesBelow(root: string, below: string): Generator<string> {
+  for (const entry of fs.readdirSync(path.join(root, below), { withFileTypes: true })) {
+    const name = path.join(below, entry.name)
+    if (notOurs.has(name)) continue
+    yield name
+    if (entry.isDirectory()) yield* filesBelow(root, name)
+  }
+}
