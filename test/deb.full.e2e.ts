@@ -18,7 +18,7 @@ import { eventually } from './support/process.ts'
  * here, and started again when it ends. At the end that Debian is booted, and systemd does it.
  */
 
-const needed = ['root', 'debootstrap', 'dpkg-deb'] as const
+const needed = ['root', 'mounts', 'debootstrap', 'dpkg-deb'] as const
 const user = 'hanako'
 const loginId = 'hanako01'
 
@@ -93,6 +93,7 @@ it('installs with nobody to ask, and keeps the token out of every log', async ()
   expect(JSON.parse(read('etc/certfleet/agent.json'))).toEqual({ server: house.origin })
   expect([modeOf('etc/certfleet/agent.json'), modeOf('etc/certfleet/enrolment-token')]).toEqual(['644', '644'])
   expect(read('etc/certfleet/enrolment-token')).toBe(`${token}\n`)
+  expect(await statusOf()).toContain(`${house.origin} へ自動で登録し`)
   const secret = token.split('.')[2] ?? ''
   expect(printed).not.toContain(secret)
   const holders = spawnGrep(secret, path.join(root.dir, 'var/log'), path.join(root.dir, 'var/lib/dpkg'))

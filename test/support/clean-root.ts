@@ -24,7 +24,7 @@ export interface CleanRoot {
   close(): Promise<void>
 }
 
-export interface Booted {
+interface Booted {
   run: CleanRoot['run']
   shutDown(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { TestContext } from 'vitest'
@@ -29,6 +30,8 @@ const present = {
   nss: hasNss,
   redis: () => programPath('redis-server'),
   root: () => process.getuid?.() === 0,
+  /** Root of a container usually may not mount anything. */
+  mounts: () => spawnSync('unshare', ['--mount', 'true']).status === 0,
 }
 export type Need = keyof typeof present
 

@@ -42,7 +42,7 @@ async function scene() {
     return child
   }
   const folder = path.join(home, '.local', 'share', 'certfleet')
-  return { console, home, folder, command, enrol, run }
+  return { console, home, env, folder, command, enrol, run }
 }
 
 async function endOf(child: ChildProcess, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') {
@@ -81,6 +81,22 @@ it('is one process for each user: the second brings up the screens of the first'
   const opened = await command(['open'])
   expect(opened.code).toBe(0)
   expect(existsSync(opened.out)).toBe(true)
+})
+
+it('opens the browser of whoever asks, when the agent itself was started before there was a desktop', async () => {
+  const { command, enrol, run, home, env } = await scene()
+  await enrol()
+  await run()
+  const opened = path.join(home, 'opened')
+  writeFileSync(path.join(home, 'xdg-open'), `#!/bin/sh\necho "$1" >${opened}.new; mv ${opened}.new ${opened}\n`, {
+    mode: 0o755,
+  })
+  Object.assign(env, { DISPLAY: ':99', PATH: `${home}:${env.PATH}` })
+  expect(await command(['open'])).toMatchObject({ code: 0, out: '' })
+  await until('the browser', () => existsSync(opened))
+  const employee = await Employee.open(readFileSync(opened, 'utf8').trim())
+  await employee.sees('FLT04')
+  employee.leave()
 })
 
 it('leaves the screens alone as a service, and asks to be started again later', async () => {
