@@ -66,7 +66,7 @@ describe('every mail to an employee', () => {
     }
     expect(subject).not.toContain('\n')
     // 40 full-width characters, as wide as 80 narrow ones.
-    const width = [...subject].reduce((sum, letter) => sum + (/[ -~]/.test(letter) ? 1 : 2), 0)
+    const width = Array.from(subject).reduce((sum, letter) => sum + (/[ -~]/.test(letter) ? 1 : 2), 0)
     expect(width).toBeLessThanOrEqual(80)
   })
 })

@@ -124,7 +124,7 @@ describe('in any company', () => {
         const opens = jstDay(its.windowOpensAt)
         const lastWhole = addDays(jstDay(its.notAfter), -1)
         const possible = countBusinessDays(addDays(opens, 1), lastWhole, own) > 0
-        if (possible) expect(slots.map(({ milestone }) => milestone)).toContain('last_day')
+        expect(slots.some(({ milestone }) => milestone === 'last_day') || !possible).toBe(true)
       }),
       { numRuns: 400 },
     )
@@ -177,7 +177,7 @@ describe('whoever had mail lately', () => {
     ['manager', 'days7', ['2027-06-09', '2027-06-14'], false, 'a week is seven days'],
     ['manager', 'days3', ['2027-06-14', '2027-06-15'], false, 'from T-3 on daily'],
     ['admin', 'expired', ['2027-06-16'], true, 'administrators too, once a day'],
-  ] as const)('%s, %s, after mails on %j: waits %s (%s)', (audience, milestone, sent, waits) => {
+  ] as const)('%s, %s, after mails on %j: waits %s (%s)', (audience, milestone, sent, waits, _why) => {
     expect(mustWait(audience, milestone, [...sent], wednesday, calendar)).toBe(waits)
   })
 

@@ -17,7 +17,7 @@ const ringSchema = z.discriminatedUnion('at', [
   /** Open pages refetch what they show of this kind. */
   z.object({
     at: z.literal('page'),
-    kind: z.enum(['issuance', 'certificate', 'agent', 'token', 'authority', 'person']),
+    kind: z.enum(['issuance', 'certificate', 'agent', 'token', 'authority', 'person', 'notice']),
   }),
 ])
 export type Ring = z.infer<typeof ringSchema>

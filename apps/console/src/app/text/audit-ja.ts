@@ -24,6 +24,7 @@ export const auditJa = {
     certificate: '証明書',
     subscriber: '利用停止',
     issuance: '発行・更新作業',
+    notice: 'メール',
   },
   what: {
     installation: { set_up: 'はじめての設定を完了' },
@@ -64,6 +65,13 @@ export const auditJa = {
       cancelled: '作業を取消',
       retried: '再試行を依頼',
     },
+    notice: {
+      tested: 'テストメールを送信',
+      sent: 'メールを送信',
+      kept: 'メールを保管',
+      suppressed: 'メールを抑止',
+      failed: 'メールの送信に失敗',
+    },
   } satisfies ByAuditAction,
   /** In the order they are shown. */
   fact: {
@@ -71,6 +79,8 @@ export const auditJa = {
     label: '名前',
     loginId: 'ログインID',
     email: 'メールアドレス',
+    audience: '宛先の種類',
+    milestone: '通知',
     hostname: 'PC名',
     osUser: 'OSユーザ',
     platform: 'OS',
@@ -99,6 +109,7 @@ export const auditJa = {
     subscriberId: '利用者ID',
     tokenId: 'トークンID',
     requestId: '要求番号',
+    messageId: 'Message-ID',
     sha256: 'フィンガープリント',
     spkiSha256: '公開鍵のハッシュ',
     keyId: '署名鍵',

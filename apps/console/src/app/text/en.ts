@@ -2,6 +2,7 @@ import { auditEn } from './audit-en.ts'
 import { certificatesEn } from './certificates-en.ts'
 import { fleetEn } from './fleet-en.ts'
 import { issuancesEn } from './issuances-en.ts'
+import { noticesEn } from './notices-en.ts'
 import type { ja } from './ja.ts'
 import type { Words } from './shape.ts'
 
@@ -19,6 +20,7 @@ export const en: Words<typeof ja> = {
     pcs: 'PCs',
     people: 'People',
     tokens: 'Enrolment tokens',
+    notices: 'Mail',
     authorities: 'Authorities',
     audit: 'Audit log',
   },
@@ -139,6 +141,7 @@ export const en: Words<typeof ja> = {
   },
   certificates: certificatesEn,
   issuances: issuancesEn,
+  notices: noticesEn,
   ...fleetEn,
   audit: auditEn,
 }

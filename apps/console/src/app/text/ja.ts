@@ -2,6 +2,7 @@ import { auditJa } from './audit-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
 import { issuancesJa } from './issuances-ja.ts'
+import { noticesJa } from './notices-ja.ts'
 
 /** The words of the console's pages. Japanese is the type; English satisfies it. Words of the domain are in core. */
 export const ja = {
@@ -18,6 +19,7 @@ export const ja = {
     pcs: 'PC',
     people: '利用者',
     tokens: '登録用トークン',
+    notices: 'メール',
     authorities: '認証局',
     audit: '監査ログ',
   },
@@ -138,6 +140,7 @@ export const ja = {
   },
   certificates: certificatesJa,
   issuances: issuancesJa,
+  notices: noticesJa,
   ...fleetJa,
   audit: auditJa,
 } as const

@@ -48,6 +48,11 @@ export const auditActions = [
   'issuance.completed',
   'issuance.cancelled',
   'issuance.retried',
+  'notice.tested',
+  'notice.sent',
+  'notice.kept',
+  'notice.suppressed',
+  'notice.failed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -61,6 +66,7 @@ type AuditSubject =
   | 'agent'
   | 'certificate'
   | 'issuance'
+  | 'notice'
 
 interface AuditEntry {
   actor: Actor

@@ -7,9 +7,9 @@ import { ring } from '../bell.ts'
 import { renewSelect, whyNotRenewRow } from '../certificates/renew-situation.ts'
 import { type Tx, db } from '../db.ts'
 import { addJobs } from '../queue.ts'
-import { keyed } from '../secret.ts'
 import { orProblemWhenTaken } from '../unique.ts'
 import { offerJob } from './offer-job.ts'
+import { referenceCode } from './reference-code.ts'
 import { sealOrder } from './seal-order.ts'
 
 /** If the job that follows the commit is lost with its process, `dispatch` finds the row by then. */
@@ -90,7 +90,7 @@ async function requestIssuance(actor: Actor, plan: (tx: Tx) => Promise<Plan>): P
           state: 'queued',
           since: now,
           nextAttemptAt: new Date(now.getTime() + secondLookMs),
-          referenceCode: referenceCode(issuanceId),
+          referenceCode: referenceCode(planned.certificateId ?? issuanceId),
           nonce: newNonce(),
           requestedBy: actor.name,
         },
@@ -112,10 +112,6 @@ async function requestIssuance(actor: Actor, plan: (tx: Tx) => Promise<Plan>): P
 function refuse(refusal: Refusal): never {
   throw new Problem('renewal_refused', { refusal })
 }
-
-/** 照合番号: six digits from our secret, so that nobody else can put them into a request of their own. */
-const referenceCode = (issuanceId: string): string =>
-  String(keyed('reference-code', issuanceId).readUInt32BE() % 1_000_000).padStart(6, '0')
 
 /** What the agent’s proof of possession is made over. */
 const newNonce = (): string => randomBytes(32).toString('base64url')

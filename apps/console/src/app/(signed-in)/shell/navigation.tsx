@@ -6,6 +6,7 @@ import {
   Building2,
   KeyRound,
   type LucideIcon,
+  Mail,
   Monitor,
   RefreshCw,
   ScrollText,
@@ -16,13 +17,14 @@ import { useTranslations } from 'use-intl'
 import { Pending, PlainLink } from '../../../ui/link.tsx'
 import { paths } from '../../paths.ts'
 
-type Place = 'certificates' | 'issuances' | 'pcs' | 'people' | 'tokens' | 'authorities' | 'audit'
+type Place = 'certificates' | 'issuances' | 'pcs' | 'people' | 'notices' | 'tokens' | 'authorities' | 'audit'
 
 const places: { place: Place; href: string; icon: LucideIcon }[] = [
   { place: 'certificates', href: paths.certificates(), icon: BadgeCheck },
   { place: 'issuances', href: paths.issuances(), icon: RefreshCw },
   { place: 'pcs', href: paths.pcs(), icon: Monitor },
   { place: 'people', href: paths.people(), icon: UsersRound },
+  { place: 'notices', href: paths.notices(), icon: Mail },
   { place: 'tokens', href: paths.tokens, icon: KeyRound },
   { place: 'authorities', href: paths.authorities, icon: Building2 },
   { place: 'audit', href: paths.audit(), icon: ScrollText },
