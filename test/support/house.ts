@@ -74,13 +74,18 @@ export async function openHouse({ postgresUrl, console = 'one', algorithm = 'P-2
   }
 }
 
-/** A console nobody has set up yet. */
-export async function openConsole(postgresUrl: string, processes: 'one' | 'three' = 'one') {
+/** A console nobody has set up yet, with `settings` of its own. */
+export async function openConsole(
+  postgresUrl: string,
+  processes: 'one' | 'three' = 'one',
+  settings: Record<string, string> = {},
+) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-house-'))
   const database = await freshDatabase(postgresUrl, 'console')
   const [webPort, gatewayPort] = (await freePorts(2)) as [number, number]
   const origin = `http://127.0.0.1:${webPort}`
-  const programs = consolePrograms(dir, database, { origin, webPort, gatewayPort, separate: processes === 'three' })
+  const separate = processes === 'three'
+  const programs = consolePrograms(dir, database, { origin, webPort, gatewayPort, separate, settings })
   const [web] = programs as [Program]
   await web.start()
   await Promise.all(programs.slice(1).map((program) => program.start()))
@@ -98,6 +103,7 @@ interface ConsolePlan {
   webPort: number
   gatewayPort: number
   separate: boolean
+  settings: Record<string, string>
 }
 
 function consolePrograms(dir: string, database: TestDatabase, plan: ConsolePlan): Program[] {
@@ -107,6 +113,7 @@ function consolePrograms(dir: string, database: TestDatabase, plan: ConsolePlan)
     DATABASE_URL_FILE: secretFile(dir, 'console-url', database.url),
     CERTFLEET_ORIGIN: plan.origin,
     CERTFLEET_HELPDESK: '社内ヘルプデスク 内線 1234',
+    ...plan.settings,
   }
   const decides = { CERTFLEET_SECRET_FILE: secretFile(dir, 'console-secret', randomBytes(32).toString('base64')) }
   const ready = /^ready /m

@@ -57,7 +57,7 @@ export const noticesEn: Words<typeof noticesJa> = {
   emptyAction: 'To the certificates',
   noneFoundTitle: 'No mails match',
   noneFound: 'Try other filters or another search.',
-  summary: 'Mails of the last 30 days',
+  summary: 'Mails of the last 30 days, without tests',
   sent: 'Sent',
   kept: 'Kept',
   suppressed: 'Suppressed',

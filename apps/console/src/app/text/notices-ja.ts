@@ -55,7 +55,7 @@ export const noticesJa = {
   emptyAction: '証明書の一覧へ',
   noneFoundTitle: '条件に合うメールはありません',
   noneFound: '絞り込みや検索語を変えてお試しください。',
-  summary: '直近30日のメール',
+  summary: '直近30日のメール（テストを除く）',
   sent: '送信済み',
   kept: '保管',
   suppressed: '抑止',

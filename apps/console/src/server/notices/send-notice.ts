@@ -32,7 +32,7 @@ export async function sendNotice(id: string, now = new Date()): Promise<void> {
       body,
       label: `${audience};${milestone ?? ''};${id}`,
     })
-    await db().$transaction((tx) => record(tx, claimed, outcome))
+    await db().$transaction((tx) => record(tx, claimed, outcome, now))
   }
   await ring({ at: 'page', kind: 'notice' })
 }
@@ -130,8 +130,12 @@ export async function end(
 }
 
 /** Writes down what the mail server made of it, if the row is still ours. */
-async function record(tx: Tx, { id, claimedAt, attempts, uncertain }: Notice, handover: Handover): Promise<void> {
-  const now = new Date()
+async function record(
+  tx: Tx,
+  { id, claimedAt, attempts, uncertain }: Notice,
+  handover: Handover,
+  now: Date,
+): Promise<void> {
   const ours = { id, state: 'sending' as const, claimedAt }
   if (handover.outcome === 'sent') {
     const data = { state: 'sent' as const, sentAt: now, nextAttemptAt: null, lastError: null }

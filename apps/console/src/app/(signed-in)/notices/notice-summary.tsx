@@ -29,7 +29,7 @@ export function NoticeSummary() {
         </Notice>
       )}
       <Paper withBorder className="panel" px="md" py="sm">
-        <Group gap="xl" component="section" aria-label={words.summary}>
+        <Group gap="md" style={{ rowGap: 4 }} component="section" aria-label={words.summary}>
           <Text size="sm" fw={600}>
             {words.summary}
           </Text>

@@ -57,6 +57,7 @@ export function PreviewView() {
               value={keyOf(shown)}
               onChange={(key) => change({ mail: key ?? '' })}
               allowDeselect={false}
+              w={{ base: '100%', xs: 280 }}
               withScrollArea={false}
               styles={{ options: { maxHeight: 320, overflowY: 'auto' } }}
             />
