@@ -1,5 +1,6 @@
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { lifecycleOf } from '@certfleet/core/certificate.ts'
+import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
 import {
   type Milestone,
   type NoticeReason,
@@ -34,7 +35,7 @@ const select = {
       employee: {
         select: { id: true, name: true, department: true, email: true, language: true, managerEmail: true },
       },
-      issuances: { where: { endedAt: null }, select: { waitingOn: true, referenceCode: true }, take: 1 },
+      issuances: { where: { endedAt: null }, select: { state: true, waitingOn: true, referenceCode: true }, take: 1 },
       // The one that counts now, where it is another: obtained again, or renewed without us.
       certificates: {
         where: { authorityStatus: 'issued', delivery: 'confirmed' },
@@ -103,13 +104,32 @@ export function whyOver(certificate: NoticeCertificate): NoticeReason | null {
 export function whyNotAsked({ certificate, milestone }: DueItem, now: Date): NoticeReason | null {
   const [issuance] = certificate.subscriber?.issuances ?? []
   if (issuance) {
-    if (milestone === 'days30') return 'already_started'
-    const { waitingOn } = issuance
+    const { state, waitingOn } = issuance
+    if (milestone === 'days30' && !notBegun.includes(state)) return 'already_started'
     return waitingOn === null || waitingOn === 'employee' || waitingOn === 'device' ? null : 'waiting_on_others'
   }
   const label = lifecycleOf(certificate, { now, calendar })
   const broken = ['issued_not_installed', 'key_unusable', 'misplaced', 'missing']
   return broken.includes(label) ? 'not_renewable' : null
+}
+
+/** The employee has been asked at most. */
+const notBegun: IssuanceState[] = [
+  'planned',
+  'eligible',
+  'queued',
+  'unreachable',
+  'offered',
+  'waiting_logon',
+  'snoozed',
+]
+
+function situationOf(
+  issuance: { state: IssuanceState; waitingOn: Party | null } | undefined,
+): NoticeSubject['situation'] {
+  if (!issuance) return null
+  if (issuance.waitingOn) return { waitingOn: issuance.waitingOn }
+  return notBegun.includes(issuance.state) ? null : 'under_way'
 }
 
 /** What a mail says of a due certificate. */
@@ -126,7 +146,7 @@ export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date
     pc: agent,
     // A renewal asked for later will carry the certificate's code; a new certificate one nobody knows yet.
     referenceCode: issuance?.referenceCode ?? (notAfter > now ? referenceCode(id) : null),
-    situation: issuance ? (issuance.waitingOn ? { waitingOn: issuance.waitingOn } : 'under_way') : null,
+    situation: situationOf(issuance),
   }
 }
 

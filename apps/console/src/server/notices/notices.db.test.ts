@@ -266,7 +266,7 @@ describe('what is not sent, and why', () => {
   })
 
   it.each([
-    ['days30', '2027-04-06T09:30', 'offered', 'employee', 'already_started'],
+    ['days30', '2027-04-06T09:30', 'waiting_password', 'employee', 'already_started'],
     ['days14', '2027-04-22T09:30', 'waiting_unlock', 'master_user', 'waiting_on_others'],
   ] as const)('%s with an issuance in %s', async (milestone, when, state, party, reason) => {
     await openIssuance(await addCertificate({ loginId: 'suzuki01' }), state, party)
@@ -276,8 +276,12 @@ describe('what is not sent, and why', () => {
 
   it('but who is asked on the PC and has not answered is reminded, with the code of that request', async () => {
     await openIssuance(await addCertificate({ loginId: 'suzuki01' }), 'offered', 'employee')
+    await run(on('2027-04-06T09:30'))
     await run(t14)
-    expect(await onlyRow()).toMatchObject({ state: 'sent' })
+    expect((await rows()).map(({ milestone, state }) => `${milestone} ${state}`)).toEqual([
+      'days30 sent',
+      'days14 sent',
+    ])
     expect(server.mails[0]?.text).toContain('照合番号が 424242 ')
   })
 

@@ -1,6 +1,6 @@
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { addDays, jstDay } from '@certfleet/core/calendar.ts'
-import { type NoticeReason, type Reminded, isMailTime, mustWait } from '@certfleet/core/notice.ts'
+import { type NoticeReason, type Reminded, isMailTime, milestones, mustWait } from '@certfleet/core/notice.ts'
 import { mostUrgent } from '@certfleet/core/notice-mail.ts'
 import { calendar } from '../calendar.ts'
 import { db } from '../db.ts'
@@ -9,6 +9,7 @@ import { type Recipient, administrators, asLanguage, managerOf, whyNoMailTo } fr
 import { createNotice } from './write-notice.ts'
 
 const batch = 500
+const mostRows = 200
 /** Further back no earlier mail makes anybody wait. */
 const rememberedDays = 14
 
@@ -32,9 +33,18 @@ export async function planNotices(now: Date): Promise<number> {
   }
   const earlier = await earlierMails([...groups.values()], now)
   let written = 0
-  for (const [key, group] of groups) written += await planGroup(group, earlier.get(key) ?? nothingEarlier, now)
+  for (const [key, group] of mostUrgentFirst(groups)) {
+    written += await planGroup(group, earlier.get(key) ?? nothingEarlier, now)
+    // The rest follows with the next sweep: so many cannot be sent before it anyway.
+    if (written >= mostRows) break
+  }
   return written
 }
+
+const mostUrgentFirst = (groups: Map<string, Group>) =>
+  [...groups].toSorted(([, a], [, b]) => urgencyOf(b) - urgencyOf(a))
+
+const urgencyOf = ({ items }: Group): number => milestones.indexOf(mostUrgent(items).milestone)
 
 /** Sorts what is due by whom it is for. */
 async function collect(ids: string[], groups: Map<string, Group>, now: Date): Promise<void> {
