@@ -36,7 +36,7 @@ const places: Place[] = [
       'bullmq',
       'ioredis',
       'pino',
-    ].concat(['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp']),
+    ].concat(['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp', 'nodemailer']),
   },
   {
     path: 'apps/console/src/gateway/',
@@ -65,6 +65,7 @@ const places: Place[] = [
     may: [
       'apps/console/src/ui/',
       `${core}src/calendar.ts`,
+      `${core}src/format-instant.ts`,
       'react',
       'next',
       '@mantine/',

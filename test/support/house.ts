@@ -47,7 +47,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { postgresUrl, console = 'one', algorithm = 'P-256', redisUrl } = options
   const [authority, { dir, origin, programs, setUpCode, databaseUrl, close }] = await Promise.all([
     openAuthority(postgresUrl, algorithm),
-    openConsole(postgresUrl, console, redisUrl),
+    openConsole(postgresUrl, console, redisUrl ? { REDIS_URL: redisUrl } : {}),
   ])
   const { api, cookie } = await setUpConsole(origin, setUpCode, '管理 花子', admin)
   const { id: authorityId } = await api.authorities.connect.mutate({ invitation: await authority.run(['invite']) })
@@ -79,14 +79,18 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   }
 }
 
-/** A console nobody has set up yet. */
-export async function openConsole(postgresUrl: string, processes: 'one' | 'three' = 'one', redisUrl?: string) {
+/** A console nobody has set up yet, with `settings` of its own. */
+export async function openConsole(
+  postgresUrl: string,
+  processes: 'one' | 'three' = 'one',
+  settings: Record<string, string> = {},
+) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-house-'))
   const database = await freshDatabase(postgresUrl, 'console')
   const [webPort, gatewayPort] = (await freePorts(2)) as [number, number]
   const origin = `http://127.0.0.1:${webPort}`
   const separate = processes === 'three'
-  const programs = consolePrograms(dir, database, { origin, webPort, gatewayPort, separate, redisUrl })
+  const programs = consolePrograms(dir, database, { origin, webPort, gatewayPort, separate, settings })
   const [web] = programs as [Program]
   await web.start()
   await Promise.all(programs.slice(1).map((program) => program.start()))
@@ -104,7 +108,7 @@ interface ConsolePlan {
   webPort: number
   gatewayPort: number
   separate: boolean
-  redisUrl: string | undefined
+  settings: Record<string, string>
 }
 
 function consolePrograms(dir: string, database: TestDatabase, plan: ConsolePlan): Program[] {
@@ -112,9 +116,9 @@ function consolePrograms(dir: string, database: TestDatabase, plan: ConsolePlan)
   const common = {
     NODE_ENV: 'production',
     DATABASE_URL_FILE: secretFile(dir, 'console-url', database.url),
-    ...(plan.redisUrl && { REDIS_URL_FILE: secretFile(dir, 'redis-url', plan.redisUrl) }),
     CERTFLEET_ORIGIN: plan.origin,
     CERTFLEET_HELPDESK: '社内ヘルプデスク 内線 1234',
+    ...plan.settings,
   }
   const decides = { CERTFLEET_SECRET_FILE: secretFile(dir, 'console-secret', randomBytes(32).toString('base64')) }
   const ready = /^ready /m

@@ -3,10 +3,44 @@ import { z } from 'zod'
 
 /** The only reader of process.env: settings are read once, validated, and handed on as values. */
 
-/** A secret is given in a file, so that it stands in no environment; `NAME` itself is for an outside service's URL. */
+/** A secret is given in a file, so that it stands in no environment; `NAME` itself is for URLs without one. */
 function fromFile(name: string): string | undefined {
   const file = process.env[`${name}_FILE`]
   return file ? fs.readFileSync(file, 'utf8').trim() : process.env[name]
+}
+
+/** How mail goes out. Without a mail server it is kept, to be read in the console. */
+const mailSchema = z
+  .object({
+    /** `smtp://user:password@host:587` (STARTTLS) or `smtps://…`. A password in it: percent-encoded, and by file. */
+    smtpUrl: z.url({ protocol: /^smtps?$/, error: 'SMTP_URL or SMTP_URL_FILE must be an smtp(s) URL' }).optional(),
+    /** PEM: TLS to the mail server is judged by these alone. */
+    ca: z.string().optional(),
+    from: mailbox('MAIL_FROM').optional(),
+    /** Where undeliverable mail goes back to; else to the sender. */
+    envelope: z.email('MAIL_ENVELOPE must be a mail address').optional(),
+    replyTo: mailbox('MAIL_REPLY_TO').optional(),
+    /** Mail goes to addresses of these domains alone. */
+    domains: z.array(z.string().regex(/^[\w.-]+$/, 'MAIL_DOMAINS must be domains, divided by commas')),
+    /** Of those whose language is not known: administrators, managers who are not registered. */
+    language: z.enum(['ja', 'en'], 'MAIL_LANGUAGE must be ja or en').default('ja'),
+  })
+  .refine(({ smtpUrl, from }) => !smtpUrl || from, 'SMTP_URL needs MAIL_FROM')
+
+export type MailSettings = z.infer<typeof mailSchema>
+
+/** `address`, or `Name <address>`. */
+function mailbox(name: string) {
+  const error = `${name} must be a mail address, or: Name <address>`
+  return z
+    .string()
+    .trim()
+    .regex(/^[^\r\n<>]*$|^[^\r\n<>]*<[^\r\n<>]+>$/, error)
+    .transform((text) => {
+      const [, label = '', address = text] = /^(.*)<(.+)>$/.exec(text) ?? []
+      return { name: label.trim(), address: address.trim() }
+    })
+    .pipe(z.object({ name: z.string(), address: z.email(error) }))
 }
 
 const schema = z.object({
@@ -27,6 +61,7 @@ const schema = z.object({
   gatewayUrl: z.url({ protocol: /^wss?$/ }),
   /** Shown to employees who need help; part of the signed policy. */
   helpdesk: z.string().max(200).default(''),
+  mail: mailSchema,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -45,10 +80,26 @@ function read(): Env {
     origin,
     gatewayUrl: process.env.CERTFLEET_GATEWAY_URL ?? `${origin.replace(/^http/, 'ws')}/agent`,
     helpdesk: process.env.CERTFLEET_HELPDESK,
+    mail: mailSettings(),
     logLevel: process.env.LOG_LEVEL,
   })
   if (result.success) return result.data
   throw new Error(`settings: ${result.error.issues.map((issue) => issue.message).join('; ')}`)
+}
+
+function mailSettings() {
+  const { MAIL_FROM, MAIL_ENVELOPE, MAIL_REPLY_TO, MAIL_DOMAINS, MAIL_LANGUAGE, SMTP_CA_FILE } = process.env
+  const own = MAIL_FROM && /@([^@>\s]+)>?\s*$/.exec(MAIL_FROM)?.[1]
+  return {
+    smtpUrl: fromFile('SMTP_URL'),
+    ca: SMTP_CA_FILE && fs.readFileSync(SMTP_CA_FILE, 'utf8'),
+    from: MAIL_FROM,
+    envelope: MAIL_ENVELOPE,
+    replyTo: MAIL_REPLY_TO,
+    // In-house mail only, unless said otherwise.
+    domains: (MAIL_DOMAINS ?? own ?? '').split(',').flatMap((domain) => domain.trim().toLowerCase() || []),
+    language: MAIL_LANGUAGE,
+  }
 }
 
 const shared = globalThis as { certfleetEnv?: Env }

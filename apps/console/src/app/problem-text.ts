@@ -1,10 +1,10 @@
 'use client'
 
+import { formatInstant } from '@certfleet/core/format-instant.ts'
 import type { Refusal } from '@certfleet/core/issuance.ts'
 import { TRPCClientError } from '@trpc/client'
 import { useLocale, useMessages, useTranslations } from 'use-intl'
 import { problemIn } from '../trpc/problem-in.ts'
-import { formatInstant } from '../ui/format-time.ts'
 import type { Advice } from '../ui/problem-alert.tsx'
 
 /** Why a renewal is refused, with the date when it will not be. */

@@ -6,6 +6,7 @@ import { campaignsRouter } from './campaigns/router.ts'
 import { certificatesRouter } from './certificates/router.ts'
 import { issuancesRouter } from './issuances/router.ts'
 import { live } from './live.ts'
+import { noticesRouter } from './notices/router.ts'
 import { peopleRouter } from './people/router.ts'
 import { tokensRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -17,6 +18,7 @@ export const appRouter = router({
   campaigns: campaignsRouter,
   certificates: certificatesRouter,
   issuances: issuancesRouter,
+  notices: noticesRouter,
   people: peopleRouter,
   setUp: setUpRouter,
   tokens: tokensRouter,

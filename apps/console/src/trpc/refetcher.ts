@@ -10,6 +10,7 @@ const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
   token: ['tokens', 'audit'],
   authority: ['authorities', 'audit'],
   person: ['people', 'certificates', 'agents', 'audit'],
+  notice: ['notices', 'audit'],
   everything: 'all',
 }
 

@@ -1,7 +1,8 @@
 'use client'
 
+import { formatClock, formatInstant, type Precision } from '@certfleet/core/format-instant.ts'
 import { useLocale, useTranslations } from 'use-intl'
-import { distance, duration, formatClock, formatInstant, type Precision } from './format-time.ts'
+import { distance, duration } from './format-time.ts'
 import { useNow } from './now.tsx'
 import classes from './time.module.css'
 

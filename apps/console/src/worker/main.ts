@@ -4,6 +4,8 @@ import { dispatchAuthority } from '../server/issuances/dispatch-authority.ts'
 import { dispatchIssuances } from '../server/issuances/dispatch-issuances.ts'
 import { offerIssuance } from '../server/issuances/offer-issuance.ts'
 import type { JobHandlers } from '../server/jobs.ts'
+import { sendNotice } from '../server/notices/send-notice.ts'
+import { sweepNotices } from '../server/notices/sweep-notices.ts'
 import { startWorker } from '../server/queue.ts'
 
 const handlers: JobHandlers = {
@@ -13,6 +15,8 @@ const handlers: JobHandlers = {
   offer: ({ issuanceId, attempt }) => offerIssuance(issuanceId, attempt),
   'authority-sweep': () => sweepAuthorities(),
   'authority-sync': ({ authorityId }) => syncAuthority(authorityId),
+  'notice-sweep': () => sweepNotices(new Date()),
+  'notice-send': ({ noticeId }) => sendNotice(noticeId),
 }
 
 /** The role that runs background jobs. @returns a function that stops it. */

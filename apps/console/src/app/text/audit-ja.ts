@@ -26,6 +26,7 @@ export const auditJa = {
     issuance: '発行・更新作業',
     campaign: '一斉更新',
     settings: '設定',
+    notice: 'メール',
   },
   what: {
     installation: { set_up: 'はじめての設定を完了' },
@@ -75,6 +76,13 @@ export const auditJa = {
       completed: '一斉更新が終了',
     },
     settings: { changed: '設定を変更' },
+    notice: {
+      tested: 'テストメールを送信',
+      sent: 'メールを送信',
+      kept: 'メールを保管',
+      suppressed: 'メールを抑止',
+      failed: 'メールの送信に失敗',
+    },
   } satisfies ByAuditAction,
   /** In the order they are shown. */
   fact: {
@@ -82,6 +90,8 @@ export const auditJa = {
     label: '名前',
     loginId: 'ログインID',
     email: 'メールアドレス',
+    audience: '宛先の種類',
+    milestone: '通知',
     hostname: 'PC名',
     osUser: 'OSユーザ',
     platform: 'OS',
@@ -110,6 +120,7 @@ export const auditJa = {
     subscriberId: '利用者ID',
     tokenId: 'トークンID',
     requestId: '要求番号',
+    messageId: 'Message-ID',
     sha256: 'フィンガープリント',
     spkiSha256: '公開鍵のハッシュ',
     keyId: '署名鍵',

@@ -3,6 +3,7 @@ import { campaignsEn } from './campaigns-en.ts'
 import { certificatesEn } from './certificates-en.ts'
 import { fleetEn } from './fleet-en.ts'
 import { issuancesEn } from './issuances-en.ts'
+import { noticesEn } from './notices-en.ts'
 import type { ja } from './ja.ts'
 import type { Words } from './shape.ts'
 
@@ -21,6 +22,7 @@ export const en: Words<typeof ja> = {
     pcs: 'PCs',
     people: 'People',
     tokens: 'Enrolment tokens',
+    notices: 'Mail',
     authorities: 'Authorities',
     audit: 'Audit log',
   },
@@ -142,6 +144,7 @@ export const en: Words<typeof ja> = {
   campaigns: campaignsEn,
   certificates: certificatesEn,
   issuances: issuancesEn,
+  notices: noticesEn,
   ...fleetEn,
   audit: auditEn,
 }

@@ -3,6 +3,7 @@ import { campaignsJa } from './campaigns-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
 import { issuancesJa } from './issuances-ja.ts'
+import { noticesJa } from './notices-ja.ts'
 
 /** The words of the console's pages. Japanese is the type; English satisfies it. Words of the domain are in core. */
 export const ja = {
@@ -20,6 +21,7 @@ export const ja = {
     pcs: 'PC',
     people: '利用者',
     tokens: '登録用トークン',
+    notices: 'メール',
     authorities: '認証局',
     audit: '監査ログ',
   },
@@ -141,6 +143,7 @@ export const ja = {
   campaigns: campaignsJa,
   certificates: certificatesJa,
   issuances: issuancesJa,
+  notices: noticesJa,
   ...fleetJa,
   audit: auditJa,
 } as const

@@ -55,6 +55,11 @@ export const auditActions = [
   'campaign.cancelled',
   'campaign.completed',
   'settings.changed',
+  'notice.tested',
+  'notice.sent',
+  'notice.kept',
+  'notice.suppressed',
+  'notice.failed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -69,6 +74,7 @@ type AuditSubject =
   | 'certificate'
   | 'issuance'
   | 'campaign'
+  | 'notice'
 
 interface AuditEntry {
   actor: Actor

@@ -39,7 +39,7 @@ const isSameTime = (event: Event, key: string): boolean =>
 
 /** A value in words. A word we have no words for is shown as it is: the agent may be newer than this page. */
 function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
-  const { domain, audit, pcs, tokens } = useMessages()
+  const { domain, audit, notices, pcs, tokens } = useMessages()
   return ({ action }, key, value) => {
     const text = String(value)
     switch (key) {
@@ -58,7 +58,11 @@ function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
       case 'tokenStatus':
         return wordFor(tokens.status, text)
       case 'reason':
-        return wordFor(audit.reason, text)
+        return wordFor(action.startsWith('notice.') ? notices.reason : audit.reason, text)
+      case 'audience':
+        return wordFor(notices.audience, text)
+      case 'milestone':
+        return wordFor(notices.milestone, text)
       case 'at':
         return <Instant at={new Date(text)} precision="second" />
       case 'expiresAt':

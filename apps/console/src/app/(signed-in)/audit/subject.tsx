@@ -16,6 +16,8 @@ function pathOf({ subjectKind, subjectId, data }: Event): string | null {
       return paths.issuance(subjectId)
     case 'agent':
       return paths.pc(subjectId)
+    case 'notice':
+      return paths.notice(subjectId)
     case 'person':
       return typeof data.loginId === 'string' ? paths.people({ search: data.loginId }) : paths.people()
     case 'token':

@@ -7,6 +7,7 @@ import {
   KeyRound,
   ListChecks,
   type LucideIcon,
+  Mail,
   Monitor,
   RefreshCw,
   ScrollText,
@@ -17,7 +18,16 @@ import { useTranslations } from 'use-intl'
 import { Pending, PlainLink } from '../../../ui/link.tsx'
 import { paths } from '../../paths.ts'
 
-type Place = 'certificates' | 'campaigns' | 'issuances' | 'pcs' | 'people' | 'tokens' | 'authorities' | 'audit'
+type Place =
+  | 'certificates'
+  | 'campaigns'
+  | 'issuances'
+  | 'pcs'
+  | 'people'
+  | 'notices'
+  | 'tokens'
+  | 'authorities'
+  | 'audit'
 
 const places: { place: Place; href: string; icon: LucideIcon }[] = [
   { place: 'certificates', href: paths.certificates(), icon: BadgeCheck },
@@ -25,6 +35,7 @@ const places: { place: Place; href: string; icon: LucideIcon }[] = [
   { place: 'issuances', href: paths.issuances(), icon: RefreshCw },
   { place: 'pcs', href: paths.pcs(), icon: Monitor },
   { place: 'people', href: paths.people(), icon: UsersRound },
+  { place: 'notices', href: paths.notices(), icon: Mail },
   { place: 'tokens', href: paths.tokens, icon: KeyRound },
   { place: 'authorities', href: paths.authorities, icon: Building2 },
   { place: 'audit', href: paths.audit(), icon: ScrollText },

@@ -1,0 +1,139 @@
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { addDays, jstDay } from '@certfleet/core/calendar.ts'
+import { type NoticeReason, type Reminded, isMailTime, milestones, mustWait } from '@certfleet/core/notice.ts'
+import { mostUrgent } from '@certfleet/core/notice-mail.ts'
+import { calendar } from '../calendar.ts'
+import { db } from '../db.ts'
+import { type DueItem, dueItem, idsWithSomethingDue, readCertificates, reminded, whyNotAsked } from './due-notices.ts'
+import { type Recipient, administrators, asLanguage, managerOf, whyNoMailTo } from './recipients.ts'
+import { createNotice } from './write-notice.ts'
+
+const batch = 500
+const mostRows = 200
+/** Further back no earlier mail makes anybody wait. */
+const rememberedDays = 14
+
+interface Group {
+  audience: Reminded
+  recipient: Recipient
+  items: DueItem[]
+}
+
+/**
+ * Writes a row for each mail that is due, one a person. Two that do so at once write it once: the database takes one
+ * mail a person and day, and one item a milestone.
+ * @returns how many rows were written.
+ */
+export async function planNotices(now: Date): Promise<number> {
+  if (!isMailTime(now, calendar)) return 0
+  const ids = await idsWithSomethingDue(now)
+  const groups = new Map<string, Group>()
+  for (let from = 0; from < ids.length; from += batch) {
+    await collect(ids.slice(from, from + batch), groups, now)
+  }
+  const earlier = await earlierMails([...groups.values()], now)
+  let written = 0
+  for (const [key, group] of mostUrgentFirst(groups)) {
+    written += await planGroup(group, earlier.get(key) ?? nothingEarlier, now)
+    // The rest follows with the next sweep: so many cannot be sent before it anyway.
+    if (written >= mostRows) break
+  }
+  return written
+}
+
+const mostUrgentFirst = (groups: Map<string, Group>) =>
+  [...groups].toSorted(([, a], [, b]) => urgencyOf(b) - urgencyOf(a))
+
+const urgencyOf = ({ items }: Group): number => milestones.indexOf(mostUrgent(items).milestone)
+
+/** Sorts what is due by whom it is for. */
+async function collect(ids: string[], groups: Map<string, Group>, now: Date): Promise<void> {
+  const certificates = await readCertificates(db(), { id: { in: ids } })
+  const admins = await administrators(db())
+  const managers = new Map<string, Recipient>()
+  for (const audience of reminded) {
+    for (const certificate of certificates) {
+      const item = dueItem(certificate, audience, now)
+      if (!item) continue
+      for (const recipient of await recipientsOf(item, audience, admins, managers)) {
+        const key = `${audience}/${recipient.key}`
+        const group = groups.get(key) ?? { audience, recipient, items: [] }
+        group.items.push(item)
+        groups.set(key, group)
+      }
+    }
+  }
+}
+
+async function recipientsOf(
+  { holder }: DueItem,
+  audience: Reminded,
+  admins: Recipient[],
+  managers: Map<string, Recipient>,
+): Promise<Recipient[]> {
+  if (audience === 'admin') return admins
+  if (audience === 'employee') {
+    const { id, name, department, email, language } = holder
+    return [{ key: id, name, department, email, language: asLanguage(language) }]
+  }
+  if (!holder.managerEmail) return []
+  const known = managers.get(holder.managerEmail) ?? (await managerOf(db(), holder.managerEmail))
+  managers.set(holder.managerEmail, known)
+  return [known]
+}
+
+interface Earlier {
+  underWay: boolean
+  days: string[]
+}
+const nothingEarlier: Earlier = { underWay: false, days: [] }
+
+async function earlierMails(groups: Group[], now: Date): Promise<Map<string, Earlier>> {
+  const rows = await db().notice.findMany({
+    where: {
+      recipient: { in: groups.map(({ recipient }) => recipient.key) },
+      audience: { in: reminded },
+      state: { not: 'suppressed' },
+      OR: [{ day: { gte: addDays(jstDay(now), -rememberedDays) } }, { nextAttemptAt: { not: null } }],
+    },
+    select: { audience: true, recipient: true, day: true, nextAttemptAt: true },
+  })
+  const found = new Map<string, Earlier>()
+  for (const { audience, recipient, day, nextAttemptAt } of rows) {
+    const key = `${audience}/${recipient}`
+    const before = found.get(key) ?? nothingEarlier
+    found.set(key, { underWay: before.underWay || nextAttemptAt !== null, days: [...before.days, day] })
+  }
+  return found
+}
+
+/** Writes somebody's mail, unless they had one too lately; what is not to be sent at all is written with its reason. */
+async function planGroup({ audience, recipient, items }: Group, earlier: Earlier, now: Date): Promise<number> {
+  const reasonOf = (item: DueItem): NoticeReason | null =>
+    (audience === 'employee' ? whyNotAsked(item, now) : null) ?? whyNoMailTo(recipient.email)
+  let written = 0
+  for (const [reason, refused] of Map.groupBy(items, reasonOf)) {
+    if (reason) written += await create(audience, recipient, refused, now, reason)
+  }
+  const asked = items.filter((item) => reasonOf(item) === null)
+  if (asked.length === 0 || earlier.underWay) return written
+  if (mustWait(audience, mostUrgent(asked).milestone, earlier.days, jstDay(now), calendar)) return written
+  return written + (await create(audience, recipient, asked, now, null))
+}
+
+async function create(
+  audience: Reminded,
+  recipient: Recipient,
+  items: DueItem[],
+  now: Date,
+  reason: NoticeReason | null,
+): Promise<number> {
+  try {
+    await db().$transaction((tx) => createNotice(tx, audience, recipient, items, now, reason))
+    return 1
+  } catch (error) {
+    // Another process has written it.
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return 0
+    throw error
+  }
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { adminProcedure, router } from '../trpc.ts'
+import { countNotices } from './count-notices.ts'
+import { getNotice } from './get-notice.ts'
+import { listNotices, noticeListInput } from './list-notices.ts'
+import { previewNotices } from './preview-notices.ts'
+import { sendTestMail } from './send-test-mail.ts'
+import { hasMailServer } from './smtp.ts'
+
+const language = z.enum(['ja', 'en'])
+const monthMs = 30 * 86_400_000
+
+export const noticesRouter = router({
+  list: adminProcedure.input(noticeListInput).query(({ input }) => listNotices(input)),
+  get: adminProcedure.input(z.object({ id: z.uuid() })).query(({ input }) => getNotice(input.id)),
+  /** What became of the mails of the last 30 days, and whether there is a mail server. */
+  summary: adminProcedure.query(async () => ({
+    ...(await countNotices(new Date(Date.now() - monthMs))),
+    hasMailServer: hasMailServer(),
+  })),
+  preview: adminProcedure
+    .input(z.object({ certificateId: z.uuid(), language }))
+    .query(({ input }) => previewNotices(input.certificateId, input.language)),
+  sendTest: adminProcedure
+    .input(z.object({ language }))
+    .mutation(({ input, ctx }) => sendTestMail(ctx.user, input.language, ctx.actor)),
+})

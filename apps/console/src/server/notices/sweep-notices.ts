@@ -1,0 +1,49 @@
+import { isMailTime } from '@certfleet/core/notice.ts'
+import { ring } from '../bell.ts'
+import { calendar } from '../calendar.ts'
+import { db } from '../db.ts'
+import { addJobs } from '../queue.ts'
+import { planDigests } from './plan-digests.ts'
+import { planNotices } from './plan-notices.ts'
+import { end } from './send-notice.ts'
+
+/** At a sweep each 15 seconds, sixty mails a minute (N-12). */
+const mailsPerSweep = 15
+
+/**
+ * The job `notice-sweep`: writes the mails that are due, takes up those whose worker ended amid sending, and adds a
+ * `notice-send` for each that is to go now, the most urgent first.
+ */
+export async function sweepNotices(now: Date): Promise<void> {
+  const written = (await planNotices(now)) + (await planDigests(now))
+  const takenUp = await takeUpInterrupted(now)
+  if (written + takenUp > 0) await ring({ at: 'page', kind: 'notice' })
+  const due = await db().notice.findMany({
+    where: {
+      state: 'planned',
+      nextAttemptAt: { lte: now },
+      ...(!isMailTime(now, calendar) && { audience: { in: ['digest', 'test'] } }),
+    },
+    orderBy: [{ milestone: { sort: 'desc', nulls: 'first' } }, { id: 'asc' }],
+    take: mailsPerSweep,
+    select: { id: true },
+  })
+  await addJobs(due.map(({ id }) => sendJob(id)))
+}
+
+export const sendJob = (noticeId: string) => ({ name: 'notice-send' as const, payload: { noticeId }, key: noticeId })
+
+/**
+ * A worker that ended between sending and writing that down leaves a row that nobody can be sure of. It is sent once
+ * more under the same Message-ID, and says so; a second time it is left to a person (N-01).
+ */
+async function takeUpInterrupted(now: Date): Promise<number> {
+  const lost = { state: 'sending' as const, nextAttemptAt: { lte: now } }
+  const twice = await db().notice.findMany({ where: { ...lost, uncertain: true }, select: { id: true } })
+  for (const { id } of twice) await db().$transaction((tx) => end(tx, id, 'failed', 'interrupted'))
+  const { count } = await db().notice.updateMany({
+    where: lost,
+    data: { state: 'planned', uncertain: true, nextAttemptAt: now },
+  })
+  return count + twice.length
+}

@@ -1,0 +1,94 @@
+import { jstInstant } from './calendar.ts'
+import { type Language, formatInstant, formatMonthDay } from './format-instant.ts'
+import type { Party } from './issuance.ts'
+import type { MailText } from './notice-mail.ts'
+import { en } from './text/en.ts'
+import { ja } from './text/ja.ts'
+import { digestEn } from './text/digest-en.ts'
+import { type DigestText, digestJa } from './text/digest-ja.ts'
+
+/** A certificate or issuance somebody has to act on, as the digest lists it. */
+export interface DigestRow {
+  holder: string
+  pc: string
+  notAfter: Date | null
+  waitingOn: Party | null
+}
+
+/** What administrators are told each morning (`spec/notices.md` E.5); lists are cut, counts are whole. */
+export interface DigestFacts {
+  /** `YYYY-MM-DD` */
+  day: string
+  urgent: Record<UrgentKind, { count: number; rows: DigestRow[] }>
+  /** How many expire within so many days, not counted in a nearer span. */
+  within: { days: number; count: number }[]
+  waiting: { party: Party; count: number }[]
+  pcs: { silent: number; skewed: number; failed: number }
+  /** The days of the coming two months with the most expiries. */
+  peaks: { day: string; count: number }[]
+  mails: { sent: number; kept: number; suppressed: number; noAddress: number; failed: number }
+}
+
+export const urgentKinds = ['issued_not_installed', 'expired', 'last_day', 'locked', 'needs_revocation'] as const
+export type UrgentKind = (typeof urgentKinds)[number]
+
+const texts: Record<Language, DigestText> = { ja: digestJa, en: digestEn }
+const parties = { ja: ja.party, en: en.party }
+const soonDays = 14
+
+/** Whether there is anything to say today. */
+export function hasDigestContent({ urgent, within, mails }: DigestFacts): boolean {
+  const soon = within.some(({ days, count }) => days <= soonDays && count > 0)
+  return soon || mails.failed + mails.noAddress > 0 || urgentKinds.some((kind) => urgent[kind].count > 0)
+}
+
+/** The digest in full, or with only what there is something to say of. */
+export function composeDigest(facts: DigestFacts, language: Language, full: boolean): MailText {
+  const text = texts[language]
+  const sections = [
+    [text.urgent, urgentLines(facts, language)],
+    [text.within, facts.within.map(({ days, count }) => text.withinLine(days, count))],
+    [text.waiting, facts.waiting.map(({ party, count }) => text.count(parties[language][party], count))],
+    [text.pcs, text.pcLines(facts.pcs)],
+    [text.peaks, facts.peaks.map(({ day, count }) => text.count(dayText(day, language), count))],
+    [text.mails, text.mailLines(facts.mails)],
+  ] as const
+  const shown = sections.filter(([, lines]) => full || lines.length > 0)
+  const body = shown.flatMap(([title, lines], index) => [
+    `${index + 1}. ${title}`,
+    ...(lines.length > 0 ? lines : [text.nothing]).map((line) => `   ${line}`),
+    '',
+  ])
+  const sum = (days: number) =>
+    facts.within.filter((span) => span.days <= days).reduce((all, { count }) => all + count, 0)
+  const subject = text.subject({
+    date: formatMonthDay(jstInstant(facts.day, 12), language),
+    expired: facts.urgent.expired.count,
+    in3Days: sum(3),
+    in7Days: sum(7),
+    notInstalled: facts.urgent.issued_not_installed.count,
+  })
+  return { subject, body: `${[...body, text.more].join('\n')}\n` }
+}
+
+function urgentLines({ urgent }: DigestFacts, language: Language): string[] {
+  const text = texts[language]
+  return urgentKinds.flatMap((kind) => {
+    const { count, rows } = urgent[kind]
+    if (count === 0) return []
+    const listed = rows.map(({ holder, pc, notAfter, waitingOn }) =>
+      [holder, pc, notAfter && formatInstant(notAfter, language), waitingOn && parties[language][waitingOn]]
+        .filter(Boolean)
+        .join(' / ')
+        .replace(/\s+/g, ' '),
+    )
+    const rest = count - rows.length
+    return [
+      text.count(text.kind[kind], count),
+      ...listed.map((line) => `  ・${line}`),
+      ...(rest > 0 ? [`  ${text.andMore(rest)}`] : []),
+    ]
+  })
+}
+
+const dayText = (day: string, language: Language): string => formatInstant(jstInstant(day, 12), language, 'day')
