@@ -1,22 +1,35 @@
 import { type Lifecycle, lifecycleOf, lifecycles, whereLifecycle } from '@certfleet/core/certificate.ts'
-import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { calendar } from '../calendar.ts'
 import { db } from '../db.ts'
-import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
+import { countOf, listed, type Page, pageInput, pageOfIds } from '../paging.ts'
+import { employeeOrders } from '../people/list-people.ts'
+import { certificateMatches } from '../search.ts'
+import { certificateSql } from './certificate-where.ts'
 import { renewSelect, whyNotRenewRow } from './renew-situation.ts'
 
-const certificateFilter = z.object({
+const day = z.iso.date().optional()
+
+export const certificateFilter = z.object({
   lifecycle: z.array(z.enum(lifecycles as [Lifecycle, ...Lifecycle[]])).default([]),
   search: z.string().trim().max(100).default(''),
   /** `hidden`: without what is of the past: revoked, or followed by a confirmed successor, expired since or not. */
   past: z.enum(['shown', 'hidden']).default('shown'),
+  /** Whether an issuance of its login ID is under way. */
+  work: z.enum(['any', 'open', 'none']).default('any'),
+  /** Expiry on these days in Japan, both included. */
+  from: day,
+  until: day,
 })
+
+export const certificateSorts = ['notAfter', '-notAfter', 'name', '-name', 'department', '-department'] as const
 
 export const certificateListInput = certificateFilter.extend({
   ...pageInput,
-  sort: z.enum(['notAfter', '-notAfter']).default('notAfter'),
+  sort: z.enum(certificateSorts).default('notAfter'),
 })
+type Input = z.infer<typeof certificateListInput>
 
 const select = {
   id: true,
@@ -40,59 +53,88 @@ const select = {
   },
 } satisfies Prisma.CertificateSelect
 
-/** Certificates by expiry, filtered by derived label and text, with what a renewal would be refused for. */
-export async function listCertificates(input: z.infer<typeof certificateListInput>) {
+/** Certificates by expiry or holder, filtered by derived label and text, with what a renewal would be refused for. */
+export async function listCertificates(input: Input) {
   const now = new Date()
-  const direction = input.sort === 'notAfter' ? 'asc' : 'desc'
-  const filter = certificateWhere(input, now)
-  const [found, total] = await Promise.all([
-    db().certificate.findMany({
-      where: { AND: [filter, afterInstant('notAfter', input.cursor, direction)] },
-      orderBy: [{ notAfter: direction }, { id: direction }],
-      take: input.limit + 1,
-      select,
-    }),
-    input.cursor ? null : db().certificate.count({ where: filter }),
+  const where = certificateConditions(input, now)
+  const [page, count] = await Promise.all([
+    idsOf(input, where),
+    input.cursor ? null : countOf({ from: Prisma.sql`"Certificate" c`, where }),
   ])
-  const page = pageOf(found, input.limit, (row) => instantCursor(row.notAfter, row.id))
-  return { ...page, total, rows: page.rows.map((row) => describe(row, now)) }
+  const found = await db().certificate.findMany({ where: { id: { in: page.rows } }, select })
+  return listed(page, count, found, (row) => describe(row, now))
 }
 
-function certificateWhere(
-  { lifecycle, search, past }: z.infer<typeof certificateFilter>,
-  now: Date,
-): Prisma.CertificateWhereInput {
-  const at = { now, calendar }
-  const labels = lifecycle.length > 0 ? [{ OR: lifecycle.map((label) => whereLifecycle(label, at)) }] : []
-  return { AND: [...labels, ...(search ? [textWhere(search)] : []), ...(past === 'hidden' ? [present] : [])] }
-}
+const holders = Prisma.sql`"Employee" e JOIN "Subscriber" s ON s."employeeId" = e.id JOIN "Certificate" c ON c."subscriberId" = s.id`
+const id = Prisma.sql`c.id`
 
-const present: Prisma.CertificateWhereInput = {
-  authorityStatus: 'issued',
-  NOT: { successor: { is: { delivery: 'confirmed', authorityStatus: 'issued' } } },
-}
+/** Marks a cursor among the certificates of nobody registered, which stand last in every order by holder. */
+const nobody = 'nobody.'
 
-function textWhere(search: string): Prisma.CertificateWhereInput {
-  const contains = { contains: search, mode: 'insensitive' as const }
-  return {
-    OR: [
-      { commonName: contains },
-      { serialHex: contains },
-      { agent: { hostname: contains } },
-      { subscriber: { employee: { name: contains } } },
-      { subscriber: { employee: { department: contains } } },
-    ],
+async function idsOf(input: Input, where: Prisma.Sql[]): Promise<Page<string>> {
+  const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
+  const { cursor, limit } = input
+  const byExpiry = [{ by: Prisma.sql`c."notAfter"`, type: 'instant' as const }]
+  switch (input.sort) {
+    case 'notAfter':
+    case '-notAfter':
+      return pageOfIds({ from: Prisma.sql`"Certificate" c`, id, where, keys: byExpiry, direction }, { cursor, limit })
   }
+  const keys = input.sort.endsWith('name') ? employeeOrders.name : employeeOrders.department
+  const held: Page<string> = cursor?.startsWith(nobody)
+    ? { rows: [], nextCursor: null }
+    : await pageOfIds({ from: holders, id, where, keys, direction }, { cursor, limit })
+  if (held.nextCursor) return held
+  const room = limit - held.rows.length
+  const rest = await pageOfIds(
+    {
+      from: Prisma.sql`"Certificate" c`,
+      id,
+      where: [...where, Prisma.sql`c."subscriberId" IS NULL`],
+      keys: byExpiry,
+      direction: 'asc',
+    },
+    { cursor: cursor?.startsWith(nobody) ? cursor.slice(nobody.length) : null, limit: Math.max(room, 1) },
+  )
+  // No room: that there are any is enough to know, they come with the next page.
+  if (room === 0) return { rows: held.rows, nextCursor: rest.rows.length > 0 ? nobody : null }
+  return { rows: [...held.rows, ...rest.rows], nextCursor: rest.nextCursor && `${nobody}${rest.nextCursor}` }
 }
+
+/** A filter's conditions on `"Certificate" c`. */
+export function certificateConditions(filter: z.infer<typeof certificateFilter>, now: Date): Prisma.Sql[] {
+  const { lifecycle, search, past, work, from, until } = filter
+  const at = { now, calendar }
+  return [
+    ...(lifecycle.length > 0
+      ? [Prisma.sql`(${Prisma.join(lifecycle.map((label) => certificateSql(whereLifecycle(label, at))), ' OR ')})`]
+      : []),
+    ...(past === 'hidden' ? [present] : []),
+    ...(work === 'any' ? [] : [work === 'open' ? underWay : Prisma.sql`NOT ${underWay}`]),
+    ...(from ? [Prisma.sql`c."notAfter" >= ${startOfDay(from)}`] : []),
+    ...(until ? [Prisma.sql`c."notAfter" < ${startOfDay(until, 1)}`] : []),
+    ...(search ? [certificateMatches(search)] : []),
+  ]
+}
+
+const dayMs = 86_400_000
+/** Midnight in Japan, `days` days later. */
+const startOfDay = (isoDay: string, days = 0): Date => new Date(Date.parse(`${isoDay}T00:00:00+09:00`) + days * dayMs)
+
+/** Neither revoked nor followed by a confirmed successor. */
+export const present = Prisma.sql`c."authorityStatus" = 'issued' AND NOT c.superseded`
+
+export const underWay = Prisma.sql`EXISTS (
+  SELECT 1 FROM "Issuance" i WHERE i."subscriberId" = c."subscriberId" AND i."endedAt" IS NULL)`
 
 type Row = Prisma.CertificateGetPayload<{ select: typeof select }>
 
 /** A row with what is derived from it: its label, whether its PC is connected, why it cannot be renewed. */
 function describe(row: Row, now: Date) {
   const { agent, subscriber, ...certificate } = row
-  const { id, serialHex, commonName, protection, authority, notAfter, windowOpensAt, presence } = certificate
+  const { serialHex, commonName, protection, authority, notAfter, windowOpensAt, presence } = certificate
   return {
-    id,
+    id: row.id,
     serialHex,
     commonName,
     protection,
