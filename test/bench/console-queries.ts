@@ -1,5 +1,10 @@
 import { lifecycles } from '@certfleet/core/certificate.ts'
-import { agentListInput, agentSorts, agentTroubles, listAgents } from '../../apps/console/src/server/agents/list-agents.ts'
+import {
+  agentListInput,
+  agentSorts,
+  agentTroubles,
+  listAgents,
+} from '../../apps/console/src/server/agents/list-agents.ts'
 import {
   certificateListInput,
   certificateSorts,

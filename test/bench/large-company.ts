@@ -71,7 +71,13 @@ function statements(people: number, past: number): string[] {
      SELECT ${id(9, 'n')}, ${id(4, 'n')}, ${id(3, 'n')}, 'possession' FROM ${person} WHERE n % 250 <> 0`,
     certificate(5, 'n', '((n * 7) % 366 - 1)', 'NULL'),
     certificate(6, `n + ${people}`, '((n * 3) % 380 - 340)', id(5, 'n')),
-    issuance(oneOf('offered unreachable waiting_unlock issuing waiting_password', 'n'), oneOf('employee device master_user employee employee', 'n'), 1, open, 'NULL'),
+    issuance(
+      oneOf('offered unreachable waiting_unlock issuing waiting_password', 'n'),
+      oneOf('employee device master_user employee employee', 'n'),
+      1,
+      open,
+      'NULL',
+    ),
     issuance("'completed'", 'NULL', open + 1, past, `now() - random() * interval '300 days'`),
     `VACUUM ANALYZE`,
   ]

@@ -18,6 +18,13 @@ export function readText(params: Params, name: string): string {
   return (params.get(name) ?? '').trim().slice(0, maxText)
 }
 
+/** A day of the calendar, `2027-03-05`. */
+export function readDay(params: Params, name: string): string | undefined {
+  const day = params.get(name) ?? ''
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day)
+  return isDay ? day : undefined
+}
+
 /** What a page is given as `searchParams`, as the browser has it. */
 export function toParams(record: Record<string, string | string[] | undefined>): URLSearchParams {
   return new URLSearchParams(

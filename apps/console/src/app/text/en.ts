@@ -60,6 +60,7 @@ export const en: Words<typeof ja> = {
     dismiss: 'Dismiss the notice',
     none: '—',
     noneLong: 'None',
+    sortBy: 'Sort by {column}, {order}',
     ascending: 'ascending',
     descending: 'descending',
     back: 'Back to the list',

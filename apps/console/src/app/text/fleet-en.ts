@@ -9,6 +9,8 @@ export const fleetEn: Words<typeof fleetJa> = {
     search: 'PC name, OS user, name or login ID',
     state: 'State',
     match: 'Assignment',
+    trouble: 'Trouble',
+    troubles: { silent: 'Silent for 7 days', clock: 'Wrong clock', outdated: 'Outdated' },
     any: 'All',
     unassigned: 'Unassigned',
     columns: {

@@ -7,6 +7,8 @@ export const fleetJa = {
     search: 'PC名・OSユーザ・氏名・ログインID',
     state: '状態',
     match: '割当',
+    trouble: '異常',
+    troubles: { silent: '7日以上未接続', clock: '時計のずれ', outdated: '古いバージョン' },
     any: 'すべて',
     unassigned: '未割当',
     columns: {

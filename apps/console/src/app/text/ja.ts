@@ -60,6 +60,7 @@ export const ja = {
     none: '—',
     noneLong: 'なし',
     ascending: '昇順',
+    sortBy: '{column}で並べ替え（{order}）',
     descending: '降順',
     back: '一覧へ戻る',
     path: '現在位置',

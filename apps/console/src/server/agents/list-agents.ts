@@ -4,7 +4,7 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { present } from '../certificates/list-certificates.ts'
 import { db } from '../db.ts'
-import { countOf, listed, pageInput, pageOfIds, type SortKey } from '../paging.ts'
+import { inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
 import { agentMatches } from '../search.ts'
 import { maxClockSkewMs } from './greet-agent.ts'
 
@@ -66,12 +66,9 @@ export async function listAgents(input: z.infer<typeof agentListInput>) {
   const from = Prisma.sql`"Agent" a`
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
   const key = keys[input.sort.replace('-', '')] as SortKey
-  const [page, count] = await Promise.all([
-    pageOfIds({ from, id: Prisma.sql`a.id`, where, keys: [key], direction }, input),
-    input.cursor ? null : countOf({ from, where }),
-  ])
+  const page = await pageAndTotal({ from, id: Prisma.sql`a.id`, where, keys: [key], direction }, input)
   const found = await db().agent.findMany({ where: { id: { in: page.rows } }, select: agentSelect })
-  return listed(page, count, found, (row) => describeAgent(row, now))
+  return { ...page, rows: inOrder(page.rows, found).map((row) => describeAgent(row, now)) }
 }
 
 /** What is derived of an agent: whether it is connected, and what is wrong with it (稼働中 or 一部異常). */
@@ -90,7 +87,14 @@ function agentConditions({ state, match, trouble, search }: z.infer<typeof agent
   return [
     ...(state.length > 0 ? [Prisma.sql`a.state = ANY(${state}::text[]::"AgentState"[])`] : []),
     ...(match === 'unassigned' ? [unassigned] : []),
-    ...(trouble.length > 0 ? [Prisma.sql`(${Prisma.join(trouble.map((one) => inTrouble(one, now)), ' OR ')})`] : []),
+    ...(trouble.length > 0
+      ? [
+          Prisma.sql`(${Prisma.join(
+            trouble.map((one) => inTrouble(one, now)),
+            ' OR ',
+          )})`,
+        ]
+      : []),
     ...(search ? [agentMatches(search)] : []),
   ]
 }

@@ -3,7 +3,7 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { calendar } from '../calendar.ts'
 import { db } from '../db.ts'
-import { countOf, listed, type Page, pageInput, pageOfIds } from '../paging.ts'
+import { countOf, inOrder, type Page, pageAndTotal, pageInput, pageOfIds } from '../paging.ts'
 import { employeeOrders } from '../people/list-people.ts'
 import { certificateMatches } from '../search.ts'
 import { certificateSql } from './certificate-where.ts'
@@ -57,12 +57,9 @@ const select = {
 export async function listCertificates(input: Input) {
   const now = new Date()
   const where = certificateConditions(input, now)
-  const [page, count] = await Promise.all([
-    idsOf(input, where),
-    input.cursor ? null : countOf({ from: Prisma.sql`"Certificate" c`, where }),
-  ])
+  const page = await pageOf(input, where)
   const found = await db().certificate.findMany({ where: { id: { in: page.rows } }, select })
-  return listed(page, count, found, (row) => describe(row, now))
+  return { ...page, rows: inOrder(page.rows, found).map((row) => describe(row, now)) }
 }
 
 const holders = Prisma.sql`"Employee" e JOIN "Subscriber" s ON s."employeeId" = e.id JOIN "Certificate" c ON c."subscriberId" = s.id`
@@ -71,15 +68,23 @@ const id = Prisma.sql`c.id`
 /** Marks a cursor among the certificates of nobody registered, which stand last in every order by holder. */
 const nobody = 'nobody.'
 
-async function idsOf(input: Input, where: Prisma.Sql[]): Promise<Page<string>> {
+const certificates = Prisma.sql`"Certificate" c`
+const byExpiry = [{ by: Prisma.sql`c."notAfter"`, type: 'instant' as const }]
+
+async function pageOf(input: Input, where: Prisma.Sql[]): Promise<Page<string> & { total: number | null }> {
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
-  const { cursor, limit } = input
-  const byExpiry = [{ by: Prisma.sql`c."notAfter"`, type: 'instant' as const }]
-  switch (input.sort) {
-    case 'notAfter':
-    case '-notAfter':
-      return pageOfIds({ from: Prisma.sql`"Certificate" c`, id, where, keys: byExpiry, direction }, { cursor, limit })
+  if (input.sort.endsWith('notAfter')) {
+    return pageAndTotal({ from: certificates, id, where, keys: byExpiry, direction }, input)
   }
+  const [page, total] = await Promise.all([
+    pageByHolder(input, where, direction),
+    input.cursor ? null : countOf({ from: certificates, where }),
+  ])
+  return { ...page, total }
+}
+
+async function pageByHolder(input: Input, where: Prisma.Sql[], direction: 'asc' | 'desc'): Promise<Page<string>> {
+  const { cursor, limit } = input
   const keys = input.sort.endsWith('name') ? employeeOrders.name : employeeOrders.department
   const held: Page<string> = cursor?.startsWith(nobody)
     ? { rows: [], nextCursor: null }
@@ -88,7 +93,7 @@ async function idsOf(input: Input, where: Prisma.Sql[]): Promise<Page<string>> {
   const room = limit - held.rows.length
   const rest = await pageOfIds(
     {
-      from: Prisma.sql`"Certificate" c`,
+      from: certificates,
       id,
       where: [...where, Prisma.sql`c."subscriberId" IS NULL`],
       keys: byExpiry,
@@ -107,7 +112,12 @@ export function certificateConditions(filter: z.infer<typeof certificateFilter>,
   const at = { now, calendar }
   return [
     ...(lifecycle.length > 0
-      ? [Prisma.sql`(${Prisma.join(lifecycle.map((label) => certificateSql(whereLifecycle(label, at))), ' OR ')})`]
+      ? [
+          Prisma.sql`(${Prisma.join(
+            lifecycle.map((label) => certificateSql(whereLifecycle(label, at))),
+            ' OR ',
+          )})`,
+        ]
       : []),
     ...(past === 'hidden' ? [present] : []),
     ...(work === 'any' ? [] : [work === 'open' ? underWay : Prisma.sql`NOT ${underWay}`]),

@@ -3,7 +3,7 @@ import { type IssuanceState, type Party, issuanceStates, parties } from '@certfl
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { db } from '../db.ts'
-import { countOf, listed, pageInput, pageOfIds, type SortKey } from '../paging.ts'
+import { inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
 import { issuanceMatches } from '../search.ts'
 
 const issuanceFilter = z.object({
@@ -54,12 +54,9 @@ export async function listIssuances(input: z.infer<typeof issuanceListInput>) {
   const from = Prisma.sql`"Issuance" i`
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
   const key = keys[input.sort.replace('-', '')] as SortKey
-  const [page, count] = await Promise.all([
-    pageOfIds({ from, id: Prisma.sql`i.id`, where, keys: [key], direction }, input),
-    input.cursor ? null : countOf({ from, where }),
-  ])
+  const page = await pageAndTotal({ from, id: Prisma.sql`i.id`, where, keys: [key], direction }, input)
   const found = await db().issuance.findMany({ where: { id: { in: page.rows } }, select })
-  return listed(page, count, found, (row) => row)
+  return { ...page, rows: inOrder(page.rows, found) }
 }
 
 /** A filter's conditions on `"Issuance" i`. */
@@ -71,7 +68,9 @@ function issuanceConditions(filter: z.infer<typeof issuanceFilter>, now: Date): 
     ...(waitingOn.includes('nobody') ? [Prisma.sql`i."waitingOn" IS NULL AND i."endedAt" IS NULL`] : []),
   ]
   return [
-    ...(show === 'all' ? [] : [show === 'open' ? Prisma.sql`i."endedAt" IS NULL` : Prisma.sql`i."endedAt" IS NOT NULL`]),
+    ...(show === 'all'
+      ? []
+      : [show === 'open' ? Prisma.sql`i."endedAt" IS NULL` : Prisma.sql`i."endedAt" IS NOT NULL`]),
     ...(ended === 'this_week' ? [Prisma.sql`i."endedAt" >= ${startOfWeek(now)}`] : []),
     ...(state.length > 0 ? [Prisma.sql`i.state = ANY(${state}::text[]::"IssuanceState"[])`] : []),
     ...(waits.length > 0 ? [Prisma.sql`(${Prisma.join(waits, ' OR ')})`] : []),

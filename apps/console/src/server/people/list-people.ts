@@ -1,7 +1,7 @@
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { db } from '../db.ts'
-import { countOf, listed, pageInput, pageOfIds, type SortKey } from '../paging.ts'
+import { inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
 import { subscriberMatches } from '../search.ts'
 
 const peopleFilter = z.object({
@@ -51,20 +51,14 @@ export async function listPeople(input: z.infer<typeof peopleListInput>) {
   const where = personConditions(input)
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
   const { from, keys } = orders[input.sort.replace('-', '')] as (typeof orders)[string]
-  const [page, count] = await Promise.all([
-    pageOfIds({ from, id: Prisma.sql`s.id`, where, keys, direction }, input),
-    input.cursor ? null : countOf({ from: subscribers, where }),
-  ])
+  const page = await pageAndTotal({ from, id: Prisma.sql`s.id`, where, keys, direction }, input)
   const found = await db().subscriber.findMany({ where: { id: { in: page.rows } }, select })
-  return listed(page, count, found, (row) => row)
+  return { ...page, rows: inOrder(page.rows, found) }
 }
 
 /** A filter's conditions on `"Subscriber" s`. */
 function personConditions({ search, match }: z.infer<typeof peopleFilter>): Prisma.Sql[] {
-  return [
-    ...(match === 'no_pc' ? [withoutPc] : []),
-    ...(search ? [subscriberMatches(search)] : []),
-  ]
+  return [...(match === 'no_pc' ? [withoutPc] : []), ...(search ? [subscriberMatches(search)] : [])]
 }
 
 const withoutPc = Prisma.sql`NOT EXISTS (SELECT 1 FROM "Assignment" t WHERE t."subscriberId" = s.id AND t."endedAt" IS NULL)`

@@ -13,24 +13,27 @@ import { PagedTable } from '../../../ui/paged-table.tsx'
 import { SearchBox } from '../../../ui/search-box.tsx'
 import { Segments } from '../../../ui/segments.tsx'
 import { readOne } from '../../../ui/url-params.ts'
+import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { certificateColumns } from './certificate-columns.tsx'
-import { certificatesQuery, labelsOf, shows } from './certificates-query.ts'
+import { certificatesQuery, labelsOf, shows, sortFields, works } from './certificates-query.ts'
+import { ExpiryRange } from './expiry-range.tsx'
 
 export function CertificateList() {
   const { certificates: words, domain } = useMessages()
   const describe = useProblemText()
   const trpc = useTRPC()
-  const [params, change] = useUrl()
+  const [params] = useUrl()
   const query = certificatesQuery(params)
   const list = useInfiniteQuery(
     trpc.certificates.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
   )
   const show = readOne(params, 'show', shows, 'current')
-  const filtered = query.search !== '' || query.lifecycle.length > 0
-  const ascending = query.sort === 'notAfter'
+  const { search, lifecycle, work, from, until } = query
+  const filtered = search !== '' || lifecycle.length > 0 || work !== 'any' || from !== undefined || until !== undefined
+  const sort = useSorting(sortFields, words.columns, query.sort, 'notAfter')
   return (
     <>
       <PageHeader title={words.title} intro={words.intro} />
@@ -38,6 +41,8 @@ export function CertificateList() {
         <Group gap="xs">
           <SearchBox hint={words.search} />
           <Segments name="show" label={words.show} values={shows} labels={words} chosen={show} standard="current" />
+          <Segments name="work" label={words.work} values={works} labels={words.works} chosen={work} standard="any" />
+          <ExpiryRange from={from} until={until} />
         </Group>
         <FilterChips
           name="lifecycle"
@@ -55,12 +60,7 @@ export function CertificateList() {
         headers={words.columns}
         rowKey={(row) => row.id}
         rowHref={(row) => paths.certificate(row.id)}
-        sort={{
-          key: 'notAfter',
-          direction: ascending ? 'asc' : 'desc',
-          label: ascending ? words.sortLatest : words.sortSoonest,
-          toggle: () => change({ sort: ascending ? '-notAfter' : '' }),
-        }}
+        sort={sort}
         empty={filtered ? <NoneFound words={words} /> : <NoneYet icon={BadgeCheck} words={words} href={paths.tokens} />}
       />
     </>

@@ -1,6 +1,5 @@
 'use client'
 
-import { parties } from '@certfleet/core/issuance.ts'
 import { Group, Stack } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
@@ -14,11 +13,12 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { PagedTable } from '../../../ui/paged-table.tsx'
 import { SearchBox } from '../../../ui/search-box.tsx'
 import { Segments } from '../../../ui/segments.tsx'
+import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { issuanceColumns } from './issuance-columns.tsx'
-import { issuancesQuery, shows, statesOf } from './issuances-query.ts'
+import { endedWhens, issuancesQuery, shows, sortFields, statesOf, waits } from './issuances-query.ts'
 
 export function IssuanceList() {
   const { issuances: words, domain } = useMessages()
@@ -30,6 +30,7 @@ export function IssuanceList() {
     trpc.issuances.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
   )
   const filtered = query.search !== '' || query.state.length > 0 || query.waitingOn.length > 0 || query.show !== 'open'
+  const sort = useSorting(sortFields, words.columns, query.sort, '-createdAt')
   const states = statesOf(query.show).map((state) => ({ value: state, label: domain.issuanceState[state] }))
   return (
     <>
@@ -44,13 +45,23 @@ export function IssuanceList() {
             groups={[{ label: words.state, values: states }]}
             chosen={query.state}
           />
+          {query.show === 'ended' && (
+            <Segments
+              name="ended"
+              label={words.endedWhen}
+              values={endedWhens}
+              labels={words.endedWhens}
+              chosen={query.ended}
+              standard="any"
+            />
+          )}
         </Group>
         {query.show !== 'ended' && (
           <FilterChips
             name="waitingOn"
             label={words.waitingOn}
-            values={parties}
-            labels={domain.party}
+            values={waits}
+            labels={{ ...domain.party, nobody: words.noParty }}
             chosen={query.waitingOn}
             showLabel
           />
@@ -64,6 +75,7 @@ export function IssuanceList() {
         headers={words.columns}
         rowKey={(row) => row.id}
         rowHref={(row) => paths.issuance(row.id)}
+        sort={sort}
         empty={
           filtered ? (
             <NoneFound words={words} />
