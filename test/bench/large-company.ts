@@ -29,7 +29,7 @@ export async function fillConsole(url: string, { certificates, people }: Size): 
 const id = (table: number, n: string) => `('00000000-0000-7000-8${table}00-' || lpad(to_hex(${n}), 12, '0'))::uuid`
 const oneOf = (words: string, n: string) => {
   const list = words.split(' ')
-  return `(ARRAY[${list.map((word) => `'${word}'`)}])[1 + (${n}) % ${list.length}]`
+  return `(ARRAY[${list.map((word) => `'${word}'`).join(', ')}])[1 + (${n}) % ${list.length}]`
 }
 
 /** Ids of each table count from 1, so that rows find each other by number. */

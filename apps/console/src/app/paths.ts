@@ -12,6 +12,7 @@ const withFilter = (path: string, filter: Filter = {}): string => {
 export const paths = {
   setUp: '/setup',
   signIn: (returnTo?: string) => withFilter('/sign-in', returnTo && returnTo !== '/' ? { from: returnTo } : {}),
+  overview: '/',
   certificates: (filter?: Filter) => withFilter('/certificates', filter),
   certificate: (id: string) => `/certificates/${id}`,
   issuances: (filter?: Filter) => withFilter('/issuances', filter),
@@ -26,9 +27,9 @@ export const paths = {
 
 /** Where to go after signing in: an address of ours, never one a link brought from elsewhere. */
 export function safeReturn(from: string | null | undefined): string {
-  if (!from?.startsWith('/')) return paths.certificates()
+  if (!from?.startsWith('/')) return paths.overview
   const base = 'http://console.invalid'
   const url = URL.parse(from, base)
-  if (url?.origin !== base || url.pathname.startsWith('//')) return paths.certificates()
+  if (url?.origin !== base || url.pathname.startsWith('//')) return paths.overview
   return `${url.pathname}${url.search}`
 }

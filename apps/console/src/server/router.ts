@@ -5,6 +5,7 @@ import { authoritiesRouter } from './authorities/router.ts'
 import { certificatesRouter } from './certificates/router.ts'
 import { issuancesRouter } from './issuances/router.ts'
 import { live } from './live.ts'
+import { overviewRouter } from './overview/router.ts'
 import { peopleRouter } from './people/router.ts'
 import { tokensRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -15,6 +16,7 @@ export const appRouter = router({
   authorities: authoritiesRouter,
   certificates: certificatesRouter,
   issuances: issuancesRouter,
+  overview: overviewRouter,
   people: peopleRouter,
   setUp: setUpRouter,
   tokens: tokensRouter,

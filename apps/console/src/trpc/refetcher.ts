@@ -3,12 +3,12 @@ import type { Outputs, PageKind } from './router-types.ts'
 
 /** Which routers' answers a change can show in. */
 const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
-  issuance: ['issuances', 'certificates', 'agents', 'audit'],
-  certificate: ['certificates', 'issuances', 'agents', 'people', 'audit'],
-  agent: ['agents', 'certificates', 'issuances', 'people', 'audit'],
-  token: ['tokens', 'audit'],
-  authority: ['authorities', 'audit'],
-  person: ['people', 'certificates', 'agents', 'audit'],
+  issuance: ['overview', 'issuances', 'certificates', 'agents', 'audit'],
+  certificate: ['overview', 'certificates', 'issuances', 'agents', 'people', 'audit'],
+  agent: ['overview', 'agents', 'certificates', 'issuances', 'people', 'audit'],
+  token: ['overview', 'tokens', 'audit'],
+  authority: ['overview', 'authorities', 'audit'],
+  person: ['overview', 'people', 'certificates', 'agents', 'audit'],
   everything: 'all',
 }
 

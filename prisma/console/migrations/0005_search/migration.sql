@@ -23,6 +23,15 @@ CREATE INDEX "Agent_createdAt_id_idx" ON "Agent"("createdAt", "id");
 CREATE INDEX "Agent_hostname_id_idx" ON "Agent"("hostname", "id");
 
 -- CreateIndex
+CREATE INDEX "Agent_state_id_idx" ON "Agent"("state", "id");
+
+-- CreateIndex
+CREATE INDEX "Certificate_presence_idx" ON "Certificate"("presence");
+
+-- CreateIndex
+CREATE INDEX "Certificate_delivery_idx" ON "Certificate"("delivery");
+
+-- CreateIndex
 CREATE INDEX "Issuance_createdAt_id_idx" ON "Issuance"("createdAt", "id");
 
 -- CreateIndex
@@ -62,6 +71,7 @@ CREATE INDEX "Certificate_by_expiry" ON "Certificate" ("notAfter", "id", ("succe
 CREATE INDEX "Certificate_present" ON "Certificate" ("notAfter", "id") INCLUDE
   ("windowOpensAt", "notBefore", "issuedAt", "authorityStatus", "delivery", "presence", "superseded", "subscriberId", "agentId")
   WHERE "authorityStatus" = 'issued' AND NOT "superseded";
+CREATE INDEX "Certificate_revoked" ON "Certificate" ("notAfter", "id") WHERE "authorityStatus" = 'revoked';
 
 -- Whom a PC acts for, and the PCs that act for nobody.
 CREATE INDEX "Assignment_open_by_agent" ON "Assignment" ("agentId") WHERE "endedAt" IS NULL;

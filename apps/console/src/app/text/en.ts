@@ -2,6 +2,7 @@ import { auditEn } from './audit-en.ts'
 import { certificatesEn } from './certificates-en.ts'
 import { fleetEn } from './fleet-en.ts'
 import { issuancesEn } from './issuances-en.ts'
+import { overviewEn } from './overview-en.ts'
 import type { ja } from './ja.ts'
 import type { Words } from './shape.ts'
 
@@ -14,6 +15,7 @@ export const en: Words<typeof ja> = {
     open: 'Open the menu',
     close: 'Close the menu',
     skip: 'Skip to the content',
+    overview: 'Overview',
     certificates: 'Certificates',
     issuances: 'Issuances',
     pcs: 'PCs',
@@ -102,7 +104,7 @@ export const en: Words<typeof ja> = {
     notFound: 'The address has changed, or there is no such thing.',
     crashTitle: 'This page could not be shown',
     reference: 'Reference: {digest}',
-    home: 'To the certificates',
+    home: 'To the overview',
   },
   front: {
     wrongAddress: 'You cannot sign in at this address.',
@@ -140,6 +142,7 @@ export const en: Words<typeof ja> = {
   },
   certificates: certificatesEn,
   issuances: issuancesEn,
+  overview: overviewEn,
   ...fleetEn,
   audit: auditEn,
 }

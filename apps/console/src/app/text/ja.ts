@@ -2,6 +2,7 @@ import { auditJa } from './audit-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
 import { issuancesJa } from './issuances-ja.ts'
+import { overviewJa } from './overview-ja.ts'
 
 /** The words of the console's pages. Japanese is the type; English satisfies it. Words of the domain are in core. */
 export const ja = {
@@ -13,6 +14,7 @@ export const ja = {
     open: 'メニューを開く',
     close: 'メニューを閉じる',
     skip: '本文へ移動',
+    overview: '概要',
     certificates: '証明書',
     issuances: '発行・更新作業',
     pcs: 'PC',
@@ -101,7 +103,7 @@ export const ja = {
     notFound: 'アドレスが変わったか、対象が存在しません。',
     crashTitle: '画面を表示できませんでした',
     reference: '問い合わせ番号：{digest}',
-    home: '証明書の一覧へ',
+    home: '概要へ',
   },
   front: {
     wrongAddress: 'このアドレスからはサインインできません。',
@@ -139,6 +141,7 @@ export const ja = {
   },
   certificates: certificatesJa,
   issuances: issuancesJa,
+  overview: overviewJa,
   ...fleetJa,
   audit: auditJa,
 } as const

@@ -4,7 +4,7 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { present } from '../certificates/list-certificates.ts'
 import { db } from '../db.ts'
-import { inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
+import { all, countOf, inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
 import { agentMatches } from '../search.ts'
 import { maxClockSkewMs } from './greet-agent.ts'
 
@@ -12,7 +12,7 @@ import { maxClockSkewMs } from './greet-agent.ts'
  * What can be wrong with a PC in use. `silent`: not seen for a week, with a certificate to renew; `clock`: certificates
  * look expired or not yet valid on it; `outdated`: an agent of an earlier protocol.
  */
-export const agentTroubles = ['silent', 'clock', 'outdated'] as const
+const agentTroubles = ['silent', 'clock', 'outdated'] as const
 type Trouble = (typeof agentTroubles)[number]
 
 const agentFilter = z.object({
@@ -71,6 +71,22 @@ export async function listAgents(input: z.infer<typeof agentListInput>) {
   return { ...page, rows: inOrder(page.rows, found).map((row) => describeAgent(row, now)) }
 }
 
+export const countUnassigned = (): Promise<number> => countOf({ from: Prisma.sql`"Agent" a`, where: [unassigned] })
+
+/** How many PCs each of these filters leaves, in one pass over all. */
+export async function countAgents<Name extends string>(
+  filters: Record<Name, z.input<typeof agentFilter>>,
+  now: Date,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(filters) as Name[]
+  const counts = names.map(
+    (name) => Prisma.sql`(count(*) FILTER (WHERE ${all(agentConditions(agentFilter.parse(filters[name]), now))}))::int`,
+  )
+  const [row] = await db().$queryRaw<{ counts: number[] }[]>`
+    SELECT ARRAY[${Prisma.join(counts)}] AS counts FROM "Agent" a`
+  return Object.fromEntries(names.map((name, index) => [name, row?.counts[index] ?? 0])) as Record<Name, number>
+}
+
 /** What is derived of an agent: whether it is connected, and what is wrong with it (稼働中 or 一部異常). */
 export function describeAgent<Row extends AgentRow>({ clockAheadMs, connectedUntil, ...row }: Row, now: Date) {
   return {
@@ -99,18 +115,19 @@ function agentConditions({ state, match, trouble, search }: z.infer<typeof agent
   ]
 }
 
-export const unassigned = Prisma.sql`(a.state = 'active'
+const unassigned = Prisma.sql`(a.state = 'active'
   AND NOT EXISTS (SELECT 1 FROM "Assignment" t WHERE t."agentId" = a.id AND t."endedAt" IS NULL))`
 
 const silentMs = 7 * 86_400_000
 
 /** The condition a PC in use meets when it has the trouble. */
-export function inTrouble(trouble: Trouble, now: Date): Prisma.Sql {
+function inTrouble(trouble: Trouble, now: Date): Prisma.Sql {
   switch (trouble) {
     case 'silent':
       return Prisma.sql`(a.state = 'active' AND coalesce(a."lastSeenAt", a."createdAt") < ${new Date(now.getTime() - silentMs)}
-        AND EXISTS (SELECT 1 FROM "Certificate" c WHERE c."agentId" = a.id
-          AND c."windowOpensAt" <= ${now} AND c."notAfter" > ${now} AND ${present}))`
+        -- Looked up for the few it is asked of; EXISTS would read all certificates.
+        AND (SELECT true FROM "Certificate" c WHERE c."agentId" = a.id
+          AND c."windowOpensAt" <= ${now} AND c."notAfter" > ${now} AND ${present} LIMIT 1) IS NOT NULL)`
     case 'clock':
       return Prisma.sql`(a.state = 'active' AND abs(a."clockAheadMs") > ${maxClockSkewMs})`
     case 'outdated':

@@ -1,3 +1,4 @@
+import { dayMs } from '@certfleet/core/calendar.ts'
 import { type Lifecycle, lifecycleOf, lifecycles, whereLifecycle } from '@certfleet/core/certificate.ts'
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
@@ -106,8 +107,11 @@ async function pageByHolder(input: Input, where: Prisma.Sql[], direction: 'asc' 
   return { rows: [...held.rows, ...rest.rows], nextCursor: rest.nextCursor && `${nobody}${rest.nextCursor}` }
 }
 
+export const countCertificates = (filter: z.infer<typeof certificateFilter>, now: Date): Promise<number> =>
+  countOf({ from: certificates, where: certificateConditions(filter, now) })
+
 /** A filter's conditions on `"Certificate" c`. */
-export function certificateConditions(filter: z.infer<typeof certificateFilter>, now: Date): Prisma.Sql[] {
+function certificateConditions(filter: z.infer<typeof certificateFilter>, now: Date): Prisma.Sql[] {
   const { lifecycle, search, past, work, from, until } = filter
   const at = { now, calendar }
   return [
@@ -127,9 +131,9 @@ export function certificateConditions(filter: z.infer<typeof certificateFilter>,
   ]
 }
 
-const dayMs = 86_400_000
 /** Midnight in Japan, `days` days later. */
-const startOfDay = (isoDay: string, days = 0): Date => new Date(Date.parse(`${isoDay}T00:00:00+09:00`) + days * dayMs)
+export const startOfDay = (isoDay: string, days = 0): Date =>
+  new Date(Date.parse(`${isoDay}T00:00:00+09:00`) + days * dayMs)
 
 /** Neither revoked nor followed by a confirmed successor. */
 export const present = Prisma.sql`c."authorityStatus" = 'issued' AND NOT c.superseded`

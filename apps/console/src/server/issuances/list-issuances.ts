@@ -3,10 +3,10 @@ import { type IssuanceState, type Party, issuanceStates, parties } from '@certfl
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { db } from '../db.ts'
-import { inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
+import { countOf, inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
 import { issuanceMatches } from '../search.ts'
 
-const issuanceFilter = z.object({
+export const issuanceFilter = z.object({
   show: z.enum(['open', 'ended', 'all']).default('open'),
   /** `this_week`: since Monday in Japan. */
   ended: z.enum(['any', 'this_week']).default('any'),
@@ -59,6 +59,9 @@ export async function listIssuances(input: z.infer<typeof issuanceListInput>) {
   return { ...page, rows: inOrder(page.rows, found) }
 }
 
+export const countIssuances = (filter: z.infer<typeof issuanceFilter>, now: Date): Promise<number> =>
+  countOf({ from: Prisma.sql`"Issuance" i`, where: issuanceConditions(filter, now) })
+
 /** A filter's conditions on `"Issuance" i`. */
 function issuanceConditions(filter: z.infer<typeof issuanceFilter>, now: Date): Prisma.Sql[] {
   const { show, ended, state, waitingOn, search } = filter
@@ -79,7 +82,7 @@ function issuanceConditions(filter: z.infer<typeof issuanceFilter>, now: Date): 
 }
 
 /** Monday 0:00 in Japan. */
-export function startOfWeek(now: Date): Date {
+function startOfWeek(now: Date): Date {
   const midnight = new Date(`${jstDay(now)}T00:00:00+09:00`)
   const sinceMonday = (new Date(`${jstDay(now)}T00:00:00Z`).getUTCDay() + 6) % 7
   return new Date(midnight.getTime() - sinceMonday * 86_400_000)

@@ -5,6 +5,7 @@ import {
   BadgeCheck,
   Building2,
   KeyRound,
+  LayoutDashboard,
   type LucideIcon,
   Monitor,
   RefreshCw,
@@ -16,9 +17,10 @@ import { useTranslations } from 'use-intl'
 import { Pending, PlainLink } from '../../../ui/link.tsx'
 import { paths } from '../../paths.ts'
 
-type Place = 'certificates' | 'issuances' | 'pcs' | 'people' | 'tokens' | 'authorities' | 'audit'
+type Place = 'overview' | 'certificates' | 'issuances' | 'pcs' | 'people' | 'tokens' | 'authorities' | 'audit'
 
 const places: { place: Place; href: string; icon: LucideIcon }[] = [
+  { place: 'overview', href: paths.overview, icon: LayoutDashboard },
   { place: 'certificates', href: paths.certificates(), icon: BadgeCheck },
   { place: 'issuances', href: paths.issuances(), icon: RefreshCw },
   { place: 'pcs', href: paths.pcs(), icon: Monitor },
