@@ -22,6 +22,12 @@ export const paths = {
   people: (filter?: Filter) => withFilter('/people', filter),
   tokens: '/tokens',
   authorities: '/authorities',
+  /** The list of an address's `search` as a file. */
+  exported: (list: string, search: string, choice: Record<string, string>) => {
+    const params = new URLSearchParams(search)
+    for (const [name, value] of Object.entries(choice)) params.set(name, value)
+    return `/api/export/${list}?${params}`
+  },
   audit: (filter?: Filter) => withFilter('/audit', filter),
 }
 

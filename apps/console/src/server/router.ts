@@ -3,6 +3,7 @@ import { auditRouter } from './audit/router.ts'
 import { setUpRouter } from './auth/router.ts'
 import { authoritiesRouter } from './authorities/router.ts'
 import { certificatesRouter } from './certificates/router.ts'
+import { exportsRouter } from './exports/router.ts'
 import { issuancesRouter } from './issuances/router.ts'
 import { live } from './live.ts'
 import { overviewRouter } from './overview/router.ts'
@@ -15,6 +16,7 @@ export const appRouter = router({
   audit: auditRouter,
   authorities: authoritiesRouter,
   certificates: certificatesRouter,
+  exports: exportsRouter,
   issuances: issuancesRouter,
   overview: overviewRouter,
   people: peopleRouter,

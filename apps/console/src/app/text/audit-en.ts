@@ -25,6 +25,7 @@ export const auditEn: Words<typeof auditJa> = {
     certificate: 'Certificate',
     subscriber: 'Lock',
     issuance: 'Issuance',
+    export: 'CSV file',
   },
   what: {
     installation: { set_up: 'First set-up done' },
@@ -65,6 +66,7 @@ export const auditEn: Words<typeof auditJa> = {
       cancelled: 'Work cancelled',
       retried: 'Retry requested',
     },
+    export: { started: 'List exported as CSV', finished: 'CSV export finished' },
   },
   fact: {
     name: 'Name',
@@ -103,6 +105,12 @@ export const auditEn: Words<typeof auditJa> = {
     spkiSha256: 'Hash of the public key',
     keyId: 'Signing key',
     at: 'By the clock there',
+    list: 'List',
+    filter: 'Filter',
+    encoding: 'Encoding',
+    rows: 'Rows',
+    replaced: 'Characters replaced',
+    characters: 'Which characters',
   },
   reason: {
     unreadable: 'not readable as a certificate',

@@ -24,6 +24,7 @@ export const auditJa = {
     certificate: '証明書',
     subscriber: '利用停止',
     issuance: '発行・更新作業',
+    export: 'CSVファイル',
   },
   what: {
     installation: { set_up: 'はじめての設定を完了' },
@@ -64,6 +65,7 @@ export const auditJa = {
       cancelled: '作業を取消',
       retried: '再試行を依頼',
     },
+    export: { started: '一覧をCSVで出力', finished: 'CSVの出力が完了' },
   } satisfies ByAuditAction,
   /** In the order they are shown. */
   fact: {
@@ -103,6 +105,12 @@ export const auditJa = {
     spkiSha256: '公開鍵のハッシュ',
     keyId: '署名鍵',
     at: 'PC・認証局での時刻',
+    list: '一覧',
+    filter: '絞り込み',
+    encoding: '文字コード',
+    rows: '行数',
+    replaced: '置き換えた文字数',
+    characters: '置き換えた文字',
   },
   reason: {
     unreadable: '証明書として読み取れない',

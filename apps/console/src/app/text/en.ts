@@ -1,5 +1,6 @@
 import { auditEn } from './audit-en.ts'
 import { certificatesEn } from './certificates-en.ts'
+import { exportEn } from './export-en.ts'
 import { fleetEn } from './fleet-en.ts'
 import { issuancesEn } from './issuances-en.ts'
 import { overviewEn } from './overview-en.ts'
@@ -62,8 +63,8 @@ export const en: Words<typeof ja> = {
     dismiss: 'Dismiss the notice',
     none: '—',
     noneLong: 'None',
-    sortBy: 'Sort by {column}, {order}',
     ascending: 'ascending',
+    sortBy: 'Sort by {column}, {order}',
     descending: 'descending',
     back: 'Back to the list',
     path: 'You are here',
@@ -143,6 +144,7 @@ export const en: Words<typeof ja> = {
   certificates: certificatesEn,
   issuances: issuancesEn,
   overview: overviewEn,
+  export: exportEn,
   ...fleetEn,
   audit: auditEn,
 }

@@ -30,6 +30,7 @@ export const fleetEn: Words<typeof fleetJa> = {
     lastSeen: 'Last connected',
     clockAhead: 'Its clock is {duration} ahead',
     clockBehind: 'Its clock is {duration} behind',
+    clockSeconds: 'Clock ahead (seconds)',
     outdated: 'Outdated',
     nobody: 'Unassigned',
     pendingBanner: '{count, plural, one {# PC waits} other {# PCs wait}} for approval',

@@ -28,6 +28,7 @@ export const fleetJa = {
     lastSeen: '最終接続',
     clockAhead: '時計が{duration}進んでいます',
     clockBehind: '時計が{duration}遅れています',
+    clockSeconds: '時計のずれ（秒）',
     outdated: '古いバージョン',
     nobody: '未割当',
     pendingBanner: '{count, number}台のPCが承認を待っています',

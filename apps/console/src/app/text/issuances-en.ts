@@ -13,6 +13,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
   state: 'State',
   waitingOn: 'Waiting on',
   noParty: 'Nobody (goes on by itself)',
+  sinceColumn: 'Waiting since',
   endedWhen: 'Ended',
   endedWhens: { any: 'At any time', this_week: 'This week' },
   columns: {

@@ -12,6 +12,7 @@ export const issuancesJa = {
   state: '状態',
   waitingOn: '待ち先',
   noParty: 'なし（自動で続行）',
+  sinceColumn: '待ち始めた日時',
   endedWhen: '終了日',
   endedWhens: { any: '全期間', this_week: '今週' },
   columns: {

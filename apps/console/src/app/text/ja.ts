@@ -1,5 +1,6 @@
 import { auditJa } from './audit-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
+import { exportJa } from './export-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
 import { issuancesJa } from './issuances-ja.ts'
 import { overviewJa } from './overview-ja.ts'
@@ -142,6 +143,7 @@ export const ja = {
   certificates: certificatesJa,
   issuances: issuancesJa,
   overview: overviewJa,
+  export: exportJa,
   ...fleetJa,
   audit: auditJa,
 } as const

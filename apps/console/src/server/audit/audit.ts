@@ -48,6 +48,8 @@ export const auditActions = [
   'issuance.completed',
   'issuance.cancelled',
   'issuance.retried',
+  'export.started',
+  'export.finished',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -61,6 +63,7 @@ type AuditSubject =
   | 'agent'
   | 'certificate'
   | 'issuance'
+  | 'export'
 
 interface AuditEntry {
   actor: Actor

@@ -15,6 +15,7 @@ import { Segments } from '../../../ui/segments.tsx'
 import { readOne } from '../../../ui/url-params.ts'
 import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
+import { ExportMenu } from '../export-menu.tsx'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { certificateColumns } from './certificate-columns.tsx'
@@ -36,7 +37,7 @@ export function CertificateList() {
   const sort = useSorting(sortFields, words.columns, query.sort, 'notAfter')
   return (
     <>
-      <PageHeader title={words.title} intro={words.intro} />
+      <PageHeader title={words.title} intro={words.intro} actions={<ExportMenu list="certificates" />} />
       <Stack gap="xs" mb="sm">
         <Group gap="xs">
           <SearchBox hint={words.search} />

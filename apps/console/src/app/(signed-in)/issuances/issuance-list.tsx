@@ -15,6 +15,7 @@ import { SearchBox } from '../../../ui/search-box.tsx'
 import { Segments } from '../../../ui/segments.tsx'
 import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
+import { ExportMenu } from '../export-menu.tsx'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { issuanceColumns } from './issuance-columns.tsx'
@@ -34,7 +35,7 @@ export function IssuanceList() {
   const states = statesOf(query.show).map((state) => ({ value: state, label: domain.issuanceState[state] }))
   return (
     <>
-      <PageHeader title={words.title} intro={words.intro} />
+      <PageHeader title={words.title} intro={words.intro} actions={<ExportMenu list="issuances" />} />
       <Stack gap="xs" mb="sm">
         <Group gap="xs">
           <SearchBox hint={words.search} />

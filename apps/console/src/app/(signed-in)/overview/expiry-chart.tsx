@@ -1,5 +1,8 @@
 'use client'
 
+// What is drawn is one picture, though it is no <img>.
+/* oxlint-disable jsx-a11y/prefer-tag-over-role */
+
 import '@mantine/charts/styles.css'
 import { BarChart } from '@mantine/charts'
 import { useMessages } from 'use-intl'

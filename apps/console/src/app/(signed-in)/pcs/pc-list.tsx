@@ -15,6 +15,7 @@ import { SearchBox } from '../../../ui/search-box.tsx'
 import { Segments } from '../../../ui/segments.tsx'
 import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
+import { ExportMenu } from '../export-menu.tsx'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { pcColumns } from './pc-columns.tsx'
@@ -35,7 +36,7 @@ export function PcList() {
   const sort = useSorting(sortFields, words.columns, query.sort, '-createdAt')
   return (
     <>
-      <PageHeader title={words.title} intro={words.intro} />
+      <PageHeader title={words.title} intro={words.intro} actions={<ExportMenu list="pcs" />} />
       <WorkToDo />
       <Stack gap="xs" mb="sm">
         <Group gap="xs">

@@ -14,6 +14,7 @@ import { Segments } from '../../../ui/segments.tsx'
 import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
 import { useProblemText } from '../../problem-text.ts'
+import { ExportMenu } from '../export-menu.tsx'
 import { AddPersonButton } from './add-person.tsx'
 import { matches, peopleQuery, sortFields } from './people-query.ts'
 import { personColumns } from './person-columns.tsx'
@@ -32,7 +33,16 @@ export function PersonList() {
   const labels = { any: words.any, no_pc: words.noPc }
   return (
     <>
-      <PageHeader title={words.title} intro={words.intro} actions={<AddPersonButton />} />
+      <PageHeader
+        title={words.title}
+        intro={words.intro}
+        actions={
+          <>
+            <ExportMenu list="people" />
+            <AddPersonButton />
+          </>
+        }
+      />
       <Group gap="xs" mb="sm">
         <SearchBox hint={words.search} />
         <Segments
