@@ -1,10 +1,5 @@
 import { lifecycles } from '@certfleet/core/certificate.ts'
-import {
-  agentListInput,
-  agentSorts,
-  agentTroubles,
-  listAgents,
-} from '../../apps/console/src/server/agents/list-agents.ts'
+import { agentListInput, agentSorts, listAgents } from '../../apps/console/src/server/agents/list-agents.ts'
 import {
   certificateListInput,
   certificateSorts,
@@ -16,6 +11,8 @@ import {
   listIssuances,
 } from '../../apps/console/src/server/issuances/list-issuances.ts'
 import { listPeople, peopleListInput, peopleSorts } from '../../apps/console/src/server/people/list-people.ts'
+
+import { getOverview } from '../../apps/console/src/server/overview/get-overview.ts'
 
 type Query = () => Promise<unknown>
 
@@ -46,7 +43,9 @@ export async function consoleQueries(): Promise<Record<string, Query>> {
     'certificates, search of what is not there': certificates({ search: '該当なし' }),
     'certificates, family name by name': certificates({ search: '田中', sort: 'name' }),
     ...Object.fromEntries(agentSorts.map((sort) => [`PCs by ${sort}`, agents({ sort })])),
-    ...Object.fromEntries(agentTroubles.map((one) => [`PCs, ${one}`, agents({ trouble: [one] })])),
+    ...Object.fromEntries(
+      (['silent', 'clock', 'outdated'] as const).map((one) => [`PCs, ${one}`, agents({ trouble: [one] })]),
+    ),
     'PCs, unassigned': agents({ match: 'unassigned' }),
     'PCs, search of a family name': agents({ search: '田中' }),
     ...Object.fromEntries(peopleSorts.map((sort) => [`people by ${sort}`, people({ sort })])),
@@ -55,6 +54,7 @@ export async function consoleQueries(): Promise<Record<string, Query>> {
     ...Object.fromEntries(issuanceSorts.map((sort) => [`issuances by ${sort}`, issuances({ sort })])),
     'issuances, all': issuances({ show: 'all' }),
     'issuances, completed this week': issuances({ show: 'ended', state: ['completed'], ended: 'this_week' }),
+    overview: getOverview,
     'issuances, search of a family name': issuances({ search: '田中' }),
   }
 }

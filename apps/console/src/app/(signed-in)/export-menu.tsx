@@ -23,14 +23,7 @@ export function ExportMenu({ list }: { list: 'certificates' | 'issuances' | 'pcs
   const download = async (encoding: Encoding) => {
     const id = newId()
     follow(paths.exported(list, window.location.search, { encoding, export: id }))
-    const end = Date.now() + patienceMs
-    let outcome: Outputs['exports']['get'] = null
-    while (!outcome && Date.now() < end) {
-      await new Promise((resolve) => setTimeout(resolve, askEveryMs))
-      // No answer now is no answer yet.
-      outcome = await client.exports.get.query({ id }).catch(() => null)
-    }
-    tell(outcome)
+    tell(await outcomeOf(() => client.exports.get.query({ id })))
   }
 
   return (
@@ -55,7 +48,21 @@ export function ExportMenu({ list }: { list: 'certificates' | 'issuances' | 'pcs
   )
 }
 
-function useTelling(): (outcome: Outputs['exports']['get']) => void {
+type Outcome = Outputs['exports']['get']
+
+/** Asks until the export is finished; null when it is not in time. */
+async function outcomeOf(ask: () => Promise<Outcome>): Promise<Outcome> {
+  const end = Date.now() + patienceMs
+  while (Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, askEveryMs))
+    // No answer now is no answer yet.
+    const outcome = await ask().catch(() => null)
+    if (outcome) return outcome
+  }
+  return null
+}
+
+function useTelling(): (outcome: Outcome) => void {
   const t = useTranslations('export')
   return (outcome) => {
     if (!outcome) return notifyProblem({ what: t('unfinished'), todo: t('unfinishedHelp') })

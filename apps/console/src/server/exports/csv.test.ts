@@ -34,7 +34,7 @@ describe('a CSV file', () => {
       const [[read] = []] = parse(csvWriter('utf-8').write([[cell]]), {
         bom: true,
         record_delimiter: '\r\n',
-      }) as string[][]
+      })
       expect(read).toBe(`'${cell}`)
     },
   )

@@ -8,7 +8,7 @@ export type CsvEncoding = (typeof csvEncodings)[number]
 export type Cell = string | number
 
 /** What a CSV file could not say as it was. */
-export interface Replaced {
+interface Replaced {
   /** How many characters. */
   count: number
   /** Which, each once, as far as there is room. */
