@@ -72,7 +72,7 @@ describe('the overview', () => {
     await fillConsole(house.databaseUrl, size)
     const labels = [
       '期限切れ',
-      '緊急',
+      '期限間近（緊急）',
       '更新可能期間内',
       '証明書の異常',
       '今週完了した作業',
@@ -88,7 +88,9 @@ describe('the overview', () => {
   it('shows the expiries as a picture and as a table, whose days lead to their certificates', async () => {
     await page.goto(house.origin)
     await page.getByRole('img', { name: /日ごとに期限を迎える証明書のグラフ/ }).waitFor()
-    expect(await page.locator('.recharts-bar-rectangle').count()).toBeGreaterThan(20)
+    const bars = page.locator('.recharts-bar-rectangle')
+    await bars.first().waitFor()
+    expect(await bars.count()).toBeGreaterThan(20)
     await page.getByText('表', { exact: true }).click()
     await page.getByText('週', { exact: true }).click()
     const row = page

@@ -3,7 +3,7 @@
 // As cards the rows need roles to stay a table: WebKit forgets what they are when their display changes.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 
-import { Skeleton, Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { NativeSelect, Skeleton, Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { MouseEvent, ReactNode } from 'react'
@@ -31,6 +31,11 @@ export interface Sorting<Key extends string> {
   /** Says what pressing a heading does, for those who do not see the arrow. */
   label: (key: Key) => string
   sortBy: (key: Key) => void
+  /** For where there are no headings: every order there is, by the address's word for it, and the present one. */
+  orders: { value: string; label: string }[]
+  order: string
+  setOrder: (order: string) => void
+  choose: string
 }
 
 export interface DataTableProps<Row, Key extends string> {
@@ -53,6 +58,16 @@ export function DataTable<Row, Key extends string>(props: DataTableProps<Row, Ke
   const { caption, columns, headers, rows, rowKey, sort, dimmed } = props
   return (
     <div className={classes.frame}>
+      {sort && (
+        <NativeSelect
+          className={classes.orders}
+          size="xs"
+          label={sort.choose}
+          data={sort.orders}
+          value={sort.order}
+          onChange={({ currentTarget }) => sort.setOrder(currentTarget.value)}
+        />
+      )}
       <Table
         role="table"
         className={classes.table}

@@ -17,6 +17,8 @@ export function useSorting<Key extends string>(
   const t = useTranslations('ui')
   const [, change] = useUrl()
   const columns = Object.keys(fields) as Key[]
+  const setOrder = (order: string) => change({ sort: order === standard ? '' : order })
+  const known = columns.some((key) => fields[key] === standard.replace(/^-/, ''))
   const nextOf = (key: Key) => (sort === fields[key] ? `-${fields[key]}` : (fields[key] ?? ''))
   return {
     columns,
@@ -24,6 +26,16 @@ export function useSorting<Key extends string>(
     direction: sort.startsWith('-') ? 'desc' : 'asc',
     label: (key) =>
       t('sortBy', { column: headers[key], order: nextOf(key).startsWith('-') ? t('descending') : t('ascending') }),
-    sortBy: (key) => change({ sort: nextOf(key) === standard ? '' : nextOf(key) }),
+    sortBy: (key) => setOrder(nextOf(key)),
+    orders: [
+      ...(known ? [] : [{ value: standard, label: t('newest') }]),
+      ...columns.flatMap((key) => [
+        { value: fields[key] ?? '', label: `${headers[key]}: ${t('ascending')}` },
+        { value: `-${fields[key]}`, label: `${headers[key]}: ${t('descending')}` },
+      ]),
+    ],
+    order: sort,
+    setOrder,
+    choose: t('sort'),
   }
 }

@@ -64,6 +64,8 @@ export const en: Words<typeof ja> = {
     none: '—',
     noneLong: 'None',
     ascending: 'ascending',
+    sort: 'Sort',
+    newest: 'Newest first',
     sortBy: 'Sort by {column}, {order}',
     descending: 'descending',
     back: 'Back to the list',

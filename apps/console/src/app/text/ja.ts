@@ -63,6 +63,8 @@ export const ja = {
     none: '—',
     noneLong: 'なし',
     ascending: '昇順',
+    sort: '並べ替え',
+    newest: '新しい順',
     sortBy: '{column}で並べ替え（{order}）',
     descending: '降順',
     back: '一覧へ戻る',

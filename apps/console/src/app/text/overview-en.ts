@@ -29,6 +29,7 @@ export const overviewEn: Words<typeof overviewJa> = {
   windowsDiffer: 'From when a certificate can be renewed differs between the authorities.',
   step: 'Counted by',
   stepNames: { day: 'Day', week: 'Week' },
+  stepHeadings: { day: 'Day', week: 'Week from' },
   view: 'Shown as',
   views: { chart: 'Chart', table: 'Table' },
   series: { idle: 'In the window, nothing under way', open: 'In the window, under way', early: 'Before the window' },

@@ -4,7 +4,7 @@ export const overviewJa = {
   toDo: '対応が必要な証明書（作業がまだないもの）',
   certificates: {
     expired: { label: '期限切れ', help: '再取得が必要' },
-    critical: { label: '緊急', help: '3営業日以内に期限' },
+    critical: { label: '期限間近（緊急）', help: '3営業日以内に期限' },
     inWindow: { label: '更新可能期間内', help: '更新の依頼が必要' },
     broken: { label: '証明書の異常', help: '未導入・鍵・保存先' },
   },
@@ -26,6 +26,7 @@ export const overviewJa = {
   windowsDiffer: '更新できる期間は認証局ごとに異なります。',
   step: '集計の単位',
   stepNames: { day: '日', week: '週' },
+  stepHeadings: { day: '日', week: '週（最初の日）' },
   view: '表示方法',
   views: { chart: 'グラフ', table: '表' },
   series: { idle: '更新可能・作業なし', open: '更新可能・作業中', early: '更新可能期間の前' },

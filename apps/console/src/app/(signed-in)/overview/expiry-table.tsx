@@ -6,6 +6,7 @@ import { formatInstant } from '../../../ui/format-time.ts'
 import { Link } from '../../../ui/link.tsx'
 import { useLocale } from 'use-intl'
 import { paths } from '../../paths.ts'
+import classes from './number-tile.module.css'
 import type { Span } from './spans.ts'
 
 /** Days or weeks with their numbers, each leading to its certificates. */
@@ -19,7 +20,7 @@ export function ExpiryTable({ spans, step }: { spans: Span[]; step: 'day' | 'wee
       <Table fz="sm" verticalSpacing={4} maw="46rem">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">{words.stepNames[step]}</Table.Th>
+            <Table.Th scope="col">{words.stepHeadings[step]}</Table.Th>
             {(['idle', 'open', 'early'] as const).map((name) => (
               <Table.Th key={name} scope="col" ta="right">
                 {words.series[name]}
@@ -34,8 +35,8 @@ export function ExpiryTable({ spans, step }: { spans: Span[]; step: 'day' | 'wee
           {spans.map(({ from, until, idle, open, early }) => (
             <Table.Tr key={from}>
               <Table.Th scope="row" fw={400}>
-                <Link href={paths.certificates({ from, until })}>
-                  {from === until ? say(from) : `${say(from)} – ${say(until)}`}
+                <Link href={paths.certificates({ from, until })} className={classes.day}>
+                  {say(from)}
                 </Link>
               </Table.Th>
               <Table.Td ta="right">{format.number(idle)}</Table.Td>
