@@ -4,11 +4,23 @@ ALTER TABLE "Certificate" ADD COLUMN "superseded" BOOLEAN NOT NULL DEFAULT false
 -- DropIndex
 DROP INDEX "Certificate_notAfter_id_idx";
 
+-- DropIndex
+DROP INDEX "Certificate_subscriberId_idx";
+
+-- DropIndex
+DROP INDEX "Certificate_agentId_idx";
+
+-- CreateIndex
+CREATE INDEX "Certificate_subscriberId_id_idx" ON "Certificate"("subscriberId", "id");
+
+-- CreateIndex
+CREATE INDEX "Certificate_agentId_id_idx" ON "Certificate"("agentId", "id");
+
 -- CreateIndex
 CREATE INDEX "Subscriber_createdAt_id_idx" ON "Subscriber"("createdAt", "id");
 
 -- CreateIndex
-CREATE INDEX "Subscriber_employeeId_idx" ON "Subscriber"("employeeId");
+CREATE INDEX "Subscriber_employeeId_id_idx" ON "Subscriber"("employeeId", "id");
 
 -- CreateIndex
 CREATE INDEX "Employee_name_id_idx" ON "Employee"("name", "id");
