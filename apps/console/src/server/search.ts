@@ -2,8 +2,8 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 
 /**
  * Search as people type it: width, kana, capitals and spaces do not matter (`certfleet_fold`, migration 0005). Typed and
- * stored text are both folded by the database, so that there is one rule. Each function gives a condition on the ids of
- * one list: a union of what each index finds, which stays fast for the rare name and for the large department.
+ * stored text are both folded by the database, so that there is one rule. Each function gives a condition on the rows of
+ * one list.
  */
 
 const folded = (search: string) => Prisma.sql`certfleet_fold(${search})`
@@ -37,12 +37,14 @@ export const subscriberMatches = (search: string) => Prisma.sql`s.id IN (${subsc
 export const agentMatches = (search: string) => Prisma.sql`a.id IN (${agents(search)}
   UNION ALL SELECT "agentId" FROM "Assignment" WHERE "endedAt" IS NULL AND "subscriberId" IN (${subscribers(search)}))`
 
-/** By its holder, by its PC, and by how its serial number or common name begins. */
-export const certificateMatches = (search: string) => Prisma.sql`c.id IN (
-  SELECT id FROM "Certificate" WHERE "subscriberId" IN (${subscribers(search)})
-  UNION ALL SELECT id FROM "Certificate" WHERE "agentId" IN (${agents(search)})
-  UNION ALL SELECT id FROM "Certificate" WHERE ${begins('"serialHex"', search)}
-  UNION ALL SELECT id FROM "Certificate" WHERE ${begins('"commonName"', search)})`
+/**
+ * By its holder, by its PC, and by how its serial number or common name begins. As alternatives they are looked up in
+ * memory while one index is read: as long for a rare name as for a whole department, never as long as fetching each hit.
+ */
+export const certificateMatches = (search: string) => Prisma.sql`(
+  c."subscriberId" IN (${subscribers(search)}) OR c."agentId" IN (${agents(search)})
+  OR c.id IN (SELECT id FROM "Certificate" WHERE ${begins('"serialHex"', search)}
+    UNION ALL SELECT id FROM "Certificate" WHERE ${begins('"commonName"', search)}))`
 
 export const issuanceMatches = (search: string) => Prisma.sql`(
   i."subscriberId" IN (${subscribers(search)}) OR i."agentId" IN (${agents(search)}))`
