@@ -36,13 +36,21 @@ const places: Place[] = [
       'bullmq',
       'ioredis',
       'pino',
-    ].concat(['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp', 'nodemailer']),
+    ].concat(
+      ['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp', 'nodemailer', 'csv-stringify'],
+      'iconv-lite',
+    ),
   },
   {
     path: 'apps/console/src/gateway/',
     may: ['apps/console/src/gateway/', consoleServer, consoleEnv, core, 'ws', 'node:'],
   },
   { path: 'apps/console/src/worker/', may: ['apps/console/src/worker/', consoleServer, consoleEnv, core, 'node:'] },
+  {
+    // A list as a file: a page's words and filters, and the server's rows.
+    path: 'apps/console/src/app/api/export/',
+    may: ['apps/console/src/app/', 'apps/console/src/ui/', consoleServer, core, 'zod', 'use-intl'],
+  },
   {
     path: 'apps/console/src/app/api/',
     may: ['apps/console/src/app/api/', consoleServer, consoleEnv, core, 'zod', '@trpc/server', 'better-auth', 'next'],

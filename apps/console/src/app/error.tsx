@@ -27,7 +27,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
         action={
           <Group>
             <Button onClick={retry}>{ui.retry}</Button>
-            <Button variant="default" component={PlainLink} href={paths.certificates()}>
+            <Button variant="default" component={PlainLink} href={paths.overview}>
               {words.home}
             </Button>
           </Group>

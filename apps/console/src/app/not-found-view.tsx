@@ -15,7 +15,7 @@ export function NotFound() {
         icon={SearchX}
         title={words.notFoundTitle}
         action={
-          <Button component={PlainLink} href={paths.certificates()}>
+          <Button component={PlainLink} href={paths.overview}>
             {words.home}
           </Button>
         }

@@ -16,6 +16,6 @@ describe('the way back after signing in', () => {
     '/\t/evil.example',
     null,
   ])('never leaves the console: %s', (from) => {
-    expect(safeReturn(from)).toBe('/certificates')
+    expect(safeReturn(from)).toBe('/')
   })
 })

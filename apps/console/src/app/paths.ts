@@ -12,6 +12,7 @@ const withFilter = (path: string, filter: Filter = {}): string => {
 export const paths = {
   setUp: '/setup',
   signIn: (returnTo?: string) => withFilter('/sign-in', returnTo && returnTo !== '/' ? { from: returnTo } : {}),
+  overview: '/',
   certificates: (filter?: Filter) => withFilter('/certificates', filter),
   certificate: (id: string) => `/certificates/${id}`,
   campaigns: '/campaigns',
@@ -26,14 +27,20 @@ export const paths = {
   noticePreview: (filter?: Filter) => withFilter('/notices/preview', filter),
   tokens: '/tokens',
   authorities: '/authorities',
+  /** The list of an address's `search` as a file. */
+  exported: (list: string, search: string, choice: Record<string, string>) => {
+    const params = new URLSearchParams(search)
+    for (const [name, value] of Object.entries(choice)) params.set(name, value)
+    return `/api/export/${list}?${params}`
+  },
   audit: (filter?: Filter) => withFilter('/audit', filter),
 }
 
 /** Where to go after signing in: an address of ours, never one a link brought from elsewhere. */
 export function safeReturn(from: string | null | undefined): string {
-  if (!from?.startsWith('/')) return paths.certificates()
+  if (!from?.startsWith('/')) return paths.overview
   const base = 'http://console.invalid'
   const url = URL.parse(from, base)
-  if (url?.origin !== base || url.pathname.startsWith('//')) return paths.certificates()
+  if (url?.origin !== base || url.pathname.startsWith('//')) return paths.overview
   return `${url.pathname}${url.search}`
 }

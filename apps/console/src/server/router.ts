@@ -4,9 +4,11 @@ import { setUpRouter } from './auth/router.ts'
 import { authoritiesRouter } from './authorities/router.ts'
 import { campaignsRouter } from './campaigns/router.ts'
 import { certificatesRouter } from './certificates/router.ts'
+import { exportsRouter } from './exports/router.ts'
 import { issuancesRouter } from './issuances/router.ts'
 import { live } from './live.ts'
 import { noticesRouter } from './notices/router.ts'
+import { overviewRouter } from './overview/router.ts'
 import { peopleRouter } from './people/router.ts'
 import { tokensRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -17,8 +19,10 @@ export const appRouter = router({
   authorities: authoritiesRouter,
   campaigns: campaignsRouter,
   certificates: certificatesRouter,
+  exports: exportsRouter,
   issuances: issuancesRouter,
   notices: noticesRouter,
+  overview: overviewRouter,
   people: peopleRouter,
   setUp: setUpRouter,
   tokens: tokensRouter,

@@ -3,13 +3,13 @@ import type { Outputs, PageKind } from './router-types.ts'
 
 /** Which routers' answers a change can show in. */
 const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
-  campaign: ['campaigns', 'audit'],
-  issuance: ['issuances', 'certificates', 'agents', 'campaigns', 'audit'],
-  certificate: ['certificates', 'issuances', 'agents', 'people', 'audit'],
-  agent: ['agents', 'certificates', 'issuances', 'people', 'tokens', 'audit'],
-  token: ['tokens', 'audit'],
-  authority: ['authorities', 'audit'],
-  person: ['people', 'certificates', 'agents', 'audit'],
+  campaign: ['overview', 'campaigns', 'audit'],
+  issuance: ['overview', 'issuances', 'certificates', 'agents', 'campaigns', 'audit'],
+  certificate: ['overview', 'certificates', 'issuances', 'agents', 'people', 'audit'],
+  agent: ['overview', 'agents', 'certificates', 'issuances', 'people', 'tokens', 'audit'],
+  token: ['overview', 'tokens', 'audit'],
+  authority: ['overview', 'authorities', 'audit'],
+  person: ['overview', 'people', 'certificates', 'agents', 'audit'],
   notice: ['notices', 'audit'],
   everything: 'all',
 }

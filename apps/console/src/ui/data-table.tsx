@@ -3,8 +3,8 @@
 // As cards the rows need roles to stay a table: WebKit forgets what they are when their display changes.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 
-import { Checkbox, Skeleton, Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import { ArrowDown, ArrowUp } from 'lucide-react'
+import { Checkbox, NativeSelect, Skeleton, Table, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { MouseEvent, ReactNode } from 'react'
 import classes from './data-table.module.css'
@@ -22,12 +22,20 @@ export interface Column<Row, Key extends string> {
   minWidth?: number
 }
 
-interface Sort<Key extends string> {
-  key: Key
+/** By which columns the table can be sorted, and by which it is. */
+export interface Sorting<Key extends string> {
+  columns: readonly Key[]
+  /** Null: by none of its columns. */
+  key: Key | null
   direction: 'asc' | 'desc'
-  /** What pressing the heading does, for those who do not see the arrow. */
-  label: string
-  toggle: () => void
+  /** Says what pressing a heading does, for those who do not see the arrow. */
+  label: (key: Key) => string
+  sortBy: (key: Key) => void
+  /** For where there are no headings: every order there is, by the address's word for it, and the present one. */
+  orders: { value: string; label: string }[]
+  order: string
+  setOrder: (order: string) => void
+  choose: string
 }
 
 /** Rows can be picked for something to be done with them together. */
@@ -47,7 +55,7 @@ export interface DataTableProps<Row, Key extends string> {
   rows: Row[] | undefined
   rowKey: (row: Row) => string
   rowHref?: (row: Row) => string
-  sort?: Sort<Key>
+  sort?: Sorting<Key>
   picking?: Picking<Row>
   /** The rows are of an earlier question, the present one is under way. */
   dimmed?: boolean
@@ -60,6 +68,16 @@ export function DataTable<Row, Key extends string>(props: DataTableProps<Row, Ke
   const { caption, columns, headers, rows, rowKey, sort, picking, dimmed } = props
   return (
     <div className={classes.frame}>
+      {sort && (
+        <NativeSelect
+          className={classes.orders}
+          size="xs"
+          label={sort.choose}
+          data={sort.orders}
+          value={sort.order}
+          onChange={({ currentTarget }) => sort.setOrder(currentTarget.value)}
+        />
+      )}
       <Table
         role="table"
         className={classes.table}
@@ -88,7 +106,13 @@ export function DataTable<Row, Key extends string>(props: DataTableProps<Row, Ke
                 style={minWidth ? { '--min-width': `${minWidth}rem` } : undefined}
                 aria-sort={sort?.key === key ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
               >
-                {sort?.key === key ? <SortHeading sort={sort}>{headers[key]}</SortHeading> : headers[key]}
+                {sort?.columns.includes(key) ? (
+                  <SortHeading sort={sort} column={key}>
+                    {headers[key]}
+                  </SortHeading>
+                ) : (
+                  headers[key]
+                )}
               </Table.Th>
             ))}
           </Table.Tr>
@@ -126,12 +150,18 @@ function PickAll<Row>({ picking: { picked, toggle, label }, keys }: { picking: P
   )
 }
 
-function SortHeading({ sort, children }: { sort: Sort<string>; children: ReactNode }) {
-  const Arrow = sort.direction === 'asc' ? ArrowUp : ArrowDown
+interface SortHeadingProps<Key extends string> {
+  sort: Sorting<Key>
+  column: Key
+  children: ReactNode
+}
+
+function SortHeading<Key extends string>({ sort, column, children }: SortHeadingProps<Key>) {
+  const Arrow = sort.key !== column ? ArrowUpDown : sort.direction === 'asc' ? ArrowUp : ArrowDown
   return (
-    <UnstyledButton className={classes.sort} onClick={sort.toggle} title={sort.label}>
+    <UnstyledButton className={classes.sort} onClick={() => sort.sortBy(column)} title={sort.label(column)}>
       {children}
-      <Arrow size={14} aria-hidden="true" />
+      <Arrow size={14} aria-hidden="true" className={sort.key === column ? undefined : classes.unsorted} />
     </UnstyledButton>
   )
 }

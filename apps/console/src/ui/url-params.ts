@@ -24,6 +24,13 @@ export function readId(params: Params, name: string): string | null {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null
 }
 
+/** A day of the calendar, `2027-03-05`. */
+export function readDay(params: Params, name: string): string | undefined {
+  const day = params.get(name) ?? ''
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day)
+  return isDay ? day : undefined
+}
+
 /** What a page is given as `searchParams`, as the browser has it. */
 export function toParams(record: Record<string, string | string[] | undefined>): URLSearchParams {
   return new URLSearchParams(

@@ -21,7 +21,7 @@ export function SetUpForm({ minPasswordLength }: { minPasswordLength: number }) 
     trpc.setUp.complete.mutationOptions({
       onSuccess: async (_, { email, password }) => {
         const outcome = await signIn(email, password).catch(() => null)
-        leave(outcome === 'signed_in' ? paths.certificates() : paths.signIn())
+        leave(outcome === 'signed_in' ? paths.overview : paths.signIn())
       },
     }),
   )

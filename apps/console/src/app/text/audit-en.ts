@@ -28,6 +28,7 @@ export const auditEn: Words<typeof auditJa> = {
     campaign: 'Bulk renewal',
     settings: 'Settings',
     notice: 'Mail',
+    export: 'CSV file',
   },
   what: {
     installation: { set_up: 'First set-up done' },
@@ -84,6 +85,7 @@ export const auditEn: Words<typeof auditJa> = {
       suppressed: 'Mail suppressed',
       failed: 'Mail could not be sent',
     },
+    export: { started: 'List exported as CSV', finished: 'CSV export finished' },
   },
   fact: {
     name: 'Name',
@@ -125,6 +127,12 @@ export const auditEn: Words<typeof auditJa> = {
     spkiSha256: 'Hash of the public key',
     keyId: 'Signing key',
     at: 'By the clock there',
+    list: 'List',
+    filter: 'Filter',
+    encoding: 'Encoding',
+    rows: 'Rows',
+    replaced: 'Characters replaced',
+    characters: 'Which characters',
   },
   reason: {
     unreadable: 'not readable as a certificate',

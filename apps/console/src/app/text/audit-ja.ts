@@ -27,6 +27,7 @@ export const auditJa = {
     campaign: '一斉更新',
     settings: '設定',
     notice: 'メール',
+    export: 'CSVファイル',
   },
   what: {
     installation: { set_up: 'はじめての設定を完了' },
@@ -83,6 +84,7 @@ export const auditJa = {
       suppressed: 'メールを抑止',
       failed: 'メールの送信に失敗',
     },
+    export: { started: '一覧をCSVで出力', finished: 'CSVの出力が完了' },
   } satisfies ByAuditAction,
   /** In the order they are shown. */
   fact: {
@@ -125,6 +127,12 @@ export const auditJa = {
     spkiSha256: '公開鍵のハッシュ',
     keyId: '署名鍵',
     at: 'PC・認証局での時刻',
+    list: '一覧',
+    filter: '絞り込み',
+    encoding: '文字コード',
+    rows: '行数',
+    replaced: '置き換えた文字数',
+    characters: '置き換えた文字',
   },
   reason: {
     unreadable: '証明書として読み取れない',

@@ -1,9 +1,11 @@
 import { auditEn } from './audit-en.ts'
 import { campaignsEn } from './campaigns-en.ts'
 import { certificatesEn } from './certificates-en.ts'
+import { exportEn } from './export-en.ts'
 import { fleetEn } from './fleet-en.ts'
 import { issuancesEn } from './issuances-en.ts'
 import { noticesEn } from './notices-en.ts'
+import { overviewEn } from './overview-en.ts'
 import type { ja } from './ja.ts'
 import type { Words } from './shape.ts'
 
@@ -16,6 +18,7 @@ export const en: Words<typeof ja> = {
     open: 'Open the menu',
     close: 'Close the menu',
     skip: 'Skip to the content',
+    overview: 'Overview',
     certificates: 'Certificates',
     campaigns: 'Bulk renewals',
     issuances: 'Issuances',
@@ -65,6 +68,9 @@ export const en: Words<typeof ja> = {
     none: '—',
     noneLong: 'None',
     ascending: 'ascending',
+    sort: 'Sort',
+    newest: 'Newest first',
+    sortBy: 'Sort by {column}, {order}',
     descending: 'descending',
     back: 'Back to the list',
     path: 'You are here',
@@ -105,7 +111,7 @@ export const en: Words<typeof ja> = {
     notFound: 'The address has changed, or there is no such thing.',
     crashTitle: 'This page could not be shown',
     reference: 'Reference: {digest}',
-    home: 'To the certificates',
+    home: 'To the overview',
   },
   front: {
     wrongAddress: 'You cannot sign in at this address.',
@@ -145,6 +151,8 @@ export const en: Words<typeof ja> = {
   certificates: certificatesEn,
   issuances: issuancesEn,
   notices: noticesEn,
+  overview: overviewEn,
+  export: exportEn,
   ...fleetEn,
   audit: auditEn,
 }

@@ -9,6 +9,8 @@ export const fleetEn: Words<typeof fleetJa> = {
     search: 'PC name, OS user, name or login ID',
     state: 'State',
     match: 'Assignment',
+    trouble: 'Trouble',
+    troubles: { silent: 'Silent for 7 days', clock: 'Wrong clock', outdated: 'Outdated' },
     any: 'All',
     unassigned: 'Unassigned',
     columns: {
@@ -28,6 +30,7 @@ export const fleetEn: Words<typeof fleetJa> = {
     lastSeen: 'Last connected',
     clockAhead: 'Its clock is {duration} ahead',
     clockBehind: 'Its clock is {duration} behind',
+    clockSeconds: 'Clock ahead (seconds)',
     outdated: 'Outdated',
     nobody: 'Unassigned',
     pendingBanner: '{count, plural, one {# PC waits} other {# PCs wait}} for approval',

@@ -7,6 +7,8 @@ export const fleetJa = {
     search: 'PC名・OSユーザ・氏名・ログインID',
     state: '状態',
     match: '割当',
+    trouble: '異常',
+    troubles: { silent: '7日以上未接続', clock: '時計のずれ', outdated: '古いバージョン' },
     any: 'すべて',
     unassigned: '未割当',
     columns: {
@@ -26,6 +28,7 @@ export const fleetJa = {
     lastSeen: '最終接続',
     clockAhead: '時計が{duration}進んでいます',
     clockBehind: '時計が{duration}遅れています',
+    clockSeconds: '時計のずれ（秒）',
     outdated: '古いバージョン',
     nobody: '未割当',
     pendingBanner: '{count, number}台のPCが承認を待っています',

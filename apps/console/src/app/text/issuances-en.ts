@@ -14,6 +14,10 @@ export const issuancesEn: Words<typeof issuancesJa> = {
   all: 'All',
   state: 'State',
   waitingOn: 'Waiting on',
+  noParty: 'Nobody (goes on by itself)',
+  sinceColumn: 'Waiting since',
+  endedWhen: 'Ended',
+  endedWhens: { any: 'At any time', this_week: 'This week' },
   columns: {
     purpose: 'Purpose',
     state: 'State',

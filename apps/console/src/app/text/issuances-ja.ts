@@ -13,6 +13,10 @@ export const issuancesJa = {
   all: 'すべて',
   state: '状態',
   waitingOn: '待ち先',
+  noParty: 'なし（自動で続行）',
+  sinceColumn: '待ち始めた日時',
+  endedWhen: '終了日',
+  endedWhens: { any: '全期間', this_week: '今週' },
   columns: {
     purpose: '種別',
     state: '状態',

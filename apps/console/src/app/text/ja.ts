@@ -1,9 +1,11 @@
 import { auditJa } from './audit-ja.ts'
 import { campaignsJa } from './campaigns-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
+import { exportJa } from './export-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
 import { issuancesJa } from './issuances-ja.ts'
 import { noticesJa } from './notices-ja.ts'
+import { overviewJa } from './overview-ja.ts'
 
 /** The words of the console's pages. Japanese is the type; English satisfies it. Words of the domain are in core. */
 export const ja = {
@@ -15,6 +17,7 @@ export const ja = {
     open: 'メニューを開く',
     close: 'メニューを閉じる',
     skip: '本文へ移動',
+    overview: '概要',
     certificates: '証明書',
     campaigns: '一斉更新',
     issuances: '発行・更新作業',
@@ -64,6 +67,9 @@ export const ja = {
     none: '—',
     noneLong: 'なし',
     ascending: '昇順',
+    sort: '並べ替え',
+    newest: '新しい順',
+    sortBy: '{column}で並べ替え（{order}）',
     descending: '降順',
     back: '一覧へ戻る',
     path: '現在位置',
@@ -104,7 +110,7 @@ export const ja = {
     notFound: 'アドレスが変わったか、対象が存在しません。',
     crashTitle: '画面を表示できませんでした',
     reference: '問い合わせ番号：{digest}',
-    home: '証明書の一覧へ',
+    home: '概要へ',
   },
   front: {
     wrongAddress: 'このアドレスからはサインインできません。',
@@ -144,6 +150,8 @@ export const ja = {
   certificates: certificatesJa,
   issuances: issuancesJa,
   notices: noticesJa,
+  overview: overviewJa,
+  export: exportJa,
   ...fleetJa,
   audit: auditJa,
 } as const

@@ -1,20 +1,33 @@
 import { agentStates } from '@certfleet/core/issuance.ts'
 import { PROTOCOL } from '@certfleet/core/protocol.ts'
-import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
+import { present } from '../certificates/list-certificates.ts'
 import { db } from '../db.ts'
-import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
+import { all, countOf, inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
+import { agentMatches } from '../search.ts'
 import { maxClockSkewMs } from './greet-agent.ts'
 
-export const agentListInput = z.object({
-  ...pageInput,
+/**
+ * What can be wrong with a PC in use. `silent`: not seen for a week, with a certificate to renew; `clock`: certificates
+ * look expired or not yet valid on it; `outdated`: an agent of an earlier protocol.
+ */
+const agentTroubles = ['silent', 'clock', 'outdated'] as const
+type Trouble = (typeof agentTroubles)[number]
+
+const agentFilter = z.object({
   state: z.array(z.enum(agentStates)).default([]),
   /** `unassigned`: active, and nobody's. */
   match: z.enum(['any', 'unassigned']).default('any'),
+  trouble: z.array(z.enum(agentTroubles)).default([]),
   search: z.string().trim().max(100).default(''),
   /** The id of the enrolment token they came with; empty: any. */
   token: z.string().max(100).default(''),
 })
+
+export const agentSorts = ['-createdAt', 'hostname', '-hostname', 'lastSeenAt', '-lastSeenAt'] as const
+
+export const agentListInput = agentFilter.extend({ ...pageInput, sort: z.enum(agentSorts).default('-createdAt') })
 
 export const agentSelect = {
   id: true,
@@ -41,21 +54,39 @@ export const agentSelect = {
 
 type AgentRow = Prisma.AgentGetPayload<{ select: typeof agentSelect }>
 
-/** PCs, the newest first. */
+/** The last time seen has no index: leases renew it each minute, and the index with it. */
+const keys: Record<string, SortKey> = {
+  createdAt: { by: Prisma.sql`a."createdAt"`, type: 'instant' },
+  hostname: { by: Prisma.sql`a.hostname`, type: 'text' },
+  lastSeenAt: { by: Prisma.sql`coalesce(a."lastSeenAt", '-infinity')`, type: 'instant' },
+}
+
+/** PCs, the newest first unless asked otherwise. */
 export async function listAgents(input: z.infer<typeof agentListInput>) {
-  const where = agentWhere(input)
-  const [found, total] = await Promise.all([
-    db().agent.findMany({
-      where: { AND: [where, afterInstant('createdAt', input.cursor, 'desc')] },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: input.limit + 1,
-      select: agentSelect,
-    }),
-    input.cursor ? null : db().agent.count({ where }),
-  ])
   const now = new Date()
-  const page = pageOf(found, input.limit, (row) => instantCursor(row.createdAt, row.id))
-  return { ...page, total, rows: page.rows.map((row) => describeAgent(row, now)) }
+  const where = agentConditions(input, now)
+  const from = Prisma.sql`"Agent" a`
+  const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
+  const key = keys[input.sort.replace('-', '')] as SortKey
+  const page = await pageAndTotal({ from, id: Prisma.sql`a.id`, where, keys: [key], direction }, input)
+  const found = await db().agent.findMany({ where: { id: { in: page.rows } }, select: agentSelect })
+  return { ...page, rows: inOrder(page.rows, found).map((row) => describeAgent(row, now)) }
+}
+
+export const countUnassigned = (): Promise<number> => countOf({ from: Prisma.sql`"Agent" a`, where: [unassigned] })
+
+/** How many PCs each of these filters leaves, in one pass over all. */
+export async function countAgents<Name extends string>(
+  filters: Record<Name, z.input<typeof agentFilter>>,
+  now: Date,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(filters) as Name[]
+  const counts = names.map(
+    (name) => Prisma.sql`(count(*) FILTER (WHERE ${all(agentConditions(agentFilter.parse(filters[name]), now))}))::int`,
+  )
+  const [row] = await db().$queryRaw<{ counts: number[] }[]>`
+    SELECT ARRAY[${Prisma.join(counts)}] AS counts FROM "Agent" a`
+  return Object.fromEntries(names.map((name, index) => [name, row?.counts[index] ?? 0])) as Record<Name, number>
 }
 
 /** What is derived of an agent: whether it is connected, and what is wrong with it (稼働中 or 一部異常). */
@@ -69,22 +100,43 @@ export function describeAgent<Row extends AgentRow>({ clockAheadMs, connectedUnt
   }
 }
 
-function agentWhere({ state, match, search, token }: z.infer<typeof agentListInput>): Prisma.AgentWhereInput {
-  const contains = { contains: search, mode: 'insensitive' as const }
-  const unassigned = { state: 'active' as const, assignments: { none: { endedAt: null } } }
-  return {
-    AND: [
-      state.length > 0 ? { state: { in: state } } : {},
-      match === 'unassigned' ? unassigned : {},
-      token ? { tokenId: token } : {},
-      search
-        ? { OR: [{ hostname: contains }, { osUser: contains }, { assignments: { some: subscriberIs(contains) } }] }
-        : {},
-    ],
-  }
+/** A filter's conditions on `"Agent" a`. */
+function agentConditions(
+  { state, match, trouble, search, token }: z.infer<typeof agentFilter>,
+  now: Date,
+): Prisma.Sql[] {
+  return [
+    ...(state.length > 0 ? [Prisma.sql`a.state = ANY(${state}::text[]::"AgentState"[])`] : []),
+    ...(match === 'unassigned' ? [unassigned] : []),
+    ...(trouble.length > 0
+      ? [
+          Prisma.sql`(${Prisma.join(
+            trouble.map((one) => inTrouble(one, now)),
+            ' OR ',
+          )})`,
+        ]
+      : []),
+    ...(token ? [Prisma.sql`a."tokenId" = ${token}`] : []),
+    ...(search ? [agentMatches(search)] : []),
+  ]
 }
 
-const subscriberIs = (contains: Prisma.StringFilter): Prisma.AssignmentWhereInput => ({
-  endedAt: null,
-  subscriber: { OR: [{ loginId: contains }, { employee: { name: contains } }] },
-})
+const unassigned = Prisma.sql`(a.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM "Assignment" t WHERE t."agentId" = a.id AND t."endedAt" IS NULL))`
+
+const silentMs = 7 * 86_400_000
+
+/** The condition a PC in use meets when it has the trouble. */
+function inTrouble(trouble: Trouble, now: Date): Prisma.Sql {
+  switch (trouble) {
+    case 'silent':
+      return Prisma.sql`(a.state = 'active' AND coalesce(a."lastSeenAt", a."createdAt") < ${new Date(now.getTime() - silentMs)}
+        -- Looked up for the few it is asked of; EXISTS would read all certificates.
+        AND (SELECT true FROM "Certificate" c WHERE c."agentId" = a.id
+          AND c."windowOpensAt" <= ${now} AND c."notAfter" > ${now} AND ${present} LIMIT 1) IS NOT NULL)`
+    case 'clock':
+      return Prisma.sql`(a.state = 'active' AND abs(a."clockAheadMs") > ${maxClockSkewMs})`
+    case 'outdated':
+      return Prisma.sql`(a.state = 'active' AND a.protocol < ${PROTOCOL})`
+  }
+}

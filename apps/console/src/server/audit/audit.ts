@@ -60,6 +60,8 @@ export const auditActions = [
   'notice.kept',
   'notice.suppressed',
   'notice.failed',
+  'export.started',
+  'export.finished',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -75,6 +77,7 @@ type AuditSubject =
   | 'issuance'
   | 'campaign'
   | 'notice'
+  | 'export'
 
 interface AuditEntry {
   actor: Actor

@@ -103,7 +103,12 @@ describe('starting', () => {
 
   it('takes all that match the filters of a list', async () => {
     await people(3, (n) => [2, 10, 12][n] ?? 0)
-    const filter = { lifecycle: ['expiring' as const], search: `p${code}-`, past: 'hidden' as const }
+    const filter = {
+      lifecycle: ['expiring' as const],
+      search: `p${code}-`,
+      past: 'hidden' as const,
+      work: 'any' as const,
+    }
     expect(await previewCampaign({ kind: 'all', filter })).toMatchObject({ renewable: 2 })
   })
 

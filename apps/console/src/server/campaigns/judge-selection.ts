@@ -2,12 +2,14 @@ import type { Refusal } from '@certfleet/core/issuance.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
-import { certificateFilter, certificateWhere } from '../certificates/list-certificates.ts'
+import { certificateFilter, matchingCertificates } from '../certificates/list-certificates.ts'
 import { renewSelect, whyNotRenewRow } from '../certificates/renew-situation.ts'
 import type { Tx } from '../db.ts'
 
 /** More at once are asked for in parts. */
 const mostSelected = 50_000
+/** Read at once. */
+const batch = 5_000
 
 /** What an administrator chose in the list: rows, or all that match its filters. */
 export const selectionSchema = z.discriminatedUnion('kind', [
@@ -40,18 +42,27 @@ export interface Judged {
   refused: Partial<Record<Refusal['reason'], number>>
 }
 
+/** Of two certificates of one login ID the one that lasts longer comes first. */
+async function readAll(tx: Tx, ids: string[]) {
+  const rows: Prisma.CertificateGetPayload<{ select: typeof select }>[] = []
+  for (let at = 0; at < ids.length; at += batch)
+    rows.push(...(await tx.certificate.findMany({ where: { id: { in: ids.slice(at, at + batch) } }, select })))
+  return rows.toSorted((a, b) => b.notAfter.getTime() - a.notAfter.getTime())
+}
+
 /**
  * Which of the selected certificates may be renewed now, and why the others may not; the same rules as the button's.
  * @throws Problem too_many.
  */
 export async function judgeSelection(tx: Tx, selection: Selection, now: Date): Promise<Judged> {
-  const where = selection.kind === 'rows' ? { id: { in: selection.ids } } : certificateWhere(selection.filter, now)
-  return judgeCertificates(tx, where, now)
+  const ids =
+    selection.kind === 'rows' ? selection.ids : await matchingCertificates(tx, selection.filter, now, mostSelected + 1)
+  if (ids.length > mostSelected) throw new Problem('too_many', { most: mostSelected })
+  return judgeCertificates(tx, ids, now)
 }
 
-export async function judgeCertificates(tx: Tx, where: Prisma.CertificateWhereInput, now: Date): Promise<Judged> {
-  const rows = await tx.certificate.findMany({ where, orderBy: { notAfter: 'desc' }, take: mostSelected + 1, select })
-  if (rows.length > mostSelected) throw new Problem('too_many', { most: mostSelected })
+export async function judgeCertificates(tx: Tx, ids: string[], now: Date): Promise<Judged> {
+  const rows = await readAll(tx, ids)
   const judged: Judged = { renewable: [], refused: {} }
   const taken = new Set<string>()
   for (const row of rows) {
@@ -62,7 +73,6 @@ export async function judgeCertificates(tx: Tx, where: Prisma.CertificateWhereIn
       const counted = reason ?? 'no_pc'
       judged.refused[counted] = (judged.refused[counted] ?? 0) + 1
     } else {
-      // Of two certificates of one login ID the one that lasts longer is renewed.
       taken.add(subscriberId)
       judged.renewable.push({ id, authorityId, subscriberId, agentId, notAfter })
     }

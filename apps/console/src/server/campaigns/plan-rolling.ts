@@ -35,7 +35,11 @@ export async function planRolling(now: Date): Promise<void> {
     if (due.length === 0) continue
     added += await db().$transaction(
       async (tx) => {
-        const { renewable } = await judgeCertificates(tx, { id: { in: due.map((one) => one.id) } }, now)
+        const { renewable } = await judgeCertificates(
+          tx,
+          due.map((one) => one.id),
+          now,
+        )
         return addIssuances(tx, id, renewable, system, now)
       },
       { timeout: timeoutMs },

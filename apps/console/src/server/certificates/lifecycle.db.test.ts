@@ -14,6 +14,7 @@ import { expect, it } from 'vitest'
 import { addAuthority, useConsole } from '../../../../../test/support/console.ts'
 import { calendar } from '../calendar.ts'
 import { db } from '../db.ts'
+import { certificateSql } from './certificate-where.ts'
 
 useConsole()
 
@@ -67,7 +68,34 @@ it('a label found by the rule and a label found by the database are the same, fo
     })
     const expected = rows.filter((one) => lifecycleOf(one.facts, at) === label).map(({ own }) => own.id)
     expect(new Set(found.map(({ id }) => id))).toEqual(new Set(expected))
+    const listed = await db().$queryRaw<{ id: string }[]>`
+      SELECT c.id FROM "Certificate" c WHERE ${certificateSql(whereLifecycle(label, at))} AND c.id = ANY(${ids}::uuid[])`
+    expect(new Set(listed.map(({ id }) => id))).toEqual(new Set(expected))
   }
   // The sample is worth something only if it reaches every label.
   expect(new Set(drawn.map((one) => lifecycleOf(one, at)))).toEqual(new Set(lifecycles))
+})
+
+it('a certificate stops being superseded when its successor is revoked, and is again when another is confirmed', async () => {
+  const { id: authorityId } = await addAuthority('9937')
+  const certificate = async (change: object = {}) => {
+    const sha256 = randomBytes(32).toString('hex')
+    const text = { subject: '', commonName: '', spkiSha256: '', serialHex: sha256.slice(0, 32) }
+    const dates = { issuedAt: now, notBefore: now, notAfter: now, windowOpensAt: now }
+    const data = { sha256, authorityId, der: new Uint8Array(1), ...text, ...dates, ...change }
+    return (await db().certificate.create({ data, select: { id: true } })).id
+  }
+  const successor = await certificate()
+  const old = await certificate({ successorId: successor })
+  const superseded = async () => (await db().certificate.findUniqueOrThrow({ where: { id: old } })).superseded
+  expect(await superseded()).toBe(false)
+  await db().certificate.update({ where: { id: successor }, data: { delivery: 'confirmed' } })
+  expect(await superseded()).toBe(true)
+  await db().certificate.update({ where: { id: successor }, data: { authorityStatus: 'revoked' } })
+  expect(await superseded()).toBe(false)
+  const other = await certificate({ delivery: 'confirmed' })
+  await db().certificate.update({ where: { id: old }, data: { successorId: other } })
+  expect(await superseded()).toBe(true)
+  await db().certificate.update({ where: { id: old }, data: { successorId: null } })
+  expect(await superseded()).toBe(false)
 })

@@ -1,22 +1,36 @@
+import { dayMs } from '@certfleet/core/calendar.ts'
 import { type Lifecycle, lifecycleOf, lifecycles, whereLifecycle } from '@certfleet/core/certificate.ts'
-import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { calendar } from '../calendar.ts'
-import { db } from '../db.ts'
-import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
+import { type Tx, db } from '../db.ts'
+import { countOf, inOrder, type Page, pageAndTotal, pageInput, pageOfIds } from '../paging.ts'
+import { employeeOrders } from '../people/list-people.ts'
+import { certificateMatches } from '../search.ts'
+import { certificateSql } from './certificate-where.ts'
 import { renewSelect, whyNotRenewRow } from './renew-situation.ts'
+
+const day = z.iso.date().optional()
 
 export const certificateFilter = z.object({
   lifecycle: z.array(z.enum(lifecycles as [Lifecycle, ...Lifecycle[]])).default([]),
   search: z.string().trim().max(100).default(''),
   /** `hidden`: without what is of the past: revoked, or followed by a confirmed successor, expired since or not. */
   past: z.enum(['shown', 'hidden']).default('shown'),
+  /** Whether an issuance of its login ID is under way. */
+  work: z.enum(['any', 'open', 'none']).default('any'),
+  /** Expiry on these days in Japan, both included. */
+  from: day,
+  until: day,
 })
+
+export const certificateSorts = ['notAfter', '-notAfter', 'name', '-name', 'department', '-department'] as const
 
 export const certificateListInput = certificateFilter.extend({
   ...pageInput,
-  sort: z.enum(['notAfter', '-notAfter']).default('notAfter'),
+  sort: z.enum(certificateSorts).default('notAfter'),
 })
+type Input = z.infer<typeof certificateListInput>
 
 const select = {
   id: true,
@@ -40,60 +54,113 @@ const select = {
   },
 } satisfies Prisma.CertificateSelect
 
-/** Certificates by expiry, filtered by derived label and text, with what a renewal would be refused for. */
-export async function listCertificates(input: z.infer<typeof certificateListInput>) {
+/** Certificates by expiry or holder, filtered by derived label and text, with what a renewal would be refused for. */
+export async function listCertificates(input: Input) {
   const now = new Date()
-  const direction = input.sort === 'notAfter' ? 'asc' : 'desc'
-  const filter = certificateWhere(input, now)
-  const [found, total] = await Promise.all([
-    db().certificate.findMany({
-      where: { AND: [filter, afterInstant('notAfter', input.cursor, direction)] },
-      orderBy: [{ notAfter: direction }, { id: direction }],
-      take: input.limit + 1,
-      select,
-    }),
-    input.cursor ? null : db().certificate.count({ where: filter }),
-  ])
-  const page = pageOf(found, input.limit, (row) => instantCursor(row.notAfter, row.id))
-  return { ...page, total, rows: page.rows.map((row) => describe(row, now)) }
+  const where = certificateConditions(input, now)
+  const page = await pageOf(input, where)
+  const found = await db().certificate.findMany({ where: { id: { in: page.rows } }, select })
+  return { ...page, rows: inOrder(page.rows, found).map((row) => describe(row, now)) }
 }
 
-/** What a list's filters come to. */
-export function certificateWhere(
-  { lifecycle, search, past }: z.infer<typeof certificateFilter>,
-  now: Date,
-): Prisma.CertificateWhereInput {
-  const at = { now, calendar }
-  const labels = lifecycle.length > 0 ? [{ OR: lifecycle.map((label) => whereLifecycle(label, at)) }] : []
-  return { AND: [...labels, ...(search ? [textWhere(search)] : []), ...(past === 'hidden' ? [present] : [])] }
-}
+const holders = Prisma.sql`"Employee" e JOIN "Subscriber" s ON s."employeeId" = e.id JOIN "Certificate" c ON c."subscriberId" = s.id`
+const id = Prisma.sql`c.id`
 
-const present: Prisma.CertificateWhereInput = {
-  authorityStatus: 'issued',
-  NOT: { successor: { is: { delivery: 'confirmed', authorityStatus: 'issued' } } },
-}
+/** Marks a cursor among the certificates of nobody registered, which stand last in every order by holder. */
+const nobody = 'nobody.'
 
-function textWhere(search: string): Prisma.CertificateWhereInput {
-  const contains = { contains: search, mode: 'insensitive' as const }
-  return {
-    OR: [
-      { commonName: contains },
-      { serialHex: contains },
-      { agent: { hostname: contains } },
-      { subscriber: { employee: { name: contains } } },
-      { subscriber: { employee: { department: contains } } },
-    ],
+const certificates = Prisma.sql`"Certificate" c`
+const byExpiry = [{ by: Prisma.sql`c."notAfter"`, type: 'instant' as const }]
+
+async function pageOf(input: Input, where: Prisma.Sql[]): Promise<Page<string> & { total: number | null }> {
+  const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
+  if (input.sort.endsWith('notAfter')) {
+    return pageAndTotal({ from: certificates, id, where, keys: byExpiry, direction }, input)
   }
+  const [page, total] = await Promise.all([
+    pageByHolder(input, where, direction),
+    input.cursor ? null : countOf({ from: certificates, where }),
+  ])
+  return { ...page, total }
 }
+
+async function pageByHolder(input: Input, where: Prisma.Sql[], direction: 'asc' | 'desc'): Promise<Page<string>> {
+  const { cursor, limit } = input
+  const keys = input.sort.endsWith('name') ? employeeOrders.name : employeeOrders.department
+  const held: Page<string> = cursor?.startsWith(nobody)
+    ? { rows: [], nextCursor: null }
+    : await pageOfIds({ from: holders, id, where, keys, direction }, { cursor, limit })
+  if (held.nextCursor) return held
+  const room = limit - held.rows.length
+  const rest = await pageOfIds(
+    {
+      from: certificates,
+      id,
+      where: [...where, Prisma.sql`c."subscriberId" IS NULL`],
+      keys: byExpiry,
+      direction: 'asc',
+    },
+    { cursor: cursor?.startsWith(nobody) ? cursor.slice(nobody.length) : null, limit: Math.max(room, 1) },
+  )
+  // No room: that there are any is enough to know, they come with the next page.
+  if (room === 0) return { rows: held.rows, nextCursor: rest.rows.length > 0 ? nobody : null }
+  return { rows: [...held.rows, ...rest.rows], nextCursor: rest.nextCursor && `${nobody}${rest.nextCursor}` }
+}
+
+export const countCertificates = (filter: z.infer<typeof certificateFilter>, now: Date): Promise<number> =>
+  countOf({ from: certificates, where: certificateConditions(filter, now) })
+
+/** The ids of all that match a list's filters, at most `most`. */
+export async function matchingCertificates(
+  tx: Tx,
+  filter: z.infer<typeof certificateFilter>,
+  now: Date,
+  most: number,
+): Promise<string[]> {
+  const where = Prisma.join([Prisma.sql`true`, ...certificateConditions(filter, now)], ' AND ')
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT c.id FROM ${certificates} WHERE ${where} LIMIT ${most}`
+  return rows.map((row) => row.id)
+}
+
+/** A filter's conditions on `"Certificate" c`. */
+function certificateConditions(filter: z.infer<typeof certificateFilter>, now: Date): Prisma.Sql[] {
+  const { lifecycle, search, past, work, from, until } = filter
+  const at = { now, calendar }
+  return [
+    ...(lifecycle.length > 0
+      ? [
+          Prisma.sql`(${Prisma.join(
+            lifecycle.map((label) => certificateSql(whereLifecycle(label, at))),
+            ' OR ',
+          )})`,
+        ]
+      : []),
+    ...(past === 'hidden' ? [present] : []),
+    ...(work === 'any' ? [] : [work === 'open' ? underWay : Prisma.sql`NOT ${underWay}`]),
+    ...(from ? [Prisma.sql`c."notAfter" >= ${startOfDay(from)}`] : []),
+    ...(until ? [Prisma.sql`c."notAfter" < ${startOfDay(until, 1)}`] : []),
+    ...(search ? [certificateMatches(search)] : []),
+  ]
+}
+
+/** Midnight in Japan, `days` days later. */
+export const startOfDay = (isoDay: string, days = 0): Date =>
+  new Date(Date.parse(`${isoDay}T00:00:00+09:00`) + days * dayMs)
+
+/** Neither revoked nor followed by a confirmed successor. */
+export const present = Prisma.sql`c."authorityStatus" = 'issued' AND NOT c.superseded`
+
+export const underWay = Prisma.sql`EXISTS (
+  SELECT 1 FROM "Issuance" i WHERE i."subscriberId" = c."subscriberId" AND i."endedAt" IS NULL)`
 
 type Row = Prisma.CertificateGetPayload<{ select: typeof select }>
 
 /** A row with what is derived from it: its label, whether its PC is connected, why it cannot be renewed. */
 function describe(row: Row, now: Date) {
   const { agent, subscriber, ...certificate } = row
-  const { id, serialHex, commonName, protection, authority, notAfter, windowOpensAt, presence } = certificate
+  const { serialHex, commonName, protection, authority, notAfter, windowOpensAt, presence } = certificate
   return {
-    id,
+    id: row.id,
     serialHex,
     commonName,
     protection,

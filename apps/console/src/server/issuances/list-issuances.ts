@@ -1,68 +1,91 @@
+import { jstDay } from '@certfleet/core/calendar.ts'
 import { type IssuanceState, type Party, issuanceStates, parties } from '@certfleet/core/issuance.ts'
-import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { db } from '../db.ts'
-import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
+import { countOf, inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
+import { issuanceMatches } from '../search.ts'
 
-export const issuanceListInput = z.object({
-  ...pageInput,
+export const issuanceFilter = z.object({
   show: z.enum(['open', 'ended', 'all']).default('open'),
+  /** `this_week`: since Monday in Japan. */
+  ended: z.enum(['any', 'this_week']).default('any'),
   state: z.array(z.enum(issuanceStates as [IssuanceState, ...IssuanceState[]])).default([]),
-  waitingOn: z.array(z.enum(parties as unknown as [Party, ...Party[]])).default([]),
+  /** `nobody`: it goes on by itself. */
+  waitingOn: z.array(z.enum([...parties, 'nobody'] as unknown as [Party | 'nobody', ...Party[]])).default([]),
   search: z.string().trim().max(100).default(''),
   campaign: z.uuid().nullish(),
 })
 
-/** Issuances, the newest first. */
-export async function listIssuances(input: z.infer<typeof issuanceListInput>) {
-  const where = issuanceWhere(input)
-  const [found, total] = await Promise.all([
-    db().issuance.findMany({
-      where: { AND: [where, afterInstant('createdAt', input.cursor, 'desc')] },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: input.limit + 1,
-      select: {
-        id: true,
-        purpose: true,
-        state: true,
-        waitingOn: true,
-        since: true,
-        nextAttemptAt: true,
-        lastCode: true,
-        attempt: true,
-        deadlineAt: true,
-        createdAt: true,
-        endedAt: true,
-        requestedBy: true,
-        authority: { select: { name: true } },
-        agent: { select: { id: true, hostname: true, osUser: true } },
-        subscriber: { select: { loginId: true, employee: { select: { name: true, department: true } } } },
-      },
-    }),
-    input.cursor ? null : db().issuance.count({ where }),
-  ])
-  return { ...pageOf(found, input.limit, (row) => instantCursor(row.createdAt, row.id)), total }
+export const issuanceSorts = ['-createdAt', 'createdAt', 'deadlineAt', '-deadlineAt', 'since', '-since'] as const
+
+export const issuanceListInput = issuanceFilter.extend({
+  ...pageInput,
+  sort: z.enum(issuanceSorts).default('-createdAt'),
+})
+
+const select = {
+  id: true,
+  purpose: true,
+  state: true,
+  waitingOn: true,
+  since: true,
+  nextAttemptAt: true,
+  lastCode: true,
+  attempt: true,
+  deadlineAt: true,
+  createdAt: true,
+  endedAt: true,
+  requestedBy: true,
+  authority: { select: { name: true } },
+  agent: { select: { id: true, hostname: true, osUser: true } },
+  subscriber: { select: { loginId: true, employee: { select: { name: true, department: true } } } },
+} satisfies Prisma.IssuanceSelect
+
+const keys: Record<string, SortKey> = {
+  createdAt: { by: Prisma.sql`i."createdAt"`, type: 'instant' },
+  since: { by: Prisma.sql`i.since`, type: 'instant' },
+  /** A first issue has no deadline: it comes after those that have one. */
+  deadlineAt: { by: Prisma.sql`coalesce(i."deadlineAt", 'infinity')`, type: 'instant' },
 }
 
-function issuanceWhere({
-  show,
-  state,
-  waitingOn,
-  search,
-  campaign,
-}: z.infer<typeof issuanceListInput>): Prisma.IssuanceWhereInput {
-  const contains = { contains: search, mode: 'insensitive' as const }
-  return {
-    ...(show !== 'all' && { endedAt: show === 'open' ? null : { not: null } }),
-    ...(campaign && { campaignId: campaign }),
-    ...(state.length > 0 && { state: { in: state } }),
-    ...(waitingOn.length > 0 && { waitingOn: { in: waitingOn } }),
-    ...(search && {
-      OR: [
-        { subscriber: { loginId: contains } },
-        { subscriber: { employee: { name: contains } } },
-        { agent: { hostname: contains } },
-      ],
-    }),
-  }
+/** Issuances, the newest first unless asked otherwise. */
+export async function listIssuances(input: z.infer<typeof issuanceListInput>) {
+  const where = issuanceConditions(input, new Date())
+  const from = Prisma.sql`"Issuance" i`
+  const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
+  const key = keys[input.sort.replace('-', '')] as SortKey
+  const page = await pageAndTotal({ from, id: Prisma.sql`i.id`, where, keys: [key], direction }, input)
+  const found = await db().issuance.findMany({ where: { id: { in: page.rows } }, select })
+  return { ...page, rows: inOrder(page.rows, found) }
+}
+
+export const countIssuances = (filter: z.infer<typeof issuanceFilter>, now: Date): Promise<number> =>
+  countOf({ from: Prisma.sql`"Issuance" i`, where: issuanceConditions(filter, now) })
+
+/** A filter's conditions on `"Issuance" i`. */
+function issuanceConditions(filter: z.infer<typeof issuanceFilter>, now: Date): Prisma.Sql[] {
+  const { show, ended, state, waitingOn, search, campaign } = filter
+  const named = waitingOn.filter((party) => party !== 'nobody')
+  const waits = [
+    ...(named.length > 0 ? [Prisma.sql`i."waitingOn" = ANY(${named}::text[]::"Party"[])`] : []),
+    ...(waitingOn.includes('nobody') ? [Prisma.sql`i."waitingOn" IS NULL AND i."endedAt" IS NULL`] : []),
+  ]
+  return [
+    ...(show === 'all'
+      ? []
+      : [show === 'open' ? Prisma.sql`i."endedAt" IS NULL` : Prisma.sql`i."endedAt" IS NOT NULL`]),
+    ...(ended === 'this_week' ? [Prisma.sql`i."endedAt" >= ${startOfWeek(now)}`] : []),
+    ...(state.length > 0 ? [Prisma.sql`i.state = ANY(${state}::text[]::"IssuanceState"[])`] : []),
+    ...(waits.length > 0 ? [Prisma.sql`(${Prisma.join(waits, ' OR ')})`] : []),
+    ...(campaign ? [Prisma.sql`i."campaignId" = ${campaign}::uuid`] : []),
+    ...(search ? [issuanceMatches(search)] : []),
+  ]
+}
+
+/** Monday 0:00 in Japan. */
+function startOfWeek(now: Date): Date {
+  const midnight = new Date(`${jstDay(now)}T00:00:00+09:00`)
+  const sinceMonday = (new Date(`${jstDay(now)}T00:00:00Z`).getUTCDay() + 6) % 7
+  return new Date(midnight.getTime() - sinceMonday * 86_400_000)
 }

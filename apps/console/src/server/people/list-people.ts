@@ -1,51 +1,64 @@
-import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { db } from '../db.ts'
-import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
+import { inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
+import { subscriberMatches } from '../search.ts'
 
-export const peopleListInput = z.object({
-  ...pageInput,
+const peopleFilter = z.object({
   search: z.string().trim().max(100).default(''),
   /** `no_pc`: whose login ID stands on no PC. */
   match: z.enum(['any', 'no_pc']).default('any'),
 })
 
-/** Holders of login IDs, the newest first, with the PC each is assigned to. */
-export async function listPeople(input: z.infer<typeof peopleListInput>) {
-  const where = peopleWhere(input)
-  const [found, total] = await Promise.all([
-    db().subscriber.findMany({
-      where: { AND: [where, afterInstant('createdAt', input.cursor, 'desc')] },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: input.limit + 1,
-      select: {
-        id: true,
-        loginId: true,
-        lockedAt: true,
-        createdAt: true,
-        employee: { select: { id: true, name: true, department: true, email: true } },
-        authority: { select: { id: true, name: true } },
-        assignments: {
-          where: { endedAt: null },
-          select: { id: true, basis: true, agent: { select: { id: true, hostname: true, osUser: true } } },
-        },
-        _count: { select: { certificates: true } },
-      },
-    }),
-    input.cursor ? null : db().subscriber.count({ where }),
-  ])
-  return { ...pageOf(found, input.limit, (row) => instantCursor(row.createdAt, row.id)), total }
+export const peopleSorts = ['-createdAt', 'name', '-name', 'department', '-department'] as const
+
+export const peopleListInput = peopleFilter.extend({ ...pageInput, sort: z.enum(peopleSorts).default('-createdAt') })
+
+const select = {
+  id: true,
+  loginId: true,
+  lockedAt: true,
+  createdAt: true,
+  employee: { select: { id: true, name: true, department: true, email: true } },
+  authority: { select: { id: true, name: true } },
+  assignments: {
+    where: { endedAt: null },
+    select: { id: true, basis: true, agent: { select: { id: true, hostname: true, osUser: true } } },
+  },
+  _count: { select: { certificates: true } },
+} satisfies Prisma.SubscriberSelect
+
+const subscribers = Prisma.sql`"Subscriber" s`
+const employees = Prisma.sql`"Employee" e JOIN "Subscriber" s ON s."employeeId" = e.id`
+
+const name: SortKey = { by: Prisma.sql`e.name`, type: 'text' }
+const employee: SortKey = { by: Prisma.sql`e.id`, type: 'uuid' }
+
+/** Orders over `"Employee" e`, as its indexes have them: a department of thousands is not sorted to show fifty. */
+export const employeeOrders = {
+  name: [name, employee],
+  department: [{ by: Prisma.sql`e.department`, type: 'text' }, name, employee],
+} satisfies Record<string, SortKey[]>
+
+const orders: Record<string, { from: Prisma.Sql; keys: SortKey[] }> = {
+  createdAt: { from: subscribers, keys: [{ by: Prisma.sql`s."createdAt"`, type: 'instant' }] },
+  name: { from: employees, keys: employeeOrders.name },
+  department: { from: employees, keys: employeeOrders.department },
 }
 
-function peopleWhere({ search, match }: z.infer<typeof peopleListInput>): Prisma.SubscriberWhereInput {
-  const contains = { contains: search, mode: 'insensitive' as const }
-  return {
-    ...(match === 'no_pc' && { assignments: { none: { endedAt: null } } }),
-    ...(search && {
-      OR: [
-        { loginId: contains },
-        { employee: { OR: [{ name: contains }, { department: contains }, { email: contains }] } },
-      ],
-    }),
-  }
+/** Holders of login IDs, the newest first unless asked otherwise, with the PC each is assigned to. */
+export async function listPeople(input: z.infer<typeof peopleListInput>) {
+  const where = personConditions(input)
+  const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
+  const { from, keys } = orders[input.sort.replace('-', '')] as (typeof orders)[string]
+  const page = await pageAndTotal({ from, id: Prisma.sql`s.id`, where, keys, direction }, input)
+  const found = await db().subscriber.findMany({ where: { id: { in: page.rows } }, select })
+  return { ...page, rows: inOrder(page.rows, found) }
 }
+
+/** A filter's conditions on `"Subscriber" s`. */
+function personConditions({ search, match }: z.infer<typeof peopleFilter>): Prisma.Sql[] {
+  return [...(match === 'no_pc' ? [withoutPc] : []), ...(search ? [subscriberMatches(search)] : [])]
+}
+
+const withoutPc = Prisma.sql`NOT EXISTS (SELECT 1 FROM "Assignment" t WHERE t."subscriberId" = s.id AND t."endedAt" IS NULL)`

@@ -24,7 +24,7 @@ function Holder({ row }: Cell) {
   return (
     <>
       <Name>{row.holder?.name ?? t('unknownHolder')}</Name>
-      <Secondary>{row.holder?.department ?? row.commonName}</Secondary>
+      <Secondary>{row.holder?.loginId ?? row.commonName}</Secondary>
     </>
   )
 }
@@ -62,11 +62,11 @@ function Work({ row }: Cell) {
 
 export const certificateColumns: Column<
   CertificateRow,
-  'lifecycle' | 'holder' | 'loginId' | 'pc' | 'notAfter' | 'work' | 'action'
+  'lifecycle' | 'holder' | 'department' | 'pc' | 'notAfter' | 'work' | 'action'
 >[] = [
   { key: 'lifecycle', narrow: true, Cell: ({ row }) => <LifecycleBadge lifecycle={row.lifecycle} /> },
   { key: 'holder', primary: true, Cell: Holder },
-  { key: 'loginId', Cell: ({ row }) => row.holder?.loginId ?? '—' },
+  { key: 'department', Cell: ({ row }) => row.holder?.department || '—' },
   { key: 'pc', minWidth: 11.5, Cell: Pc },
   { key: 'notAfter', narrow: true, Cell: Expiry },
   { key: 'work', minWidth: 9, Cell: Work },

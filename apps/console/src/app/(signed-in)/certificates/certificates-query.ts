@@ -1,8 +1,13 @@
 import { type Lifecycle, lifecycles } from '@certfleet/core/certificate.ts'
-import { type Params, readMany, readOne, readText } from '../../../ui/url-params.ts'
+import { type Params, readDay, readMany, readOne, readText } from '../../../ui/url-params.ts'
 
 export const shows = ['current', 'all'] as const
 export type Show = (typeof shows)[number]
+
+export const works = ['any', 'none', 'open'] as const
+const sorts = ['notAfter', '-notAfter', 'name', '-name', 'department', '-department'] as const
+/** Which field a column is sorted by. */
+export const sortFields = { holder: 'name', department: 'department', notAfter: 'notAfter' }
 
 const past: Lifecycle[] = ['superseded', 'revoked']
 
@@ -19,7 +24,10 @@ export function certificatesQuery(params: Params) {
   return {
     lifecycle: readMany(params, 'lifecycle', labelsOf(show)),
     search: readText(params, 'search'),
-    sort: readOne(params, 'sort', ['notAfter', '-notAfter'] as const, 'notAfter'),
+    work: readOne(params, 'work', works, 'any'),
+    from: readDay(params, 'from'),
+    until: readDay(params, 'until'),
+    sort: readOne(params, 'sort', sorts, 'notAfter'),
     past: show === 'all' ? ('shown' as const) : ('hidden' as const),
   }
 }

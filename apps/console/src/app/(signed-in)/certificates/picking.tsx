@@ -10,7 +10,8 @@ import type { Picking } from '../../../ui/data-table.tsx'
 import { BulkRenewDialog, type Selection } from '../campaigns/bulk-renew.tsx'
 
 type Row = Outputs['certificates']['list']['rows'][number]
-type Filter = Pick<NonNullable<Inputs['certificates']['list']>, 'lifecycle' | 'search' | 'past'>
+/** What the list asks for: its filters, and an order. */
+type Query = Omit<Inputs['certificates']['list'], 'cursor' | 'limit'>
 
 /** A selection belongs to the filters it was made under. */
 interface Picked {
@@ -23,14 +24,11 @@ interface Picked {
  * Certificates picked for a bulk renewal: rows, or all that match the filters.
  * @param total how many match
  */
-export function usePicking(
-  total: number,
-  { lifecycle, search, past }: Filter,
-): { picking: Picking<Row>; bar: ReactNode } {
+export function usePicking(total: number, query: Query): { picking: Picking<Row>; bar: ReactNode } {
   const { campaigns } = useMessages()
   const words = campaigns.select
   const t = useTranslations('campaigns.select')
-  const filter = { lifecycle, search, past }
+  const { sort: _, ...filter } = query
   const under = JSON.stringify(filter)
   const none: Picked = { under, keys: new Set(), all: false }
   const [kept, setPicked] = useState(none)

@@ -1,6 +1,5 @@
 'use client'
 
-import { parties } from '@certfleet/core/issuance.ts'
 import { Group, Stack } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
@@ -14,12 +13,14 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { PagedTable } from '../../../ui/paged-table.tsx'
 import { SearchBox } from '../../../ui/search-box.tsx'
 import { Segments } from '../../../ui/segments.tsx'
+import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
+import { ExportMenu } from '../export-menu.tsx'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { OfCampaign } from './of-campaign.tsx'
 import { issuanceColumns } from './issuance-columns.tsx'
-import { issuancesQuery, shows, statesOf } from './issuances-query.ts'
+import { endedWhens, issuancesQuery, shows, sortFields, statesOf, waits } from './issuances-query.ts'
 
 export function IssuanceList() {
   const { issuances: words, domain } = useMessages()
@@ -36,10 +37,11 @@ export function IssuanceList() {
     query.waitingOn.length > 0 ||
     query.campaign !== null ||
     query.show !== 'open'
+  const sort = useSorting(sortFields, words.columns, query.sort, '-createdAt')
   const states = statesOf(query.show).map((state) => ({ value: state, label: domain.issuanceState[state] }))
   return (
     <>
-      <PageHeader title={words.title} intro={words.intro} />
+      <PageHeader title={words.title} intro={words.intro} actions={<ExportMenu list="issuances" />} />
       {query.campaign && <OfCampaign id={query.campaign} />}
       <Stack gap="xs" mb="sm">
         <Group gap="xs">
@@ -51,13 +53,23 @@ export function IssuanceList() {
             groups={[{ label: words.state, values: states }]}
             chosen={query.state}
           />
+          {query.show === 'ended' && (
+            <Segments
+              name="ended"
+              label={words.endedWhen}
+              values={endedWhens}
+              labels={words.endedWhens}
+              chosen={query.ended}
+              standard="any"
+            />
+          )}
         </Group>
         {query.show !== 'ended' && (
           <FilterChips
             name="waitingOn"
             label={words.waitingOn}
-            values={parties}
-            labels={domain.party}
+            values={waits}
+            labels={{ ...domain.party, nobody: words.noParty }}
             chosen={query.waitingOn}
             showLabel
           />
@@ -71,6 +83,7 @@ export function IssuanceList() {
         headers={words.columns}
         rowKey={(row) => row.id}
         rowHref={(row) => paths.issuance(row.id)}
+        sort={sort}
         empty={
           filtered ? (
             <NoneFound words={words} />

@@ -13,11 +13,13 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { PagedTable } from '../../../ui/paged-table.tsx'
 import { SearchBox } from '../../../ui/search-box.tsx'
 import { Segments } from '../../../ui/segments.tsx'
+import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
+import { ExportMenu } from '../export-menu.tsx'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { pcColumns } from './pc-columns.tsx'
-import { matches, pcsQuery } from './pcs-query.ts'
+import { matches, pcsQuery, sortFields, troubles } from './pcs-query.ts'
 import { TokenFilter } from './token-filter.tsx'
 import { WorkToDo } from './work-to-do.tsx'
 
@@ -30,10 +32,12 @@ export function PcList() {
   const list = useInfiniteQuery(
     trpc.agents.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
   )
-  const filtered = query.search !== '' || query.state.length > 0 || query.match !== 'any' || query.token !== ''
+  const { search, state, match, trouble, token } = query
+  const filtered = search !== '' || state.length > 0 || match !== 'any' || trouble.length > 0 || token !== ''
+  const sort = useSorting(sortFields, words.columns, query.sort, '-createdAt')
   return (
     <>
-      <PageHeader title={words.title} intro={words.intro} />
+      <PageHeader title={words.title} intro={words.intro} actions={<ExportMenu list="pcs" />} />
       <WorkToDo />
       <Stack gap="xs" mb="sm">
         <Group gap="xs">
@@ -54,6 +58,14 @@ export function PcList() {
           labels={domain.agentState}
           chosen={query.state}
         />
+        <FilterChips
+          name="trouble"
+          label={words.trouble}
+          values={troubles}
+          labels={words.troubles}
+          chosen={query.trouble}
+          showLabel
+        />
         {query.token && <TokenFilter id={query.token} />}
       </Stack>
       <PagedTable
@@ -64,6 +76,7 @@ export function PcList() {
         headers={words.columns}
         rowKey={(row) => row.id}
         rowHref={(row) => paths.pc(row.id)}
+        sort={sort}
         empty={filtered ? <NoneFound words={words} /> : <NoneYet icon={Monitor} words={words} href={paths.tokens} />}
       />
     </>

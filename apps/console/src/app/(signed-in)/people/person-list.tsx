@@ -11,10 +11,12 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { PagedTable } from '../../../ui/paged-table.tsx'
 import { SearchBox } from '../../../ui/search-box.tsx'
 import { Segments } from '../../../ui/segments.tsx'
+import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
 import { useProblemText } from '../../problem-text.ts'
+import { ExportMenu } from '../export-menu.tsx'
 import { AddPersonButton } from './add-person.tsx'
-import { matches, peopleQuery } from './people-query.ts'
+import { matches, peopleQuery, sortFields } from './people-query.ts'
 import { personColumns } from './person-columns.tsx'
 
 export function PersonList() {
@@ -27,10 +29,20 @@ export function PersonList() {
     trpc.people.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
   )
   const filtered = query.search !== '' || query.match !== 'any'
+  const sort = useSorting(sortFields, words.columns, query.sort, '-createdAt')
   const labels = { any: words.any, no_pc: words.noPc }
   return (
     <>
-      <PageHeader title={words.title} intro={words.intro} actions={<AddPersonButton />} />
+      <PageHeader
+        title={words.title}
+        intro={words.intro}
+        actions={
+          <>
+            <ExportMenu list="people" />
+            <AddPersonButton />
+          </>
+        }
+      />
       <Group gap="xs" mb="sm">
         <SearchBox hint={words.search} />
         <Segments
@@ -49,6 +61,7 @@ export function PersonList() {
         columns={personColumns}
         headers={words.columns}
         rowKey={(row) => row.id}
+        sort={sort}
         empty={
           filtered ? (
             <NoneFound words={words} />

@@ -5,6 +5,7 @@ import {
   BadgeCheck,
   Building2,
   KeyRound,
+  LayoutDashboard,
   ListChecks,
   type LucideIcon,
   Mail,
@@ -19,6 +20,7 @@ import { Pending, PlainLink } from '../../../ui/link.tsx'
 import { paths } from '../../paths.ts'
 
 type Place =
+  | 'overview'
   | 'certificates'
   | 'campaigns'
   | 'issuances'
@@ -30,6 +32,7 @@ type Place =
   | 'audit'
 
 const places: { place: Place; href: string; icon: LucideIcon }[] = [
+  { place: 'overview', href: paths.overview, icon: LayoutDashboard },
   { place: 'certificates', href: paths.certificates(), icon: BadgeCheck },
   { place: 'campaigns', href: paths.campaigns, icon: ListChecks },
   { place: 'issuances', href: paths.issuances(), icon: RefreshCw },

@@ -43,7 +43,7 @@ export function Shell({ user, children }: { user: ShellUser; children: ReactNode
               aria-label={opened ? t('nav.close') : t('nav.open')}
               aria-expanded={opened}
             />
-            <PlainLink href={paths.certificates()} className={classes.home}>
+            <PlainLink href={paths.overview} className={classes.home}>
               <Logo />
             </PlainLink>
           </Group>

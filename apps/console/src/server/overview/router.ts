@@ -1,0 +1,6 @@
+import { adminProcedure, router } from '../trpc.ts'
+import { getOverview } from './get-overview.ts'
+
+export const overviewRouter = router({
+  get: adminProcedure.query(() => getOverview()),
+})
