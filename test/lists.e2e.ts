@@ -93,6 +93,7 @@ describe('the overview', () => {
     expect(await bars.count()).toBeGreaterThan(20)
     await page.getByText('表', { exact: true }).click()
     await page.getByText('週', { exact: true }).click()
+    await page.getByRole('columnheader', { name: '週（最初の日）' }).waitFor()
     const row = page
       .getByRole('row')
       .filter({ has: page.getByRole('link') })
@@ -100,7 +101,7 @@ describe('the overview', () => {
     const sum = await row.getByRole('cell').last().innerText()
     await row.getByRole('link').click()
     await page.getByRole('button', { name: /^有効期限：/ }).waitFor()
-    await page.getByText(`${sum}件`).waitFor()
+    await page.getByText(`全${sum}件`).waitFor()
   })
 })
 

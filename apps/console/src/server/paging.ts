@@ -95,19 +95,22 @@ export async function countOf({ from, where }: Pick<Listing, 'from' | 'where'>):
   return row?.count ?? 0
 }
 
-/** The ids of a page and, with the first page, how many rows there are in all. */
+/**
+ * The ids of a page and, with the first page, how many rows there are in all. `few`: its filter is costly and leaves few
+ * rows, so that page and number are best found together; otherwise the page is read from an index, and not all rows.
+ */
 export async function pageAndTotal(
   listing: Listing,
-  { cursor, limit, search }: { cursor?: string | null | undefined; limit: number; search: string },
+  { cursor, limit }: { cursor?: string | null | undefined; limit: number },
+  few: boolean,
 ): Promise<Page<string> & { total: number | null }> {
   if (cursor) return { ...(await pageOfIds(listing, { cursor, limit })), total: null }
-  if (search) return searched(listing, limit)
+  if (few) return pageOfFew(listing, limit)
   const [page, total] = await Promise.all([pageOfIds(listing, { limit }), countOf(listing)])
   return { ...page, total }
 }
 
-/** What a search finds is found once, for the page and for its number. */
-async function searched({ from, id, where, keys, direction }: Listing, limit: number) {
+async function pageOfFew({ from, id, where, keys, direction }: Listing, limit: number) {
   const columns = [...keys.map(({ by }) => by), id]
   const names = columns.map((_, index) => Prisma.raw(`k${index}`))
   const order = direction === 'asc' ? Prisma.sql`ASC` : Prisma.sql`DESC`

@@ -68,7 +68,8 @@ export async function listAgents(input: z.infer<typeof agentListInput>) {
   const from = Prisma.sql`"Agent" a`
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
   const key = keys[input.sort.replace('-', '')] as SortKey
-  const page = await pageAndTotal({ from, id: Prisma.sql`a.id`, where, keys: [key], direction }, input)
+  const few = input.search !== '' || input.match !== 'any' || input.trouble.length > 0
+  const page = await pageAndTotal({ from, id: Prisma.sql`a.id`, where, keys: [key], direction }, input, few)
   const found = await db().agent.findMany({ where: { id: { in: page.rows } }, select: agentSelect })
   return { ...page, rows: inOrder(page.rows, found).map((row) => describeAgent(row, now)) }
 }

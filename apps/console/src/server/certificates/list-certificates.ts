@@ -75,7 +75,7 @@ const byExpiry = [{ by: Prisma.sql`c."notAfter"`, type: 'instant' as const }]
 async function pageOf(input: Input, where: Prisma.Sql[]): Promise<Page<string> & { total: number | null }> {
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
   if (input.sort.endsWith('notAfter')) {
-    return pageAndTotal({ from: certificates, id, where, keys: byExpiry, direction }, input)
+    return pageAndTotal({ from: certificates, id, where, keys: byExpiry, direction }, input, input.search !== '')
   }
   const [page, total] = await Promise.all([
     pageByHolder(input, where, direction),

@@ -55,7 +55,11 @@ export async function listIssuances(input: z.infer<typeof issuanceListInput>) {
   const from = Prisma.sql`"Issuance" i`
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
   const key = keys[input.sort.replace('-', '')] as SortKey
-  const page = await pageAndTotal({ from, id: Prisma.sql`i.id`, where, keys: [key], direction }, input)
+  const page = await pageAndTotal(
+    { from, id: Prisma.sql`i.id`, where, keys: [key], direction },
+    input,
+    input.search !== '',
+  )
   const found = await db().issuance.findMany({ where: { id: { in: page.rows } }, select })
   return { ...page, rows: inOrder(page.rows, found) }
 }

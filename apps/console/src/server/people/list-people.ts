@@ -51,7 +51,8 @@ export async function listPeople(input: z.infer<typeof peopleListInput>) {
   const where = personConditions(input)
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
   const { from, keys } = orders[input.sort.replace('-', '')] as (typeof orders)[string]
-  const page = await pageAndTotal({ from, id: Prisma.sql`s.id`, where, keys, direction }, input)
+  const few = input.search !== '' || input.match !== 'any'
+  const page = await pageAndTotal({ from, id: Prisma.sql`s.id`, where, keys, direction }, input, few)
   const found = await db().subscriber.findMany({ where: { id: { in: page.rows } }, select })
   return { ...page, rows: inOrder(page.rows, found) }
 }
