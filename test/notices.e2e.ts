@@ -224,10 +224,6 @@ describe('the pages', () => {
       expect({ url, broken: await brokenRules(page) }).toEqual({ url, broken: [] })
       const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
       expect({ url, overflow: await page.evaluate(overflow) }).toEqual({ url, overflow: 0 })
-      await page.screenshot({
-        path: `${process.env.SHOTS}/${locale}-${url.split('/')[2]?.slice(0, 7) ?? 'list'}.png`,
-        fullPage: true,
-      })
     }
   })
 })

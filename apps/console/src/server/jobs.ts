@@ -17,7 +17,9 @@ export const jobs = {
   'authority-sweep': { payload: z.object({}), attempts: 1, everyMs: 5_000 },
   /** Reads one authority's change feed and reconciles. */
   'authority-sync': { payload: z.object({ authorityId: z.string() }), attempts: 1 },
-  /** Writes the mails that are due, and adds a `notice-send` for each that is to go now. */
+  /** Writes the mails that are due. */
+  'notice-plan': { payload: z.object({}), attempts: 1, everyMs: 60_000 },
+  /** Adds a `notice-send` for each mail that is to go now. */
   'notice-sweep': { payload: z.object({}), attempts: 1, everyMs: 15_000 },
   /** Sends one mail, or says why not. Its row says when it is tried again. */
   'notice-send': { payload: z.object({ noticeId: z.string() }), attempts: 1 },

@@ -5,7 +5,7 @@ import { dispatchIssuances } from '../server/issuances/dispatch-issuances.ts'
 import { offerIssuance } from '../server/issuances/offer-issuance.ts'
 import type { JobHandlers } from '../server/jobs.ts'
 import { sendNotice } from '../server/notices/send-notice.ts'
-import { sweepNotices } from '../server/notices/sweep-notices.ts'
+import { sweepNotices, writeDueNotices } from '../server/notices/sweep-notices.ts'
 import { startWorker } from '../server/queue.ts'
 
 const handlers: JobHandlers = {
@@ -15,6 +15,7 @@ const handlers: JobHandlers = {
   offer: ({ issuanceId, attempt }) => offerIssuance(issuanceId, attempt),
   'authority-sweep': () => sweepAuthorities(),
   'authority-sync': ({ authorityId }) => syncAuthority(authorityId),
+  'notice-plan': () => writeDueNotices(new Date()),
   'notice-sweep': () => sweepNotices(new Date()),
   'notice-send': ({ noticeId }) => sendNotice(noticeId),
 }

@@ -150,14 +150,16 @@ export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date
   }
 }
 
-/** The ids of certificates of which something may be due: found by dates alone, which costs little for all of a fleet. */
+/** The ids of certificates of which something may be due, the nearest expiry first: found by little, for all of a fleet. */
 export async function idsWithSomethingDue(now: Date): Promise<string[]> {
   const rows = await db().certificate.findMany({
     where: remindedWhere(now),
+    orderBy: { notAfter: 'asc' },
     select: {
       id: true,
       notAfter: true,
       windowOpensAt: true,
+      subscriber: { select: { employee: { select: { managerEmail: true } } } },
       noticeItems: { select: { milestone: true, audience: true } },
     },
   })
@@ -167,10 +169,16 @@ export async function idsWithSomethingDue(now: Date): Promise<string[]> {
 export const reminded = Object.keys(remindedOf) as Reminded[]
 
 function isDue(
-  row: { notAfter: Date; windowOpensAt: Date; noticeItems: { milestone: Milestone; audience: string }[] },
+  row: {
+    notAfter: Date
+    windowOpensAt: Date
+    subscriber: { employee: { managerEmail: string | null } } | null
+    noticeItems: { milestone: Milestone; audience: string }[]
+  },
   audience: Reminded,
   now: Date,
 ): boolean {
+  if (audience === 'manager' && !row.subscriber?.employee.managerEmail) return false
   const slot = dueMilestone(row, audience, now, calendar)
   return (
     slot !== null && !row.noticeItems.some((item) => item.audience === audience && item.milestone === slot.milestone)

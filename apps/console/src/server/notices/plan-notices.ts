@@ -1,6 +1,6 @@
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { addDays, jstDay } from '@certfleet/core/calendar.ts'
-import { type NoticeReason, type Reminded, isMailTime, milestones, mustWait } from '@certfleet/core/notice.ts'
+import { type NoticeReason, type Reminded, isMailTime, mustWait } from '@certfleet/core/notice.ts'
 import { mostUrgent } from '@certfleet/core/notice-mail.ts'
 import { calendar } from '../calendar.ts'
 import { db } from '../db.ts'
@@ -8,7 +8,7 @@ import { type DueItem, dueItem, idsWithSomethingDue, readCertificates, reminded,
 import { type Recipient, administrators, asLanguage, managerOf, whyNoMailTo } from './recipients.ts'
 import { createNotice } from './write-notice.ts'
 
-const batch = 500
+const batch = 200
 const mostRows = 200
 /** Further back no earlier mail makes anybody wait. */
 const rememberedDays = 14
@@ -27,27 +27,19 @@ interface Group {
 export async function planNotices(now: Date): Promise<number> {
   if (!isMailTime(now, calendar)) return 0
   const ids = await idsWithSomethingDue(now)
-  const groups = new Map<string, Group>()
-  for (let from = 0; from < ids.length; from += batch) {
-    await collect(ids.slice(from, from + batch), groups, now)
-  }
-  const earlier = await earlierMails([...groups.values()], now)
   let written = 0
-  for (const [key, group] of mostUrgentFirst(groups)) {
-    written += await planGroup(group, earlier.get(key) ?? nothingEarlier, now)
-    // The rest follows with the next sweep: so many cannot be sent before it anyway.
-    if (written >= mostRows) break
+  // The rest follows the next time: so many cannot be sent before it anyway.
+  for (let from = 0; from < ids.length && written < mostRows; from += batch) {
+    const groups = await collect(ids.slice(from, from + batch), now)
+    const earlier = await earlierMails([...groups.values()], now)
+    for (const [key, group] of groups) written += await planGroup(group, earlier.get(key) ?? nothingEarlier, now)
   }
   return written
 }
 
-const mostUrgentFirst = (groups: Map<string, Group>) =>
-  [...groups].toSorted(([, a], [, b]) => urgencyOf(b) - urgencyOf(a))
-
-const urgencyOf = ({ items }: Group): number => milestones.indexOf(mostUrgent(items).milestone)
-
-/** Sorts what is due by whom it is for. */
-async function collect(ids: string[], groups: Map<string, Group>, now: Date): Promise<void> {
+/** Sorts what is due by whom it is for. What else is due to them comes into the mail when it is sent. */
+async function collect(ids: string[], now: Date): Promise<Map<string, Group>> {
+  const groups = new Map<string, Group>()
   const certificates = await readCertificates(db(), { id: { in: ids } })
   const admins = await administrators(db())
   const managers = new Map<string, Recipient>()
@@ -63,6 +55,7 @@ async function collect(ids: string[], groups: Map<string, Group>, now: Date): Pr
       }
     }
   }
+  return groups
 }
 
 async function recipientsOf(

@@ -1,5 +1,5 @@
-import type { Notice } from '@certfleet/console-db/generated/client.ts'
-import { jstDay } from '@certfleet/core/calendar.ts'
+import type { Notice, Prisma } from '@certfleet/console-db/generated/client.ts'
+import { dayMs, jstDay } from '@certfleet/core/calendar.ts'
 import {
   type NoticeReason,
   type Reminded,
@@ -12,7 +12,7 @@ import { mostUrgent } from '@certfleet/core/notice-mail.ts'
 import { ring } from '../bell.ts'
 import { calendar } from '../calendar.ts'
 import { type Tx, db } from '../db.ts'
-import { type DueItem, dueItem, readCertificates, whyNotAsked, whyOver } from './due-notices.ts'
+import { type DueItem, dueItem, readCertificates, remindedWhere, whyNotAsked, whyOver } from './due-notices.ts'
 import { asLanguage, whyNoMailTo } from './recipients.ts'
 import { type Handover, handOver, hasMailServer, leaseMs, messageIdOf } from './smtp.ts'
 import { auditNotice, itemRows, ofStaff, writeMail } from './write-notice.ts'
@@ -79,7 +79,7 @@ async function writeAgain(tx: Tx, notice: Notice, audience: Reminded, now: Date)
   const { id, recipient: key, name, email, language } = notice
   const own = await tx.noticeItem.findMany({ where: { noticeId: id }, select: { certificateId: true } })
   const ownIds = own.map(({ certificateId }) => certificateId)
-  const certificates = await readCertificates(tx, { OR: [{ id: { in: ownIds } }, concerning(audience, key)] })
+  const certificates = await readCertificates(tx, { OR: [{ id: { in: ownIds } }, concerning(audience, key, now)] })
   const items = certificates.flatMap((certificate) => dueItem(certificate, audience, now, id) ?? [])
   const told = audience === 'employee' ? items.filter((item) => whyNotAsked(item, now) === null) : items
   if (told.length === 0) return whyNothingLeft(certificates, ownIds, items, now)
@@ -96,10 +96,19 @@ async function writeAgain(tx: Tx, notice: Notice, audience: Reminded, now: Date)
   return null
 }
 
+/** Between a last business day and the expiry. */
+const longestHolidayDays = 20
+
 /** The certificates a mail to somebody may be about. */
-function concerning(audience: Reminded, key: string) {
-  if (audience === 'employee') return { subscriber: { employeeId: key } }
-  return audience === 'manager' ? ofStaff(key) : { id: { in: [] } }
+function concerning(audience: Reminded, key: string, now: Date): Prisma.CertificateWhereInput {
+  switch (audience) {
+    case 'employee':
+      return { subscriber: { employeeId: key } }
+    case 'manager':
+      return ofStaff(key)
+    case 'admin':
+      return { AND: [remindedWhere(now), { notAfter: { lt: new Date(now.getTime() + longestHolidayDays * dayMs) } }] }
+  }
 }
 
 function whyNothingLeft(

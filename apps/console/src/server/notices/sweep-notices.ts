@@ -10,14 +10,18 @@ import { end } from './send-notice.ts'
 /** At a sweep each 15 seconds, sixty mails a minute (N-12). */
 const mailsPerSweep = 15
 
+/** The job `notice-plan`: writes the mails that are due. */
+export async function writeDueNotices(now: Date): Promise<void> {
+  const written = (await planNotices(now)) + (await planDigests(now))
+  if (written > 0) await ring({ at: 'page', kind: 'notice' })
+}
+
 /**
- * The job `notice-sweep`: writes the mails that are due, takes up those whose worker ended amid sending, and adds a
- * `notice-send` for each that is to go now, the most urgent first.
+ * The job `notice-sweep`: takes up mails whose worker ended amid sending, and adds a `notice-send` for each that is to
+ * go now, the most urgent first.
  */
 export async function sweepNotices(now: Date): Promise<void> {
-  const written = (await planNotices(now)) + (await planDigests(now))
-  const takenUp = await takeUpInterrupted(now)
-  if (written + takenUp > 0) await ring({ at: 'page', kind: 'notice' })
+  if ((await takeUpInterrupted(now)) > 0) await ring({ at: 'page', kind: 'notice' })
   const due = await db().notice.findMany({
     where: {
       state: 'planned',

@@ -17,8 +17,11 @@ export async function writeMail(
   items: DueItem[],
   now: Date,
 ): Promise<MailText> {
-  const listed = audience === 'manager' ? await allOfStaff(tx, recipient.key, now) : items
-  const subjects = listed.map((item) => subjectOf(item, now))
+  return compose(audience, recipient, audience === 'manager' ? await allOfStaff(tx, recipient.key, now) : items, now)
+}
+
+function compose(audience: Reminded, recipient: Recipient, items: DueItem[], now: Date): MailText {
+  const subjects = items.map((item) => subjectOf(item, now))
   return composeMail(audience, subjects, { recipient, helpdesk: env().helpdesk, now, calendar })
 }
 
@@ -40,7 +43,7 @@ export const ofStaff = (managerEmail: string): Prisma.CertificateWhereInput => (
 export const itemRows = (items: DueItem[], audience: Reminded, recipient: string) =>
   items.map(({ certificate, milestone }) => ({ certificateId: certificate.id, milestone, audience, recipient }))
 
-/** Writes the row of a mail: to be sent, or with the reason why it is not. */
+/** Writes the row of a mail: to be sent, or with the reason why it is not. Its text is written anew when it is sent. */
 export async function createNotice(
   tx: Tx,
   audience: Reminded,
@@ -50,7 +53,7 @@ export async function createNotice(
   reason: NoticeReason | null,
 ): Promise<string> {
   const { key, name, email, language } = recipient
-  const text = await writeMail(tx, audience, recipient, items, now)
+  const text = compose(audience, recipient, items, now)
   const { milestone, at } = mostUrgent(items)
   const { id } = await tx.notice.create({
     data: {
