@@ -236,13 +236,17 @@ it('is kept running by systemd for each user who signs in', async (context) => {
   needs(context, 'systemd-nspawn')
   const booted = await root.boot()
   // A user with a lingering session is signed in as far as systemd can tell.
-  const signIn = (name: string) => booted.run('loginctl', ['enable-linger', name])
+  const signIn = async (name: string) => {
+    await booted.run('loginctl', ['enable-linger', name])
+    const version = () => booted.run('systemctl', ['--user', '-M', `${name}@.host`, 'show', '-P', 'Version'])
+    await eventually(`the session of ${name}`, () => version().catch(() => null))
+  }
   const property = async (name: string, what: string) => {
     const text = await booted.run('systemctl', ['--user', '-M', `${name}@.host`, 'show', 'certfleet-agent', '-P', what])
     return text.trim()
   }
   const isActive = (name: string) =>
-    eventually(`the agent of ${name}`, async () => (await property(name, 'ActiveState')) === 'active')
+    eventually(`the agent of ${name}`, async () => (await property(name, 'ActiveState')) === 'active', 60_000)
   const apt = (...args: string[]) =>
     booted.run('apt-get', [args[0] ?? '', '-y', '--no-install-recommends', ...args.slice(1)])
 
