@@ -14,8 +14,8 @@ import { eventually } from './support/process.ts'
 
 /**
  * The .deb on a Debian that has never seen it: installed by apt with nobody there to ask, enrolled by itself, upgraded in
- * the middle of a renewal, removed without a trace. There is no systemd in it at first: what the unit starts is started
- * here, and started again when it ends. At the end that Debian is booted, and systemd does it.
+ * the middle of a renewal, removed without a trace. There is no systemd in it: what the unit starts is started here,
+ * and started again when it ends.
  */
 
 const needed = ['root', 'mounts', 'debootstrap', 'dpkg-deb'] as const
@@ -231,42 +231,3 @@ it('installs from the .tar.gz, too, and goes without a trace', async () => {
   await root.run('apt-get', ['autoremove', '-y', '--purge'])
   expect(root.files()).toEqual(filesBefore)
 }, 60_000)
-
-it('is kept running by systemd for each user who signs in', async (context) => {
-  needs(context, 'systemd-nspawn')
-  const booted = await root.boot()
-  // A user with a lingering session is signed in as far as systemd can tell.
-  const signIn = (name: string) => booted.run('loginctl', ['enable-linger', name])
-  const property = async (name: string, what: string) => {
-    const text = await booted.run('systemctl', ['--user', '-M', `${name}@.host`, 'show', 'certfleet-agent', '-P', what])
-    return text.trim()
-  }
-  const isActive = (name: string) =>
-    eventually(`the agent of ${name}`, async () => (await property(name, 'ActiveState')) === 'active')
-  const apt = (...args: string[]) =>
-    booted.run('apt-get', [args[0] ?? '', '-y', '--no-install-recommends', ...args.slice(1)])
-
-  await booted.run('useradd', ['--create-home', 'taro'])
-  await signIn('taro')
-  await signIn('root')
-  await booted.run('apt-get', ['install', '-y', '--no-install-recommends', inside(first.deb)], {
-    CERTFLEET_SERVER: 'http://127.0.0.1:9',
-  })
-  await isActive('taro') // who was signed in before
-  await signIn(user)
-  await isActive(user)
-  expect(await property('root', 'ActiveState')).toBe('inactive')
-
-  const before = await property(user, 'MainPID')
-  await apt('install', inside(second.deb))
-  await eventually('another process', async () => !['0', before].includes(await property(user, 'MainPID')))
-  await isActive(user)
-  expect(await booted.run('readlink', [`/proc/${await property(user, 'MainPID')}/exe`])).not.toContain('deleted')
-
-  const upgraded = await property(user, 'MainPID')
-  await booted.run('kill', ['-KILL', upgraded])
-  await eventually('an agent after a crash', async () => !['0', upgraded].includes(await property(user, 'MainPID')))
-
-  await apt('remove', 'certfleet-agent')
-  expect(await booted.run('sh', ['-c', 'ls -l /proc/[0-9]*/exe 2>/dev/null | grep -c certfleet || true'])).toBe('0\n')
-}, 180_000)

@@ -4,7 +4,6 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { command } from '../../scripts/command.ts'
-import { eventually } from './process.ts'
 
 /**
  * A Debian with nothing but its minimal base, in a folder: what a package finds on a PC it has never been on. It shares
@@ -17,16 +16,9 @@ export interface CleanRoot {
   run(program: string, args: string[], env?: Record<string, string>): Promise<string>
   /** Starts a program in it as an ordinary user, in a new environment. */
   start(user: string, commandLine: string[]): ChildProcess
-  /** Boots it as a container, with systemd as its first process. */
-  boot(): Promise<Booted>
   /** Every file and folder, but for what belongs to apt, dpkg, logs and people. */
   files(): string[]
   close(): Promise<void>
-}
-
-interface Booted {
-  run: CleanRoot['run']
-  shutDown(): Promise<void>
 }
 
 const suite = 'bookworm'
@@ -45,16 +37,9 @@ export async function openCleanRoot(): Promise<CleanRoot> {
       env: { PATH: searchPath, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env },
     })
   await run('apt-get', ['update', '-qq'])
-  let booted: Booted | null = null
   return {
     dir,
     run,
-    boot: async () => {
-      const packages = ['systemd-sysv', 'dbus-user-session', 'libpam-systemd']
-      await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages])
-      booted = await bootContainer(dir)
-      return booted
-    },
     start: (user, commandLine) => {
       const env = { HOME: `/home/${user}`, PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' }
       const child = spawn('/usr/sbin/chroot', [`--userspec=${user}:${user}`, dir, ...commandLine], {
@@ -66,7 +51,6 @@ export async function openCleanRoot(): Promise<CleanRoot> {
     },
     files: () => [...filesBelow(dir, '')].sort(),
     close: async () => {
-      await booted?.shutDown()
       for (const child of started) {
         if (child.exitCode !== null || child.signalCode !== null) continue
         const ended = once(child, 'exit')
@@ -77,27 +61,6 @@ export async function openCleanRoot(): Promise<CleanRoot> {
       fs.rmSync(work, { recursive: true, force: true })
     },
   }
-}
-
-/** It has no cgroup of its own and is known to no machine manager, so that no systemd is needed here. */
-async function bootContainer(dir: string): Promise<Booted> {
-  const args = ['--quiet', '--register=no', '--keep-unit', '--boot', '-D', dir]
-  const container = spawn('systemd-nspawn', args, { stdio: 'ignore', detached: true })
-  const ended = once(container, 'exit')
-  const { pid } = container
-  const run: CleanRoot['run'] = (program, commandLine, env = {}) => {
-    const first = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0] ?? ''
-    const set = Object.entries({ PATH: searchPath, HOME: '/root', LC_ALL: 'C.UTF-8', ...env })
-    const inside = ['env', '-i', ...set.map(([name, value]) => `${name}=${value}`), program, ...commandLine]
-    return command('nsenter', ['-t', first, '-a', ...inside])
-  }
-  await eventually('the container to be up', () => run('systemctl', ['is-system-running']).catch(() => null))
-  const shutDown = async () => {
-    if (container.exitCode !== null || container.signalCode !== null) return
-    container.kill('SIGTERM') // It asks its systemd to power off.
-    await ended
-  }
-  return { run, shutDown }
 }
 
 /** Where this machine has its own Debian packages from: the first `deb` source of main. */

@@ -26,7 +26,6 @@ const present = {
   debootstrap: () => programPath('debootstrap'),
   'dpkg-deb': () => programPath('dpkg-deb'),
   'systemd-analyze': () => programPath('systemd-analyze'),
-  'systemd-nspawn': () => programPath('systemd-nspawn'),
   nss: hasNss,
   redis: () => programPath('redis-server'),
   root: () => process.getuid?.() === 0,
