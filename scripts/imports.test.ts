@@ -36,7 +36,7 @@ const places: Place[] = [
       'bullmq',
       'ioredis',
       'pino',
-    ].concat(['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp']),
+    ].concat(['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp', 'iconv-lite', 'csv-']),
   },
   {
     path: 'apps/console/src/gateway/',

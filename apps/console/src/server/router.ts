@@ -5,6 +5,8 @@ import { authoritiesRouter } from './authorities/router.ts'
 import { certificatesRouter } from './certificates/router.ts'
 import { issuancesRouter } from './issuances/router.ts'
 import { live } from './live.ts'
+import { matchingRouter } from './matching/router.ts'
+import { importsRouter } from './people-import/router.ts'
 import { peopleRouter } from './people/router.ts'
 import { tokensRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -14,7 +16,9 @@ export const appRouter = router({
   audit: auditRouter,
   authorities: authoritiesRouter,
   certificates: certificatesRouter,
+  imports: importsRouter,
   issuances: issuancesRouter,
+  matching: matchingRouter,
   people: peopleRouter,
   setUp: setUpRouter,
   tokens: tokensRouter,

@@ -3,12 +3,12 @@ import type { Outputs, PageKind } from './router-types.ts'
 
 /** Which routers' answers a change can show in. */
 const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
-  issuance: ['issuances', 'certificates', 'agents', 'audit'],
-  certificate: ['certificates', 'issuances', 'agents', 'people', 'audit'],
-  agent: ['agents', 'certificates', 'issuances', 'people', 'audit'],
+  issuance: ['issuances', 'certificates', 'agents', 'people', 'audit'],
+  certificate: ['certificates', 'issuances', 'agents', 'people', 'matching', 'audit'],
+  agent: ['agents', 'certificates', 'issuances', 'people', 'matching', 'audit'],
   token: ['tokens', 'audit'],
   authority: ['authorities', 'audit'],
-  person: ['people', 'certificates', 'agents', 'audit'],
+  person: ['people', 'imports', 'matching', 'certificates', 'agents', 'audit'],
   everything: 'all',
 }
 

@@ -18,6 +18,10 @@ export const auditActions = [
   'authority.sync_failed',
   'policy.published',
   'person.added',
+  'person.imported',
+  'person.edited',
+  'person.login_id_added',
+  'people.imported',
   'token.created',
   'token.revoked',
   'agent.enrolled',
@@ -34,6 +38,7 @@ export const auditActions = [
   'certificate.confirmed',
   'certificate.revoked',
   'certificate.missing',
+  'certificate.adopted',
   'subscriber.locked',
   'subscriber.unlocked',
   'issuance.requested',
@@ -57,6 +62,7 @@ type AuditSubject =
   | 'authority'
   | 'policy'
   | 'person'
+  | 'import'
   | 'token'
   | 'agent'
   | 'certificate'
@@ -86,4 +92,18 @@ export async function audit(tx: Tx, { actor, action, subject, issuanceId, data }
     },
     select: { id: true },
   })
+}
+
+/** The same for many subjects of one action, in one statement. */
+export async function auditMany(
+  tx: Tx,
+  actor: Actor,
+  action: AuditAction,
+  entries: Pick<AuditEntry, 'subject' | 'data'>[],
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "AuditEvent" ("actorKind", "actorId", "actorName", "action", "subjectKind", "subjectId", "data")
+    SELECT ${actor.kind}::"ActorKind", ${actor.id}, ${actor.name}, ${action}, row.kind, row.id, row.data::jsonb
+    FROM unnest(${entries.map(({ subject }) => subject.kind)}::text[], ${entries.map(({ subject }) => subject.id)}::text[],
+      ${entries.map(({ data }) => JSON.stringify(data ?? {}))}::text[]) AS row (kind, id, data)`
 }
