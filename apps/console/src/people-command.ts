@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { Problem } from '@certfleet/core/problem.ts'
-import type { FileProblem } from '@certfleet/core/people-import.ts'
+import type { FileProblem, ImportColumn } from '@certfleet/core/people-import.ts'
 import { en } from '@certfleet/core/text/en.ts'
 import { system } from './server/audit/audit.ts'
 import { closeBell } from './server/bell.ts'
@@ -56,10 +56,12 @@ async function main(): Promise<number> {
 /** What went wrong, on standard error, and the code for it. */
 function explain(error: unknown): number {
   if (error instanceof Problem) {
-    const reason = error.details.reason as FileProblem | undefined
-    const { what, todo } = error.code === 'import_unreadable' && reason ? en.importFile[reason] : en.problem[error.code]
-    const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, key: string) => String(error.details[key] ?? ''))
-    process.stderr.write(`${fill(what)} ${fill(todo)}\n`)
+    const { reason, line, column } = error.details as { reason?: FileProblem; line?: number; column?: ImportColumn }
+    const { what, todo } = reason ? en.importFile[reason] : en.problem[error.code]
+    const text = `${what} ${todo}`
+      .replaceAll('{line}', String(line))
+      .replaceAll('{column}', column ? en.importColumn[column] : '')
+    process.stderr.write(`${text}\n`)
     if (error.code === 'import_unreadable') return exit.unreadable
     return error.code === 'import_outdated' ? exit.outdated : exit.failed
   }

@@ -3,6 +3,7 @@ import { certificatesEn } from './certificates-en.ts'
 import { fleetEn } from './fleet-en.ts'
 import { issuancesEn } from './issuances-en.ts'
 import type { ja } from './ja.ts'
+import { peoplePagesEn } from './people-pages-en.ts'
 import type { Words } from './shape.ts'
 
 export const en: Words<typeof ja> = {
@@ -18,6 +19,7 @@ export const en: Words<typeof ja> = {
     issuances: 'Issuances',
     pcs: 'PCs',
     people: 'People',
+    matching: 'Matching',
     tokens: 'Enrolment tokens',
     authorities: 'Authorities',
     audit: 'Audit log',
@@ -140,5 +142,6 @@ export const en: Words<typeof ja> = {
   certificates: certificatesEn,
   issuances: issuancesEn,
   ...fleetEn,
+  ...peoplePagesEn,
   audit: auditEn,
 }

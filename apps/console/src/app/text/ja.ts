@@ -2,6 +2,7 @@ import { auditJa } from './audit-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
 import { issuancesJa } from './issuances-ja.ts'
+import { peoplePagesJa } from './people-pages-ja.ts'
 
 /** The words of the console's pages. Japanese is the type; English satisfies it. Words of the domain are in core. */
 export const ja = {
@@ -17,6 +18,7 @@ export const ja = {
     issuances: '発行・更新作業',
     pcs: 'PC',
     people: '利用者',
+    matching: '照合',
     tokens: '登録用トークン',
     authorities: '認証局',
     audit: '監査ログ',
@@ -139,5 +141,6 @@ export const ja = {
   certificates: certificatesJa,
   issuances: issuancesJa,
   ...fleetJa,
+  ...peoplePagesJa,
   audit: auditJa,
 } as const

@@ -7,8 +7,8 @@ import { db } from '../db.ts'
  * proven on two PCs, or on another than the one it is assigned to. `twin_login_ids`: two people's login IDs differ in
  * upper and lower case alone: most likely one login ID, registered twice.
  */
-export const conflictKinds = ['login_on_two_pcs', 'twin_login_ids', 'shared_pc', 'two_pcs'] as const
-export type ConflictKind = (typeof conflictKinds)[number]
+const conflictKinds = ['login_on_two_pcs', 'twin_login_ids', 'shared_pc', 'two_pcs'] as const
+type ConflictKind = (typeof conflictKinds)[number]
 
 interface Involved {
   employeeId: string

@@ -160,7 +160,7 @@ describe('importing people', () => {
     const { code } = await bank()
     const { id } = await preview(['社員番号,氏名', `4${code},一人`])
     const answers = await Promise.all([refusal(applyImport(id, admin)), refusal(applyImport(id, admin))])
-    expect(answers.toSorted()).toEqual(['import_applied', null])
+    expect(new Set(answers)).toEqual(new Set(['import_applied', null]))
     expect(await db().auditEvent.count({ where: { action: 'people.imported', subjectId: id } })).toBe(1)
   })
 
@@ -171,7 +171,7 @@ describe('importing people', () => {
       preview(['社員番号,氏名', `3${code},乙`]),
     ])
     const answers = await Promise.all(plans.map(({ id }) => refusal(applyImport(id, admin))))
-    expect(answers.toSorted()).toEqual(['import_outdated', null])
+    expect(new Set(answers)).toEqual(new Set(['import_outdated', null]))
   })
 
   it('a new person may take the number and address another gives up in an earlier import', async () => {
