@@ -63,6 +63,8 @@ export const peoplePagesJa = {
     preview: '差分の確認',
     previewIntro: 'まだ何も変わっていません。内容を確認して反映してください。',
     read: '読み取り方',
+    format: '文字コードと区切り',
+    usedColumns: '使った列',
     readAs: '{encoding}、{separator}',
     encoding: {
       'utf-8': 'UTF-8',
@@ -76,7 +78,7 @@ export const peoplePagesJa = {
     added: '新規',
     changed: '変更',
     errors: 'エラー',
-    missing: 'ファイルにない人',
+    missing: 'ファイル外',
     unchanged: '変更なし',
     kindCount: '{label} {count, number}',
     people: '{count, number}名',

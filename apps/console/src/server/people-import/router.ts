@@ -14,7 +14,7 @@ export const importsRouter = router({
     .mutation(({ input, ctx }) =>
       previewImport({ name: input.name, bytes: Buffer.from(input.file, 'base64') }, ctx.actor),
     ),
-  apply: adminProcedure.input(byId).mutation(({ input, ctx }) => applyImport(input.id, ctx.actor)),
+  applyPlan: adminProcedure.input(byId).mutation(({ input, ctx }) => applyImport(input.id, ctx.actor)),
   get: adminProcedure.input(byId).query(({ input }) => getImport(input.id)),
   changes: adminProcedure
     .input(importPartInput.extend({ kind: z.enum(['added', 'changed']) }))

@@ -15,7 +15,7 @@ export function ApplyButton({ data: { id, counts } }: { data: ImportDetail }) {
   const confirm = useConfirm()
   const trpc = useTRPC()
   const apply = useMutation(
-    trpc.imports.apply.mutationOptions({
+    trpc.imports.applyPlan.mutationOptions({
       onSuccess: ({ counts: { added, changed }, adopted }) =>
         notifyDone(t('applied', { added, changed }), adopted > 0 ? t('adopted', { count: adopted }) : ''),
     }),

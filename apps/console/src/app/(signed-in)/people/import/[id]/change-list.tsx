@@ -2,13 +2,14 @@
 
 import { VisuallyHidden } from '@mantine/core'
 import { ArrowRight } from 'lucide-react'
+import { Fragment } from 'react'
 import { useMessages, useTranslations } from 'use-intl'
 import classes from './change-list.module.css'
 import type { Person } from './import-tables.tsx'
 
 /** Old and new of each field; of somebody new, what is written. */
 export function ChangeList({ row }: { row: Person }) {
-  const { domain, imports: words } = useMessages()
+  const { domain } = useMessages()
   const t = useTranslations('imports')
   const labels = domain.importColumn
   return (
@@ -17,7 +18,7 @@ export function ChangeList({ row }: { row: Person }) {
         <Line key={change.column} label={labels[change.column]} change={change} />
       ))}
       {row.logins.map(({ subscriberId, institutionCode, loginId, changes }) => (
-        <div key={`${institutionCode} ${loginId}`} className={classes.login}>
+        <Fragment key={`${institutionCode} ${loginId}`}>
           {subscriberId === null && (
             <div>
               <dt>{t('newLogin', { code: institutionCode })}</dt>
@@ -33,9 +34,8 @@ export function ChangeList({ row }: { row: Person }) {
               change={change}
             />
           ))}
-        </div>
+        </Fragment>
       ))}
-      {row.changes.length + row.logins.length === 0 && <div>{words.nothing}</div>}
     </dl>
   )
 }

@@ -19,6 +19,7 @@ import { useUrl } from '../../../../../ui/use-url.ts'
 import { paths } from '../../../../paths.ts'
 import { useProblemText } from '../../../../problem-text.ts'
 import { saveFile } from '../save-file.ts'
+import classes from './change-list.module.css'
 import { ApplyButton } from './apply-button.tsx'
 import { ChangeTable, ErrorTable, MissingTable } from './import-tables.tsx'
 
@@ -55,19 +56,21 @@ export function ImportView({ id }: { id: string }) {
         <Section title={words.read}>
           <ReadFacts data={data} />
         </Section>
-        <Segments
-          name="show"
-          label={words.kind}
-          values={kinds}
-          labels={{
-            added: label('added'),
-            changed: label('changed'),
-            errors: label('errors'),
-            missing: label('missing'),
-          }}
-          chosen={kind}
-          standard={first}
-        />
+        <div className={classes.kinds}>
+          <Segments
+            name="show"
+            label={words.kind}
+            values={kinds}
+            labels={{
+              added: label('added'),
+              changed: label('changed'),
+              errors: label('errors'),
+              missing: label('missing'),
+            }}
+            chosen={kind}
+            standard={first}
+          />
+        </div>
         {kind === 'errors' ? (
           <ErrorTable id={id} />
         ) : kind === 'missing' ? (
@@ -149,10 +152,10 @@ function ReadFacts({ data: { format, counts } }: { data: ImportDetail }) {
   const t = useTranslations('imports')
   return (
     <Facts>
-      <Fact label={words.read}>
+      <Fact label={words.format}>
         {t('readAs', { encoding: words.encoding[format.encoding], separator: words.separator[format.separator] })}
       </Fact>
-      <Fact label={words.columnsTitle}>{format.columns.map((column) => domain.importColumn[column]).join(' · ')}</Fact>
+      <Fact label={words.usedColumns}>{format.columns.map((column) => domain.importColumn[column]).join(' · ')}</Fact>
       {format.ignored.length > 0 && <Fact label={words.ignored}>{format.ignored.join(' · ')}</Fact>}
       <Fact label={words.unchanged}>{t('people', { count: counts.unchanged })}</Fact>
     </Facts>
