@@ -34,6 +34,7 @@ const names: Record<ImportColumn, string[]> = {
     '上長',
     '上司メールアドレス',
     'manageremail',
+    'managersemail',
     'manager',
     'managermail',
   ],
@@ -75,12 +76,12 @@ const names: Record<ImportColumn, string[]> = {
   ],
 }
 
-/** A heading without what does not tell it apart: width, case, spaces, `_`, `-` and brackets. */
+/** A heading without what does not tell it apart: width, case, spaces, `_`, `-`, brackets and apostrophes. */
 const headingKey = (heading: string): string =>
   heading
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/[\s_\-()・.]/g, '')
+    .replaceAll(/[\s_\-()・.'’]/g, '')
 
 const columnByKey = new Map(
   importColumns.flatMap((column) => [column, ...names[column]].map((name) => [headingKey(name), column] as const)),
