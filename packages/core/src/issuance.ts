@@ -127,7 +127,8 @@ export type Refusal =
 
 type Check = (situation: RenewSituation) => Refusal | null
 
-const unrenewable: Lifecycle[] = ['revoked', 'expired', 'superseded', 'key_unusable', 'misplaced', 'missing']
+/** Labels of certificates that can no longer be renewed. */
+export const unrenewable: Lifecycle[] = ['revoked', 'expired', 'superseded', 'key_unusable', 'misplaced', 'missing']
 
 const livingCertificate: Check = (s) => {
   const label = lifecycleOf(s.certificate, s)

@@ -2,6 +2,7 @@
 export const problems = {
   input: 400,
   invitation_unreadable: 400,
+  import_unreadable: 400,
   signed_out: 401,
   not_allowed: 403,
   setup_code_wrong: 403,
@@ -15,6 +16,9 @@ export const problems = {
   login_id_known: 409,
   nothing_to_renew: 409,
   rolling_already: 409,
+  employee_known: 409,
+  import_applied: 409,
+  import_outdated: 409,
   already_assigned: 409,
   too_many: 429,
   authority_unreachable: 502,

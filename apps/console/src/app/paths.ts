@@ -25,6 +25,10 @@ export const paths = {
   notices: (filter?: Filter) => withFilter('/notices', filter),
   notice: (id: string) => `/notices/${id}`,
   noticePreview: (filter?: Filter) => withFilter('/notices/preview', filter),
+  person: (id: string) => `/people/${id}`,
+  peopleImports: '/people/import',
+  peopleImport: (id: string) => `/people/import/${id}`,
+  matching: (filter?: Filter) => withFilter('/matching', filter),
   tokens: '/tokens',
   authorities: '/authorities',
   /** The list of an address's `search` as a file. */

@@ -9,6 +9,8 @@ import { issuancesRouter } from './issuances/router.ts'
 import { live } from './live.ts'
 import { noticesRouter } from './notices/router.ts'
 import { overviewRouter } from './overview/router.ts'
+import { matchingRouter } from './matching/router.ts'
+import { importsRouter } from './people-import/router.ts'
 import { peopleRouter } from './people/router.ts'
 import { tokensRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -23,6 +25,8 @@ export const appRouter = router({
   issuances: issuancesRouter,
   notices: noticesRouter,
   overview: overviewRouter,
+  imports: importsRouter,
+  matching: matchingRouter,
   people: peopleRouter,
   setUp: setUpRouter,
   tokens: tokensRouter,

@@ -4,12 +4,12 @@ import type { Outputs, PageKind } from './router-types.ts'
 /** Which routers' answers a change can show in. */
 const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
   campaign: ['overview', 'campaigns', 'audit'],
-  issuance: ['overview', 'issuances', 'certificates', 'agents', 'campaigns', 'audit'],
-  certificate: ['overview', 'certificates', 'issuances', 'agents', 'people', 'audit'],
-  agent: ['overview', 'agents', 'certificates', 'issuances', 'people', 'tokens', 'audit'],
+  issuance: ['overview', 'issuances', 'certificates', 'agents', 'campaigns', 'people', 'audit'],
+  certificate: ['overview', 'certificates', 'issuances', 'agents', 'people', 'matching', 'audit'],
+  agent: ['overview', 'agents', 'certificates', 'issuances', 'people', 'tokens', 'matching', 'audit'],
   token: ['overview', 'tokens', 'audit'],
   authority: ['overview', 'authorities', 'audit'],
-  person: ['overview', 'people', 'certificates', 'agents', 'audit'],
+  person: ['overview', 'people', 'certificates', 'agents', 'imports', 'matching', 'audit'],
   notice: ['notices', 'audit'],
   everything: 'all',
 }

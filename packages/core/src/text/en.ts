@@ -1,6 +1,8 @@
 import type { DomainText } from './ja.ts'
+import { peopleEn } from './people-en.ts'
 
 export const en: DomainText = {
+  ...peopleEn,
   lifecycle: {
     revoked: 'Revoked',
     expired: 'Expired',
@@ -206,6 +208,7 @@ export const en: DomainText = {
       what: 'The connection line cannot be read.',
       todo: 'Paste the whole line beginning with cfa1. that the authority printed.',
     },
+    import_unreadable: { what: 'The file cannot be read.', todo: 'Check its format.' },
     signed_out: { what: 'You are not signed in.', todo: 'Sign in.' },
     not_allowed: { what: 'You are not allowed to do this.', todo: 'Ask an IT admin.' },
     setup_code_wrong: {
@@ -228,6 +231,15 @@ export const en: DomainText = {
       todo: 'See the list of bulk renewals.',
     },
     login_id_known: { what: 'This login ID is registered already.', todo: 'See the list.' },
+    employee_known: {
+      what: 'Somebody with this employee number or e-mail address is registered.',
+      todo: 'Find them in the list and edit them.',
+    },
+    import_applied: { what: 'This import has been applied already.', todo: 'See the list of people.' },
+    import_outdated: {
+      what: 'What is on record has changed since, and the result would not be what was shown: nothing was applied.',
+      todo: 'Choose the same file again and look at the new differences.',
+    },
     already_assigned: {
       what: 'This login ID is assigned to another PC.',
       todo: 'End the assignment of that PC first.',

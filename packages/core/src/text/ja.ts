@@ -3,6 +3,7 @@ import type { Lifecycle, Presence } from '../certificate.ts'
 import type { AgentState, IssuanceState, Party, Purpose, Refusal } from '../issuance.ts'
 import type { ProblemCode } from '../problem.ts'
 import type { Protection } from '../protocol.ts'
+import { type PeopleText, peopleJa } from './people-ja.ts'
 
 /** A text that says what happened, and one that says what to do. */
 export interface Advice {
@@ -11,7 +12,7 @@ export interface Advice {
 }
 
 /** The words of the domain. Japanese is the type; English satisfies it. */
-export interface DomainText {
+export interface DomainText extends PeopleText {
   lifecycle: Record<Lifecycle, string>
   presence: Record<Presence, string>
   purpose: Record<Purpose, string>
@@ -25,6 +26,7 @@ export interface DomainText {
 }
 
 export const ja: DomainText = {
+  ...peopleJa,
   lifecycle: {
     revoked: '失効済み',
     expired: '期限切れ',
@@ -237,6 +239,7 @@ export const ja: DomainText = {
       what: '接続情報を読み取れません。',
       todo: '認証局で表示された cfa1. で始まる1行を、途中で切らずに貼り付けてください。',
     },
+    import_unreadable: { what: 'ファイルを読み取れません。', todo: 'ファイルの形式を確認してください。' },
     signed_out: { what: 'サインインしていません。', todo: 'サインインしてください。' },
     not_allowed: { what: 'この操作の権限がありません。', todo: 'システム管理者に依頼してください。' },
     setup_code_wrong: {
@@ -259,6 +262,15 @@ export const ja: DomainText = {
       todo: '一斉更新の一覧で確認してください。',
     },
     login_id_known: { what: 'このログインIDは登録済みです。', todo: '一覧を確認してください。' },
+    employee_known: {
+      what: '同じ社員番号またはメールアドレスの人が登録されています。',
+      todo: '一覧で検索し、その人を編集してください。',
+    },
+    import_applied: { what: 'この取り込みは反映済みです。', todo: '利用者の一覧を確認してください。' },
+    import_outdated: {
+      what: '確認した後に登録内容が変わり、表示した差分と結果が変わるため、反映しませんでした。',
+      todo: '何も変更していません。同じファイルをもう一度選び、新しい差分を確認してください。',
+    },
     already_assigned: {
       what: 'このログインIDは別のPCに割り当てられています。',
       todo: '先にそのPCの割当を外してください。',

@@ -112,7 +112,8 @@ $$;
 
 -- What is searched of each table. A later column joins in by ALTER COLUMN "searchText" SET EXPRESSION.
 ALTER TABLE "Employee" ADD COLUMN "searchText" TEXT GENERATED ALWAYS AS
-  (certfleet_fold("name" || E'\x1f' || "department" || E'\x1f' || coalesce("email", ''))) STORED;
+  (certfleet_fold("name" || E'\x1f' || "nameKana" || E'\x1f' || "department" || E'\x1f' || coalesce("email", '')
+    || E'\x1f' || coalesce("employeeNumber", ''))) STORED;
 ALTER TABLE "Subscriber" ADD COLUMN "searchText" TEXT GENERATED ALWAYS AS (certfleet_fold("loginId")) STORED;
 ALTER TABLE "Agent" ADD COLUMN "searchText" TEXT GENERATED ALWAYS AS
   (certfleet_fold("hostname" || E'\x1f' || "osUser")) STORED;

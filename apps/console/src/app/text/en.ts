@@ -7,6 +7,7 @@ import { issuancesEn } from './issuances-en.ts'
 import { noticesEn } from './notices-en.ts'
 import { overviewEn } from './overview-en.ts'
 import type { ja } from './ja.ts'
+import { peoplePagesEn } from './people-pages-en.ts'
 import type { Words } from './shape.ts'
 
 export const en: Words<typeof ja> = {
@@ -24,6 +25,7 @@ export const en: Words<typeof ja> = {
     issuances: 'Issuances',
     pcs: 'PCs',
     people: 'People',
+    matching: 'Matching',
     tokens: 'Enrolment tokens',
     notices: 'Mail',
     authorities: 'Authorities',
@@ -154,5 +156,6 @@ export const en: Words<typeof ja> = {
   overview: overviewEn,
   export: exportEn,
   ...fleetEn,
+  ...peoplePagesEn,
   audit: auditEn,
 }

@@ -6,6 +6,7 @@ import { fleetJa } from './fleet-ja.ts'
 import { issuancesJa } from './issuances-ja.ts'
 import { noticesJa } from './notices-ja.ts'
 import { overviewJa } from './overview-ja.ts'
+import { peoplePagesJa } from './people-pages-ja.ts'
 
 /** The words of the console's pages. Japanese is the type; English satisfies it. Words of the domain are in core. */
 export const ja = {
@@ -23,6 +24,7 @@ export const ja = {
     issuances: '発行・更新作業',
     pcs: 'PC',
     people: '利用者',
+    matching: '照合',
     tokens: '登録用トークン',
     notices: 'メール',
     authorities: '認証局',
@@ -153,5 +155,6 @@ export const ja = {
   overview: overviewJa,
   export: exportJa,
   ...fleetJa,
+  ...peoplePagesJa,
   audit: auditJa,
 } as const

@@ -18,6 +18,10 @@ export const auditActions = [
   'authority.sync_failed',
   'policy.published',
   'person.added',
+  'person.imported',
+  'person.edited',
+  'person.login_id_added',
+  'people.imported',
   'token.created',
   'token.revoked',
   'agent.enrolled',
@@ -34,6 +38,7 @@ export const auditActions = [
   'certificate.confirmed',
   'certificate.revoked',
   'certificate.missing',
+  'certificate.adopted',
   'subscriber.locked',
   'subscriber.unlocked',
   'issuance.requested',
@@ -71,6 +76,7 @@ type AuditSubject =
   | 'authority'
   | 'policy'
   | 'person'
+  | 'import'
   | 'token'
   | 'agent'
   | 'certificate'
@@ -93,9 +99,17 @@ export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
   await tx.auditEvent.create({ data: rowOf(entry), select: { id: true } })
 }
 
-/** The same for a change of many things at once. */
+/** The same for a change of many things at once, in one statement. */
 export async function auditAll(tx: Tx, entries: AuditEntry[]): Promise<void> {
-  await tx.auditEvent.createMany({ data: entries.map(rowOf) })
+  const rows = entries.map(rowOf)
+  const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key])
+  await tx.$executeRaw`
+    INSERT INTO "AuditEvent" ("actorKind", "actorId", "actorName", "action", "subjectKind", "subjectId", "issuanceId", "data")
+    SELECT kind::"ActorKind", actor, name, action, "subjectKind", "subjectId", issuance::uuid, data::jsonb
+    FROM unnest(${column('actorKind')}::text[], ${column('actorId')}::text[], ${column('actorName')}::text[],
+      ${column('action')}::text[], ${column('subjectKind')}::text[], ${column('subjectId')}::text[],
+      ${column('issuanceId')}::text[], ${rows.map(({ data }) => JSON.stringify(data))}::text[])
+      AS row (kind, actor, name, action, "subjectKind", "subjectId", issuance, data)`
 }
 
 const rowOf = ({ actor, action, subject, issuanceId, data }: AuditEntry) => ({

@@ -2,6 +2,7 @@ import { Problem } from '@certfleet/core/problem.ts'
 import { type Actor, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { db } from '../db.ts'
+import { adoptCertificates } from '../matching/adopt-certificates.ts'
 import { orProblemWhenTaken } from '../unique.ts'
 
 export interface NewPerson {
@@ -17,9 +18,12 @@ export interface NewPerson {
  * gets the login ID added: one person may hold several.
  * @throws Problem login_id_known, not_found (authority).
  */
-export async function addPerson(person: NewPerson, actor: Actor): Promise<{ subscriberId: string }> {
+export async function addPerson(
+  person: NewPerson,
+  actor: Actor,
+): Promise<{ subscriberId: string; employeeId: string }> {
   const { name, department, email, authorityId, loginId } = person
-  const subscriber = await orProblemWhenTaken('login_id_known', { loginId }, () =>
+  const added = await orProblemWhenTaken('login_id_known', { loginId }, () =>
     db().$transaction(async (tx) => {
       if (!(await tx.authority.findUnique({ where: { id: authorityId }, select: { id: true } }))) {
         throw new Problem('not_found', { kind: 'authority', id: authorityId })
@@ -30,16 +34,17 @@ export async function addPerson(person: NewPerson, actor: Actor): Promise<{ subs
         data: { authorityId, loginId, employeeId: employee.id },
         select: { id: true },
       })
-      // Certificates found before their holder was registered belong to somebody now.
-      await tx.certificate.updateMany({
-        where: { authorityId, subscriberId: null, commonName: { startsWith: `${loginId} ` } },
-        data: { subscriberId: created.id },
-      })
       const subject = { kind: 'person' as const, id: created.id }
-      await audit(tx, { actor, action: 'person.added', subject, data: { name, loginId, authorityId } })
-      return created
+      await audit(tx, {
+        actor,
+        action: 'person.added',
+        subject,
+        data: { name, loginId, authorityId, employeeId: employee.id },
+      })
+      await adoptCertificates(tx, [created.id], actor)
+      return { subscriberId: created.id, employeeId: employee.id }
     }),
   )
-  await ring({ at: 'page', kind: 'person' }, { at: 'page', kind: 'certificate' })
-  return { subscriberId: subscriber.id }
+  await ring({ at: 'page', kind: 'person' }, { at: 'page', kind: 'certificate' }, { at: 'page', kind: 'agent' })
+  return added
 }

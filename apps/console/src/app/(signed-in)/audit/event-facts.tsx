@@ -69,6 +69,10 @@ function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
         return <Instant at={new Date(text)} />
       case 'agentId':
         return <IdLink href={paths.pc(text)} id={text} />
+      case 'employeeId':
+        return <IdLink href={paths.person(text)} id={text} />
+      case 'importId':
+        return <IdLink href={paths.peopleImport(text)} id={text} />
       case 'certificateId':
         return <IdLink href={paths.certificate(text)} id={text} />
       case 'issuanceId':

@@ -18,7 +18,10 @@ function pathOf({ subjectKind, subjectId, data }: Event): string | null {
       return paths.pc(subjectId)
     case 'notice':
       return paths.notice(subjectId)
+    case 'import':
+      return paths.peopleImport(subjectId)
     case 'person':
+      if (typeof data.employeeId === 'string') return paths.person(data.employeeId)
       return typeof data.loginId === 'string' ? paths.people({ search: data.loginId }) : paths.people()
     case 'token':
       return paths.tokens
@@ -34,7 +37,7 @@ function nameOf({ subjectKind, subjectId, actorName, data }: Event): string | nu
   if (subjectKind === 'installation') return null
   // Users act on themselves alone so far.
   if (subjectKind === 'user') return actorName
-  const names = [data.hostname, data.loginId, data.label, data.serialHex]
+  const names = [data.hostname, data.loginId, data.fileName, data.label, data.serialHex, data.name]
   return shortId(names.find((name) => typeof name === 'string') ?? subjectId)
 }
 

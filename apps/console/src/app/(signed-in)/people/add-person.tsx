@@ -13,11 +13,17 @@ import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { ReasonButton } from '../../../ui/reason-button.tsx'
 import { emailLike } from '../../email-like.ts'
 import { useProblemText } from '../../problem-text.ts'
+import { loginIdLike } from './login-id-like.ts'
 
-/** As it can stand in a certificate's common name. */
-const loginIdLike = /^\S{1,64}$/
+interface AddPersonButtonProps {
+  /** The login ID somebody new is registered for; without it, the form asks. */
+  login?: { authorityId: string; loginId: string }
+  label?: string
+  /** Its name to a screen reader, where several are on a page. */
+  name?: string
+}
 
-export function AddPersonButton() {
+export function AddPersonButton({ login, label, name }: AddPersonButtonProps) {
   const { people: words } = useMessages()
   const trpc = useTRPC()
   const [opened, dialog] = useDisclosure(false)
@@ -26,13 +32,16 @@ export function AddPersonButton() {
     <>
       <ReasonButton
         leftSection={<UserPlus size={16} aria-hidden="true" />}
+        size={login ? 'xs' : 'sm'}
+        variant={login ? 'default' : 'filled'}
+        label={name}
         reason={authorities?.length === 0 ? words.noAuthorities : null}
         onClick={dialog.open}
       >
-        {words.add}
+        {label ?? words.add}
       </ReasonButton>
       <Dialog title={words.addAsk.title} opened={opened} onClose={dialog.close}>
-        <AddPersonForm authorities={authorities ?? []} onClose={dialog.close} />
+        <AddPersonForm authorities={authorities ?? []} login={login} onClose={dialog.close} />
       </Dialog>
     </>
   )
@@ -40,10 +49,11 @@ export function AddPersonButton() {
 
 interface AddPersonFormProps {
   authorities: { id: string; name: string }[]
+  login: AddPersonButtonProps['login']
   onClose: () => void
 }
 
-function AddPersonForm({ authorities, onClose }: AddPersonFormProps) {
+function AddPersonForm({ authorities, login, onClose }: AddPersonFormProps) {
   const { people, ui } = useMessages()
   const words = people.addAsk
   const t = useTranslations()
@@ -63,8 +73,8 @@ function AddPersonForm({ authorities, onClose }: AddPersonFormProps) {
       department: '',
       email: '',
       // Most companies have one.
-      authorityId: authorities.length === 1 ? (authorities[0]?.id ?? '') : '',
-      loginId: '',
+      authorityId: login?.authorityId ?? (authorities.length === 1 ? (authorities[0]?.id ?? '') : ''),
+      loginId: login?.loginId ?? '',
     },
     validate: {
       name: (name) => (name.trim() ? null : words.nameNeeded),

@@ -67,7 +67,7 @@ export const personColumns: Column<
   PersonRow,
   'name' | 'department' | 'loginId' | 'authority' | 'pc' | 'certificates'
 >[] = [
-  { key: 'name', Cell: Person },
+  { key: 'name', primary: true, Cell: Person },
   { key: 'department', Cell: ({ row }) => row.employee.department || '—' },
   { key: 'loginId', Cell: LoginId },
   { key: 'authority', minWidth: 8, Cell: ({ row }) => row.authority.name },

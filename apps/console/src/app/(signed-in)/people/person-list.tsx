@@ -1,18 +1,20 @@
 'use client'
 
-import { Group } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { UsersRound } from 'lucide-react'
+import { FileUp, UsersRound } from 'lucide-react'
 import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
 import { paging } from '../../../trpc/query-client.ts'
 import { Empty, NoneFound } from '../../../ui/empty.tsx'
+import { PlainLink } from '../../../ui/link.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { PagedTable } from '../../../ui/paged-table.tsx'
 import { SearchBox } from '../../../ui/search-box.tsx'
 import { Segments } from '../../../ui/segments.tsx'
 import { useSorting } from '../../../ui/use-sorting.ts'
 import { useUrl } from '../../../ui/use-url.ts'
+import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { ExportMenu } from '../export-menu.tsx'
 import { AddPersonButton } from './add-person.tsx'
@@ -33,16 +35,7 @@ export function PersonList() {
   const labels = { any: words.any, no_pc: words.noPc }
   return (
     <>
-      <PageHeader
-        title={words.title}
-        intro={words.intro}
-        actions={
-          <>
-            <ExportMenu list="people" />
-            <AddPersonButton />
-          </>
-        }
-      />
+      <PageHeader title={words.title} intro={words.intro} actions={<Actions />} />
       <Group gap="xs" mb="sm">
         <SearchBox hint={words.search} />
         <Segments
@@ -62,16 +55,35 @@ export function PersonList() {
         headers={words.columns}
         rowKey={(row) => row.id}
         sort={sort}
+        rowHref={(row) => paths.person(row.employee.id)}
         empty={
           filtered ? (
             <NoneFound words={words} />
           ) : (
-            <Empty icon={UsersRound} title={words.emptyTitle} action={<AddPersonButton />}>
+            <Empty icon={UsersRound} title={words.emptyTitle} action={<Actions />}>
               {words.empty}
             </Empty>
           )
         }
       />
     </>
+  )
+}
+
+function Actions() {
+  const { imports } = useMessages()
+  return (
+    <Group gap="xs">
+      <ExportMenu list="people" />
+      <Button
+        component={PlainLink}
+        href={paths.peopleImports}
+        variant="default"
+        leftSection={<FileUp size={16} aria-hidden="true" />}
+      >
+        {imports.open}
+      </Button>
+      <AddPersonButton />
+    </Group>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
-import { NavLink } from '@mantine/core'
+import { Badge, NavLink } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import {
   BadgeCheck,
   Building2,
@@ -12,10 +13,12 @@ import {
   Monitor,
   RefreshCw,
   ScrollText,
+  UserSearch,
   UsersRound,
 } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'use-intl'
+import { useTRPC } from '../../../trpc/client.tsx'
 import { Pending, PlainLink } from '../../../ui/link.tsx'
 import { paths } from '../../paths.ts'
 
@@ -26,6 +29,7 @@ type Place =
   | 'issuances'
   | 'pcs'
   | 'people'
+  | 'matching'
   | 'notices'
   | 'tokens'
   | 'authorities'
@@ -38,6 +42,7 @@ const places: { place: Place; href: string; icon: LucideIcon }[] = [
   { place: 'issuances', href: paths.issuances(), icon: RefreshCw },
   { place: 'pcs', href: paths.pcs(), icon: Monitor },
   { place: 'people', href: paths.people(), icon: UsersRound },
+  { place: 'matching', href: paths.matching(), icon: UserSearch },
   { place: 'notices', href: paths.notices(), icon: Mail },
   { place: 'tokens', href: paths.tokens, icon: KeyRound },
   { place: 'authorities', href: paths.authorities, icon: Building2 },
@@ -59,7 +64,7 @@ export function Navigation({ onFollow }: { onFollow: () => void }) {
             href={href}
             label={t(place)}
             leftSection={<Icon size={18} strokeWidth={1.75} aria-hidden="true" />}
-            rightSection={<Pending />}
+            rightSection={place === 'matching' ? <MatchingCount /> : <Pending />}
             active={here}
             aria-current={here ? 'page' : undefined}
             onClick={onFollow}
@@ -67,5 +72,22 @@ export function Navigation({ onFollow }: { onFollow: () => void }) {
         )
       })}
     </nav>
+  )
+}
+
+/** How much waits to be matched. */
+function MatchingCount() {
+  const t = useTranslations('matching')
+  const { data } = useQuery(useTRPC().matching.count.queryOptions())
+  const count = data ? data.unknown + data.unassigned + data.conflicts : 0
+  return (
+    <>
+      <Pending />
+      {count > 0 && (
+        <Badge size="sm" variant="default" aria-label={t('waiting', { count })}>
+          {count}
+        </Badge>
+      )}
+    </>
   )
 }

@@ -1,0 +1,98 @@
+'use client'
+
+import { Text } from '@mantine/core'
+import { useMessages, useTranslations } from 'use-intl'
+import { Fact, Facts } from '../../../../ui/facts.tsx'
+import { Link } from '../../../../ui/link.tsx'
+import { Quiet, Secondary } from '../../../../ui/secondary.tsx'
+import { Instant, TimeLeft } from '../../../../ui/time.tsx'
+import { paths } from '../../../paths.ts'
+import { LifecycleBadge } from '../../certificates/lifecycle-badge.tsx'
+import { StateBadge } from '../../issuances/state-badge.tsx'
+import { Waiting } from '../../issuances/waiting.tsx'
+import { PcName } from '../../pcs/pc-name.tsx'
+import classes from './person-lists.module.css'
+import type { LoginDetail, PersonDetail } from './person-view.tsx'
+
+/** One login ID: where it stands, and its certificates. */
+export function LoginFacts({ login }: { login: LoginDetail }) {
+  const { people, pcs, person: words, ui } = useMessages()
+  const t = useTranslations('people')
+  const expected = [login.expectedHostname, login.expectedOsUser].filter(Boolean).join(' · ')
+  return (
+    <>
+      <Facts>
+        <Fact label={people.columns.authority}>{login.authority.name}</Fact>
+        <Fact label={words.pc} help={login.pc && pcs.basisHelp[login.pc.basis]}>
+          {login.pc ? <PcName pc={login.pc} /> : ui.noneLong}
+        </Fact>
+        {expected && (
+          <Fact label={words.expected} help={words.expectedHelp}>
+            {expected}
+          </Fact>
+        )}
+        {login.lockedAt && (
+          <Fact label={people.locked}>
+            <Instant at={login.lockedAt} />
+          </Fact>
+        )}
+      </Facts>
+      {login.certificates.length === 0 ? (
+        <Text size="sm">
+          <Quiet>{t('certificateCount', { count: 0 })}</Quiet>
+        </Text>
+      ) : (
+        <ul className={classes.rows} aria-label={words.certificates}>
+          {login.certificates.map(({ id, commonName, lifecycle, notAfter }) => (
+            <li key={id}>
+              <LifecycleBadge lifecycle={lifecycle} />
+              <div className={classes.what}>
+                <Link href={paths.certificate(id)}>{commonName}</Link>
+              </div>
+              <div>
+                <Instant at={notAfter} precision="day" />
+                <Secondary>
+                  <TimeLeft until={notAfter} />
+                </Secondary>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+/** What is under way and what has been, of all login IDs. */
+export function PersonIssuances({ logins }: { logins: PersonDetail['logins'] }) {
+  const { domain, person: words } = useMessages()
+  const issuances = logins
+    .flatMap(({ loginId, issuances: own }) => own.map((issuance) => ({ ...issuance, loginId })))
+    .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+  if (issuances.length === 0) {
+    return (
+      <Text size="sm">
+        <Quiet>{words.noIssuances}</Quiet>
+      </Text>
+    )
+  }
+  const open = issuances.filter(({ endedAt }) => endedAt === null)
+  return (
+    <ul className={classes.rows}>
+      {[...open, ...issuances.filter(({ endedAt }) => endedAt !== null)].map((issuance) => (
+        <li key={issuance.id}>
+          <StateBadge state={issuance.state} />
+          <div className={classes.what}>
+            <Link href={paths.issuance(issuance.id)}>
+              {domain.purpose[issuance.purpose]} · {issuance.loginId}
+            </Link>
+            <Secondary>
+              <Instant at={issuance.createdAt} /> · {issuance.agent.hostname}
+            </Secondary>
+          </div>
+          <Waiting issuance={issuance} />
+        </li>
+      ))}
+    </ul>
+  )
+}
