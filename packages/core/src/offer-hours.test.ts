@@ -59,7 +59,7 @@ function isOpen(at: Date, rules: { hours: OfferHours; maintenance: Maintenance[]
     // A margin may reach into the day before and after.
     [-1, 0, 1].some((shift) => {
       const minutes = now - shift * 1440
-      return (time.getUTCDay() - shift + 7) % 7 === weekday && minutes >= ofDay(from) - 30 && minutes < ofDay(to) + 15
+      return (time.getUTCDay() + shift + 7) % 7 === weekday && minutes >= ofDay(from) - 30 && minutes < ofDay(to) + 15
     }),
   )
 }
