@@ -37,7 +37,7 @@ const places: Place[] = [
       'ioredis',
       'pino',
     ].concat(
-      ['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp', 'nodemailer', 'csv-'],
+      ['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp', 'nodemailer', 'prom-client', 'csv-'],
       'iconv-lite',
     ),
   },

@@ -61,6 +61,8 @@ const schema = z.object({
   gatewayUrl: z.url({ protocol: /^wss?$/ }),
   /** Shown to employees who need help; part of the signed policy. */
   helpdesk: z.string().max(200).default(''),
+  /** Who shows it may read the metrics; without it there are none. */
+  metricsToken: z.string().min(16, { error: 'CERTFLEET_METRICS_TOKEN needs 16 characters or more' }).optional(),
   mail: mailSchema,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -80,6 +82,7 @@ function read(): Env {
     origin,
     gatewayUrl: process.env.CERTFLEET_GATEWAY_URL ?? `${origin.replace(/^http/, 'ws')}/agent`,
     helpdesk: process.env.CERTFLEET_HELPDESK,
+    metricsToken: fromFile('CERTFLEET_METRICS_TOKEN'),
     mail: mailSettings(),
     logLevel: process.env.LOG_LEVEL,
   })

@@ -11,24 +11,31 @@ import {
   underWay,
 } from '../certificates/list-certificates.ts'
 import { db } from '../db.ts'
+import { countForgotten } from '../issuances/count-forgotten.ts'
+import { countNotices } from '../notices/count-notices.ts'
 import { countIssuances, issuanceFilter } from '../issuances/list-issuances.ts'
 
 /** Days of expiry shown, today the first. */
 const shownDays = 60
+/** Days back for which mails are counted. */
+const mailDays = 30
 
 /** What is to be done now, whom we wait for, and what is coming. Each number is that of a list with a filter. */
 export async function getOverview() {
   const now = new Date()
-  const [days, windowDays, waiting, certificates, pcs, completedThisWeek, beginnings] = await Promise.all([
-    expiriesByDay(now),
-    windowsOfAuthorities(),
-    waitingByParty(),
-    certificatesWithoutWork(now),
-    pcsToLookAt(now),
-    countIssuances(issuanceFilter.parse({ show: 'ended', state: ['completed'], ended: 'this_week' }), now),
-    beginningsMade(),
-  ])
-  return { days, windowDays, waiting, certificates, pcs, completedThisWeek, beginnings }
+  const [days, windowDays, waiting, certificates, pcs, completedThisWeek, beginnings, forgotten, mails] =
+    await Promise.all([
+      expiriesByDay(now),
+      windowsOfAuthorities(),
+      waitingByParty(),
+      certificatesWithoutWork(now),
+      pcsToLookAt(now),
+      countIssuances(issuanceFilter.parse({ show: 'ended', state: ['completed'], ended: 'this_week' }), now),
+      beginningsMade(),
+      countForgotten(now),
+      countNotices(new Date(now.getTime() - mailDays * dayMs)),
+    ])
+  return { days, windowDays, waiting, certificates, pcs, completedThisWeek, beginnings, forgotten, mails }
 }
 
 interface DayOfExpiry {

@@ -27,6 +27,29 @@ export function CertificateNumbers({ data }: { data: OverviewData }) {
           href={paths.issuances({ show: 'ended', ended: 'this_week', state: 'completed' })}
           tone="ok"
         />
+        <NumberTile
+          {...words.forgotten}
+          count={data.forgotten}
+          href={paths.issuances({ waitingOn: 'nobody' })}
+          tone="danger"
+        />
+      </div>
+    </Section>
+  )
+}
+
+/** What became of the mails of late. */
+export function MailNumbers({ data }: { data: OverviewData }) {
+  const { overview: words } = useMessages()
+  const { sent, kept, failed, suppressed } = data.mails
+  const list = (state: string) => paths.notices({ state })
+  return (
+    <Section title={words.mailsTitle}>
+      <div className={classes.tiles}>
+        <NumberTile {...words.mails.sent} count={sent} href={list('sent')} tone="ok" />
+        <NumberTile {...words.mails.failed} count={failed} href={list('failed')} tone="danger" />
+        <NumberTile {...words.mails.kept} count={kept} href={list('kept')} tone="notice" />
+        <NumberTile {...words.mails.suppressed} count={suppressed} href={list('suppressed')} tone="info" />
       </div>
     </Section>
   )

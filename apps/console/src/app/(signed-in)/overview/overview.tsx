@@ -10,7 +10,7 @@ import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { useProblemText } from '../../problem-text.ts'
 import { Expiries } from './expiries.tsx'
 import { FirstSteps } from './first-steps.tsx'
-import { CertificateNumbers, PcNumbers } from './numbers.tsx'
+import { CertificateNumbers, MailNumbers, PcNumbers } from './numbers.tsx'
 import { WaitingTable } from './waiting-table.tsx'
 
 export type OverviewData = Outputs['overview']['get']
@@ -42,6 +42,7 @@ function Parts({ data }: { data: OverviewData }) {
           <CertificateNumbers data={data} />
           <WaitingTable data={data} />
           <PcNumbers data={data} />
+          <MailNumbers data={data} />
           <Expiries data={data} />
         </>
       )}
