@@ -150,7 +150,19 @@ describe('the first day', () => {
   })
 })
 
-const lists = ['', 'certificates', 'issuances', 'pcs', 'people', 'tokens', 'authorities', 'audit']
+const lists = [
+  '',
+  'certificates',
+  'campaigns',
+  'issuances',
+  'pcs',
+  'people',
+  'matching',
+  'notices',
+  'tokens',
+  'authorities',
+  'audit',
+]
 
 const looks = [
   { locale: 'ja', colorScheme: 'light', width: 1280 },
