@@ -148,7 +148,7 @@ describe.each([
 
 async function signIn(browser: Browser, origin: string): Promise<Page> {
   const page = await browser.newPage({ locale: 'ja', viewport: { width: 1280, height: 1000 } })
-  await page.goto(origin)
+  await page.goto(`${origin}/certificates`)
   await page.getByLabel('メールアドレス').fill(admin.email)
   await page.getByLabel('パスワード', { exact: true }).fill(admin.password)
   await page.getByRole('button', { name: 'サインイン' }).click()
