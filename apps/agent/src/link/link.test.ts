@@ -230,7 +230,9 @@ it.each([
   await until('the answer', () => link.state === state)
   console.onHello = (socket) => console.welcome(socket)
   await until('the console again', () => link.state === 'connected')
-  expect(told.states.filter((each) => each !== 'connecting')).toEqual(['connected', 'offline', state, 'connected'])
+  // It may have asked more than once before the test looked.
+  const turns = told.states.filter((each) => each !== 'connecting')
+  expect(turns.filter((each, n) => each !== turns[n - 1])).toEqual(['connected', 'offline', state, 'connected'])
 })
 
 it('comes back when the console was away, however often', async () => {

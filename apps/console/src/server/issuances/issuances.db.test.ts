@@ -303,7 +303,7 @@ describe('finishing', () => {
 })
 
 describe('calling off and trying again', () => {
-  it('a cancelled issuance is signed off to its agent, and a certificate that came all the same completes it', async () => {
+  it('a cancelled issuance is signed off to its agent, whose reports then change nothing', async () => {
     const one = await ordered('cancelled')
     await recordReport(progress(one.issuanceId, 2, 'offered'), one.agent)
     await cancelIssuance(one.issuanceId, admin)
@@ -317,6 +317,14 @@ describe('calling off and trying again', () => {
     })
     const { state } = await row(one.issuanceId)
     expect(state).toBe('cancelled')
+  })
+
+  it('a PC that renewed while the console was away completes what was called off meanwhile', async () => {
+    const one = await ordered('called-off-meanwhile')
+    await cancelIssuance(one.issuanceId, admin)
+    const report = await installed(one)
+    expect(await recordReport(report, one.agent)).toEqual({ ok: true, over: true })
+    expect(await row(one.issuanceId)).toMatchObject({ state: 'completed', spkiSha256: expect.any(String) })
   })
 
   it('nothing is cancelled once the authority may have signed', async () => {

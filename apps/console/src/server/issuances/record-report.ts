@@ -1,5 +1,5 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
-import { type IssuanceState, finalStates, partyOf } from '@certfleet/core/issuance.ts'
+import { type IssuanceState, can, finalStates, partyOf } from '@certfleet/core/issuance.ts'
 import type { Report } from '@certfleet/core/protocol.ts'
 import type { Issuance } from '@certfleet/console-db/generated/client.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
@@ -40,8 +40,11 @@ export async function recordReport(report: Report, agent: Reporter): Promise<Ans
     }
     if (report.type === 'certificate.installed') return finishIssuance(tx, issuance, report, agent)
     const over = issuance.endedAt !== null
-    if (over || report.attempt !== issuance.attempt || isOld(report, issuance)) return { ok: true as const, over }
-    return record(tx, issuance, report, agent)
+    if (report.attempt !== issuance.attempt || isOld(report, issuance)) return { ok: true as const, over }
+    if (!over) return record(tx, issuance, report, agent)
+    // Ended too early it can still be finished, and its certificate will be judged by this key.
+    if (report.type === 'key.created' && can('finish', issuance.state)) await recordKey(tx, issuance, report, agent)
+    return { ok: true as const, over }
   })
   await ring({ at: 'page', kind: 'issuance' }, { at: 'page', kind: 'certificate' })
   return answer
@@ -84,14 +87,22 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
       await note(tx, issuance, agent, 'issuance.failed', { state, waitingOn: party, code: report.code, at: report.at })
       break
     }
-    case 'key.created': {
-      const { requestId, spkiSha256, protection } = report
-      await tx.issuance.update({ where: { id: issuance.id }, data: { requestId, spkiSha256, reportSeq } })
-      await note(tx, issuance, agent, 'issuance.key_created', { requestId, spkiSha256, protection, at: report.at })
+    case 'key.created':
+      await recordKey(tx, issuance, report, agent)
       break
-    }
   }
   return { ok: true, over: false }
+}
+
+async function recordKey(
+  tx: Tx,
+  issuance: Issuance,
+  report: Extract<Report, { type: 'key.created' }>,
+  agent: Reporter,
+): Promise<void> {
+  const { requestId, spkiSha256, protection, seq, at } = report
+  await tx.issuance.update({ where: { id: issuance.id }, data: { requestId, spkiSha256, reportSeq: seq } })
+  await note(tx, issuance, agent, 'issuance.key_created', { requestId, spkiSha256, protection, at })
 }
 
 /** 受付混雑, and an authority that is not available: what goes out in bulk slows down. */
