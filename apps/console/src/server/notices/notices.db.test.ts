@@ -324,7 +324,7 @@ describe('sending', () => {
       expect(mail?.attachments).toEqual([])
       expect(`${mail?.subject}${mail?.text}`).not.toMatch(/https?:|www\./i)
     }
-    expect(server.sessions.toSorted((a, b) => `${a.to}`.localeCompare(`${b.to}`))).toEqual(
+    expect(server.sessions.toSorted((a, b) => a.to.join().localeCompare(b.to.join()))).toEqual(
       ['smith01', 'suzuki01'].map((name) => ({
         user: 'certfleet',
         secure: true,
