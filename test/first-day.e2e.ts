@@ -10,6 +10,7 @@ import { admin, openConsole } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { Program } from './support/process.ts'
 import { small } from './support/size.ts'
+import { flawedPages, looks } from './support/tour.ts'
 
 /**
  * The first day with an empty console, by its pages alone: set-up, authority, person, enrolment token, PC, first
@@ -164,34 +165,9 @@ const lists = [
   'audit',
 ]
 
-const looks = [
-  { locale: 'ja', colorScheme: 'light', width: 1280 },
-  { locale: 'en', colorScheme: 'dark', width: 360 },
-  { locale: 'en', colorScheme: 'light', width: 1280 },
-  { locale: 'ja', colorScheme: 'dark', width: 360 },
-] as const
-
-describe.each(small ? looks.slice(0, 2) : looks)(
-  'every page in $locale, $colorScheme, $width px wide',
-  ({ locale, colorScheme, width }) => {
-    it('has no broken rule of accessibility, no error, and no sideways scrolling', async () => {
-      const storageState = await page.context().storageState()
-      const viewport = { width, height: 900 }
-      const visit = await browser.newContext({ locale, colorScheme, reducedMotion: 'reduce', storageState, viewport })
-      const visitor = await visit.newPage()
-      const errors: string[] = []
-      visitor.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-      visitor.on('pageerror', (error) => errors.push(error.message))
-      for (const url of [...lists.map((name) => `${house.origin}/${name}`), ...details]) {
-        await visitor.goto(url)
-        await visitor.getByRole('heading', { level: 1 }).waitFor()
-        expect({ url, lang: await visitor.locator('html').getAttribute('lang') }).toEqual({ url, lang: locale })
-        expect({ url, broken: await brokenRules(visitor) }).toEqual({ url, broken: [] })
-        const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-        expect({ url, overflow: await visitor.evaluate(overflow) }).toEqual({ url, overflow: 0 })
-      }
-      expect(errors).toEqual([])
-      await visit.close()
-    })
-  },
-)
+describe.each(small ? looks.slice(0, 2) : looks)('every page in $locale, $colorScheme, $width px wide', (look) => {
+  it('has no broken rule of accessibility, no error, and no sideways scrolling', async () => {
+    const urls = [...lists.map((name) => `${house.origin}/${name}`), ...details]
+    expect(await flawedPages(browser, await page.context().storageState(), look, urls)).toEqual([])
+  })
+})

@@ -4,10 +4,11 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { setUpConsole } from '../scripts/console-client.ts'
 import { fillConsole } from './bench/large-company.ts'
-import { brokenRules, launchBrowser } from './support/browser.ts'
+import { brokenRules, launchBrowser, signedIn } from './support/browser.ts'
 import { admin, openConsole } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { eventually } from './support/process.ts'
+import { flawedPages, looks } from './support/tour.ts'
 
 /** Overview, search, order and CSV files of a console with a few thousand certificates, in a browser. */
 
@@ -25,24 +26,18 @@ beforeAll(async () => {
   house = await openConsole(inject('postgresUrl'))
   cookie = (await setUpConsole(house.origin, house.setUpCode, '管理 花子', admin)).cookie
   browser = await launchBrowser()
-  context = await newContext({ locale: 'ja', viewport: { width: 1280, height: 900 } })
+  context = await signedIn(browser, {
+    origin: house.origin,
+    cookie,
+    locale: 'ja',
+    viewport: { width: 1280, height: 900 },
+  })
   page = await context.newPage()
 })
 afterAll(async () => {
   await browser?.close()
   await house?.close()
 })
-
-async function newContext(options: Parameters<Browser['newContext']>[0]): Promise<BrowserContext> {
-  const made = await browser.newContext({ reducedMotion: 'reduce', acceptDownloads: true, ...options })
-  await made.addCookies(
-    cookie.split('; ').map((pair) => {
-      const at = pair.indexOf('=')
-      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: house.origin }
-    }),
-  )
-  return made
-}
 
 /** What a number of the overview says, and what the list it leads to says. */
 async function follow(label: string): Promise<{ tile: number; list: number }> {
@@ -171,32 +166,10 @@ describe('a list', () => {
   })
 })
 
-describe.each([
-  { locale: 'ja', colorScheme: 'light', width: 1280 },
-  { locale: 'en', colorScheme: 'dark', width: 360 },
-  { locale: 'en', colorScheme: 'light', width: 1280 },
-  { locale: 'ja', colorScheme: 'dark', width: 360 },
-] as const)('in $locale, $colorScheme, $width px wide', ({ locale, colorScheme, width }) => {
+describe.each(looks)('in $locale, $colorScheme, $width px wide', (look) => {
   it('overview and lists break no rule of accessibility and do not scroll sideways', async () => {
-    const visit = await newContext({ locale, colorScheme, viewport: { width, height: 900 } })
-    const visitor = await visit.newPage()
-    const errors: string[] = []
-    visitor.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-    visitor.on('pageerror', (error) => errors.push(error.message))
-    for (const path of ['/', '/?view=table&by=week', '/certificates', '/issuances', '/pcs', '/people']) {
-      await visitor.goto(`${house.origin}${path}`)
-      await visitor.getByRole('heading', { level: 1 }).waitFor()
-      if (path === '/') await visitor.locator('.recharts-bar-rectangle').first().waitFor()
-      expect({ path, broken: await brokenRules(visitor) }).toEqual({ path, broken: [] })
-      const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-      expect({ path, overflow: await visitor.evaluate(overflow) }).toEqual({ path, overflow: 0 })
-      const shots = process.env.CERTFLEET_SCREENSHOTS
-      if (shots) {
-        const name = `${path.replaceAll(/\W+/g, '_')}-${locale}-${colorScheme}-${width}.png`
-        await visitor.screenshot({ path: `${shots}/${name}`, fullPage: path.startsWith('/?') || path === '/' })
-      }
-    }
-    expect(errors).toEqual([])
-    await visit.close()
+    const paths = ['/', '/?view=table&by=week', '/certificates', '/issuances', '/pcs', '/people']
+    const urls = paths.map((path) => `${house.origin}${path}`)
+    expect(await flawedPages(browser, await context.storageState(), look, urls)).toEqual([])
   })
 })

@@ -15,7 +15,7 @@ import { type House, admin, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { type Pc, newPc, password } from './support/pc.ts'
 import { eventually } from './support/process.ts'
-import { small } from './support/size.ts'
+import { flawedPages, looks } from './support/tour.ts'
 
 /**
  * People come from the file of an HR system, saved by Excel in Shift_JIS and with mistakes in it; what cannot be matched
@@ -207,33 +207,8 @@ describe('the command for the night', () => {
   })
 })
 
-const looks = [
-  { locale: 'ja', colorScheme: 'light', width: 1280 },
-  { locale: 'en', colorScheme: 'dark', width: 360 },
-  { locale: 'en', colorScheme: 'light', width: 1280 },
-  { locale: 'ja', colorScheme: 'dark', width: 360 },
-] as const
-
-describe.each(small ? looks.slice(0, 2) : looks)(
-  'these pages in $locale, $colorScheme, $width px wide',
-  ({ locale, colorScheme, width }) => {
-    it('have no broken rule of accessibility, no error, and no sideways scrolling', async () => {
-      const storageState = await page.context().storageState()
-      const viewport = { width, height: 900 }
-      const visit = await browser.newContext({ locale, colorScheme, reducedMotion: 'reduce', storageState, viewport })
-      const visitor = await visit.newPage()
-      const errors: string[] = []
-      visitor.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-      visitor.on('pageerror', (error) => errors.push(error.message))
-      for (const url of met) {
-        await visitor.goto(url)
-        await visitor.getByRole('heading', { level: 1 }).waitFor()
-        expect({ url, broken: await brokenRules(visitor) }).toEqual({ url, broken: [] })
-        const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-        expect({ url, overflow: await visitor.evaluate(overflow) }).toEqual({ url, overflow: 0 })
-      }
-      expect(errors).toEqual([])
-      await visit.close()
-    })
-  },
-)
+describe.each(looks)('these pages in $locale, $colorScheme, $width px wide', (look) => {
+  it('have no broken rule of accessibility, no error, and no sideways scrolling', async () => {
+    expect(await flawedPages(browser, await page.context().storageState(), look, met)).toEqual([])
+  })
+})

@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core'
 
 /** Debian's Chromium. */
 const executablePath = '/usr/bin/chromium'
@@ -20,6 +20,17 @@ export const launchBrowser = (): Promise<Browser> => chromium.launch({ executabl
 /** A browser with a profile that stays on the disk; with `home`, that of a person whose key store is there. */
 export const openProfile = (folder: string, home = process.env.HOME): Promise<BrowserContext> =>
   chromium.launchPersistentContext(folder, { executablePath, args, env: { ...process.env, HOME: home } })
+
+/** A browser in which somebody is signed in to the console at `origin` already, by the `Cookie` header of the sign-in. */
+export async function signedIn(
+  browser: Browser,
+  { origin, cookie, ...options }: BrowserContextOptions & { origin: string; cookie: string },
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+  const pairs = cookie.split('; ').map((pair) => pair.split(/=(.*)/s))
+  await context.addCookies(pairs.map(([name = '', value = '']) => ({ name, value, url: origin })))
+  return context
+}
 
 /**
  * What accessibility rules are broken on the page (WCAG 2.1 A and AA, as axe-core finds them). What fades in has little
