@@ -33,7 +33,8 @@ export async function flawedPages(
   for (const url of urls) {
     await page.goto(url)
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForLoadState('networkidle')
+    // A chart draws itself once the page is there.
+    await page.locator('.recharts-responsive-container:not(:has(svg))').waitFor({ state: 'detached' })
     const flaws = await brokenRules(page)
     const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     if (overflow !== 0) flaws.push(`scrolls sideways by ${String(overflow)} px`)
