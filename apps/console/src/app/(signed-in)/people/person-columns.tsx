@@ -51,7 +51,7 @@ function Pcs({ row }: Cell) {
 
 function Certificates({ row }: Cell) {
   const t = useTranslations('people')
-  const count = row._count.certificates
+  const count = row.certificates
   if (count === 0) return <Quiet>{t('certificateCount', { count })}</Quiet>
   return (
     <Link
