@@ -20,6 +20,7 @@ function Person({ row }: Cell) {
   return (
     <>
       <Name>{row.employee.name}</Name>
+      {row.employee.nameKana && <Secondary>{row.employee.nameKana}</Secondary>}
       {row.employee.email && <Secondary>{row.employee.email}</Secondary>}
     </>
   )
