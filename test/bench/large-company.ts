@@ -8,6 +8,10 @@ export interface Size {
 
 const families = '佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 清水'
 const given = '太郎 花子 大輔 美咲 翔太 陽子 健一 由美 拓也 恵子 直樹 真由美 達也 智子 誠 裕子 剛 愛 学 彩'
+const familiesKana =
+  'サトウ スズキ タカハシ タナカ イトウ ワタナベ ヤマモト ナカムラ コバヤシ カトウ ヨシダ ヤマダ ササキ ヤマグチ マツモト イノウエ キムラ ハヤシ サイトウ シミズ'
+const givenKana =
+  'タロウ ハナコ ダイスケ ミサキ ショウタ ヨウコ ケンイチ ユミ タクヤ ケイコ ナオキ マユミ タツヤ トモコ マコト ユウコ ツヨシ アイ マナブ アヤ'
 const departments =
   '経理部 営業第一部 営業第二部 人事部 総務部 情報システム部 購買部 財務部 法務部 物流部 大阪支店 名古屋支店'
 
@@ -58,8 +62,9 @@ function statements(people: number, past: number): string[] {
   return [
     `INSERT INTO "Authority" (id, code, name, "baseUrl", "trustAnchors", issuers, profile, "sealedFeedToken")
      VALUES (${id(1, '1')}, '9936', 'サンプル銀行', 'https://localhost:1', '', '', '{"code":"9936","name":"サンプル銀行"}', '')`,
-    `INSERT INTO "Employee" (id, name, department, email)
+    `INSERT INTO "Employee" (id, name, "nameKana", department, email)
      SELECT ${id(2, 'n')}, ${oneOf(families, 'n * 7 + n / 31')} || ' ' || ${oneOf(given, 'n * 3 + n / 17')},
+       ${oneOf(familiesKana, 'n * 7 + n / 31')} || ' ' || ${oneOf(givenKana, 'n * 3 + n / 17')},
        ${oneOf(departments, 'n / 9')}, 'user' || n || '@example.co.jp' FROM ${person}`,
     `INSERT INTO "Subscriber" (id, "authorityId", "loginId", "employeeId", "createdAt")
      SELECT ${id(3, 'n')}, ${id(1, '1')}, 'user' || lpad(n::text, 6, '0'), ${id(2, 'n')}, now() - n * interval '1 minute' FROM ${person}`,

@@ -4,18 +4,30 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addAuthority, useConsole } from '../../../../test/support/console.ts'
 import { agentListInput, agentSorts, listAgents } from './agents/list-agents.ts'
+import { audit, system } from './audit/audit.ts'
+import { auditListInput, listAudit } from './audit/list-audit.ts'
+import { campaignListInput, listCampaigns } from './campaigns/list-campaigns.ts'
 import { certificateListInput, certificateSorts, listCertificates } from './certificates/list-certificates.ts'
 import { db } from './db.ts'
 import { issuanceListInput, issuanceSorts, listIssuances } from './issuances/list-issuances.ts'
+import { listUnassigned } from './matching/list-unassigned.ts'
+import { listUnknown } from './matching/list-unknown.ts'
+import { listNotices, noticeListInput } from './notices/list-notices.ts'
 import { listPeople, peopleListInput, peopleSorts } from './people/list-people.ts'
 
 useConsole()
 
 /** People with a PC and certificates; many share a name, a department, an instant. */
 const company = [
-  { name: '山田 太郎', department: '経理部', loginId: 'yamada01', hostname: 'PC-0001' },
-  { name: '山田 太郎', department: '経理部', loginId: 'yamada02', hostname: 'PC-0002' },
-  { name: '髙橋 ｼﾞｭﾘｱ', department: '営業第一部', loginId: 'Takahashi', hostname: 'osaka-ノートー3' },
+  { name: '山田 太郎', nameKana: 'ヤマダ タロウ', department: '経理部', loginId: 'yamada01', hostname: 'PC-0001' },
+  { name: '山田 太郎', nameKana: 'ヤマダ タロウ', department: '経理部', loginId: 'yamada02', hostname: 'PC-0002' },
+  {
+    name: '髙橋 ｼﾞｭﾘｱ',
+    nameKana: 'ﾀｶﾊｼ ｼﾞｭﾘｱ',
+    department: '営業第一部',
+    loginId: 'Takahashi',
+    hostname: 'osaka-ノートー3',
+  },
   { name: 'アベ　さくら', department: '', loginId: 'abe', hostname: 'PC-0004' },
   { name: 'ＳＭＩＴＨ John', department: 'IT', loginId: 'smith_j', hostname: 'PC-0005' },
   { name: '100% 田中', department: '経理部', loginId: 'tanaka', hostname: 'PC-0006' },
@@ -24,8 +36,8 @@ const company = [
 beforeAll(async () => {
   const { id: authorityId } = await addAuthority()
   const at = new Date(Date.now() + 30 * dayMs)
-  for (const [index, { name, department, loginId, hostname }] of company.entries()) {
-    const employee = await db().employee.create({ data: { name, department } })
+  for (const [index, { loginId, hostname, ...person }] of company.entries()) {
+    const employee = await db().employee.create({ data: person })
     const subscriber = await db().subscriber.create({
       data: { authorityId, loginId, employeeId: employee.id, createdAt: at },
     })
@@ -56,9 +68,33 @@ beforeAll(async () => {
       },
     })
   }
+  // Of the lists that have one order, two rows each.
+  for (const name of ['a', 'b']) {
+    await db().campaign.create({ data: { kind: 'bulk', name, createdBy: '管理 花子', createdAt: at } })
+    await db().notice.create({
+      data: {
+        audience: 'test',
+        recipient: name,
+        name,
+        language: 'ja',
+        day: '',
+        subject: '',
+        body: '',
+        ...notSent,
+        dueAt: at,
+      },
+    })
+    const self = { osUser: 'u', machineId: 'm', platform: 'linux', version: '1', state: 'active' as const }
+    await db().agent.create({ data: { ...self, hostname: name, publicKey: randomBytes(32), createdAt: at } })
+    await db().$transaction((tx) =>
+      audit(tx, { actor: system, action: 'user.signed_in', subject: { kind: 'user', id: name } }),
+    )
+  }
   // Found on a PC, of nobody registered.
   for (const serialHex of ['0c1f00', '0c2f00', '0c3f00']) await addCertificate(authorityId, { serialHex, at })
 })
+
+const notSent = { state: 'kept' as const, reason: 'no_mail_server' }
 
 async function addCertificate(
   authorityId: string,
@@ -80,22 +116,23 @@ async function addCertificate(
 }
 
 interface Listed {
-  rows: { id: string }[]
+  rows: { id: string | bigint }[]
   nextCursor: string | null
-  total: number | null
+  total?: number | null
 }
-type List = (input: { sort: string; limit: number; cursor: string | null }) => Promise<Listed>
+type List = (input: { limit: number; cursor: string | null }) => Promise<Listed>
+type SortedList = (input: { sort: string; limit: number; cursor: string | null }) => Promise<Listed>
 
-const lists: [string, readonly string[], List][] = [
+const lists: [string, readonly string[], SortedList][] = [
   ['certificates', certificateSorts, (input) => listCertificates(certificateListInput.parse(input))],
   ['PCs', agentSorts, (input) => listAgents(agentListInput.parse(input))],
   ['people', peopleSorts, (input) => listPeople(peopleListInput.parse(input))],
   ['issuances', issuanceSorts, (input) => listIssuances(issuanceListInput.parse(input))],
 ]
 
-async function pageThrough(list: List, sort: string, limit: number) {
-  const ids: string[] = []
-  let total: number | null = null
+async function pageThrough(list: SortedList, sort: string, limit: number) {
+  const ids: unknown[] = []
+  let total: number | null | undefined = null
   let cursor: string | null = null
   do {
     const page: Listed = await list({ sort, limit, cursor })
@@ -117,17 +154,67 @@ describe.each(lists)('the list of %s', (_, sorts, list) => {
 
 it('sorts by what it says', async () => {
   const byName = await listPeople(peopleListInput.parse({ sort: 'name' }))
-  const names = byName.rows.map(({ employee }) => employee.name)
-  expect(names).toEqual(names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+  const loginIds = byName.rows.map(({ loginId }) => loginId)
+  // Readings first, in 五十音順; the one who has none but kanji comes by them.
+  expect(loginIds.slice(0, 4)).toEqual(['tanaka', 'smith_j', 'abe', 'Takahashi'])
+  expect(loginIds.slice(4).toSorted()).toEqual(['yamada01', 'yamada02'])
   const byDeadline = await listIssuances(issuanceListInput.parse({ sort: 'deadlineAt' }))
   expect(byDeadline.rows.map(({ deadlineAt }) => deadlineAt === null)).toEqual([false, false, false, false, true, true])
   const byHolder = await listCertificates(certificateListInput.parse({ sort: '-name' }))
   expect(byHolder.rows.slice(-3).map(({ holder }) => holder)).toEqual([null, null, null])
 })
 
-it('refuses a cursor that is none of its own', async () => {
-  const asked = listPeople(peopleListInput.parse({ cursor: 'nonsense' }))
-  await expect(asked).rejects.toMatchObject({ code: 'input' })
+it('sorts names as a Japanese directory does', async () => {
+  const names = [
+    ...[
+      '3号',
+      'Smith John',
+      'あべ さくら',
+      'アベカワ イ',
+      'カトウ アキ',
+      'ｶﾄｳ ｱﾝ',
+      'カトウ　イチ',
+      'がとう あき',
+      'キャ',
+      'キヤ',
+    ],
+    ...['キユウ', 'ハットリ', 'ハツトリ', 'ぱつとり', 'ハナ', 'ンゴ', '田中'],
+  ]
+  const [{ sorted } = { sorted: [] }] = await db().$queryRaw<{ sorted: string[] }[]>`
+    SELECT array_agg(name ORDER BY certfleet_kana_order(name) COLLATE "C") AS sorted FROM unnest(${names.toSorted()}::text[]) AS name`
+  expect(sorted).toEqual(names)
+})
+
+describe('a cursor that is none of its own is refused', () => {
+  const all: [string, List][] = [
+    ...lists.flatMap(([name, sorts, list]) =>
+      sorts.map((sort): [string, List] => [`${name} by ${sort}`, (input) => list({ ...input, sort })]),
+    ),
+    ['audit log', (input) => listAudit(auditListInput.parse(input))],
+    ['mails', (input) => listNotices(noticeListInput.parse(input))],
+    ['bulk renewals', (input) => listCampaigns(campaignListInput.parse(input))],
+    ['unassigned PCs', listUnassigned],
+    ['unknown login IDs', listUnknown],
+  ]
+  const encode = (place: unknown) => Buffer.from(JSON.stringify(place)).toString('base64url')
+
+  it.each(all)('by the list of %s', async (_, list) => {
+    const { nextCursor } = await list({ limit: 1, cursor: null })
+    const place = JSON.parse(Buffer.from(nextCursor ?? '', 'base64url').toString()) as string[]
+    const refused = [
+      'nonsense',
+      '1700000000000_x',
+      encode(null),
+      encode([]),
+      encode(place.slice(1)),
+      encode([...place, '']),
+    ]
+    for (const [index] of place.entries()) refused.push(encode(place.with(index, 'no\0thing')))
+    for (const cursor of refused) {
+      await expect(list({ limit: 1, cursor })).rejects.toMatchObject({ code: 'input', details: { fields: ['cursor'] } })
+    }
+    expect((await list({ limit: 1, cursor: encode(place) })).rows).toHaveLength(1)
+  })
 })
 
 describe('a search', () => {
@@ -211,4 +298,34 @@ it('every search is answered by its index', async () => {
     expect(await plan(table, `certfleet_grams("searchText", 1, 2) @> '{ab}'`)).toContain(`"${table}_search"`)
   }
   expect(await plan('Certificate', `certfleet_fold("serialHex") ~>=~ 'a'`)).toContain('Certificate_by_serial')
+})
+
+describe('whether a PC acts for anybody', () => {
+  const wrong = () => db().$queryRaw`
+    SELECT a.id FROM "Agent" a WHERE a.assigned <>
+      EXISTS (SELECT FROM "Assignment" t WHERE t."agentId" = a.id AND t."endedAt" IS NULL)`
+
+  it('is kept right by the database, whoever comes first', async () => {
+    const agents = await db().agent.findMany({ where: { assigned: true }, select: { id: true } })
+    const [one, other] = agents.map(({ id }) => id) as [string, string]
+    const assigned = async (id: string) => (await db().agent.findUniqueOrThrow({ where: { id } })).assigned
+    expect(agents).toHaveLength(company.length)
+    expect(await wrong()).toEqual([])
+    // Two login IDs stand on one PC, and both go at once.
+    await db().assignment.updateMany({ where: { agentId: other }, data: { agentId: one } })
+    expect([await assigned(one), await assigned(other)]).toEqual([true, false])
+    const both = await db().assignment.findMany({ where: { agentId: one }, select: { id: true } })
+    const end = ({ id }: { id: string }) =>
+      db().$transaction(async (tx) => {
+        await tx.assignment.update({ where: { id }, data: { endedAt: new Date() } })
+        await tx.$executeRaw`SELECT pg_sleep(0.2)`
+      })
+    await Promise.all(both.map(end))
+    expect(await assigned(one)).toBe(false)
+    const [first] = both as [{ id: string }]
+    await db().assignment.update({ where: { id: first.id }, data: { endedAt: null } })
+    expect(await assigned(one)).toBe(true)
+    await db().assignment.delete({ where: { id: first.id } })
+    expect(await wrong()).toEqual([])
+  })
 })

@@ -5,7 +5,7 @@ import { db } from './db.ts'
 
 /** Lists page by key: the cursor is the sort value and id of the last row seen, so rows that come and go cannot shift a page. */
 export const pageInput = {
-  cursor: z.string().max(1000).nullish(),
+  cursor: z.string().max(4000).nullish(),
   limit: z.int().min(1).max(200).default(50),
 }
 
@@ -15,26 +15,24 @@ export interface Page<Row> {
   nextCursor: string | null
 }
 
-/** Cuts the one row too many that was asked for to know whether there are more. */
-export function pageOf<Row>(found: Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
-  const rows = found.slice(0, limit)
-  const last = rows.at(-1)
-  return { rows, nextCursor: found.length > limit && last ? cursorOf(last) : null }
-}
-
 /** A column a list is sorted by: never null in the rows of its table. */
 export interface SortKey {
   /** SQL of the value. */
   by: Prisma.Sql
-  type: 'instant' | 'text' | 'uuid'
+  type: KeyType
 }
+type KeyType = 'instant' | 'text' | 'uuid' | 'serial'
 
 /** What a list is made of, and in which order. */
 export interface Listing {
   /** The tables, after FROM, up to and without WHERE. */
   from: Prisma.Sql
+  /** Those whose rows are counted, where the order takes tables that neither add rows nor leave any out. */
+  counted?: Prisma.Sql
   /** The id of a row. */
   id: Prisma.Sql
+  /** What kind of id that is; a uuid where it is not said. */
+  idType?: 'uuid' | 'serial'
   where: Prisma.Sql[]
   /** The columns, the first first; the id decides where all are the same. */
   keys: SortKey[]
@@ -42,13 +40,28 @@ export interface Listing {
 }
 
 /** What a cursor stands for: the sort values of the last row, and its id. @throws Problem input when it is none of ours. */
-function readCursor(cursor: string): string[] {
+function readCursor(cursor: string, columns: SortKey[]): string[] {
   try {
-    return z.array(z.string().max(400)).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+    const place = z
+      .array(z.string())
+      .length(columns.length)
+      .parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+    return place.map((value, index) => values[columns[index]?.type ?? 'text'].parse(value))
   } catch (cause) {
     throw new Problem('input', { fields: ['cursor'] }, { cause })
   }
 }
+
+/** Sort values as PostgreSQL writes them, and reads them again. */
+const values = {
+  instant: z.string().refine((value) => /^-?infinity$/.test(value) || z.iso.datetime().safeParse(toIso(value)).success),
+  text: z.string().refine((value) => !value.includes('\0')),
+  uuid: z.guid(),
+  serial: z.string().regex(/^\d{1,18}$/),
+} satisfies Record<KeyType, z.ZodType<string>>
+
+/** Of an instant as our sessions, which are in UTC, are given it. */
+const toIso = (instant: string): string => instant.replace(' ', 'T').replace(/\+00$/, 'Z')
 
 const cursorOf = ({ place }: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url')
 
@@ -58,23 +71,34 @@ interface Place {
   place: string[]
 }
 
-const casts = { instant: Prisma.sql`::timestamptz`, text: Prisma.sql`::text`, uuid: Prisma.sql`::uuid` }
+const casts = {
+  instant: Prisma.sql`::timestamptz`,
+  text: Prisma.sql`::text`,
+  uuid: Prisma.sql`::uuid`,
+  serial: Prisma.sql`::bigint`,
+} satisfies Record<KeyType, Prisma.Sql>
 
 /** The ids of a page, in order. The rows themselves are then read by id. */
 export async function pageOfIds(
-  { from, id, where, keys, direction }: Listing,
+  { from, id, idType = 'uuid', where, keys, direction }: Listing,
   { cursor, limit }: { cursor?: string | null | undefined; limit: number },
 ): Promise<Page<string>> {
-  const columns = [...keys, { by: id, type: 'uuid' as const }]
-  const values = columns.map(({ by }) => by)
-  const after = cursor ? [beyond(columns, readCursor(cursor), direction)] : []
+  const columns = [...keys, { by: id, type: idType }]
+  const sorted = columns.map(({ by }) => by)
+  const after = cursor ? [beyond(columns, readCursor(cursor, columns), direction)] : []
   const order = direction === 'asc' ? Prisma.sql`ASC` : Prisma.sql`DESC`
   const found = await db().$queryRaw<Place[]>`
-    SELECT ${id} AS id, ARRAY[${Prisma.join(values.map((value) => Prisma.sql`${value}::text`))}] AS place
+    SELECT ${id}::text AS id, ARRAY[${Prisma.join(sorted.map((value) => Prisma.sql`${value}::text`))}] AS place
     FROM ${from} WHERE ${all([...where, ...after])}
-    ORDER BY ${Prisma.join(values.map((value) => Prisma.sql`${value} ${order}`))} LIMIT ${limit + 1}`
-  const page = pageOf(found, limit, cursorOf)
-  return { rows: page.rows.map((row) => row.id), nextCursor: page.nextCursor }
+    ORDER BY ${Prisma.join(sorted.map((value) => Prisma.sql`${value} ${order}`))} LIMIT ${limit + 1}`
+  return pageOf(found, limit)
+}
+
+/** Cuts the one row too many that was asked for to know whether there are more. */
+function pageOf(found: Place[], limit: number): Page<string> {
+  const places = found.slice(0, limit)
+  const last = places.at(-1)
+  return { rows: places.map(({ id }) => id), nextCursor: found.length > limit && last ? cursorOf(last) : null }
 }
 
 function beyond(columns: SortKey[], place: string[], direction: 'asc' | 'desc'): Prisma.Sql {
@@ -89,9 +113,13 @@ export const all = (conditions: Prisma.Sql[]): Prisma.Sql =>
   conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`TRUE`
 
 /** How many rows a listing has, exactly: 150,000 are counted in an index in 20 ms. */
-export async function countOf({ from, where }: Pick<Listing, 'from' | 'where'>): Promise<number> {
+export async function countOf({
+  from,
+  counted = from,
+  where,
+}: Pick<Listing, 'from' | 'counted' | 'where'>): Promise<number> {
   const [row] = await db().$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM ${from} WHERE ${all(where)}`
+    SELECT count(*)::int AS count FROM ${counted} WHERE ${all(where)}`
   return row?.count ?? 0
 }
 
@@ -118,26 +146,14 @@ async function pageOfFew({ from, id, where, keys, direction }: Listing, limit: n
     WITH hits AS MATERIALIZED (
       SELECT ${id} AS id, ${Prisma.join(columns.map((column, index) => Prisma.sql`${column} AS ${names[index] ?? id}`))}
       FROM ${from} WHERE ${all(where)})
-    SELECT id, ARRAY[${Prisma.join(names.map((name) => Prisma.sql`${name}::text`))}] AS place,
+    SELECT id::text, ARRAY[${Prisma.join(names.map((name) => Prisma.sql`${name}::text`))}] AS place,
       (SELECT count(*)::int FROM hits) AS total
     FROM hits ORDER BY ${Prisma.join(names.map((name) => Prisma.sql`${name} ${order}`))} LIMIT ${limit + 1}`
-  const page = pageOf(found, limit, cursorOf)
-  return { rows: page.rows.map((row) => row.id), nextCursor: page.nextCursor, total: found[0]?.total ?? 0 }
+  return { ...pageOf(found, limit), total: found[0]?.total ?? 0 }
 }
 
 /** Rows read by id, in the order of the ids; one deleted meanwhile is left out. */
-export function inOrder<Row extends { id: string }>(ids: string[], rows: Row[]): Row[] {
-  const byId = new Map(rows.map((row) => [row.id, row]))
+export function inOrder<Row extends { id: string | bigint }>(ids: string[], rows: Row[]): Row[] {
+  const byId = new Map(rows.map((row) => [String(row.id), row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
-
-/** The rows after a cursor of an instant and an id, in either direction: for lists that Prisma reads by themselves. */
-export function afterInstant(field: string, cursor: string | null | undefined, direction: 'asc' | 'desc') {
-  if (!cursor) return {}
-  const [time = '', id = ''] = cursor.split('_')
-  const at = new Date(Number(time))
-  const than = direction === 'asc' ? 'gt' : 'lt'
-  return { OR: [{ [field]: { [than]: at } }, { [field]: at, id: { [than]: id } }] }
-}
-
-export const instantCursor = (at: Date, id: string): string => `${at.getTime()}_${id}`

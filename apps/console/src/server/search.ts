@@ -6,16 +6,16 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
  * one list.
  */
 
-const folded = (search: string) => Prisma.sql`certfleet_fold(${search})`
+/** As a query of its own it is folded once; as an expression of a parameter it would be for each row looked at. */
+const folded = (search: string) => Prisma.sql`(SELECT certfleet_fold(${search}))`
 
 type Table = 'Employee' | 'Subscriber' | 'Agent'
 
 /** Rows whose words contain the text. The index answers by pairs of characters; what it finds for three or more is looked at. */
 function contains(table: Table, search: string) {
   const text = Prisma.raw(`"${table}"."searchText"`)
-  const typed = folded(search)
-  return Prisma.sql`certfleet_grams(${text}, 1, 2) @> certfleet_grams(${typed}, least(length(${typed}), 2))
-    AND position(${typed} IN ${text}) > 0`
+  const grams = Prisma.sql`(SELECT certfleet_grams(typed, least(length(typed), 2)) FROM certfleet_fold(${search}) AS typed)`
+  return Prisma.sql`certfleet_grams(${text}, 1, 2) @> ${grams} AND position(${folded(search)} IN ${text}) > 0`
 }
 
 function begins(column: '"serialHex"' | '"commonName"', search: string) {
@@ -36,6 +36,13 @@ export const subscriberMatches = (search: string) => Prisma.sql`s.id IN (${subsc
 /** By its own names, and by whom it is assigned to. */
 export const agentMatches = (search: string) => Prisma.sql`a.id IN (${agents(search)}
   UNION ALL SELECT "agentId" FROM "Assignment" WHERE "endedAt" IS NULL AND "subscriberId" IN (${subscribers(search)}))`
+
+/** What contains the text in one of these columns, capitals apart: for lists that are searched without an index. */
+export const anyContains = (columns: Prisma.Sql[], search: string) =>
+  Prisma.sql`(${Prisma.join(
+    columns.map((column) => Prisma.sql`position(lower(${search}) IN lower(${column})) > 0`),
+    ' OR ',
+  )})`
 
 /**
  * By its holder, by its PC, and by how its serial number or common name begins. As alternatives they are looked up in

@@ -5,14 +5,14 @@ import { makeRefetcher } from './refetcher.ts'
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-/** A list on the screen whose answer takes `answerMs`, and what was asked for it when. */
-function onScreen(answerMs: number) {
+/** A page of `router` on the screen whose answer takes `answerMs`, and what was asked for it when. */
+function onScreen(answerMs: number, router = 'issuances') {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } })
   const asked: number[] = []
   let most = 0
   let underWay = 0
   const observer = new QueryObserver(client, {
-    queryKey: [['issuances', 'list'], { type: 'infinite' }],
+    queryKey: [[router, 'list'], { type: 'infinite' }],
     queryFn: async () => {
       asked.push(Date.now())
       most = Math.max(most, ++underWay)
@@ -57,6 +57,30 @@ describe('refetching on the bell', () => {
       expect(at - (byRing[index - 1] ?? -Infinity)).toBeGreaterThanOrEqual(250)
     end()
   })
+
+  it.each(['overview', 'matching'])(
+    'asks for %s, which is costly, seldom, and never leaves it stale',
+    async (router) => {
+      const { refetcher, asked, end } = onScreen(150, router)
+      await vi.advanceTimersByTimeAsync(5_000)
+      const firstRing = Date.now()
+      for (let ring = 0; ring < 500; ring++) {
+        refetcher.add('certificate')
+        await vi.advanceTimersByTimeAsync(20)
+      }
+      const lastRing = Date.now() - 20
+      await vi.advanceTimersByTimeAsync(10_000)
+      const [, ...byRing] = asked
+      expect(byRing[0]).toBe(firstRing)
+      for (const [index, at] of byRing.slice(1).entries()) {
+        expect(at - (byRing[index] ?? 0)).toBeGreaterThanOrEqual(2_000)
+        expect(at - (byRing[index] ?? 0)).toBeLessThan(3_000)
+      }
+      expect(byRing.at(-1)).toBeGreaterThanOrEqual(lastRing)
+      expect(byRing.at(-1)).toBeLessThan(lastRing + 3_000)
+      end()
+    },
+  )
 
   it('lets an answer under way arrive, and asks again for what it may not have seen', async () => {
     const { refetcher, asked, most, end } = onScreen(600)

@@ -16,6 +16,9 @@ const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
 
 /** At most four rounds a second, however often the bell rings. */
 const roundMs = 250
+/** What reads the whole company to answer is asked at most so often, and once more after the last ring. */
+const costlyMs = 2_000
+const costly: (keyof Outputs)[] = ['overview', 'matching']
 /** How long a slow query may hold up the others. */
 const patienceMs = 5_000
 
@@ -29,16 +32,30 @@ export interface Refetcher {
  * cancelling it would starve the page under steady ringing, leaving it at that could keep an answer from before.
  */
 export function makeRefetcher(queryClient: QueryClient): Refetcher {
+  const rounds = [
+    makeRounds(queryClient, roundMs, (router) => !costly.includes(router)),
+    makeRounds(queryClient, costlyMs, (router) => costly.includes(router)),
+  ]
+  return {
+    add: (kind) => {
+      for (const each of rounds) each.add(kind)
+    },
+    stop: () => {
+      for (const each of rounds) each.stop()
+    },
+  }
+}
+
+/** Rounds at least `everyMs` apart over the queries of the routers that are `ours`. */
+function makeRounds(queryClient: QueryClient, everyMs: number, ours: (router: keyof Outputs) => boolean): Refetcher {
   const pending = new Set<PageKind>()
   let timer: ReturnType<typeof setTimeout> | null = null
   let lastRound = 0
 
   const isTouched = ({ queryKey }: Query): boolean => {
-    const [path] = queryKey as [string[]]
-    return [...pending].some((kind) => {
-      const routers = touches[kind]
-      return routers === 'all' || routers.some((router) => router === path[0])
-    })
+    const [[router]] = queryKey as [[keyof Outputs]]
+    if (!ours(router)) return false
+    return [...pending].some((kind) => touches[kind] === 'all' || touches[kind].includes(router))
   }
 
   const round = () => {
@@ -58,7 +75,7 @@ export function makeRefetcher(queryClient: QueryClient): Refetcher {
   return {
     add: (kind) => {
       pending.add(kind)
-      later(Math.max(0, lastRound + roundMs - Date.now()))
+      later(Math.max(0, lastRound + everyMs - Date.now()))
     },
     stop: () => {
       if (timer) clearTimeout(timer)

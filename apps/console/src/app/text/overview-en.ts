@@ -33,7 +33,9 @@ export const overviewEn: Words<typeof overviewJa> = {
     outdated: { label: 'Outdated' },
   },
   expiries: 'Expiries of the next 60 days',
-  window: 'A certificate can be renewed from {days, number} days before its expiry.',
+  window:
+    'A certificate can be renewed from {days, number} days before its expiry: today, those that expire until {until}.',
+  windowLine: 'Can be renewed ({days, number} days)',
   windowsDiffer: 'From when a certificate can be renewed differs between the authorities.',
   step: 'Counted by',
   stepNames: { day: 'Day', week: 'Week' },

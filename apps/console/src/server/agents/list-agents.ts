@@ -4,7 +4,7 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { present } from '../certificates/list-certificates.ts'
 import { db } from '../db.ts'
-import { all, countOf, inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
+import { countOf, inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
 import { agentMatches } from '../search.ts'
 import { maxClockSkewMs } from './greet-agent.ts'
 
@@ -61,34 +61,26 @@ const keys: Record<string, SortKey> = {
   lastSeenAt: { by: Prisma.sql`coalesce(a."lastSeenAt", '-infinity')`, type: 'instant' },
 }
 
+const from = Prisma.sql`"Agent" a`
+const id = Prisma.sql`a.id`
+
 /** PCs, the newest first unless asked otherwise. */
 export async function listAgents(input: z.infer<typeof agentListInput>) {
   const now = new Date()
-  const where = agentConditions(input, now)
-  const from = Prisma.sql`"Agent" a`
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
   const key = keys[input.sort.replace('-', '')] as SortKey
   const few = input.search !== '' || input.match !== 'any' || input.trouble.length > 0
-  const page = await pageAndTotal({ from, id: Prisma.sql`a.id`, where, keys: [key], direction }, input, few)
+  const page = await pageAndTotal({ from, id, where: agentConditions(input, now), keys: [key], direction }, input, few)
   const found = await db().agent.findMany({ where: { id: { in: page.rows } }, select: agentSelect })
   return { ...page, rows: inOrder(page.rows, found).map((row) => describeAgent(row, now)) }
 }
 
-export const countUnassigned = (): Promise<number> => countOf({ from: Prisma.sql`"Agent" a`, where: [unassigned] })
+export const countAgents = (filter: z.input<typeof agentFilter>, now: Date): Promise<number> =>
+  countOf({ from, where: agentConditions(agentFilter.parse(filter), now) })
 
-/** How many PCs each of these filters leaves, in one pass over all. */
-export async function countAgents<Name extends string>(
-  filters: Record<Name, z.input<typeof agentFilter>>,
-  now: Date,
-): Promise<Record<Name, number>> {
-  const names = Object.keys(filters) as Name[]
-  const counts = names.map(
-    (name) => Prisma.sql`(count(*) FILTER (WHERE ${all(agentConditions(agentFilter.parse(filters[name]), now))}))::int`,
-  )
-  const [row] = await db().$queryRaw<{ counts: number[] }[]>`
-    SELECT ARRAY[${Prisma.join(counts)}] AS counts FROM "Agent" a`
-  return Object.fromEntries(names.map((name, index) => [name, row?.counts[index] ?? 0])) as Record<Name, number>
-}
+/** The ids of PCs that are in, and nobody's, the newest first: their agents stay quiet. */
+export const pageOfUnassigned = (input: { cursor?: string | null | undefined; limit: number }) =>
+  pageAndTotal({ from, id, where: [unassigned], keys: [keys.createdAt as SortKey], direction: 'desc' }, input, false)
 
 /** What is derived of an agent: whether it is connected, and what is wrong with it (稼働中 or 一部異常). */
 export function describeAgent<Row extends AgentRow>({ clockAheadMs, connectedUntil, ...row }: Row, now: Date) {
@@ -122,8 +114,7 @@ function agentConditions(
   ]
 }
 
-const unassigned = Prisma.sql`(a.state = 'active'
-  AND NOT EXISTS (SELECT 1 FROM "Assignment" t WHERE t."agentId" = a.id AND t."endedAt" IS NULL))`
+const unassigned = Prisma.sql`(a.state = 'active' AND NOT a.assigned)`
 
 const silentMs = 7 * 86_400_000
 
@@ -132,9 +123,8 @@ function inTrouble(trouble: Trouble, now: Date): Prisma.Sql {
   switch (trouble) {
     case 'silent':
       return Prisma.sql`(a.state = 'active' AND coalesce(a."lastSeenAt", a."createdAt") < ${new Date(now.getTime() - silentMs)}
-        -- Looked up for the few it is asked of; EXISTS would read all certificates.
-        AND (SELECT true FROM "Certificate" c WHERE c."agentId" = a.id
-          AND c."windowOpensAt" <= ${now} AND c."notAfter" > ${now} AND ${present} LIMIT 1) IS NOT NULL)`
+        AND a.id IN (SELECT c."agentId" FROM "Certificate" c
+          WHERE c."windowOpensAt" <= ${now} AND c."notAfter" > ${now} AND ${present}))`
     case 'clock':
       return Prisma.sql`(a.state = 'active' AND abs(a."clockAheadMs") > ${maxClockSkewMs})`
     case 'outdated':

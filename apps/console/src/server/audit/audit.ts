@@ -85,7 +85,7 @@ type AuditSubject =
   | 'notice'
   | 'export'
 
-interface AuditEntry {
+export interface AuditEntry {
   actor: Actor
   action: AuditAction
   subject: { kind: AuditSubject; id: string }

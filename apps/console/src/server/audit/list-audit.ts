@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { db } from '../db.ts'
-import { pageInput, pageOf } from '../paging.ts'
+import { inOrder, pageInput, pageOfIds } from '../paging.ts'
+import { anyContains } from '../search.ts'
 import { auditActions } from './audit.ts'
 
 export const auditListInput = z.object({
@@ -12,12 +13,16 @@ export const auditListInput = z.object({
 
 /** The audit log, the newest first. */
 export async function listAudit({ cursor, limit, action, search }: z.infer<typeof auditListInput>) {
-  const contains = { contains: search, mode: 'insensitive' as const }
-  const where: Prisma.AuditEventWhereInput = {
-    ...(cursor && { id: { lt: BigInt(cursor) } }),
-    ...(action.length > 0 && { action: { in: action } }),
-    ...(search && { OR: [{ actorName: contains }, { subjectId: contains }, { action: contains }] }),
-  }
-  const found = await db().auditEvent.findMany({ where, orderBy: { id: 'desc' }, take: limit + 1 })
-  return pageOf(found, limit, ({ id }) => String(id))
+  const where = [
+    ...(action.length > 0 ? [Prisma.sql`v.action = ANY(${action}::text[])`] : []),
+    ...(search ? [anyContains(searched, search)] : []),
+  ]
+  const page = await pageOfIds(
+    { from: Prisma.sql`"AuditEvent" v`, id: Prisma.sql`v.id`, idType: 'serial', where, keys: [], direction: 'desc' },
+    { cursor, limit },
+  )
+  const found = await db().auditEvent.findMany({ where: { id: { in: page.rows.map(BigInt) } } })
+  return { ...page, rows: inOrder(page.rows, found) }
 }
+
+const searched = [Prisma.sql`v."actorName"`, Prisma.sql`v."subjectId"`, Prisma.sql`v.action`]

@@ -1,8 +1,9 @@
 import { type IssuanceState, openStates } from '@certfleet/core/issuance.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { z } from 'zod'
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { db } from '../db.ts'
-import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
+import { inOrder, pageInput, pageOfIds } from '../paging.ts'
 
 export const campaignListInput = z.object(pageInput)
 
@@ -19,17 +20,22 @@ const select = {
   authority: { select: { id: true, name: true } },
 } as const
 
+const newestFirst = {
+  from: Prisma.sql`"Campaign" c`,
+  id: Prisma.sql`c.id`,
+  where: [],
+  keys: [{ by: Prisma.sql`c."createdAt"`, type: 'instant' as const }],
+  direction: 'desc' as const,
+}
+
 /** Bulk renewals, the newest first, each with how far it has come. */
 export async function listCampaigns(input: z.infer<typeof campaignListInput>) {
-  const found = await db().campaign.findMany({
-    where: afterInstant('createdAt', input.cursor, 'desc'),
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: input.limit + 1,
-    select,
-  })
-  const page = pageOf(found, input.limit, (row) => instantCursor(row.createdAt, row.id))
-  const progress = await progressOf(page.rows.map(({ id }) => id))
-  return { ...page, rows: page.rows.map((row) => ({ ...row, ...(progress.get(row.id) ?? none()) })) }
+  const page = await pageOfIds(newestFirst, input)
+  const [found, progress] = await Promise.all([
+    db().campaign.findMany({ where: { id: { in: page.rows } }, select }),
+    progressOf(page.rows),
+  ])
+  return { ...page, rows: inOrder(page.rows, found).map((row) => ({ ...row, ...(progress.get(row.id) ?? none()) })) }
 }
 
 /** One bulk renewal. @throws Problem not_found. */

@@ -1,7 +1,7 @@
 import type { Refusal } from '@certfleet/core/issuance.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { lockAgent } from '../agents/lock-agent.ts'
-import { type Actor, audit } from '../audit/audit.ts'
+import { type Actor, auditAll } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { renewSelect, whyNotRenewRow } from '../certificates/renew-situation.ts'
 import { type Tx, db } from '../db.ts'
@@ -9,7 +9,7 @@ import { addJobs } from '../queue.ts'
 import { orProblemWhenTaken } from '../unique.ts'
 import { type Plan, newIssuance } from './new-issuance.ts'
 import { offerJob } from './offer-job.ts'
-import { sealOrder } from './seal-order.ts'
+import { type Ordered, orderedSelect, signOrder } from './seal-order.ts'
 
 /** If the job that follows the commit is lost with its process, `dispatch` finds the row by then. */
 export const secondLookMs = 15_000
@@ -24,20 +24,28 @@ export async function requestRenewal(certificateId: string, actor: Actor): Promi
       where: { id: certificateId },
       select: {
         id: true,
+        sha256: true,
         agentId: true,
         subscriberId: true,
-        authority: { select: { id: true, clockAheadMs: true } },
         ...renewSelect,
+        authority: { select: { ...orderedSelect.authority.select, clockAheadMs: true } },
+        subscriber: { select: { ...renewSelect.subscriber.select, ...orderedSelect.subscriber.select } },
       },
     })
     if (!certificate) throw new Problem('not_found', { kind: 'certificate', id: certificateId })
-    const { agentId, subscriberId, authority, notAfter } = certificate
-    if (agentId) await lockAgent(tx, agentId)
+    const { agentId, subscriberId, subscriber, notAfter } = certificate
+    const { clockAheadMs, ...authority } = certificate.authority
+    const state = agentId && (await lockAgent(tx, agentId))
     // The authority's clock decides whether the window is open.
-    const refusal = whyNotRenewRow(certificate, new Date(Date.now() + Number(authority.clockAheadMs)))
-    if (refusal || !agentId || !subscriberId)
+    const theirs = new Date(Date.now() + Number(clockAheadMs))
+    const refusal = whyNotRenewRow({ ...certificate, agent: state ? { state } : null }, theirs)
+    if (refusal || !agentId || !subscriberId || !subscriber)
       throw new Problem('renewal_refused', { refusal: refusal ?? { reason: 'no_pc' } })
-    return { purpose: 'renew', authorityId: authority.id, subscriberId, agentId, certificateId, deadlineAt: notAfter }
+    const deadlineAt = notAfter
+    return {
+      plan: { purpose: 'renew', authorityId: authority.id, subscriberId, agentId, certificateId, deadlineAt },
+      about: { authority, subscriber, certificate },
+    }
   })
 }
 
@@ -51,25 +59,41 @@ export async function requestFirstIssue(assignmentId: string, actor: Actor): Pro
       where: { id: assignmentId, endedAt: null },
       select: {
         agentId: true,
-        subscriber: { select: { id: true, authorityId: true, _count: { select: { certificates: true } } } },
+        subscriber: {
+          select: {
+            id: true,
+            ...orderedSelect.subscriber.select,
+            authority: orderedSelect.authority,
+            _count: { select: { certificates: true } },
+          },
+        },
       },
     })
     if (!assignment) throw new Problem('not_found', { kind: 'assignment', id: assignmentId })
     const { agentId, subscriber } = assignment
     if ((await lockAgent(tx, agentId)) !== 'active') refuse({ reason: 'pc_not_active' })
     const purpose = subscriber._count.certificates > 0 ? 'reissue' : 'issue'
-    const { id: subscriberId, authorityId } = subscriber
-    return { purpose, authorityId, subscriberId, agentId, certificateId: null, deadlineAt: null }
+    const { id: subscriberId, authority } = subscriber
+    return {
+      plan: { purpose, authorityId: authority.id, subscriberId, agentId, certificateId: null, deadlineAt: null },
+      about: { authority, subscriber, certificate: null },
+    }
   })
 }
 
-/** Runs `plan` and writes what it decided in one transaction; then tells the queue and the open pages. */
-async function requestIssuance(actor: Actor, plan: (tx: Tx) => Promise<Plan>): Promise<{ issuanceId: string }> {
+/** What is to be written, and what its order says of the rows around it: read once, under one lock. */
+interface Decision {
+  plan: Plan
+  about: Ordered
+}
+
+/** Runs `decide` and writes what it decided in one transaction; then tells the queue and the open pages. */
+async function requestIssuance(actor: Actor, decide: (tx: Tx) => Promise<Decision>): Promise<{ issuanceId: string }> {
   // The partial index is the last word when two people press Renew at once.
   const { id: issuanceId, agentId } = await orProblemWhenTaken(
     'renewal_refused',
     { refusal: { reason: 'already_open' } },
-    () => db().$transaction(async (tx) => create(tx, await plan(tx), actor)),
+    () => db().$transaction(async (tx) => create(tx, await decide(tx), actor)),
   )
   // A connected PC hears of it at once; the job sees to it that one that is not is waited for.
   await ring({ at: 'agent', id: agentId }, { at: 'page', kind: 'issuance' }, { at: 'page', kind: 'certificate' })
@@ -77,16 +101,16 @@ async function requestIssuance(actor: Actor, plan: (tx: Tx) => Promise<Plan>): P
   return { issuanceId }
 }
 
-async function create(tx: Tx, plan: Plan, actor: Actor) {
+async function create(tx: Tx, { plan, about }: Decision, actor: Actor) {
   const now = new Date()
-  const created = newIssuance(plan, actor.name, now)
+  const created = { ...newIssuance(plan, actor.name, now), attempt: 1 }
   const nextAttemptAt = new Date(now.getTime() + secondLookMs)
-  await tx.issuance.create({ data: { ...created, state: 'queued', nextAttemptAt }, select: { id: true } })
+  const { columns, event } = await signOrder({ ...created, ...about }, now)
+  await tx.issuance.create({ data: { ...created, state: 'queued', nextAttemptAt, ...columns }, select: { id: true } })
   const { id, purpose, subscriberId, agentId, certificateId } = created
   const subject = { kind: 'issuance' as const, id }
   const data = { purpose, subscriberId, agentId, certificateId }
-  await audit(tx, { actor, action: 'issuance.requested', subject, issuanceId: id, data })
-  await sealOrder(tx, id, now)
+  await auditAll(tx, [{ actor, action: 'issuance.requested', subject, issuanceId: id, data }, event])
   return created
 }
 

@@ -1,23 +1,26 @@
 import type { Cancel, Envelope, Order } from '@certfleet/core/order.ts'
-import { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { sealEnvelope } from '@certfleet/pki/envelope.ts'
-import { system, audit } from '../audit/audit.ts'
+import { type AuditEntry, audit, system } from '../audit/audit.ts'
 import type { Tx } from '../db.ts'
 import { orderKey } from '../order-key.ts'
 
 /** A PC that was off longer than this gets a fresh order when it is back. */
 const orderValidMs = 14 * 86_400_000
 
-/** Signs what the agent shall do and stores those exact bytes with the row they come from. */
-export async function sealOrder(tx: Tx, issuanceId: string, now: Date): Promise<void> {
-  const row = await tx.issuance.findUniqueOrThrow({
-    where: { id: issuanceId },
-    include: {
-      authority: { select: { id: true, code: true, name: true, baseUrl: true, trustAnchors: true } },
-      subscriber: { select: { loginId: true } },
-      certificate: { select: { sha256: true } },
-    },
-  })
+/** What an order says of the rows its issuance hangs on. */
+export const orderedSelect = {
+  authority: { select: { id: true, code: true, name: true, baseUrl: true, trustAnchors: true } },
+  subscriber: { select: { loginId: true } },
+  certificate: { select: { sha256: true } },
+} satisfies Prisma.IssuanceSelect
+
+export type Ordered = Prisma.IssuanceGetPayload<{ select: typeof orderedSelect }>
+
+type Facts = 'id' | 'agentId' | 'attempt' | 'purpose' | 'referenceCode' | 'requestedBy' | 'deadlineAt' | 'nonce'
+
+/** Signs what the agent shall do: the columns with those exact bytes, and the audit event that goes with them. */
+export async function signOrder(row: Ordered & Pick<Issuance, Facts>, now: Date) {
   const expiresAt = new Date(now.getTime() + orderValidMs)
   const order: Order = {
     agentId: row.agentId,
@@ -35,13 +38,26 @@ export async function sealOrder(tx: Tx, issuanceId: string, now: Date): Promise<
     expiresAt: expiresAt.toISOString(),
   }
   const envelope = sealEnvelope('order', order, await orderKey())
+  const event: AuditEntry = {
+    actor: system,
+    action: 'issuance.order_signed',
+    subject: { kind: 'issuance', id: row.id },
+    issuanceId: row.id,
+    data: { attempt: row.attempt, expiresAt: order.expiresAt, keyId: envelope.keyId },
+  }
+  return { columns: { order: envelope satisfies Prisma.InputJsonObject, orderExpiresAt: expiresAt }, event }
+}
+
+/** Signs the order of an issuance as it stands, and stores it. */
+export async function sealOrder(tx: Tx, issuanceId: string, now: Date): Promise<void> {
+  const row = await tx.issuance.findUniqueOrThrow({ where: { id: issuanceId }, include: orderedSelect })
+  const { columns, event } = await signOrder(row, now)
   await tx.issuance.update({
     where: { id: issuanceId },
-    data: { order: envelope satisfies Prisma.InputJsonObject, orderExpiresAt: expiresAt, cancelOrder: Prisma.DbNull },
+    data: { ...columns, cancelOrder: Prisma.DbNull },
+    select: { id: true },
   })
-  const subject = { kind: 'issuance' as const, id: issuanceId }
-  const data = { attempt: row.attempt, expiresAt: order.expiresAt, keyId: envelope.keyId }
-  await audit(tx, { actor: system, action: 'issuance.order_signed', subject, issuanceId, data })
+  await audit(tx, event)
 }
 
 /** The signed word that an attempt is called off. */

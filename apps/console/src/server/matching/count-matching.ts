@@ -1,13 +1,13 @@
-import { db } from '../db.ts'
+import { countAgents } from '../agents/list-agents.ts'
 import { countConflicts } from './list-conflicts.ts'
-import { unassignedWhere } from './list-unassigned.ts'
-import { unknownWhere } from './list-unknown.ts'
+import { countUnknown } from './list-unknown.ts'
 
 /** How much there is to match: for the navigation and the overview. */
 export async function countMatching() {
+  const now = new Date()
   const [unknown, unassigned, conflicts] = await Promise.all([
-    db().certificate.count({ where: unknownWhere(new Date()) }),
-    db().agent.count({ where: unassignedWhere }),
+    countUnknown(now),
+    countAgents({ match: 'unassigned' }, now),
     countConflicts(),
   ])
   return { unknown, unassigned, conflicts }

@@ -1,8 +1,8 @@
 import { type Suggestion, suggest } from '@certfleet/core/suggest.ts'
 import { loginIdOf } from '@certfleet/pki/read-certificate.ts'
-import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { db } from '../db.ts'
-import { afterInstant, instantCursor, pageOf } from '../paging.ts'
+import { countOf, inOrder, pageAndTotal } from '../paging.ts'
 import { type LoginCandidate, loadCandidates } from './candidates.ts'
 
 export interface MatchingPage {
@@ -11,38 +11,40 @@ export interface MatchingPage {
 }
 
 /** Live certificates of login IDs nobody is registered for. What has expired or was revoked needs no holder any more. */
-export const unknownWhere = (now: Date): Prisma.CertificateWhereInput => ({
-  subscriberId: null,
-  authorityStatus: 'issued',
-  notAfter: { gt: now },
+const unknown = (now: Date) => ({
+  from: Prisma.sql`"Certificate" c`,
+  where: [Prisma.sql`c."subscriberId" IS NULL AND c."authorityStatus" = 'issued' AND c."notAfter" > ${now}`],
 })
 
+export const countUnknown = (now: Date): Promise<number> => countOf(unknown(now))
+
+const order = {
+  id: Prisma.sql`c.id`,
+  keys: [{ by: Prisma.sql`c."notAfter"`, type: 'instant' as const }],
+  direction: 'asc' as const,
+}
+
 /** Login IDs found by agents or issued by an authority that belong to nobody, the first to expire first. */
-export async function listUnknown({ cursor, limit }: MatchingPage) {
-  const where = unknownWhere(new Date())
-  const [found, total, candidates] = await Promise.all([
-    db().certificate.findMany({
-      where: { AND: [where, afterInstant('notAfter', cursor, 'asc')] },
-      orderBy: [{ notAfter: 'asc' }, { id: 'asc' }],
-      take: limit + 1,
-      select: {
-        id: true,
-        commonName: true,
-        serialHex: true,
-        notAfter: true,
-        presence: true,
-        authority: { select: { id: true, name: true } },
-        agent: { select: { id: true, hostname: true, osUser: true, state: true } },
-      },
-    }),
-    cursor ? null : db().certificate.count({ where }),
+export async function listUnknown(input: MatchingPage) {
+  const [page, candidates] = await Promise.all([
+    pageAndTotal({ ...unknown(new Date()), ...order }, input, false),
     loadCandidates(),
   ])
-  const page = pageOf(found, limit, (row) => instantCursor(row.notAfter, row.id))
+  const found = await db().certificate.findMany({
+    where: { id: { in: page.rows } },
+    select: {
+      id: true,
+      commonName: true,
+      serialHex: true,
+      notAfter: true,
+      presence: true,
+      authority: { select: { id: true, name: true } },
+      agent: { select: { id: true, hostname: true, osUser: true, state: true } },
+    },
+  })
   return {
     ...page,
-    total,
-    rows: page.rows.map((row) => {
+    rows: inOrder(page.rows, found).map((row) => {
       const loginId = loginIdOf(row.commonName)
       const clue = { loginId, hostname: row.agent?.hostname ?? null, osUser: row.agent?.osUser ?? null }
       return { ...row, loginId, suggestions: suggest(clue, candidates).map(shown) }

@@ -1,8 +1,9 @@
-import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { audiences, noticeStates } from '@certfleet/core/notice.ts'
 import { z } from 'zod'
 import { db } from '../db.ts'
-import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
+import { inOrder, pageAndTotal, pageInput } from '../paging.ts'
+import { anyContains } from '../search.ts'
 
 export const noticeListInput = z.object({
   ...pageInput,
@@ -11,40 +12,35 @@ export const noticeListInput = z.object({
   search: z.string().trim().max(100).default(''),
 })
 
+const select = {
+  id: true,
+  audience: true,
+  milestone: true,
+  name: true,
+  email: true,
+  subject: true,
+  state: true,
+  reason: true,
+  uncertain: true,
+  attempts: true,
+  nextAttemptAt: true,
+  sentAt: true,
+  createdAt: true,
+} satisfies Prisma.NoticeSelect
+
 /** Mails, the newest first. */
 export async function listNotices(input: z.infer<typeof noticeListInput>) {
-  const where = noticeWhere(input)
-  const [found, total] = await Promise.all([
-    db().notice.findMany({
-      where: { AND: [where, afterInstant('createdAt', input.cursor, 'desc')] },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: input.limit + 1,
-      select: {
-        id: true,
-        audience: true,
-        milestone: true,
-        name: true,
-        email: true,
-        subject: true,
-        state: true,
-        reason: true,
-        uncertain: true,
-        attempts: true,
-        nextAttemptAt: true,
-        sentAt: true,
-        createdAt: true,
-      },
-    }),
-    input.cursor ? null : db().notice.count({ where }),
-  ])
-  return { ...pageOf(found, input.limit, (row) => instantCursor(row.createdAt, row.id)), total }
+  const { state, audience, search } = input
+  const where = [
+    ...(state.length > 0 ? [Prisma.sql`n.state = ANY(${state}::text[]::"NoticeState"[])`] : []),
+    ...(audience.length > 0 ? [Prisma.sql`n.audience = ANY(${audience}::text[]::"NoticeAudience"[])`] : []),
+    ...(search ? [anyContains(searched, search)] : []),
+  ]
+  const from = Prisma.sql`"Notice" n`
+  const page = await pageAndTotal({ from, id: Prisma.sql`n.id`, where, keys, direction: 'desc' }, input, search !== '')
+  const found = await db().notice.findMany({ where: { id: { in: page.rows } }, select })
+  return { ...page, rows: inOrder(page.rows, found) }
 }
 
-function noticeWhere({ state, audience, search }: z.infer<typeof noticeListInput>): Prisma.NoticeWhereInput {
-  const contains = { contains: search, mode: 'insensitive' as const }
-  return {
-    ...(state.length > 0 && { state: { in: state } }),
-    ...(audience.length > 0 && { audience: { in: audience } }),
-    ...(search && { OR: [{ name: contains }, { email: contains }, { subject: contains }] }),
-  }
-}
+const keys = [{ by: Prisma.sql`n."createdAt"`, type: 'instant' as const }]
+const searched = [Prisma.sql`n.name`, Prisma.sql`n.email`, Prisma.sql`n.subject`]

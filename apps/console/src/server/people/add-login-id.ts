@@ -31,10 +31,8 @@ export async function addLoginId(login: NewLoginId, actor: Actor): Promise<{ sub
 
 export async function createLoginId(tx: Tx, login: NewLoginId, actor: Actor): Promise<string> {
   const { employeeId, authorityId, loginId } = login
-  const [employee, authority] = await Promise.all([
-    tx.employee.findUnique({ where: { id: employeeId }, select: { name: true } }),
-    tx.authority.findUnique({ where: { id: authorityId }, select: { id: true } }),
-  ])
+  const employee = await tx.employee.findUnique({ where: { id: employeeId }, select: { name: true } })
+  const authority = await tx.authority.findUnique({ where: { id: authorityId }, select: { id: true } })
   if (!employee) throw new Problem('not_found', { kind: 'person', id: employeeId })
   if (!authority) throw new Problem('not_found', { kind: 'authority', id: authorityId })
   const { id } = await tx.subscriber.create({ data: login, select: { id: true } })

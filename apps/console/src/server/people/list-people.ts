@@ -19,19 +19,18 @@ const select = {
   loginId: true,
   lockedAt: true,
   createdAt: true,
-  employee: { select: { id: true, name: true, department: true, email: true } },
+  employee: { select: { id: true, name: true, nameKana: true, department: true, email: true } },
   authority: { select: { id: true, name: true } },
   assignments: {
     where: { endedAt: null },
     select: { id: true, basis: true, agent: { select: { id: true, hostname: true, osUser: true } } },
   },
-  _count: { select: { certificates: true } },
 } satisfies Prisma.SubscriberSelect
 
 const subscribers = Prisma.sql`"Subscriber" s`
 const employees = Prisma.sql`"Employee" e JOIN "Subscriber" s ON s."employeeId" = e.id`
 
-const name: SortKey = { by: Prisma.sql`e.name`, type: 'text' }
+const name: SortKey = { by: Prisma.sql`e."kanaOrder"`, type: 'text' }
 const employee: SortKey = { by: Prisma.sql`e.id`, type: 'uuid' }
 
 /** Orders over `"Employee" e`, as its indexes have them: a department of thousands is not sorted to show fifty. */
@@ -50,11 +49,28 @@ const orders: Record<string, { from: Prisma.Sql; keys: SortKey[] }> = {
 export async function listPeople(input: z.infer<typeof peopleListInput>) {
   const where = personConditions(input)
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
-  const { from, keys } = orders[input.sort.replace('-', '')] as (typeof orders)[string]
+  const order = orders[input.sort.replace('-', '')] as (typeof orders)[string]
   const few = input.search !== '' || input.match !== 'any'
-  const page = await pageAndTotal({ from, id: Prisma.sql`s.id`, where, keys, direction }, input, few)
-  const found = await db().subscriber.findMany({ where: { id: { in: page.rows } }, select })
-  return { ...page, rows: inOrder(page.rows, found) }
+  const listing = { ...order, counted: subscribers, id: Prisma.sql`s.id`, where, direction } as const
+  const page = await pageAndTotal(listing, input, few)
+  const [found, certificates] = await Promise.all([
+    db().subscriber.findMany({ where: { id: { in: page.rows } }, select }),
+    countCertificates(page.rows),
+  ])
+  return {
+    ...page,
+    rows: inOrder(page.rows, found).map((row) => ({ ...row, certificates: certificates.get(row.id) ?? 0 })),
+  }
+}
+
+/** How many each has. As Prisma's `_count` it would be counted for everybody before the page is taken. */
+async function countCertificates(subscriberIds: string[]): Promise<Map<string | null, number>> {
+  const groups = await db().certificate.groupBy({
+    by: ['subscriberId'],
+    where: { subscriberId: { in: subscriberIds } },
+    _count: true,
+  })
+  return new Map(groups.map(({ subscriberId, _count }) => [subscriberId, _count]))
 }
 
 /** A filter's conditions on `"Subscriber" s`. */

@@ -1,7 +1,8 @@
 'use client'
 
 import { Group, Text } from '@mantine/core'
-import { useTranslations, useMessages } from 'use-intl'
+import { useLocale, useMessages, useTranslations } from 'use-intl'
+import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { Section } from '../../../ui/section.tsx'
 import { Segments } from '../../../ui/segments.tsx'
 import { readOne } from '../../../ui/url-params.ts'
@@ -9,7 +10,7 @@ import { useUrl } from '../../../ui/use-url.ts'
 import { ExpiryChart } from './expiry-chart.tsx'
 import { ExpiryTable } from './expiry-table.tsx'
 import type { OverviewData } from './overview.tsx'
-import { spansOf } from './spans.ts'
+import { spansOf, windowsOf } from './spans.ts'
 
 const steps = ['day', 'week'] as const
 const views = ['chart', 'table'] as const
@@ -18,11 +19,13 @@ const views = ['chart', 'table'] as const
 export function Expiries({ data }: { data: OverviewData }) {
   const { overview: words } = useMessages()
   const t = useTranslations('overview')
+  const locale = useLocale()
   const [params] = useUrl()
   const step = readOne(params, 'by', steps, 'day')
   const view = readOne(params, 'view', views, 'chart')
   const spans = spansOf(data.days, step)
-  const [windowDays, ...others] = data.windowDays
+  const windows = windowsOf(data)
+  const say = (day: string) => formatInstant(new Date(`${day}T00:00:00+09:00`), locale, 'day')
   return (
     <Section
       title={words.expiries}
@@ -34,9 +37,14 @@ export function Expiries({ data }: { data: OverviewData }) {
       }
     >
       <Text size="sm" c="var(--text-secondary)" mb="sm">
-        {windowDays === undefined || others.length > 0 ? words.windowsDiffer : t('window', { days: windowDays })}
+        {windows.length > 1 && `${words.windowsDiffer} `}
+        {windows.map(({ days, until }) => t('window', { days, until: say(until) })).join(' ')}
       </Text>
-      {view === 'chart' ? <ExpiryChart spans={spans} step={step} /> : <ExpiryTable spans={spans} step={step} />}
+      {view === 'chart' ? (
+        <ExpiryChart spans={spans} windows={windows} step={step} />
+      ) : (
+        <ExpiryTable spans={spans} step={step} />
+      )}
     </Section>
   )
 }

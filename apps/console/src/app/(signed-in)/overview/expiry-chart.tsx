@@ -5,18 +5,32 @@
 
 import '@mantine/charts/styles.css'
 import { BarChart } from '@mantine/charts'
-import { useMessages } from 'use-intl'
-import type { Span } from './spans.ts'
+import { useMessages, useTranslations } from 'use-intl'
+import { type Span, spanWith, type windowsOf } from './spans.ts'
+
+interface ExpiryChartProps {
+  spans: Span[]
+  windows: ReturnType<typeof windowsOf>
+  step: 'day' | 'week'
+}
 
 /** The same numbers as the table has, drawn; who cannot see it has the table. */
-export function ExpiryChart({ spans, step }: { spans: Span[]; step: 'day' | 'week' }) {
+export function ExpiryChart({ spans, windows, step }: ExpiryChartProps) {
   const { overview: words } = useMessages()
+  const t = useTranslations('overview')
   const series = [
     { name: 'idle', label: words.series.idle, color: 'var(--chart-idle)' },
     { name: 'open', label: words.series.open, color: 'var(--chart-open)' },
     { name: 'early', label: words.series.early, color: 'var(--chart-early)' },
   ]
   const data = spans.map(({ from, ...counts }) => ({ ...counts, at: shortDay(from) }))
+  const lines = windows.flatMap(({ days, until }) => {
+    const span = spanWith(spans, until)
+    if (!span) return []
+    // In the middle of a week that is open in part.
+    const position = span.until === until ? ('end' as const) : ('middle' as const)
+    return [{ x: shortDay(span.from), position, label: t('windowLine', { days }), ...lineStyle }]
+  })
   return (
     <div role="img" aria-label={words.chartLabel[step]}>
       <BarChart
@@ -25,6 +39,7 @@ export function ExpiryChart({ spans, step }: { spans: Span[]; step: 'day' | 'wee
         dataKey="at"
         type="stacked"
         series={series}
+        referenceLines={lines}
         withLegend
         legendProps={{ verticalAlign: 'top' }}
         barChartProps={{ accessibilityLayer: false }}
@@ -34,6 +49,13 @@ export function ExpiryChart({ spans, step }: { spans: Span[]; step: 'day' | 'wee
       />
     </div>
   )
+}
+
+const lineStyle = {
+  color: 'var(--text-secondary)',
+  strokeWidth: 2,
+  strokeDasharray: '6 3',
+  labelPosition: 'insideTopRight' as const,
 }
 
 const shortDay = (day: string): string => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}`

@@ -20,6 +20,7 @@ function Person({ row }: Cell) {
   return (
     <>
       <Name>{row.employee.name}</Name>
+      {row.employee.nameKana && <Secondary>{row.employee.nameKana}</Secondary>}
       {row.employee.email && <Secondary>{row.employee.email}</Secondary>}
     </>
   )
@@ -51,7 +52,7 @@ function Pcs({ row }: Cell) {
 
 function Certificates({ row }: Cell) {
   const t = useTranslations('people')
-  const count = row._count.certificates
+  const count = row.certificates
   if (count === 0) return <Quiet>{t('certificateCount', { count })}</Quiet>
   return (
     <Link

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Group, Text } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useMessages, useTranslations } from 'use-intl'
@@ -8,10 +8,10 @@ import { useTRPC } from '../../../../trpc/client.tsx'
 import { useConfirm } from '../../../../ui/confirm.tsx'
 import { notifyDone } from '../../../../ui/notify.tsx'
 import { ReasonButton } from '../../../../ui/reason-button.tsx'
-import { Name, Quiet, Secondary } from '../../../../ui/secondary.tsx'
+import { RowMain, Rows } from '../../../../ui/rows.tsx'
+import { Name, Secondary } from '../../../../ui/secondary.tsx'
 import { Instant } from '../../../../ui/time.tsx'
 import { AssignDialog } from '../assign-dialog.tsx'
-import classes from './assignments.module.css'
 import { IssueButton } from './issue-button.tsx'
 import type { PcDetail } from './pc-view.tsx'
 
@@ -20,15 +20,8 @@ export type Assignment = PcDetail['assignments'][number]
 /** Whose PC it is, and why we believe it. */
 export function Assignments({ pc }: { pc: PcDetail }) {
   const { pcs: words } = useMessages()
-  if (pc.assignments.length === 0) {
-    return (
-      <Text size="sm">
-        <Quiet>{words.detail.noAssignments}</Quiet>
-      </Text>
-    )
-  }
   return (
-    <ul className={classes.assignments}>
+    <Rows none={words.detail.noAssignments}>
       {pc.assignments.map((assignment) => (
         <li key={assignment.id}>
           <div>
@@ -37,19 +30,19 @@ export function Assignments({ pc }: { pc: PcDetail }) {
               {assignment.subscriber.loginId} · {assignment.subscriber.employee.department}
             </Secondary>
           </div>
-          <div className={classes.basis}>
+          <RowMain>
             {words.basis[assignment.basis]}
             <Secondary>
               {words.basisHelp[assignment.basis]} <Instant at={assignment.createdAt} precision="day" />
             </Secondary>
-          </div>
+          </RowMain>
           <Group gap="xs">
             <IssueButton pc={pc} assignment={assignment} />
             <EndButton pc={pc} assignment={assignment} />
           </Group>
         </li>
       ))}
-    </ul>
+    </Rows>
   )
 }
 

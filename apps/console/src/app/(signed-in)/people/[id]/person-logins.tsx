@@ -1,17 +1,16 @@
 'use client'
 
-import { Text } from '@mantine/core'
 import { useMessages, useTranslations } from 'use-intl'
 import { Fact, Facts } from '../../../../ui/facts.tsx'
 import { Link } from '../../../../ui/link.tsx'
-import { Quiet, Secondary } from '../../../../ui/secondary.tsx'
+import { RowMain, Rows } from '../../../../ui/rows.tsx'
+import { Secondary } from '../../../../ui/secondary.tsx'
 import { Instant, TimeLeft } from '../../../../ui/time.tsx'
 import { paths } from '../../../paths.ts'
 import { LifecycleBadge } from '../../certificates/lifecycle-badge.tsx'
 import { StateBadge } from '../../issuances/state-badge.tsx'
 import { Waiting } from '../../issuances/waiting.tsx'
 import { PcName } from '../../pcs/pc-name.tsx'
-import classes from './person-lists.module.css'
 import type { LoginDetail, PersonDetail } from './person-view.tsx'
 
 /** One login ID: where it stands, and its certificates. */
@@ -37,28 +36,22 @@ export function LoginFacts({ login }: { login: LoginDetail }) {
           </Fact>
         )}
       </Facts>
-      {login.certificates.length === 0 ? (
-        <Text size="sm">
-          <Quiet>{t('certificateCount', { count: 0 })}</Quiet>
-        </Text>
-      ) : (
-        <ul className={classes.rows} aria-label={words.certificates}>
-          {login.certificates.map(({ id, commonName, lifecycle, notAfter }) => (
-            <li key={id}>
-              <LifecycleBadge lifecycle={lifecycle} />
-              <div className={classes.what}>
-                <Link href={paths.certificate(id)}>{commonName}</Link>
-              </div>
-              <div>
-                <Instant at={notAfter} precision="day" />
-                <Secondary>
-                  <TimeLeft until={notAfter} />
-                </Secondary>
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Rows none={t('certificateCount', { count: 0 })} label={words.certificates}>
+        {login.certificates.map(({ id, commonName, lifecycle, notAfter }) => (
+          <li key={id}>
+            <LifecycleBadge lifecycle={lifecycle} />
+            <RowMain>
+              <Link href={paths.certificate(id)}>{commonName}</Link>
+            </RowMain>
+            <div>
+              <Instant at={notAfter} precision="day" />
+              <Secondary>
+                <TimeLeft until={notAfter} />
+              </Secondary>
+            </div>
+          </li>
+        ))}
+      </Rows>
     </>
   )
 }
@@ -69,30 +62,23 @@ export function PersonIssuances({ logins }: { logins: PersonDetail['logins'] }) 
   const issuances = logins
     .flatMap(({ loginId, issuances: own }) => own.map((issuance) => ({ ...issuance, loginId })))
     .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
-  if (issuances.length === 0) {
-    return (
-      <Text size="sm">
-        <Quiet>{words.noIssuances}</Quiet>
-      </Text>
-    )
-  }
   const open = issuances.filter(({ endedAt }) => endedAt === null)
   return (
-    <ul className={classes.rows}>
+    <Rows none={words.noIssuances}>
       {[...open, ...issuances.filter(({ endedAt }) => endedAt !== null)].map((issuance) => (
         <li key={issuance.id}>
           <StateBadge state={issuance.state} />
-          <div className={classes.what}>
+          <RowMain>
             <Link href={paths.issuance(issuance.id)}>
               {domain.purpose[issuance.purpose]} · {issuance.loginId}
             </Link>
             <Secondary>
               <Instant at={issuance.createdAt} /> · {issuance.agent.hostname}
             </Secondary>
-          </div>
+          </RowMain>
           <Waiting issuance={issuance} />
         </li>
       ))}
-    </ul>
+    </Rows>
   )
 }

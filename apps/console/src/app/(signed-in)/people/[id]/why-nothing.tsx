@@ -9,7 +9,7 @@ import { Secondary } from '../../../../ui/secondary.tsx'
 import { useTimeText } from '../../../../ui/time.tsx'
 import { paths } from '../../../paths.ts'
 import { startOfDay } from './person-facts.tsx'
-import classes from './person-lists.module.css'
+import classes from './why-nothing.module.css'
 import type { LoginDetail, PersonDetail } from './person-view.tsx'
 
 /** The answer for each login ID, with what to do and where. */

@@ -84,7 +84,7 @@ export const csvLists: Record<ExportedList, CsvList> = {
       [words.people.locked, (row) => instant(row.lockedAt)],
       [columns.authority, (row) => row.authority.name],
       [columns.pc, (row) => row.assignments.map(({ agent }) => agent.hostname).join(' / ')],
-      [columns.certificates, (row) => row._count.certificates],
+      [columns.certificates, (row) => row.certificates],
     ])
     const query = peopleQuery(params)
     return columnsOf((cursor) => listPeople(peopleListInput.parse({ ...query, cursor, limit })))
