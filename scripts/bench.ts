@@ -7,13 +7,20 @@ import { issueBench } from '../test/bench/issue.ts'
 import type { Measurement } from '../test/bench/measurement.ts'
 import { queueBench } from '../test/bench/queue.ts'
 import { roundtripBench } from '../test/bench/roundtrip.ts'
+import { seasonBench } from '../test/bench/season.ts'
 import { makeTemplates } from '../test/support/database.ts'
 import { command } from './command.ts'
 import { startPostgres, stopPostgres } from './postgres.ts'
 
 /** `npm run bench -- NAME [--json] [--count N]`: one measurement a line. Figures of one run compare; of two runs, hardly. */
 
-const benches = { console: consoleBench, issue: issueBench, queue: queueBench, roundtrip: roundtripBench }
+const benches = {
+  console: consoleBench,
+  issue: issueBench,
+  queue: queueBench,
+  roundtrip: roundtripBench,
+  season: seasonBench,
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

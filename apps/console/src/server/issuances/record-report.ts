@@ -1,12 +1,13 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { type IssuanceState, can, finalStates, partyOf } from '@certfleet/core/issuance.ts'
 import type { Report } from '@certfleet/core/protocol.ts'
-import type { Issuance } from '@certfleet/console-db/generated/client.ts'
+import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
-import { type AuditAction, audit } from '../audit/audit.ts'
+import { type AuditAction, audit, system } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { type Tx, db } from '../db.ts'
 import { finishIssuance } from './finish-issuance.ts'
+import { withdrawIssuances } from './withdraw-issuances.ts'
 
 /** An agent at work reports again within this time, or its PC is waited for. */
 const watchMs = 10 * 60_000
@@ -82,6 +83,11 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
       break
     }
     case 'issuance.failed': {
+      if (report.code === 'order_expired') {
+        await askAnew(tx, issuance, reportSeq, now)
+        await note(tx, issuance, agent, 'issuance.failed', { state: 'queued', code: report.code, at: report.at })
+        break
+      }
       const { state, party } = ruleOf(report.code)
       const to = { state, waitingOn: party, lastCode: report.code, reportSeq, nextAttemptAt: null }
       await move(tx, issuance, to, now)
@@ -93,6 +99,37 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
       break
   }
   return { ok: true, over: false }
+}
+
+/**
+ * Nobody answered for as long as the order was good: another attempt, since the agent is done with this one. One of a
+ * bulk renewal stands in line for it, is held with it, or is over with it.
+ */
+async function askAnew(tx: Tx, issuance: Issuance, reportSeq: number, now: Date): Promise<void> {
+  const { id, campaignId } = issuance
+  const campaign = campaignId
+    ? await tx.campaign.findUnique({ where: { id: campaignId }, select: { state: true } })
+    : null
+  if (campaign?.state === 'cancelled') {
+    await withdrawIssuances(tx, { id }, 'cancelled', system, now)
+    return
+  }
+  const held = campaign?.state === 'paused'
+  const state = held ? 'paused' : campaign ? 'eligible' : 'queued'
+  await tx.issuance.update({
+    where: { id },
+    data: {
+      state,
+      since: now,
+      waitingOn: held ? 'it_admin' : null,
+      nextAttemptAt: held ? null : now,
+      lastCode: 'order_expired',
+      attempt: { increment: 1 },
+      reportSeq,
+      order: Prisma.DbNull,
+      orderExpiresAt: null,
+    },
+  })
 }
 
 async function recordKey(
