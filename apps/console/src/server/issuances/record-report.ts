@@ -1,13 +1,13 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
-import { type IssuanceState, can, finalStates, partyOf } from '@certfleet/core/issuance.ts'
+import type { CampaignState } from '@certfleet/core/campaign.ts'
+import { type IssuanceState, can, finalStates, isOpen, partyOf } from '@certfleet/core/issuance.ts'
 import type { Report } from '@certfleet/core/protocol.ts'
 import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
-import { type AuditAction, audit, system } from '../audit/audit.ts'
+import { type AuditAction, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { type Tx, db } from '../db.ts'
 import { finishIssuance } from './finish-issuance.ts'
-import { withdrawIssuances } from './withdraw-issuances.ts'
 
 /** An agent at work reports again within this time, or its PC is waited for. */
 const watchMs = 10 * 60_000
@@ -84,8 +84,8 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
     }
     case 'issuance.failed': {
       if (report.code === 'order_expired') {
-        await askAnew(tx, issuance, reportSeq, now)
-        await note(tx, issuance, agent, 'issuance.failed', { state: 'queued', code: report.code, at: report.at })
+        const state = await askAnew(tx, issuance, reportSeq, now)
+        await note(tx, issuance, agent, 'issuance.failed', { state, code: report.code, at: report.at })
         break
       }
       const { state, party } = ruleOf(report.code)
@@ -101,28 +101,33 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
   return { ok: true, over: false }
 }
 
+/** Of a bulk renewal it stands in line again, is held with it, or is over with it. */
+const askedAnew = {
+  running: 'eligible',
+  paused: 'paused',
+  cancelled: 'cancelled',
+  completed: 'queued',
+} satisfies Record<CampaignState, IssuanceState>
+
 /**
- * Nobody answered for as long as the order was good: another attempt, since the agent is done with this one. One of a
- * bulk renewal stands in line for it, is held with it, or is over with it.
+ * The order was good no longer when it came, or before anybody answered: another attempt, since the agent is done with
+ * this one.
  */
-async function askAnew(tx: Tx, issuance: Issuance, reportSeq: number, now: Date): Promise<void> {
+async function askAnew(tx: Tx, issuance: Issuance, reportSeq: number, now: Date): Promise<IssuanceState> {
   const { id, campaignId } = issuance
   const campaign = campaignId
-    ? await tx.campaign.findUnique({ where: { id: campaignId }, select: { state: true } })
+    ? await tx.campaign.findUniqueOrThrow({ where: { id: campaignId }, select: { state: true } })
     : null
-  if (campaign?.state === 'cancelled') {
-    await withdrawIssuances(tx, { id }, 'cancelled', system, now)
-    return
-  }
-  const held = campaign?.state === 'paused'
-  const state = held ? 'paused' : campaign ? 'eligible' : 'queued'
+  const state = campaign ? askedAnew[campaign.state] : 'queued'
+  const waitingOn = partyOf(state)
   await tx.issuance.update({
     where: { id },
     data: {
       state,
       since: now,
-      waitingOn: held ? 'it_admin' : null,
-      nextAttemptAt: held ? null : now,
+      waitingOn,
+      nextAttemptAt: waitingOn || !isOpen(state) ? null : now,
+      endedAt: isOpen(state) ? null : now,
       lastCode: 'order_expired',
       attempt: { increment: 1 },
       reportSeq,
@@ -130,6 +135,7 @@ async function askAnew(tx: Tx, issuance: Issuance, reportSeq: number, now: Date)
       orderExpiresAt: null,
     },
   })
+  return state
 }
 
 async function recordKey(
@@ -192,12 +198,10 @@ async function recordRefusedOrder(
   }
   await note(tx, ours, agent, 'issuance.order_refused', data)
   if (ours.endedAt) return { ok: true, over: true }
-  const code = report.reason === 'expired' ? 'order_expired' : 'order_refused'
-  const { state, party } = ruleOf(code)
-  // An expired order is signed anew by the job that queues it; anything else needs a person.
-  const expired = code === 'order_expired'
-  const to = { state, waitingOn: expired ? null : party, lastCode: code, nextAttemptAt: expired ? now : null }
-  await move(tx, ours, to, now)
-  if (expired) await tx.issuance.update({ where: { id: ours.id }, data: { orderExpiresAt: null } })
+  if (report.reason === 'expired') await askAnew(tx, ours, ours.reportSeq, now)
+  else {
+    const { state, party } = ruleOf('order_refused')
+    await move(tx, ours, { state, waitingOn: party, lastCode: 'order_refused', nextAttemptAt: null }, now)
+  }
   return { ok: true, over: false }
 }
