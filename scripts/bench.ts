@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { campaignBench } from '../test/bench/campaign.ts'
 import { consoleBench } from '../test/bench/console.ts'
 import { issueBench } from '../test/bench/issue.ts'
 import type { Measurement } from '../test/bench/measurement.ts'
@@ -15,6 +16,7 @@ import { startPostgres, stopPostgres } from './postgres.ts'
 /** `npm run bench -- NAME [--json] [--count N]`: one measurement a line. Figures of one run compare; of two runs, hardly. */
 
 const benches = {
+  campaign: campaignBench,
   console: consoleBench,
   issue: issueBench,
   queue: queueBench,

@@ -23,7 +23,7 @@ export async function seasonBench({ postgresUrl, count, show }: BenchOptions): P
   one('requests in closed hours', season.askedInClosedHours, 'times')
   one('sent to the authority in a minute, most', season.mostAMinute, 'times')
   one('forgotten at any look, most', season.mostForgotten, 'times')
-  one('at work and not asked, most', season.mostOverlooked / 2, 'hours')
+  one('at work and not asked, most', season.mostOverlooked, 'hours')
   one('mails about what was renewed', season.needlessMails, 'mails')
   for (const audience of ['employee', 'manager', 'admin', 'digest']) {
     one(`mails a day to one ${audience}, most`, season.mostMailsADay(audience), 'mails')

@@ -55,8 +55,8 @@ interface Request {
   order: Order
   step: 'offered' | 'snoozed' | 'waiting' | 'dialogue' | 'locked' | 'over'
   until: Date
-  /** How often its person has been at the PC since it was shown, or since an urgent mail. */
-  looks: number
+  /** How many hours its person has been at the PC since it was shown. */
+  hours: number
   snoozes: number
 }
 
@@ -64,7 +64,8 @@ interface Request {
 export class Desk {
   holding: Holding
   request: Request | null = null
-  heard: Milestone | null = null
+  /** How many hours at the PC since an urgent mail; null without one. */
+  #hoursSinceMail: number | null = null
   #seq = 0
   #unlockAt: Date | null = null
   readonly #authority: SeasonAuthority
@@ -87,13 +88,13 @@ export class Desk {
     const order = openEnvelope('order', envelope, key, orderSchema)
     if (known?.issuanceId === issuanceId && known.attempt === attempt && known.expiresAt === order.expiresAt)
       return false
-    this.request = { order, step: 'offered', until: now, looks: 0, snoozes: this.request?.snoozes ?? 0 }
+    this.request = { order, step: 'offered', until: now, hours: 0, snoozes: this.request?.snoozes ?? 0 }
     this.holding.askedAt ??= now
     await this.#progress('offered', now)
     return true
   }
 
-  /** Half an hour at the PC. */
+  /** An hour of the PC, with its person or without. */
   async pass(now: Date): Promise<void> {
     const { request } = this
     if (!request) return
@@ -103,16 +104,16 @@ export class Desk {
       await this.#progress('offered', now)
     }
     if (!isAtWork(this.person, now)) return
-    request.looks++
+    request.hours++
+    if (this.#hoursSinceMail !== null) this.#hoursSinceMail++
     if (request.step === 'offered') await this.#decide(request, now)
     else if (request.step === 'dialogue' || (request.step === 'waiting' && now >= request.until))
       await this.#renew(request, now)
   }
 
-  /** An urgent mail, read at the next look at the mailbox. */
+  /** A mail came. Those of the last days move people. */
   hear(milestone: Milestone): void {
-    this.heard = milestone
-    if (this.request) this.request.looks = 0
+    if (['days7', 'days3', 'last_day'].includes(milestone)) this.#hoursSinceMail ??= 0
   }
 
   /** The login ID was locked, and whoever may unlock it gets round to it in the afternoon of a later day; once. */
@@ -124,23 +125,29 @@ export class Desk {
 
   async #decide(request: Request, now: Date): Promise<void> {
     const { n, temper } = this.person
-    const draw = chance(n, request.order.issuanceId.length, temper, this.holding.notAfter.getTime())
+    const draw = chance('answers', n, this.holding.sha256)
     if (temper === 'snoozes' && request.snoozes < 1 + 5 * draw) return this.#snooze(request, now)
-    const starts =
-      temper === 'prompt'
-        ? request.looks > 8 * draw
-        : temper === 'snoozes'
-          ? true
-          : temper === 'takes days'
-            ? request.looks > 10 + 110 * draw
-            : temper === 'waits for mail' &&
-              (this.heard === 'days7' || this.heard === 'days3' || this.heard === 'last_day') &&
-              request.looks > 6 * draw
-    if (!starts) return
+    if (!this.#starts(temper, request.hours, draw)) return
     await this.#progress('waiting_password', now)
     // One in ten is called away with the password half typed.
-    if (chance('away', n, request.looks) < 0.1) request.step = 'dialogue'
+    if (chance('away', n, request.hours) < 0.1) request.step = 'dialogue'
     else await this.#renew(request, now)
+  }
+
+  #starts(temper: Person['temper'], hours: number, draw: number): boolean {
+    const isMoved = this.#hoursSinceMail !== null && this.#hoursSinceMail > 4 * draw
+    switch (temper) {
+      case 'prompt':
+        return hours > 4 * draw
+      case 'snoozes':
+        return true
+      case 'takes days':
+        return isMoved || hours > 8 + 50 * draw
+      case 'waits for mail':
+        return isMoved
+      case 'never':
+        return false
+    }
   }
 
   /** あとで: the next morning, or an hour before it is too late. */
@@ -191,7 +198,7 @@ export class Desk {
     await this.#report({ type: 'certificate.installed', ...this.#about(now), certificate, proof, protection }, now)
     holding.renewedAt = now
     this.request = null
-    this.heard = null
+    this.#hoursSinceMail = null
     const windowOpensAt = new Date(notAfter.getTime() - (holding.notAfter.getTime() - holding.windowOpensAt.getTime()))
     this.holding = newHolding(person, sha256Hex(der), windowOpensAt, notAfter)
   }

@@ -23,7 +23,7 @@ export class SeasonRecord {
   /** Requests that reached a PC outside the hours, or in maintenance. */
   askedInClosedHours = 0
   requests = 0
-  /** The longest that somebody at work was left unasked, in looks of half an hour. */
+  /** The longest that somebody at work was left unasked, in looks of an hour. */
   mostOverlooked = 0
   /** Mails about certificates that were renewed already. */
   needlessMails = 0

@@ -19,6 +19,7 @@ import { type CompanySize, foundCompany } from './company.ts'
 import { Desk } from './desk.ts'
 import { isPcOn } from './person.ts'
 import { SeasonRecord } from './season-record.ts'
+import { together } from './together.ts'
 import { VirtualJobs } from './virtual-jobs.ts'
 
 const spreadDays = 25
@@ -28,7 +29,7 @@ const maintenance: Maintenance[] = [
   { weekday: 0, from: '00:00', to: '24:00' },
   { weekday: 3, from: '12:00', to: '13:00' },
 ]
-const halfHourMs = 1_800_000
+const hourMs = 3_600_000
 /** Between two looks while somebody stands in line: in reality it is a few seconds, and the bucket holds more. */
 const turnMs = 15_000
 const leaseMs = 60_000
@@ -105,7 +106,7 @@ class Simulation {
   }
 
   async #look(): Promise<void> {
-    const next = new Date(this.#now.getTime() + halfHourMs)
+    const next = new Date(this.#now.getTime() + hourMs)
     await this.#jobs.run('rolling')
     await this.#pcsComeAndGo()
     await this.#jobs.run('notice-plan')
@@ -115,8 +116,9 @@ class Simulation {
       this.#now = new Date(this.#now.getTime() + turnMs)
     } while (this.#now < next && (await this.#somebodyWaits()))
     await this.#readMails()
-    for (const desk of this.#desks.values())
-      if (desk.request && this.#on.has(desk.person.agentId)) await desk.pass(this.#now)
+    const here = [...this.#desks.values()].filter(({ request, person }) => request && this.#on.has(person.agentId))
+    await together(here, (desk) => desk.pass(this.#now))
+    this.#record.forgotten(await countForgotten(this.#now))
     this.#record.look(
       [...this.#desks.values()].map(({ holding }) => holding),
       this.#now,
@@ -129,7 +131,6 @@ class Simulation {
     await this.#jobs.run('dispatch')
     if (isMailTime(this.#now, calendar)) await this.#jobs.run('notice-sweep')
     await this.#deliver()
-    this.#record.forgotten(await countForgotten(this.#now))
   }
 
   async #openAgents(): Promise<{ agentId: string; waitingOn: string | null }[]> {
@@ -171,7 +172,7 @@ class Simulation {
     }
   }
 
-  /** Whether a mail or a request is to go out within this half hour. */
+  /** Whether a mail or a request is to go out still. */
   async #somebodyWaits(): Promise<boolean> {
     const due = { lte: this.#now }
     const line = await db().issuance.count({
@@ -236,10 +237,10 @@ class Simulation {
   }
 }
 
-/** When there is something to see: each half hour of a working day, and now and then at night and on holidays. */
+/** When there is something to see: each hour of a working day, and now and then at night and on holidays. */
 function* looks({ from, until }: CompanySize): Generator<Date> {
   const night = [0.2, 4.2, 20.2]
-  const work = Array.from({ length: 20 }, (_, n) => 8.25 + n / 2)
+  const work = Array.from({ length: 10 }, (_, n) => 8.25 + n)
   for (let day = from; day <= until; day = addDays(day, 1)) {
     const hours = isBusinessDay(day, calendar) ? [0.2, 4.2, ...work, 20.2] : [...night.slice(0, 2), 9.2, 14.2, 20.2]
     for (const hour of hours) yield jstInstant(day, hour)

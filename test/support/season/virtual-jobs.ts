@@ -1,4 +1,5 @@
 import { type JobHandlers, type JobName, type JobPayload, jobs } from '../../../apps/console/src/server/jobs.ts'
+import { together } from './together.ts'
 import { jobHandlers } from '../../../apps/console/src/worker/main.ts'
 
 interface Added {
@@ -9,7 +10,7 @@ interface Added {
 
 /**
  * The worker's jobs by a clock of our own: what commands add to the queue is kept here instead of in BullMQ, and done by
- * the worker's handlers, one after another.
+ * the worker's handlers.
  */
 export class VirtualJobs {
   readonly #handlers: JobHandlers
@@ -35,9 +36,10 @@ export class VirtualJobs {
 
   /** Does what waits. */
   async drain(): Promise<void> {
-    for (const [id, { name, data }] of this.#waiting) {
-      this.#waiting.delete(id)
-      await this.#do(name as JobName, data)
+    while (this.#waiting.size > 0) {
+      const all = [...this.#waiting.values()]
+      this.#waiting.clear()
+      await together(all, ({ name, data }) => this.#do(name as JobName, data))
     }
   }
 
