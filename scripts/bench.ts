@@ -2,20 +2,27 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { migrate as migrateAuthority } from '../prisma/authority/migrate.ts'
-import { migrate as migrateConsole } from '../prisma/console/migrate.ts'
+import { campaignBench } from '../test/bench/campaign.ts'
 import { consoleBench } from '../test/bench/console.ts'
 import { issueBench } from '../test/bench/issue.ts'
 import type { Measurement } from '../test/bench/measurement.ts'
 import { queueBench } from '../test/bench/queue.ts'
 import { roundtripBench } from '../test/bench/roundtrip.ts'
-import { databaseUrl } from '../test/support/database.ts'
+import { seasonBench } from '../test/bench/season.ts'
+import { makeTemplates } from '../test/support/database.ts'
 import { command } from './command.ts'
 import { startPostgres, stopPostgres } from './postgres.ts'
 
 /** `npm run bench -- NAME [--json] [--count N]`: one measurement a line. Figures of one run compare; of two runs, hardly. */
 
-const benches = { console: consoleBench, issue: issueBench, queue: queueBench, roundtrip: roundtripBench }
+const benches = {
+  campaign: campaignBench,
+  console: consoleBench,
+  issue: issueBench,
+  queue: queueBench,
+  roundtrip: roundtripBench,
+  season: seasonBench,
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -41,8 +48,7 @@ fs.chmodSync(folder, 0o755) // PostgreSQL runs as an unprivileged user when this
 try {
   await command('turbo', ['run', 'generate', 'build'])
   const { url } = await startPostgres(folder)
-  await migrateConsole(databaseUrl(url, 'template_console'))
-  await migrateAuthority(databaseUrl(url, 'template_authority'))
+  await makeTemplates(url)
   await bench({ postgresUrl: url, count: values.count ? Number(values.count) : null, show })
 } finally {
   await stopPostgres(folder)

@@ -1,8 +1,6 @@
-import { migrate as migrateAuthority } from '@certfleet/authority-db/migrate.ts'
-import { migrate as migrateConsole } from '@certfleet/console-db/migrate.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { type BackendServer, backendServers } from './support/backend-servers.ts'
-import { databaseUrl } from './support/database.ts'
+import { makeTemplates } from './support/database.ts'
 import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { type Pc, newPc, password, turnOn } from './support/pc.ts'
@@ -103,8 +101,3 @@ describe.each(cases)('the queue on $title, $lost and its server killed', ({ need
       foundAgainMs,
     )
 })
-
-async function makeTemplates(postgresUrl: string): Promise<void> {
-  await migrateConsole(databaseUrl(postgresUrl, 'template_console'))
-  await migrateAuthority(databaseUrl(postgresUrl, 'template_authority'))
-}

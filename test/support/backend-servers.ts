@@ -18,13 +18,18 @@ export interface BackendServer {
   close(): Promise<void>
 }
 
+interface Loss {
+  title: string
+  lose: (url: string) => Promise<void>
+}
+
 interface BackendKind {
   title: string
   needed: Need[]
   /** @param sharedUrl `inject('postgresUrl')`, for what stays there. */
   open: (sharedUrl: string) => Promise<BackendServer>
   /** Ways to lose the whole queue, given the URL of where it is kept. */
-  losses: { title: string; lose: (url: string) => Promise<void> }[]
+  losses: [Loss, ...Loss[]]
 }
 
 export const backendServers: BackendKind[] = [
@@ -40,7 +45,7 @@ export const backendServers: BackendKind[] = [
   { title: 'Redis', needed: ['redis'], open: openRedisServer, losses: [{ title: 'flushed', lose: flushRedis }] },
 ]
 
-async function openPostgresServer(): Promise<BackendServer> {
+export async function openPostgresServer(): Promise<BackendServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-test-'))
   fs.chmodSync(folder, 0o755) // PostgreSQL runs as an unprivileged user when the tests run as root
   let { url, pid } = await startPostgres(folder)

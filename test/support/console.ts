@@ -1,9 +1,8 @@
-import { type KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
-import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { type KeyObject, generateKeyPairSync, sign } from 'node:crypto'
 import type { Hello } from '@certfleet/core/protocol.ts'
 import { PROTOCOL } from '@certfleet/core/protocol.ts'
 import { generatePrivateKey, signerOf, spkiOf } from '@certfleet/pki/keys.ts'
-import { enrolInput, helloInput, possessionInput } from '@certfleet/pki/signing-input.ts'
+import { enrolInput, helloInput } from '@certfleet/pki/signing-input.ts'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { env } from '../../apps/console/src/env.ts'
 import { enrolAgent } from '../../apps/console/src/server/agents/enrol-agent.ts'
@@ -13,9 +12,12 @@ import { system } from '../../apps/console/src/server/audit/audit.ts'
 import { db } from '../../apps/console/src/server/db.ts'
 import { publishPolicy } from '../../apps/console/src/server/policy/publish-policy.ts'
 import { createToken } from '../../apps/console/src/server/tokens/create-token.ts'
+import { addAuthority } from './console-scene.ts'
 import { closeServer, openServer } from './console-server.ts'
 import { type TestDatabase, freshDatabase } from './database.ts'
-import { type TestCa, dayMs, testCa } from './test-ca.ts'
+import { type TestCa, dayMs } from './test-ca.ts'
+
+export { addAuthority, consoleKeyId, possessionProof, reportOf } from './console-scene.ts'
 
 /** The console's server on a database of its own, in this process: for tests of its commands. */
 export function useConsole(): void {
@@ -32,24 +34,6 @@ export function useConsole(): void {
 }
 
 export const admin: Actor & { kind: 'user' } = { kind: 'user', id: 'admin', name: '管理 花子' }
-
-/** An authority as if it had been connected, with a CA whose key the test has. */
-export async function addAuthority(code = '9936'): Promise<{ id: string; ca: TestCa }> {
-  const ca = await testCa()
-  const profile = authorityProfileSchema.parse({ code, name: `銀行${code}` })
-  const row = await db().authority.create({
-    data: {
-      code,
-      name: profile.name,
-      profile,
-      baseUrl: `https://localhost:${code}`,
-      trustAnchors: ca.pem,
-      issuers: ca.pem,
-      sealedFeedToken: new Uint8Array(1),
-    },
-  })
-  return { id: row.id, ca }
-}
 
 export async function addSubscriber(authorityId: string, loginId: string): Promise<string> {
   const employee = await db().employee.create({ data: { name: `${loginId} さん` } })
@@ -116,25 +100,3 @@ export async function scene(loginId: string, daysLeft: number, authority?: { id:
   const der = await ca.issue({ loginId, publicKey: key.publicKey, notAfter })
   return { authorityId, ca, subscriberId, agent, key, der, notAfter }
 }
-
-export const consoleKeyId = async (): Promise<string> => (await db().orderKey.findFirstOrThrow()).id
-
-/** A proof of possession as the agent makes it. */
-export async function possessionProof(
-  agentId: string,
-  nonce: string,
-  der: Buffer,
-  key: ReturnType<typeof signerOf>,
-): Promise<string> {
-  const input = possessionInput({ consoleKeyId: await consoleKeyId(), agentId, nonce, certificate: der })
-  return Buffer.from(await key.sign(input)).toString('base64')
-}
-
-/** The common fields of a report. */
-export const reportOf = (issuanceId: string, seq: number, attempt = 1) => ({
-  id: randomUUID(),
-  issuanceId,
-  attempt,
-  seq,
-  at: new Date().toISOString(),
-})

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { migrate as migrateAuthority } from '@certfleet/authority-db/migrate.ts'
+import { migrate as migrateConsole } from '@certfleet/console-db/migrate.ts'
 import pg from 'pg'
 
 declare module 'vitest' {
@@ -15,6 +17,12 @@ export function databaseUrl(url: string, name: string): string {
   const other = new URL(url)
   other.pathname = `/${name}`
   return other.href
+}
+
+/** Makes what `freshDatabase` copies. */
+export async function makeTemplates(server: string): Promise<void> {
+  await migrateConsole(databaseUrl(server, 'template_console'))
+  await migrateAuthority(databaseUrl(server, 'template_authority'))
 }
 
 export interface TestDatabase {

@@ -2,18 +2,15 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { migrate as migrateAuthority } from '../../prisma/authority/migrate.ts'
-import { migrate as migrateConsole } from '../../prisma/console/migrate.ts'
 import { startPostgres, stopPostgres } from '../../scripts/postgres.ts'
-import { databaseUrl } from './database.ts'
+import { makeTemplates } from './database.ts'
 
 /** One real PostgreSQL for the whole run, with a migrated template of each database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-test-'))
   fs.chmodSync(folder, 0o755) // PostgreSQL runs as an unprivileged user when the tests run as root
   const { url, dataDir } = await startPostgres(folder)
-  await migrateConsole(databaseUrl(url, 'template_console'))
-  await migrateAuthority(databaseUrl(url, 'template_authority'))
+  await makeTemplates(url)
   project.provide('postgresUrl', url)
   project.provide('postgresFolder', dataDir)
   return async () => {

@@ -16,10 +16,13 @@ export interface Authority {
   /** Hands in the request. The same request id with the same bytes gives the same certificate. */
   submit(dialogue: OpenDialogue, requestId: string, csr: Buffer): Promise<Issued>
   /** What became of a request that was handed in, or perhaps was; null when the authority knows nothing of it. */
-  fetch(requestId: string, key: StoredKey): Promise<Issued | null>
+  fetch(requestId: string, key: Signs): Promise<Issued | null>
   /** Tells the authority that its certificate is installed and works. Returns its time of the first such word. */
-  confirm(requestId: string, key: StoredKey): Promise<Date>
+  confirm(requestId: string, key: Signs): Promise<Date>
 }
+
+/** The key of a request. */
+export type Signs = Pick<StoredKey, 'sign'>
 
 export type Opening =
   | { purpose: Extract<Purpose, 'renew'>; certificateSha256: string }

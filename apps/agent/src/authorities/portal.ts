@@ -11,8 +11,7 @@ import type { AuthorityTarget } from '@certfleet/core/order.ts'
 import { requestInput } from '@certfleet/pki/signing-input.ts'
 import type { z } from 'zod'
 import { jsonOrNull } from '../json.ts'
-import type { StoredKey } from '../keystore/keystore.ts'
-import { type Authority, AuthorityError, type Issued } from './authority.ts'
+import { type Authority, AuthorityError, type Issued, type Signs } from './authority.ts'
 import { type HttpsLimits, httpsRequest } from './https-request.ts'
 
 /** The Certfleet authority's own dialogue (core/authority-api.ts): JSON over TLS. */
@@ -31,7 +30,7 @@ export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits): A
     if (problem?.success) throw new AuthorityError(problem.data.code, problem.data)
     throw new AuthorityError('authority_answer_unreadable', {}, { cause: new Error(`HTTP ${status} to ${path}`) })
   }
-  const signed = async (purpose: 'fetch' | 'confirm', requestId: string, key: StoredKey) => {
+  const signed = async (purpose: 'fetch' | 'confirm', requestId: string, key: Signs) => {
     const signature = await key.sign(requestInput(purpose, origin, requestId))
     return { signature: signature.toString('base64') }
   }

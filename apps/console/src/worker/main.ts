@@ -8,17 +8,18 @@ import { sendNotice } from '../server/notices/send-notice.ts'
 import { sweepNotices, writeDueNotices } from '../server/notices/sweep-notices.ts'
 import { startWorker } from '../server/queue.ts'
 
-const handlers: JobHandlers = {
-  dispatch: () => dispatchIssuances(new Date()),
-  'dispatch-authority': ({ authorityId }) => dispatchAuthority(authorityId, new Date()),
-  rolling: () => planRolling(new Date()),
-  offer: ({ issuanceId, attempt }) => offerIssuance(issuanceId, attempt),
+/** What each job does, by the clock it is given. */
+export const jobHandlers = (now: () => Date): JobHandlers => ({
+  dispatch: () => dispatchIssuances(now()),
+  'dispatch-authority': ({ authorityId }) => dispatchAuthority(authorityId, now()),
+  rolling: () => planRolling(now()),
+  offer: ({ issuanceId, attempt }) => offerIssuance(issuanceId, attempt, now()),
   'authority-sweep': () => sweepAuthorities(),
   'authority-sync': ({ authorityId }) => syncAuthority(authorityId),
-  'notice-plan': () => writeDueNotices(new Date()),
-  'notice-sweep': () => sweepNotices(new Date()),
-  'notice-send': ({ noticeId }) => sendNotice(noticeId),
-}
+  'notice-plan': () => writeDueNotices(now()),
+  'notice-sweep': () => sweepNotices(now()),
+  'notice-send': ({ noticeId }) => sendNotice(noticeId, now()),
+})
 
 /** The role that runs background jobs. @returns a function that stops it. */
-export const startJobs = (): Promise<() => Promise<void>> => startWorker(handlers)
+export const startJobs = (): Promise<() => Promise<void>> => startWorker(jobHandlers(() => new Date()))

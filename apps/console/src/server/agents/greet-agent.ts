@@ -65,8 +65,7 @@ async function noteConnection(hello: Hello): Promise<void> {
 }
 
 /** Renews the leases of all agents a gateway holds, in one statement. */
-export async function renewLeases(agentIds: string[]): Promise<void> {
-  const now = new Date()
+export async function renewLeases(agentIds: string[], now = new Date()): Promise<void> {
   await db().agent.updateMany({
     where: { id: { in: agentIds } },
     data: { lastSeenAt: now, connectedUntil: new Date(now.getTime() + leaseMs) },

@@ -119,7 +119,7 @@ async function applyConfirmed(
     // Of what is older: an old certificate's own confirmation may come late.
     const older = { notAfter: { lt: certificate.notAfter } }
     const needless = { subscriberId: certificate.subscriberId, certificate: older }
-    afterwards.agents.push(...(await withdrawIssuances(tx, needless, 'superseded_by_other', actor)))
+    afterwards.agents.push(...(await withdrawIssuances(tx, needless, 'superseded_by_other', actor, new Date())))
   }
   const subject = { kind: 'certificate' as const, id: certificate.id }
   await audit(tx, {
@@ -193,7 +193,7 @@ async function applyLock(
     select: { id: true },
   })
   for (const { id } of waiting) {
-    const attempt = await startAnotherAttempt(tx, id, actor)
+    const attempt = await startAnotherAttempt(tx, id, actor, new Date())
     if (attempt !== null) afterwards.offers.push(offerJob(id, attempt))
   }
 }

@@ -126,6 +126,8 @@ describe('starting', () => {
   })
 })
 
+const atPassword = { state: 'waiting_password' as const, waitingOn: null, code: null, nextAttemptAt: null }
+
 describe('the turns', () => {
   it('come in the order of the deadlines, as many as the pace allows, each with its signed order', async () => {
     const { campaignId } = await startCampaign('x', rows(await people(6, (n) => 30 - n)), admin)
@@ -208,6 +210,28 @@ describe('the turns', () => {
     await dispatchAuthority(authorityId, new Date())
     expect(await openWork([one.agentId])).toMatchObject([{ issuanceId: queued?.id, order: expect.anything() }])
   })
+
+  it.each([
+    ['running', { eligible: 1 }],
+    ['paused', { paused: 1 }],
+    ['cancelled', { cancelled: 1 }],
+  ] as const)(
+    'who never answered stands in line again, as long as the renewal is running: %s',
+    async (state, states) => {
+      const [one] = (await people(1)) as [Person]
+      const { campaignId } = await startCampaign('x', rows([one]), admin)
+      await fill(1)
+      await dispatchAuthority(authorityId, new Date())
+      const [queued] = await inState(campaignId, 'queued')
+      const id = queued?.id ?? ''
+      await recordReport({ type: 'issuance.progress', ...reportOf(id, 3), ...atPassword }, one.agent)
+      if (state === 'paused') await pauseCampaign(campaignId, admin)
+      if (state === 'cancelled') await cancelCampaign(campaignId, admin)
+      await recordReport({ type: 'issuance.failed', ...reportOf(id, 4), code: 'order_expired' }, one.agent)
+      expect((await getCampaign(campaignId)).states).toEqual(states)
+      expect(await countForgotten(new Date(Date.now() + dayMs))).toBe(state === 'running' ? 1 : 0)
+    },
+  )
 
   it('what has become pointless meanwhile ends with its reason', async () => {
     const all = (await people(2)) as [Person, Person]

@@ -12,14 +12,15 @@ const timeoutMs = 60_000
  * @throws Problem changed_meanwhile.
  */
 export async function cancelCampaign(campaignId: string, actor: Actor): Promise<void> {
+  const now = new Date()
   const agents = await db().$transaction(
     async (tx) => {
       const { count } = await tx.campaign.updateMany({
         where: { id: campaignId, state: { in: campaignCan.cancel } },
-        data: { state: 'cancelled', endedAt: new Date() },
+        data: { state: 'cancelled', endedAt: now },
       })
       if (count === 0) throw new Problem('changed_meanwhile', { kind: 'campaign', id: campaignId })
-      const told = await withdrawIssuances(tx, { campaignId }, 'cancelled', actor)
+      const told = await withdrawIssuances(tx, { campaignId }, 'cancelled', actor, now)
       await audit(tx, { actor, action: 'campaign.cancelled', subject: { kind: 'campaign', id: campaignId } })
       return told
     },

@@ -55,7 +55,7 @@ async function endMissed(now: Date): Promise<void> {
   const where = { endedAt: null, deadlineAt: { lte: now }, state: { in: issuanceCan.withdraw } }
   const someone = await db().issuance.findFirst({ where, select: { id: true } })
   if (!someone) return
-  const agents = await db().$transaction((tx) => withdrawIssuances(tx, where, 'missed', system))
+  const agents = await db().$transaction((tx) => withdrawIssuances(tx, where, 'missed', system, now))
   await ring(
     ...agents.map((id) => ({ at: 'agent' as const, id })),
     { at: 'page', kind: 'issuance' },

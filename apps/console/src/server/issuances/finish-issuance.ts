@@ -18,13 +18,19 @@ type Installed = Extract<Report, { type: 'certificate.installed' }>
  * The new certificate with its proof: checked for issuer, login ID, key and possession, then recorded, the old one
  * superseded by it, and the issuance completed, all or nothing. Coming again, it is acknowledged again.
  */
-export async function finishIssuance(tx: Tx, issuance: Issuance, report: Installed, agent: Reporter): Promise<Answer> {
+export async function finishIssuance(
+  tx: Tx,
+  issuance: Issuance,
+  report: Installed,
+  agent: Reporter,
+  now: Date,
+): Promise<Answer> {
   if (issuance.state === 'completed') return { ok: true, over: true }
   if (!can('finish', issuance.state)) return { ok: false, problem: `issuance is ${issuance.state}` }
   const checked = await check(tx, issuance, report)
-  if (typeof checked === 'string') return refuse(tx, issuance, agent, checked)
+  if (typeof checked === 'string') return refuse(tx, issuance, agent, checked, now)
   const { info, authority } = checked
-  const seen = { presence: 'present_ok' as const, protection: report.protection, seenAt: new Date(), agentId: agent.id }
+  const seen = { presence: 'present_ok' as const, protection: report.protection, seenAt: now, agentId: agent.id }
   const known = { ...seen, delivery: 'confirmed' as const, subscriberId: issuance.subscriberId }
   const certificate = await tx.certificate.upsert({
     where: { sha256: info.sha256 },
@@ -34,7 +40,6 @@ export async function finishIssuance(tx: Tx, issuance: Issuance, report: Install
   if (issuance.certificateId) {
     await tx.certificate.update({ where: { id: issuance.certificateId }, data: { successorId: certificate.id } })
   }
-  const now = new Date()
   await tx.issuance.update({
     where: { id: issuance.id },
     data: {
@@ -83,7 +88,7 @@ async function check(
   return { info, authority }
 }
 
-async function refuse(tx: Tx, issuance: Issuance, agent: Reporter, reason: string): Promise<Answer> {
+async function refuse(tx: Tx, issuance: Issuance, agent: Reporter, reason: string, now: Date): Promise<Answer> {
   const subject = { kind: 'issuance' as const, id: issuance.id }
   const actor = agentActor(agent)
   await audit(tx, { actor, action: 'issuance.proof_refused', subject, issuanceId: issuance.id, data: { reason } })
@@ -93,7 +98,7 @@ async function refuse(tx: Tx, issuance: Issuance, agent: Reporter, reason: strin
       data: {
         state: 'failed_action_needed',
         waitingOn: 'it_admin',
-        since: new Date(),
+        since: now,
         lastCode: 'proof_refused',
         nextAttemptAt: null,
       },

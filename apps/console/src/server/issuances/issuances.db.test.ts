@@ -245,6 +245,19 @@ describe('reports', () => {
     expect(await row(issuanceId)).toMatchObject({ state, waitingOn, lastCode: code, nextAttemptAt: null })
   })
 
+  it('a request nobody answered while its order was good is asked again, as another attempt', async () => {
+    const { issuanceId, agent } = await ordered('ignored')
+    await recordReport(progress(issuanceId, 3, 'offered'), agent)
+    await recordReport({ type: 'issuance.failed', ...reportOf(issuanceId, 4), code: 'order_expired' }, agent)
+    expect(await row(issuanceId)).toMatchObject({ state: 'queued', waitingOn: null, attempt: 2, order: null })
+    await dispatchIssuances(new Date())
+    await db().agent.update({ where: { id: agent.id }, data: { connectedUntil: new Date(Date.now() + 60_000) } })
+    await offerIssuance(issuanceId, 2)
+    const [work] = await openWork([agent.id])
+    const { key } = await orderPublicKey()
+    expect(openEnvelope('order', work?.order as Envelope, key, orderSchema)).toMatchObject({ issuanceId, attempt: 2 })
+  })
+
   it('an expired order is signed anew by itself; a refused one needs a person', async () => {
     const { issuanceId, agent } = await ordered('refused-order')
     const refused = (reason: string) => ({

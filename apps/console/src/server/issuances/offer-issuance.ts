@@ -12,7 +12,7 @@ const freshMs = 86_400_000
  * The job `offer`: rings the agent of an issuance that waits to be sent, or, when its PC is not connected, says so.
  * Reads the row again: it may have been taken, cancelled or superseded since the job was added.
  */
-export async function offerIssuance(issuanceId: string, attempt: number): Promise<void> {
+export async function offerIssuance(issuanceId: string, attempt: number, now = new Date()): Promise<void> {
   const row = await db().issuance.findUnique({
     where: { id: issuanceId },
     select: {
@@ -24,7 +24,6 @@ export async function offerIssuance(issuanceId: string, attempt: number): Promis
     },
   })
   if (!row || row.attempt !== attempt || !can('offer', row.state)) return
-  const now = new Date()
   if (!row.orderExpiresAt || row.orderExpiresAt.getTime() < now.getTime() + freshMs) {
     await db().$transaction((tx) => sealOrder(tx, issuanceId, now))
   }

@@ -25,8 +25,8 @@ const held: IssuanceState[] = ['paused', ...issuanceCan.dispatch]
 const cancelTellDays = 30
 
 /** The work of these agents, as signed and stored; the gateway sends what it has not sent yet. */
-export async function openWork(agentIds: string[]): Promise<Work[]> {
-  const since = new Date(Date.now() - cancelTellDays * 86_400_000)
+export async function openWork(agentIds: string[], now = new Date()): Promise<Work[]> {
+  const since = new Date(now.getTime() - cancelTellDays * 86_400_000)
   const rows = await db().issuance.findMany({
     where: { agentId: { in: agentIds }, OR: [{ endedAt: null }, { state: { in: calledOff }, endedAt: { gt: since } }] },
     orderBy: { createdAt: 'asc' },
@@ -45,8 +45,7 @@ export async function openWork(agentIds: string[]): Promise<Work[]> {
  * The PC is back: what waited for it goes on. Orders not yet delivered are queued again, those of a bulk renewal wait
  * for their turn, or a whole company would be asked at nine o'clock; for an issuance under way the state stands and waits for the party it waited on, or for the agent's next report.
  */
-export async function deviceIsBack(agentId: string): Promise<void> {
-  const now = new Date()
+export async function deviceIsBack(agentId: string, now = new Date()): Promise<void> {
   const soon = new Date(now.getTime() + secondLookMs)
   const waiting = await db().issuance.findMany({
     where: { agentId, endedAt: null, waitingOn: 'device' },

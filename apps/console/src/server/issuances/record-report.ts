@@ -1,7 +1,8 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
-import { type IssuanceState, can, finalStates, partyOf } from '@certfleet/core/issuance.ts'
+import type { CampaignState } from '@certfleet/core/campaign.ts'
+import { type IssuanceState, can, finalStates, isOpen, partyOf } from '@certfleet/core/issuance.ts'
 import type { Report } from '@certfleet/core/protocol.ts'
-import type { Issuance } from '@certfleet/console-db/generated/client.ts'
+import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
 import { type AuditAction, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
@@ -28,20 +29,20 @@ export type Answer = { ok: true; over: boolean } | { ok: false; problem: string 
  * Takes an agent's report of an issuance of its own. Reports may come twice, late, or out of order after a lost answer:
  * an older one (by journal entry) is acknowledged and changes nothing.
  */
-export async function recordReport(report: Report, agent: Reporter): Promise<Answer> {
+export async function recordReport(report: Report, agent: Reporter, now = new Date()): Promise<Answer> {
   const answer = await db().$transaction(async (tx) => {
     const issuance = report.issuanceId === null ? null : await lockIssuance(tx, report.issuanceId)
-    if (report.type === 'order.refused') return recordRefusedOrder(tx, report, agent, issuance)
+    if (report.type === 'order.refused') return recordRefusedOrder(tx, report, agent, issuance, now)
     if (!issuance || issuance.agentId !== agent.id) {
       const subject = { kind: 'agent' as const, id: agent.id }
       const data = { reason: 'unknown_issuance', issuanceId: report.issuanceId, type: report.type }
       await audit(tx, { actor: agentActor(agent), action: 'agent.alarm', subject, data })
       return { ok: false as const, problem: 'no such issuance of this agent' }
     }
-    if (report.type === 'certificate.installed') return finishIssuance(tx, issuance, report, agent)
+    if (report.type === 'certificate.installed') return finishIssuance(tx, issuance, report, agent, now)
     const over = issuance.endedAt !== null
     if (report.attempt !== issuance.attempt || isOld(report, issuance)) return { ok: true as const, over }
-    if (!over) return record(tx, issuance, report, agent)
+    if (!over) return record(tx, issuance, report, agent, now)
     // Ended too early it can still be finished, and its certificate will be judged by this key.
     if (report.type === 'key.created' && can('finish', issuance.state)) await recordKey(tx, issuance, report, agent)
     return { ok: true as const, over }
@@ -66,24 +67,30 @@ function isOld(report: Progress, issuance: Issuance): boolean {
   return report.seq < issuance.reportSeq || report.spkiSha256 === issuance.spkiSha256
 }
 
-async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Reporter): Promise<Answer> {
+async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Reporter, now: Date): Promise<Answer> {
   const reportSeq = report.seq
   if (report.type !== 'key.created' && congestionCodes.includes(report.code))
-    await noteCongestion(tx, issuance.authorityId)
+    await noteCongestion(tx, issuance.authorityId, now)
   switch (report.type) {
     case 'issuance.progress': {
       const { state, waitingOn, code, nextAttemptAt } = report
       if (finalStates.includes(state)) return { ok: false, problem: `${state} is not an agent's to say` }
       const party = waitingOn ?? partyOf(state)
-      const next = nextAttemptAt ? new Date(Date.parse(nextAttemptAt) + graceMs) : watchUntil(new Date())
+      const next = nextAttemptAt ? new Date(Date.parse(nextAttemptAt) + graceMs) : watchUntil(now)
       const when = nextAttemptAt || !party ? { nextAttemptAt: next } : { nextAttemptAt: null }
-      await move(tx, issuance, { state, waitingOn: party, lastCode: code, reportSeq, ...when })
+      await move(tx, issuance, { state, waitingOn: party, lastCode: code, reportSeq, ...when }, now)
       await note(tx, issuance, agent, 'issuance.progress', { state, waitingOn: party, code, at: report.at })
       break
     }
     case 'issuance.failed': {
+      if (report.code === 'order_expired') {
+        const state = await askAnew(tx, issuance, reportSeq, now)
+        await note(tx, issuance, agent, 'issuance.failed', { state, code: report.code, at: report.at })
+        break
+      }
       const { state, party } = ruleOf(report.code)
-      await move(tx, issuance, { state, waitingOn: party, lastCode: report.code, reportSeq, nextAttemptAt: null })
+      const to = { state, waitingOn: party, lastCode: report.code, reportSeq, nextAttemptAt: null }
+      await move(tx, issuance, to, now)
       await note(tx, issuance, agent, 'issuance.failed', { state, waitingOn: party, code: report.code, at: report.at })
       break
     }
@@ -92,6 +99,43 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
       break
   }
   return { ok: true, over: false }
+}
+
+/** Of a bulk renewal it stands in line again, is held with it, or is over with it. */
+const askedAnew = {
+  running: 'eligible',
+  paused: 'paused',
+  cancelled: 'cancelled',
+  completed: 'queued',
+} satisfies Record<CampaignState, IssuanceState>
+
+/**
+ * The order was good no longer when it came, or before anybody answered: another attempt, since the agent is done with
+ * this one.
+ */
+async function askAnew(tx: Tx, issuance: Issuance, reportSeq: number, now: Date): Promise<IssuanceState> {
+  const { id, campaignId } = issuance
+  const campaign = campaignId
+    ? await tx.campaign.findUniqueOrThrow({ where: { id: campaignId }, select: { state: true } })
+    : null
+  const state = campaign ? askedAnew[campaign.state] : 'queued'
+  const waitingOn = partyOf(state)
+  await tx.issuance.update({
+    where: { id },
+    data: {
+      state,
+      since: now,
+      waitingOn,
+      nextAttemptAt: waitingOn || !isOpen(state) ? null : now,
+      endedAt: isOpen(state) ? null : now,
+      lastCode: 'order_expired',
+      attempt: { increment: 1 },
+      reportSeq,
+      order: Prisma.DbNull,
+      orderExpiresAt: null,
+    },
+  })
+  return state
 }
 
 async function recordKey(
@@ -108,8 +152,8 @@ async function recordKey(
 /** 受付混雑, and an authority that is not available: what goes out in bulk slows down. */
 const congestionCodes: (IssuanceCode | null)[] = ['G008e', 'G005e']
 
-async function noteCongestion(tx: Tx, authorityId: string): Promise<void> {
-  await tx.authority.update({ where: { id: authorityId }, data: { congestedAt: new Date() } })
+async function noteCongestion(tx: Tx, authorityId: string, now: Date): Promise<void> {
+  await tx.authority.update({ where: { id: authorityId }, data: { congestedAt: now } })
 }
 
 interface Move {
@@ -121,9 +165,9 @@ interface Move {
 }
 
 /** `since` says how long this state has waited on this party; a repeated report does not start it anew. */
-async function move(tx: Tx, issuance: Issuance, to: Move): Promise<void> {
+async function move(tx: Tx, issuance: Issuance, to: Move, now: Date): Promise<void> {
   const same = issuance.state === to.state && issuance.waitingOn === to.waitingOn
-  await tx.issuance.update({ where: { id: issuance.id }, data: { ...to, since: same ? issuance.since : new Date() } })
+  await tx.issuance.update({ where: { id: issuance.id }, data: { ...to, since: same ? issuance.since : now } })
 }
 
 async function note(
@@ -143,6 +187,7 @@ async function recordRefusedOrder(
   report: Extract<Report, { type: 'order.refused' }>,
   agent: Reporter,
   issuance: Issuance | null,
+  now: Date,
 ): Promise<Answer> {
   const ours = issuance?.agentId === agent.id ? issuance : null
   const actor = agentActor(agent)
@@ -153,16 +198,10 @@ async function recordRefusedOrder(
   }
   await note(tx, ours, agent, 'issuance.order_refused', data)
   if (ours.endedAt) return { ok: true, over: true }
-  const code = report.reason === 'expired' ? 'order_expired' : 'order_refused'
-  const { state, party } = ruleOf(code)
-  // An expired order is signed anew by the job that queues it; anything else needs a person.
-  const expired = code === 'order_expired'
-  await move(tx, ours, {
-    state,
-    waitingOn: expired ? null : party,
-    lastCode: code,
-    nextAttemptAt: expired ? new Date() : null,
-  })
-  if (expired) await tx.issuance.update({ where: { id: ours.id }, data: { orderExpiresAt: null } })
+  if (report.reason === 'expired') await askAnew(tx, ours, ours.reportSeq, now)
+  else {
+    const { state, party } = ruleOf('order_refused')
+    await move(tx, ours, { state, waitingOn: party, lastCode: 'order_refused', nextAttemptAt: null }, now)
+  }
   return { ok: true, over: false }
 }

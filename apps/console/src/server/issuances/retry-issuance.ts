@@ -12,16 +12,15 @@ import { sealOrder } from './seal-order.ts'
  * Orders another attempt of an issuance that stopped, once somebody has dealt with the cause.
  * @throws Problem changed_meanwhile.
  */
-export async function retryIssuance(issuanceId: string, actor: Actor): Promise<void> {
-  const attempt = await db().$transaction((tx) => startAnotherAttempt(tx, issuanceId, actor))
+export async function retryIssuance(issuanceId: string, actor: Actor, now = new Date()): Promise<void> {
+  const attempt = await db().$transaction((tx) => startAnotherAttempt(tx, issuanceId, actor, now))
   if (attempt === null) throw new Problem('changed_meanwhile', { kind: 'issuance', id: issuanceId })
   await addJobs([offerJob(issuanceId, attempt)])
   await ring({ at: 'page', kind: 'issuance' })
 }
 
 /** Writes the next attempt and its order. @returns its number, or null when the issuance is in no state for it. */
-export async function startAnotherAttempt(tx: Tx, issuanceId: string, actor: Actor): Promise<number | null> {
-  const now = new Date()
+export async function startAnotherAttempt(tx: Tx, issuanceId: string, actor: Actor, now: Date): Promise<number | null> {
   const { count } = await tx.issuance.updateMany({
     where: { id: issuanceId, state: { in: issuanceCan.retry } },
     data: {

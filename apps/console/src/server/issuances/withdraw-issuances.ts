@@ -15,8 +15,8 @@ export async function withdrawIssuances(
   where: Prisma.IssuanceWhereInput,
   state: Ending,
   actor: Actor,
+  now: Date,
 ): Promise<string[]> {
-  const now = new Date()
   const rows = await tx.issuance.findMany({
     where: { AND: [where, { state: { in: issuanceCan.withdraw } }] },
     select: { id: true, agentId: true, attempt: true, orderExpiresAt: true },
