@@ -110,7 +110,8 @@ async function bringPast(
     { now, stories, renewedAt },
     { authority, subscriberIds, pcs },
   )
-  const known = { subscriberIds, employeeIds, pcs, certificates, renewedAt }
+  const names = new Map(stories.map(({ staff }) => [staff.email ?? '', staff.name]))
+  const known = { subscriberIds, employeeIds, names, pcs, certificates, renewedAt }
   const { campaigns, issuances } = makeIssuances(now, stories, { ...known, authority: { id, name }, admin: actor }, log)
   const { notices, items } = makeMails(now, stories, { ...known, authorityName: name, admin }, log)
 

@@ -15,6 +15,7 @@ import { makeStaff } from './company.ts'
 import { demoPeople } from './demo-people.ts'
 import { leaveRoomForThePast } from './past-log.ts'
 import { demoFile, staffFile } from './people-file.ts'
+import { makeStories } from './season.ts'
 
 /** A company to look around in: 600 people in the middle of a renewal season, and one real PC, or as many as asked for. */
 
@@ -65,8 +66,7 @@ async function bringIn(
   await demoPeopleAtAuthority(employeePassword, plan.agents)
   const invitation = await command(process.execPath, ['apps/authority/src/main.ts', 'invite'], { env: authorityEnv() })
   await api.authorities.connect.mutate({ invitation })
-  const staff = makeStaff()
-  for (const file of [staffFile(staff), demoFile(staff)]) {
+  for (const file of [staffFile(makeStories()), demoFile(makeStaff())]) {
     const { id, counts } = await api.imports.preview.mutate(file)
     if (counts.errors > 0) throw new Error(`${file.name} has ${counts.errors} rows with errors`)
     await api.imports.applyPlan.mutate({ id })

@@ -101,13 +101,12 @@ function askedFor(
   const offeredAt = later(campaign.createdAt, random.int(10, 900))
   const progress = (at: Date, to: string, on: string | null) =>
     tell(at, agent, 'issuance.progress', { state: to, waitingOn: on, code: null, at: at.toISOString() })
-  let since = campaign.createdAt
-  if (state !== 'eligible') {
-    since = later(offeredAt, 1)
-    tell(offeredAt, system, 'issuance.order_signed', { agentId, attempt: 1 })
-    if (state === 'unreachable') tell(since, system, 'issuance.unreachable')
-    else progress(since, 'offered', 'employee')
-  }
+  let since = later(offeredAt, 1)
+  tell(offeredAt, system, 'issuance.order_signed', { agentId, attempt: 1 })
+  if (state === 'unreachable' || state === 'eligible') tell(since, system, 'issuance.unreachable')
+  else progress(since, 'offered', 'employee')
+  // Its PC has come back, after hours: its turn comes in the morning.
+  if (state === 'eligible') since = later(now, -random.int(300, 7200))
   const renewedAt = known.renewedAt.get(story)
   const nextDay = nearestBusinessDay(jstDay(new Date(now.getTime() + dayMs)), 1, calendar)
   const snoozedUntil = later(jstInstant(nextDay, 10), random.int(0, 4 * 3600))

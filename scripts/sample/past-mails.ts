@@ -22,6 +22,8 @@ export interface PastMails {
 interface Known {
   authorityName: string
   employeeIds: Map<string, string>
+  /** By address. */
+  names: Map<string, string>
   pcs: PastPcs
   certificates: PastCertificates
   renewedAt: RenewedAt
@@ -141,9 +143,11 @@ function whyNotSent(story: Story, audience: Reminded): NoticeReason | null {
   return waitingOn && waitingOn !== 'employee' && waitingOn !== 'device' ? 'waiting_on_others' : null
 }
 
-function recipientOf({ staff }: Story, audience: Reminded, { employeeIds, admin }: Known): Recipient | null {
+function recipientOf({ staff }: Story, audience: Reminded, { employeeIds, names, admin }: Known): Recipient | null {
   const { number, name, department, email, managerEmail, language } = staff
   if (audience === 'admin') return admin
   if (audience === 'employee') return { key: employeeIds.get(number) ?? '', name, department, email, language }
-  return managerEmail ? { key: managerEmail, name: '', department: '', email: managerEmail, language: 'ja' } : null
+  return managerEmail
+    ? { key: managerEmail, name: names.get(managerEmail) ?? '', department: '', email: managerEmail, language: 'ja' }
+    : null
 }

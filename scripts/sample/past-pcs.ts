@@ -85,7 +85,8 @@ export function makePcs(
         })
       past.pcOf.set(story, pc)
       if (story.pc !== 'own' && story.pc !== 'second') continue
-      const subscriberId = subscriberIds.get(story.loginId) ?? ''
+      const subscriberId = subscriberIds.get(story.loginId)
+      if (!subscriberId) continue
       const createdAt = later(pc.createdAt as Date, random.int(2, 9))
       past.assignments.push({ agentId: pc.id, subscriberId, basis: 'possession', createdAt })
       log.tell({

@@ -1,5 +1,6 @@
 import { type Staff, headOf } from './company.ts'
 import { demoPeople } from './demo-people.ts'
+import type { Story } from './season.ts'
 
 /** The sample's people as the file of an HR system (docs/people.md). */
 
@@ -21,23 +22,25 @@ const file = (rows: (string | null)[][]) => ({
   file: Buffer.from([header, ...rows].map((row) => row.join(',')).join('\r\n')).toString('base64'),
 })
 
-export const staffFile = (staff: Staff[]) => ({
+export const staffFile = (stories: Story[]) => ({
   name: '社員一覧.csv',
   ...file(
-    staff.flatMap(({ number, name, kana, department, email, managerEmail, language, logins, hostname, osUser }) =>
-      logins.map((loginId) => [
-        number,
-        name,
-        kana,
-        department,
-        email,
-        managerEmail,
-        language,
-        loginId,
-        hostname,
-        osUser,
-      ]),
-    ),
+    stories
+      .filter(({ registered }) => registered)
+      .map(
+        ({ staff: { number, name, kana, department, email, managerEmail, language, hostname, osUser }, loginId }) => [
+          number,
+          name,
+          kana,
+          department,
+          email,
+          managerEmail,
+          language,
+          loginId,
+          hostname,
+          osUser,
+        ],
+      ),
   ),
 })
 

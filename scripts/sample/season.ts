@@ -16,6 +16,8 @@ export interface Ending {
 export interface Story {
   staff: Staff
   loginId: string
+  /** Whether the company's own list knows of it; what is found of others is matched by hand. */
+  registered: boolean
   /** Left of the certificate it has, or had before it was renewed; null when none was ever issued. */
   daysLeft: number | null
   presence: Presence
@@ -64,14 +66,14 @@ const previousEndings: [count: number, ending: Ending][] = [
   [2, { state: 'superseded_by_other' }],
 ]
 
-type Draft = Omit<Story, 'staff' | 'loginId'>
+type Draft = Omit<Story, 'staff' | 'loginId' | 'registered'>
 const present = { presence: 'present_ok', pc: 'own' } as const
 
 function* drafts(random: Random): Generator<Draft> {
   // Those for whom the next bulk renewal is.
   for (let n = 0; n < 9; n++) yield { ...present, daysLeft: random.int(3, 4) }
   for (let n = 0; n < 96; n++) yield { ...present, daysLeft: random.int(6, 13) }
-  for (let n = 0; n < 410; n++) yield { ...present, daysLeft: random.int(15, 39) }
+  for (let n = 0; n < 406; n++) yield { ...present, daysLeft: random.int(15, 39) }
   for (const [count, ending] of currentEndings) {
     const daysLeft = () => (ending.state === 'missed' ? -random.int(1, 4) : random.int(4, 26))
     for (let n = 0; n < count; n++) yield { ...present, daysLeft: daysLeft(), asked: { campaign: 'current', ending } }
@@ -101,20 +103,21 @@ export function makeStories(): Story[] {
   const withPc = plot.filter(({ pc }) => pc === 'own')
   const withoutPc = plot.filter(({ pc }) => pc !== 'own')
   // Whoever has no PC yet has but one login ID.
-  const quiet = staff.filter(({ logins }) => logins.length === 1).slice(-withoutPc.length)
+  const quiet = random.shuffled(staff.filter(({ logins }) => logins.length === 1)).slice(0, withoutPc.length)
   const stories: Story[] = []
   for (const [index, draft] of withoutPc.entries()) {
     const one = quiet[index]
-    if (one?.logins[0]) stories.push({ ...draft, staff: one, loginId: one.logins[0] })
+    if (one?.logins[0]) stories.push({ ...draft, staff: one, loginId: one.logins[0], registered: true })
   }
   const others = staff.filter((one) => !quiet.includes(one))
   const logins = others.flatMap((one) => one.logins.map((loginId) => ({ staff: one, loginId })))
   for (const [index, login] of logins.entries()) {
     const draft = withPc[index] ?? { ...present, daysLeft: random.int(150, 300) }
-    stories.push({ ...login, ...draft, pc: draft.pc })
+    stories.push({ ...login, ...draft, registered: true })
   }
-  // A few sit at another PC for their second login ID.
-  for (const story of stories.filter(({ staff: { logins: own }, loginId }) => own[1] === loginId).slice(0, 4))
-    story.pc = 'second'
+  // A few sit at another PC for their second login ID; those of others nobody has put on the company's list.
+  const seconds = stories.filter(({ staff: { logins: own }, loginId, asked }) => own[1] === loginId && !asked)
+  for (const story of seconds.slice(0, 4)) story.pc = 'second'
+  for (const story of seconds.slice(4, 11)) story.registered = false
   return stories
 }
