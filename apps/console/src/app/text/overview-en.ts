@@ -60,12 +60,12 @@ export const overviewEn: Words<typeof overviewJa> = {
     },
     pc: {
       title: 'Enrol PCs',
-      why: 'The agent on a PC makes its key and installs its certificate. An enrolment token lets it in.',
+      why: 'The agent on each PC makes its key and installs its certificate.',
       go: 'Go to enrolment tokens',
     },
     renewal: {
       title: 'Ask for the first renewal',
-      why: 'One person’s shows you the way before everybody is asked. For somebody without a certificate, request one on the page of the PC.',
+      why: 'To see the way with one person before everybody is asked. Without a certificate, request one on the page of the PC.',
       go: 'Go to certificates',
     },
   },
