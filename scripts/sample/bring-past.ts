@@ -103,7 +103,7 @@ async function bringPast(
   const employeeIds = new Map(subscribers.map((row) => [row.employee.employeeNumber ?? '', row.employeeId]))
 
   const log = new PastLog()
-  const pcs = makePcs(now, stories, subscriberIds, admin.name, log)
+  const pcs = makePcs(now, stories, { subscriberIds, admin: actor }, log)
   const renewedAt = renewalTimes(now, stories)
   const certificates = await issueCertificates(
     authorityEnv,

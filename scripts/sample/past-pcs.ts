@@ -9,118 +9,124 @@ import { PROTOCOL } from '@certfleet/core/protocol.ts'
 import { spkiOf } from '@certfleet/pki/keys.ts'
 import { version } from '../../apps/agent/src/version.ts'
 import { agentActor } from '../../apps/console/src/server/agents/enrol-agent.ts'
-import type { Staff } from './company.ts'
+import type { Actor } from '../../apps/console/src/server/audit/audit.ts'
 import { daysBefore, later, workMoment } from './moments.ts'
 import type { PastLog } from './past-log.ts'
 import { type Random, randomFrom } from './random.ts'
 import { type Story, campaignDaysAgo } from './season.ts'
 
-export type Pc = AgentCreateManyInput & { id: string }
+export type Pc = AgentCreateManyInput & { id: string; createdAt: Date }
 
 export interface PastPcs {
   tokens: EnrolmentTokenCreateManyInput[]
   agents: Pc[]
   assignments: AssignmentCreateManyInput[]
-  /** The PC a story's certificate is on. */
+  /** The PC a login ID is used on. */
   pcOf: Map<Story, Pc>
 }
 
 /** Replaced when the company bought new ones. */
-const retired = 40
-const unknown = 6
+const replaced = 40
+/** In meeting rooms, with users that are nobody in particular. */
+const meetingRooms = 6
 
 /** PCs that do not exist, as the console would know them: enrolled with a token, assigned by a proof, seen lately or not. */
 export function makePcs(
   now: Date,
   stories: Story[],
-  subscriberIds: Map<string, string>,
-  admin: string,
+  known: { subscriberIds: Map<string, string>; admin: Actor },
   log: PastLog,
 ): PastPcs {
   const random = randomFrom(650)
-  const past: PastPcs = { tokens: makeTokens(now, admin), agents: [], assignments: [], pcOf: new Map() }
-  const [rollOut, newcomers] = past.tokens.map(({ id }) => id) as [string, string]
-  const enrol = (pc: Omit<Pc, 'publicKey' | 'platform' | 'version' | 'protocol' | 'policyVersion'>): Pc => {
-    const publicKey = new Uint8Array(spkiOf(generateKeyPairSync('ed25519').publicKey))
-    const about = { platform: 'Linux 6.1.0-40-amd64 x64', version, protocol: PROTOCOL, policyVersion: 1 }
-    const agent: Pc = { publicKey, ...about, ...pc }
-    past.agents.push(agent)
-    const { hostname, osUser, platform, tokenId, id } = agent
-    const isUsable = agent.state !== 'pending_approval'
-    const tokenStatus = isUsable ? 'usable' : 'expired'
-    const data = { hostname, osUser, platform, version, tokenId: tokenId ?? '', tokenStatus, state: 'active' }
-    log.tell({
-      at: agent.createdAt as Date,
-      actor: agentActor(agent),
-      action: 'agent.enrolled',
-      subject: { kind: 'agent', id },
-      data: isUsable ? data : { ...data, state: 'pending_approval' },
-    })
-    if (agent.state === 'retired') {
-      const at = workMoment(now, random.int(60, 90), random)
-      const actor = { kind: 'user' as const, id: '', name: admin }
-      log.tell({ at, actor, action: 'agent.retired', subject: { kind: 'agent', id } })
-    }
-    return agent
+  const [rollOut, newcomers] = makeTokens(now, known.admin.name)
+  const past: PastPcs = { tokens: [rollOut, newcomers], agents: [], assignments: [], pcOf: new Map() }
+  const add = (facts: PcFacts) => {
+    const pc = makePc(facts)
+    past.agents.push(pc)
+    tellEnrolment(pc, log)
+    return pc
   }
-  const enrolled = () => workMoment(now, random.int(100, 200), random)
-  const byStaff = Map.groupBy(stories, ({ staff }) => staff)
-  for (const [staff, own] of byStaff) {
-    const first = own.find(({ pc }) => pc !== 'second')
+  const enrolledAt = () => workMoment(now, random.int(100, 200), random)
+
+  for (const [staff, own] of Map.groupBy(stories, (story) => story.staff)) {
+    const seen = lastSeen(now, own, random)
+    const { osUser } = staff
+    let usual: Pc | null = null
     for (const story of own) {
       if (story.pc === 'none') continue
-      const shared = story.pc === 'second' ? undefined : past.agents.find((pc) => isPcOf(pc, staff, first === story))
-      const pc =
-        shared ??
-        enrol({
-          id: randomUUID(),
-          state: story.pc === 'pending' ? 'pending_approval' : 'active',
-          hostname: story.pc === 'second' ? `${staff.hostname}-B` : staff.hostname,
-          osUser: staff.osUser,
-          machineId: randomUUID().replaceAll('-', ''),
-          ...lastSeen(now, own, random),
-          clockAheadMs: clockOf(random),
-          tokenId: story.pc === 'pending' ? newcomers : rollOut,
-          createdAt: story.pc === 'pending' ? workMoment(now, random.int(0, 6), random) : enrolled(),
-        })
+      const isNew = story.pc === 'pending'
+      const enrolled = {
+        ...seen,
+        osUser,
+        hostname: story.pc === 'second' ? `${staff.hostname}-B` : staff.hostname,
+        state: isNew ? ('pending_approval' as const) : ('active' as const),
+        clockAheadMs: clockOf(random),
+        tokenId: isNew ? newcomers.id : rollOut.id,
+        createdAt: isNew ? workMoment(now, random.int(0, 6), random) : enrolledAt(),
+      }
+      const pc: Pc = (story.pc === 'second' ? null : usual) ?? add(enrolled)
+      if (story.pc !== 'second') usual = pc
       past.pcOf.set(story, pc)
-      if (story.pc !== 'own' && story.pc !== 'second') continue
-      const subscriberId = subscriberIds.get(story.loginId)
-      if (!subscriberId) continue
-      const createdAt = later(pc.createdAt as Date, random.int(2, 9))
-      past.assignments.push({ agentId: pc.id, subscriberId, basis: 'possession', createdAt })
-      log.tell({
-        at: createdAt,
-        actor: agentActor(pc),
-        action: 'assignment.made',
-        subject: { kind: 'agent', id: pc.id },
-        data: { subscriberId, basis: 'possession' },
-      })
+      const subscriberId = known.subscriberIds.get(story.loginId)
+      if (!subscriberId || (story.pc !== 'own' && story.pc !== 'second')) continue
+      past.assignments.push(assign(pc, subscriberId, later(pc.createdAt, random.int(2, 9)), log))
     }
   }
   // Two who share a PC, which those who enter and those who approve payments must not.
   const [one, other] = past.agents.filter(({ state }) => state === 'active')
   if (one && other) other.machineId = one.machineId
-  for (let n = 0; n < retired; n++) {
-    const tokenId = rollOut
-    const at = daysBefore(now, random.int(95, 130))
+
+  for (let n = 0; n < replaced; n++) {
+    const at = workMoment(now, random.int(60, 90), random)
     const number = String(random.int(1, 4000)).padStart(4, '0')
+    const names = { hostname: `OLD-PC-${number}`, osUser: `user${number}` }
     const seen = { lastSeenAt: at, connectedUntil: at, inventoryAt: at }
-    const about = { hostname: `OLD-PC-${number}`, osUser: `user${number}`, machineId: randomBytes(16).toString('hex') }
-    enrol({ id: randomUUID(), state: 'retired', ...about, ...seen, tokenId, createdAt: daysBefore(at, 90) })
+    const pc = add({ ...names, ...seen, state: 'retired', tokenId: rollOut.id, createdAt: daysBefore(now, 200) })
+    log.tell({ at: later(at, 3600), actor: known.admin, action: 'agent.retired', subject: subjectOf(pc) })
   }
-  for (let n = 1; n <= unknown; n++) {
-    const about = { hostname: `PC-KAIGI-${n}`, osUser: n % 2 ? 'shared' : 'guest', tokenId: rollOut }
+  for (let n = 1; n <= meetingRooms; n++) {
+    const names = { hostname: `PC-KAIGI-${n}`, osUser: n % 2 ? 'shared' : 'guest' }
     const seen = lastSeen(now, [], random)
-    const machineId = randomBytes(16).toString('hex')
-    enrol({ id: randomUUID(), state: 'active', ...about, machineId, ...seen, createdAt: enrolled() })
+    add({ ...names, ...seen, state: 'active', tokenId: rollOut.id, createdAt: enrolledAt() })
   }
   return past
 }
 
-const isPcOf = (pc: Pc, staff: Staff, isFirst: boolean) => !isFirst && pc.hostname === staff.hostname
+type Given = 'id' | 'publicKey' | 'machineId' | 'platform' | 'version' | 'protocol' | 'policyVersion'
+type PcFacts = Omit<Pc, Given>
 
-function makeTokens(now: Date, createdBy: string): EnrolmentTokenCreateManyInput[] {
+const makePc = (facts: PcFacts): Pc => ({
+  id: randomUUID(),
+  publicKey: new Uint8Array(spkiOf(generateKeyPairSync('ed25519').publicKey)),
+  machineId: randomBytes(16).toString('hex'),
+  platform: 'Linux 6.1.0-40-amd64 x64',
+  version,
+  protocol: PROTOCOL,
+  policyVersion: 1,
+  ...facts,
+})
+
+const subjectOf = ({ id }: Pc) => ({ kind: 'agent' as const, id })
+
+function tellEnrolment(pc: Pc, log: PastLog): void {
+  const { hostname, osUser, platform, version: itsVersion, tokenId = null, createdAt: at } = pc
+  const isPending = pc.state === 'pending_approval'
+  const told = isPending
+    ? { tokenStatus: 'expired', state: 'pending_approval' }
+    : { tokenStatus: 'usable', state: 'active' }
+  const data = { hostname, osUser, platform, version: itsVersion, tokenId, ...told }
+  log.tell({ at, actor: agentActor(pc), action: 'agent.enrolled', subject: subjectOf(pc), data })
+}
+
+/** It has proven to hold the key of a certificate of the login ID. */
+function assign(pc: Pc, subscriberId: string, createdAt: Date, log: PastLog): AssignmentCreateManyInput {
+  const basis = 'possession'
+  const data = { subscriberId, basis }
+  log.tell({ at: createdAt, actor: agentActor(pc), action: 'assignment.made', subject: subjectOf(pc), data })
+  return { agentId: pc.id, subscriberId, basis, createdAt }
+}
+
+function makeTokens(now: Date, createdBy: string) {
   const token = (label: string, days: number, validDays: number, uses: number) => {
     const createdAt = daysBefore(now, days)
     const expiresAt = new Date(createdAt.getTime() + validDays * dayMs)
@@ -128,7 +134,7 @@ function makeTokens(now: Date, createdBy: string): EnrolmentTokenCreateManyInput
     const secretSha256 = new Uint8Array(randomBytes(32))
     return { id, secretSha256, label, maxUses: 1000, uses, expiresAt, createdBy, createdAt }
   }
-  return [token('全社展開', 210, 150, 640), token('中途入社', 40, 30, 3)]
+  return [token('全社展開', 210, 150, 640), token('中途入社', 40, 30, 3)] as const
 }
 
 /** Those who could not be reached when they were asked have not been seen since before. */
