@@ -73,7 +73,7 @@ function* drafts(random: Random): Generator<Draft> {
   // Those for whom the next bulk renewal is.
   for (let n = 0; n < 9; n++) yield { ...present, daysLeft: random.int(3, 4) }
   for (let n = 0; n < 96; n++) yield { ...present, daysLeft: random.int(6, 13) }
-  for (let n = 0; n < 406; n++) yield { ...present, daysLeft: random.int(15, 39) }
+  for (let n = 0; n < 430; n++) yield { ...present, daysLeft: random.int(15, 39) }
   for (const [count, ending] of currentEndings) {
     const daysLeft = () => (ending.state === 'missed' ? -random.int(1, 4) : random.int(4, 26))
     for (let n = 0; n < count; n++) yield { ...present, daysLeft: daysLeft(), asked: { campaign: 'current', ending } }
