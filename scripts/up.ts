@@ -6,7 +6,8 @@ import { type Running, dataDir, places, readJson, writePrivate } from './places.
 import { isFree, startPostgres } from './postgres.ts'
 import { Process, isOurs } from './processes.ts'
 import { command } from './command.ts'
-import { agentsAreSeen, makeSample, sampleAgents } from './sample.ts'
+import { agentsAreSeen, sampleAgents } from './sample/agents.ts'
+import { makeSample } from './sample/make-sample.ts'
 
 /** `npm start`: PostgreSQL, the authority, the console with all roles, and a sample company with a real agent. */
 

@@ -59,7 +59,7 @@ describe('the overview', () => {
     expect(new URL(page.url()).pathname).toBe('/')
     await page.getByRole('heading', { name: 'はじめに行うこと' }).waitFor()
     expect(await brokenRules(page)).toEqual([])
-    await page.locator('main').getByRole('link', { name: '認証局を接続する' }).click()
+    await page.locator('main').getByRole('link', { name: '認証局の画面へ' }).click()
     await page.getByRole('heading', { name: '認証局', level: 1 }).waitFor()
   })
 

@@ -17,6 +17,10 @@ export interface PastIssue {
   csr: Buffer
   /** Days of its validity that are left. */
   daysLeft: number
+  /** SHA-256 of the certificate it renewed. */
+  renews?: string
+  /** Issued, and never confirmed by the PC. */
+  unconfirmed?: boolean
 }
 
 /**
@@ -25,47 +29,85 @@ export interface PastIssue {
  * @throws CannotDo
  */
 export async function issuePast(environment: Record<string, string>, past: PastIssue): Promise<IssuedCertificate> {
+  const [issued] = (await issueAllPast(environment, [past])) as [IssuedCertificate]
+  return issued
+}
+
+/** The same for many, in their order; those of one login ID are counted in it. @throws CannotDo */
+export async function issueAllPast(
+  environment: Record<string, string>,
+  pasts: PastIssue[],
+): Promise<IssuedCertificate[]> {
   const settings = readSettings(environment)
   const db = openDatabase(settings.databaseUrl, 1)
   try {
     const institution = await findInstitution(db)
     if (!institution?.rehearsal) throw new CannotDo('only a rehearsal issues certificates of the past')
     const { validityDays } = institution.profile
-    const now = new Date(Date.now() + (past.daysLeft - validityDays) * dayMs)
-    const subscriber = await db.subscriber.update({
-      where: { loginId: past.loginId },
-      data: { issuedCount: { increment: 1 }, revision: { increment: 1 } },
-      select: { id: true, loginId: true, issuedCount: true },
-    })
     const ca = await openIssuingCa(db, readSecret(settings.secretFile), settings.crlUrl)
-    const to = { loginId: subscriber.loginId, sequence: subscriber.issuedCount, publicKey: readCsr(past.csr).publicKey }
-    const issued = await issueToSubscriber(ca, to, validityDays, now)
-    await write(db, subscriber, past, issued, now)
-    return issued
+    const subscribers = await countIssues(
+      db,
+      pasts.map(({ loginId }) => loginId),
+    )
+    const rows: PastRow[] = []
+    for (const past of pasts) {
+      const now = new Date(Date.now() + (past.daysLeft - validityDays) * dayMs)
+      const subscriber = subscribers.get(past.loginId)
+      if (!subscriber) throw new CannotDo(`nobody has the login ID ${past.loginId}`)
+      const publicKey = readCsr(past.csr).publicKey
+      const to = { loginId: past.loginId, sequence: ++subscriber.issuedCount, publicKey }
+      const issued = await issueToSubscriber(ca, to, validityDays, now)
+      rows.push({ past, subscriberId: subscriber.id, issued, now })
+    }
+    await write(db, rows)
+    return rows.map(({ issued }) => issued)
   } finally {
     await db.$disconnect()
   }
 }
 
-async function write(
-  db: PrismaClient,
-  { id: subscriberId, loginId }: { id: string; loginId: string },
-  { csr }: PastIssue,
-  { sha256, serialHex, der, notBefore, notAfter }: IssuedCertificate,
-  now: Date,
-): Promise<void> {
-  const times = { notBefore, notAfter, issuedAt: now, confirmedAt: now }
-  const request = { requestId: randomUUID(), csrSha256: sha256Hex(csr), purpose: 'issue' as const }
-  const change = { at: now, loginId, certificateSha256: sha256 }
-  await db.$transaction([
-    db.certificate.create({
-      data: { sha256, serialHex, der: new Uint8Array(der), subscriberId, ...request, ...times, delivery: 'confirmed' },
-    }),
-    db.change.createMany({
-      data: [
-        { kind: 'issued', ...change },
-        { kind: 'confirmed', ...change },
-      ],
-    }),
-  ])
+/** Counts the issues each login ID is about to get. @returns what each had before. */
+async function countIssues(db: PrismaClient, loginIds: string[]) {
+  const rows = await db.$queryRaw<{ id: string; loginId: string; issuedCount: number }[]>`
+    UPDATE "Subscriber" s SET "issuedCount" = s."issuedCount" + more.count, revision = revision + 1
+    FROM (SELECT "loginId", count(*)::int AS count FROM unnest(${loginIds}::text[]) AS asked ("loginId") GROUP BY 1) more
+    WHERE s."loginId" = more."loginId" RETURNING s.id, s."loginId", s."issuedCount" - more.count AS "issuedCount"`
+  return new Map(rows.map((row) => [row.loginId, row]))
+}
+
+interface PastRow {
+  past: PastIssue
+  subscriberId: string
+  issued: IssuedCertificate
+  /** When it was issued. */
+  now: Date
+}
+
+async function write(db: PrismaClient, rows: PastRow[]): Promise<void> {
+  const certificates = rows.map(({ past, subscriberId, issued, now }) => {
+    const { sha256, serialHex, der, notBefore, notAfter } = issued
+    return {
+      sha256,
+      serialHex,
+      der: new Uint8Array(der),
+      subscriberId,
+      notBefore,
+      notAfter,
+      issuedAt: now,
+      requestId: randomUUID(),
+      csrSha256: sha256Hex(past.csr),
+      purpose: past.renews ? ('renew' as const) : ('issue' as const),
+      renewsSha256: past.renews ?? null,
+      ...(!past.unconfirmed && { delivery: 'confirmed' as const, confirmedAt: now }),
+    }
+  })
+  const changes = rows.flatMap(({ past, issued, now }) => {
+    const change = { at: now, loginId: past.loginId, certificateSha256: issued.sha256 }
+    const both = [
+      { kind: 'issued' as const, ...change },
+      { kind: 'confirmed' as const, ...change },
+    ]
+    return past.unconfirmed ? both.slice(0, 1) : both
+  })
+  await db.$transaction([db.certificate.createMany({ data: certificates }), db.change.createMany({ data: changes })])
 }

@@ -181,7 +181,7 @@ function DataRow<Row, Key extends string>(props: { row: Row } & DataTableProps<R
   return (
     <Table.Tr role="row" className={href ? classes.linked : undefined} onClick={href ? follow : undefined}>
       {picking && (
-        <Table.Td role="cell" data-label={picking.label} data-narrow>
+        <Table.Td role="cell" data-label={picking.labelOf(row)} data-narrow>
           <Checkbox
             size="xs"
             aria-label={picking.labelOf(row)}

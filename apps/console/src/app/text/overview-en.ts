@@ -52,13 +52,23 @@ export const overviewEn: Words<typeof overviewJa> = {
   steps: {
     authority: {
       title: 'Connect an authority',
-      help: 'Paste the invitation of the bank or CA that issues the certificates.',
+      why: 'The bank or CA that issues the certificates tells the console what it issues and revokes.',
+      go: 'Go to authorities',
     },
-    person: { title: 'Add people', help: 'Those employees who have a login ID at the authority.' },
-    pc: { title: 'Enrol PCs', help: 'Create an enrolment token and enrol the agent on a PC.' },
-    certificate: {
-      title: 'See the first certificate',
-      help: 'Certificates on a PC appear by themselves. For somebody without one, request it on the page of the PC.',
+    person: {
+      title: 'Add people',
+      why: 'So that it is known whose each certificate is, and who is told when it expires.',
+      go: 'Go to people',
+    },
+    pc: {
+      title: 'Enrol PCs',
+      why: 'The agent on each PC makes its key and installs its certificate.',
+      go: 'Go to enrolment tokens',
+    },
+    renewal: {
+      title: 'Ask for the first renewal',
+      why: 'To see the way with one person before everybody is asked. Without a certificate, request one on the page of the PC.',
+      go: 'Go to certificates',
     },
   },
 }

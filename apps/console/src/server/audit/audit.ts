@@ -70,7 +70,7 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
-type AuditSubject =
+export type AuditSubject =
   | 'installation'
   | 'user'
   | 'authority'

@@ -118,8 +118,8 @@ async function pcsToLookAt(now: Date) {
 
 /** What a new console has got so far, in the order it is needed. */
 async function beginningsMade() {
-  const [row] = await db().$queryRaw<{ authority: boolean; person: boolean; pc: boolean; certificate: boolean }[]>`
+  const [row] = await db().$queryRaw<{ authority: boolean; person: boolean; pc: boolean; renewal: boolean }[]>`
     SELECT EXISTS (SELECT 1 FROM "Authority") AS authority, EXISTS (SELECT 1 FROM "Subscriber") AS person,
-      EXISTS (SELECT 1 FROM "Agent") AS pc, EXISTS (SELECT 1 FROM "Certificate") AS certificate`
-  return row ?? { authority: false, person: false, pc: false, certificate: false }
+      EXISTS (SELECT 1 FROM "Agent") AS pc, EXISTS (SELECT 1 FROM "Issuance" WHERE state = 'completed') AS renewal`
+  return row ?? { authority: false, person: false, pc: false, renewal: false }
 }

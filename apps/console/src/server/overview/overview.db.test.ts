@@ -20,7 +20,7 @@ async function agent(change: object = {}): Promise<string> {
 
 it('an empty console has begun nothing', async () => {
   const { beginnings, waiting, days } = await getOverview()
-  expect(beginnings).toEqual({ authority: false, person: false, pc: false, certificate: false })
+  expect(beginnings).toEqual({ authority: false, person: false, pc: false, renewal: false })
   expect(waiting).toEqual([])
   expect(days).toHaveLength(60)
 })
@@ -64,7 +64,7 @@ it('counts what its links show', async () => {
   expect(overview.completedThisWeek).toBe(1)
   expect(overview.pcs).toEqual({ pending: 1, unassigned: 2, silent: 1, clock: 1, outdated: 1 })
   expect(overview.windowDays).toEqual([40])
-  expect(overview.beginnings).toEqual({ authority: true, person: true, pc: true, certificate: true })
+  expect(overview.beginnings).toEqual({ authority: true, person: true, pc: true, renewal: true })
   const sum = (name: 'idle' | 'open' | 'early') => overview.days.reduce((total, day) => total + day[name], 0)
   // Due, due2, critical, missing; revoked and the long expired are not to come.
   expect([sum('idle'), sum('open'), sum('early')]).toEqual([3, 1, 1])

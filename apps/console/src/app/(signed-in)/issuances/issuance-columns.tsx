@@ -69,8 +69,8 @@ export const issuanceColumns: Column<
   { key: 'holder', primary: true, Cell: Holder },
   { key: 'purpose', narrow: true, Cell: Purpose },
   { key: 'state', Cell: State },
-  { key: 'waitingOn', minWidth: 7, Cell: ({ row }) => <Waiting issuance={row} /> },
-  { key: 'pc', Cell: ({ row }) => <PcName pc={row.agent} /> },
+  { key: 'waitingOn', minWidth: 8, Cell: ({ row }) => <Waiting issuance={row} /> },
+  { key: 'pc', minWidth: 8, Cell: ({ row }) => <PcName pc={row.agent} /> },
   { key: 'deadline', narrow: true, Cell: Deadline },
   { key: 'requested', narrow: true, Cell: Requested },
 ]

@@ -1,7 +1,7 @@
 'use client'
 
 import { Button } from '@mantine/core'
-import { useMessages, useTranslations } from 'use-intl'
+import { useFormatter, useMessages, useTranslations } from 'use-intl'
 import type { Outputs } from '../../../trpc/router-types.ts'
 import { Link } from '../../../ui/link.tsx'
 import { Quiet, Secondary } from '../../../ui/secondary.tsx'
@@ -21,7 +21,14 @@ interface SuggestionsProps {
 export function Suggestions({ thing, suggestions, onAssign }: SuggestionsProps) {
   const { matching: words } = useMessages()
   const t = useTranslations('matching')
-  if (suggestions.length === 0) return <Quiet>{words.noSuggestion}</Quiet>
+  const format = useFormatter()
+  if (suggestions.length === 0) {
+    return (
+      <div>
+        <Quiet>{words.noSuggestion}</Quiet>
+      </div>
+    )
+  }
   return (
     <ul className={classes.suggestions} aria-label={words.suggested}>
       {suggestions.map((suggestion) => {
@@ -31,7 +38,7 @@ export function Suggestions({ thing, suggestions, onAssign }: SuggestionsProps) 
             <div className={classes.what}>
               <Link href={paths.person(employeeId)}>{name}</Link>
               <Secondary>
-                {[department, loginId, grounds.map((ground) => words.ground[ground]).join('、')]
+                {[department, loginId, format.list(grounds.map((ground) => words.ground[ground]))]
                   .filter(Boolean)
                   .join(' · ')}
               </Secondary>

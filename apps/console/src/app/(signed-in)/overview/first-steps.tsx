@@ -1,42 +1,42 @@
 'use client'
 
-import { List, ThemeIcon } from '@mantine/core'
-import { Check, Circle } from 'lucide-react'
+import { Button, Group, Stack } from '@mantine/core'
+import { ArrowRight } from 'lucide-react'
 import { useMessages } from 'use-intl'
-import { Link } from '../../../ui/link.tsx'
-import { Secondary } from '../../../ui/secondary.tsx'
+import { PlainLink } from '../../../ui/link.tsx'
 import { Section } from '../../../ui/section.tsx'
+import { Steps } from '../../../ui/steps.tsx'
 import { paths } from '../../paths.ts'
 import type { OverviewData } from './overview.tsx'
 
 const steps = [
-  { step: 'authority', href: paths.authorities },
-  { step: 'person', href: paths.people() },
-  { step: 'pc', href: paths.tokens },
-  { step: 'certificate', href: paths.pcs() },
+  { key: 'authority', href: paths.authorities },
+  { key: 'person', href: paths.people() },
+  { key: 'pc', href: paths.tokens },
+  { key: 'renewal', href: paths.certificates() },
 ] as const
 
-/** What a new console needs, in order, and what of it is done. */
+/** What a new console needs, in order: what of it is done, and the way to the next. Gone when all of it is. */
 export function FirstSteps({ made }: { made: OverviewData['beginnings'] }) {
-  const { overview: words, ui } = useMessages()
+  const { overview: words } = useMessages()
+  const next = steps.find(({ key }) => !made[key])
+  if (!next) return null
+  const shown = steps.map(({ key }) => ({
+    key,
+    label: words.steps[key].title,
+    note: words.steps[key].why,
+    state: made[key] ? ('done' as const) : key === next.key ? ('current' as const) : ('upcoming' as const),
+  }))
   return (
     <Section title={words.firstSteps}>
-      <List type="ordered" listStyleType="none" spacing="sm" size="sm">
-        {steps.map(({ step, href }) => (
-          <List.Item
-            key={step}
-            icon={
-              <ThemeIcon size={22} radius="xl" variant={made[step] ? 'filled' : 'default'} aria-hidden="true">
-                {made[step] ? <Check size={14} /> : <Circle size={10} />}
-              </ThemeIcon>
-            }
-          >
-            <Link href={href}>{words.steps[step].title}</Link>
-            {made[step] && ` ${ui.done}`}
-            <Secondary>{words.steps[step].help}</Secondary>
-          </List.Item>
-        ))}
-      </List>
+      <Stack gap="lg" pt="xs">
+        <Steps steps={shown} label={words.firstSteps} />
+        <Group justify="center">
+          <Button component={PlainLink} href={next.href} rightSection={<ArrowRight size={16} aria-hidden="true" />}>
+            {words.steps[next.key].go}
+          </Button>
+        </Group>
+      </Stack>
     </Section>
   )
 }

@@ -36,7 +36,7 @@ export function Overview() {
 function Parts({ data }: { data: OverviewData }) {
   return (
     <>
-      {!data.beginnings.certificate && <FirstSteps made={data.beginnings} />}
+      <FirstSteps made={data.beginnings} />
       {data.beginnings.pc && (
         <>
           <CertificateNumbers data={data} />
