@@ -26,6 +26,8 @@ export type Reminded = Exclude<Audience, 'digest' | 'test'>
 export const noticeStates = ['planned', 'sending', 'sent', 'kept', 'suppressed', 'failed'] as const
 export type NoticeState = (typeof noticeStates)[number]
 
+export const noticeCan: { sendAgain: NoticeState[] } = { sendAgain: ['failed', 'kept'] }
+
 /** Why a mail was not sent. */
 export const noticeReasons = [
   'renewed',
@@ -143,6 +145,10 @@ export function isMailTime(now: Date, calendar: Calendar): boolean {
   const day = jstDay(now)
   return isBusinessDay(day, calendar) && jstInstant(day, startOfWorkHour) <= now && now < jstInstant(day, endOfWorkHour)
 }
+
+/** When mail to people goes out again after a day. */
+export const mailTimeAfter = (day: string, calendar: Calendar): Date =>
+  jstInstant(nearestBusinessDay(addDays(day, 1), 1, calendar), startOfWorkHour)
 
 /** The digest goes out before work begins. */
 export function isDigestTime(now: Date, calendar: Calendar): boolean {

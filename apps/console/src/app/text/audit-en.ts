@@ -93,6 +93,7 @@ export const auditEn: Words<typeof auditJa> = {
       kept: 'Mail kept',
       suppressed: 'Mail suppressed',
       failed: 'Mail could not be sent',
+      sent_again: 'Mail to be sent again',
     },
     export: { started: 'List exported as CSV', finished: 'CSV export finished' },
   },

@@ -92,6 +92,7 @@ export const auditJa = {
       kept: 'メールを保管',
       suppressed: 'メールを抑止',
       failed: 'メールの送信に失敗',
+      sent_again: 'メールの再送を依頼',
     },
     export: { started: '一覧をCSVで出力', finished: 'CSVの出力が完了' },
   } satisfies ByAuditAction,

@@ -70,6 +70,13 @@ export const noticesEn: Words<typeof noticesJa> = {
   tested: 'Test mail accepted',
   testedText: 'It goes to {email}.',
   testedLink: 'See the result',
+  sendAgain: 'Send again',
+  sendAgainTitle: 'Send mails again',
+  sendAgainBody:
+    '{count, plural, one {# mail} other {# mails}} that failed or were kept will be sent, the newest of each person. They are written anew when they are sent; what is not needed any more is not sent.',
+  sentAgain: '{count, plural, one {# mail is} other {# mails are}} to be sent again',
+  sentAgainText: 'They go out on business days from 9:00 to 17:00.',
+  nothingToSend: 'There is no mail that can be sent again',
   preview: {
     open: 'Preview',
     title: 'Preview of the mails',

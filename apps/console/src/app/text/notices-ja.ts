@@ -68,6 +68,13 @@ export const noticesJa = {
   tested: 'テストメールを受け付けました',
   testedText: '{email}宛です。',
   testedLink: '結果を見る',
+  sendAgain: '再送する',
+  sendAgainTitle: '未送信のメールの再送',
+  sendAgainBody:
+    '失敗または保管となったメールのうち{count, number}通を送り直します（1人につき最新の1通）。文面は送信時点の状態で作り直し、送る必要がなくなったものは送信しません。',
+  sentAgain: '{count, number}通の再送を受け付けました',
+  sentAgainText: '営業日の9時から17時に送信します。',
+  nothingToSend: '再送できるメールはありません',
   preview: {
     open: '文面を確認',
     title: '文面の確認',

@@ -65,6 +65,7 @@ export const auditActions = [
   'notice.kept',
   'notice.suppressed',
   'notice.failed',
+  'notice.sent_again',
   'export.started',
   'export.finished',
 ] as const

@@ -4,12 +4,14 @@ import { z } from 'zod'
 import { db } from '../db.ts'
 import { afterInstant, instantCursor, pageInput, pageOf } from '../paging.ts'
 
-export const noticeListInput = z.object({
-  ...pageInput,
+export const noticeFilter = z.object({
   state: z.array(z.enum(noticeStates)).default([]),
   audience: z.array(z.enum(audiences)).default([]),
   search: z.string().trim().max(100).default(''),
 })
+export type NoticeFilter = z.infer<typeof noticeFilter>
+
+export const noticeListInput = noticeFilter.extend(pageInput)
 
 /** Mails, the newest first. */
 export async function listNotices(input: z.infer<typeof noticeListInput>) {
@@ -40,7 +42,7 @@ export async function listNotices(input: z.infer<typeof noticeListInput>) {
   return { ...pageOf(found, input.limit, (row) => instantCursor(row.createdAt, row.id)), total }
 }
 
-function noticeWhere({ state, audience, search }: z.infer<typeof noticeListInput>): Prisma.NoticeWhereInput {
+export function noticeWhere({ state, audience, search }: NoticeFilter): Prisma.NoticeWhereInput {
   const contains = { contains: search, mode: 'insensitive' as const }
   return {
     ...(state.length > 0 && { state: { in: state } }),

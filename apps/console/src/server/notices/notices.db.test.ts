@@ -4,7 +4,7 @@ import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
 import { addDays } from '@certfleet/core/calendar.ts'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addAuthority, enrolTestAgent, useConsole } from '../../../../../test/support/console.ts'
+import { addAuthority, admin, enrolTestAgent, useConsole } from '../../../../../test/support/console.ts'
 import { MailServer } from '../../../../../test/support/mail.ts'
 import { env } from '../../env.ts'
 import { db } from '../db.ts'
@@ -13,6 +13,7 @@ import { countNotices } from './count-notices.ts'
 import { planDigests } from './plan-digests.ts'
 import { planNotices } from './plan-notices.ts'
 import { previewNotices } from './preview-notices.ts'
+import { countSendAgain, sendAgain } from './send-again.ts'
 import { sendNotice } from './send-notice.ts'
 import { leaseMs } from './smtp.ts'
 import { sweepNotices } from './sweep-notices.ts'
@@ -468,6 +469,83 @@ describe('sending', () => {
     env().helpdesk = helpdesk
     expect(await onlyRow()).toMatchObject({ state: 'failed', reason: 'forbidden_text' })
     expect(server.mails).toEqual([])
+  })
+})
+
+describe('sending again', () => {
+  const all = { state: [], audience: [], search: '' }
+  const later = new Date(t14.getTime() + 3_600_000)
+
+  it('a mail that failed goes out, as things are by then, and the log says who asked', async () => {
+    await addCertificate({ loginId: 'suzuki01' })
+    server.refuse = () => ({ code: 550, text: 'no such user' })
+    await run(t14)
+    const { id } = await onlyRow()
+    expect(await onlyRow()).toMatchObject({ state: 'failed', reason: 'rejected' })
+    server.refuse = () => null
+    await db().employee.updateMany({ data: { email: 'suzuki.new@example.co.jp' } })
+    expect(await countSendAgain({ id }, later)).toBe(1)
+    expect(await sendAgain({ id }, admin, later)).toEqual({ count: 1 })
+    expect(await sendAgain({ id }, admin, later)).toEqual({ count: 0 })
+    await run(later)
+    expect(await onlyRow()).toMatchObject({ state: 'sent', reason: null, attempts: 1 })
+    expect(server.sessions.at(-1)?.to).toEqual(['suzuki.new@example.co.jp'])
+    expect(await db().auditEvent.findMany({ where: { subjectId: id }, orderBy: { id: 'asc' } })).toMatchObject([
+      { action: 'notice.failed' },
+      { action: 'notice.sent_again', actorName: admin.name },
+      { action: 'notice.sent' },
+    ])
+  })
+
+  it('what was kept goes out once there is a mail server, and not before', async () => {
+    const { smtpUrl } = env().mail
+    delete env().mail.smtpUrl
+    await addCertificate({ loginId: 'suzuki01' })
+    const gone = await addCertificate({ loginId: 'tanaka01' })
+    await run(t14)
+    expect(await countSendAgain(all, later)).toBe(0)
+    expect(await sendAgain(all, admin, later)).toEqual({ count: 0 })
+    env().mail.smtpUrl = smtpUrl
+    await renewed(gone.id)
+    expect(await countSendAgain({ ...all, search: 'tanaka' }, later)).toBe(1)
+    expect(await sendAgain(all, admin, later)).toEqual({ count: 2 })
+    await run(later)
+    expect((await rows()).map(({ email, state, reason }) => [email, state, reason])).toEqual([
+      ['suzuki01@example.co.jp', 'sent', null],
+      ['tanaka01@example.co.jp', 'suppressed', 'renewed'],
+    ])
+    expect(server.mails).toHaveLength(1)
+  })
+
+  it('of several failed mails to one person the newest is sent, with all that is due to them', async () => {
+    const { employeeId } = await addCertificate({ loginId: 'suzuki01' })
+    server.refuse = () => ({ code: 550, text: 'no such user' })
+    await run(on('2027-04-06T09:30'))
+    await run(t14)
+    server.refuse = () => null
+    expect(await rows()).toHaveLength(2)
+    expect(await sendAgain(all, admin, later)).toEqual({ count: 1 })
+    await addCertificate({ loginId: 'suzuki02', employeeId })
+    await run(later)
+    expect((await rows()).map(({ milestone, state }) => `${milestone} ${state}`)).toEqual([
+      'days30 failed',
+      'days14 sent',
+    ])
+    expect(server.mails[0]?.text?.match(/シリアル番号/g)).toHaveLength(2)
+  })
+
+  it('waits until the next business day when the person has had a mail today', async () => {
+    const { employeeId } = await addCertificate({ loginId: 'suzuki01', notAfter: on('2027-05-20T08:59') })
+    server.refuse = () => ({ code: 550, text: 'no such user' })
+    await run(on('2027-04-20T09:30'))
+    server.refuse = () => null
+    await addCertificate({ loginId: 'suzuki02', employeeId })
+    await run(on('2027-04-28T09:30'))
+    expect((await rows()).map(({ state }) => state)).toEqual(['failed', 'sent'])
+    await sendAgain(all, admin, on('2027-04-28T10:00'))
+    await run(on('2027-04-28T10:00'))
+    expect(await rows()).toMatchObject([{ state: 'planned', nextAttemptAt: on('2027-04-30T09:00'), attempts: 0 }, {}])
+    expect(server.mails).toHaveLength(1)
   })
 })
 

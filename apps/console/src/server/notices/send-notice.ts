@@ -5,6 +5,7 @@ import {
   type Reminded,
   isForbiddenText,
   isMailTime,
+  mailTimeAfter,
   mostAttempts,
   retryDelayMs,
 } from '@certfleet/core/notice.ts'
@@ -52,7 +53,8 @@ async function claim(tx: Tx, id: string, now: Date): Promise<Notice | null> {
   const notice = await tx.notice.findUniqueOrThrow({ where: { id } })
   const { audience } = notice
   if (audience === 'employee' || audience === 'manager' || audience === 'admin') {
-    if (!isMailTime(now, calendar)) return putBack(tx, notice)
+    if (!isMailTime(now, calendar)) return putBack(tx, notice, notice.dueAt)
+    if (await hadMailToday(tx, notice, now)) return putBack(tx, notice, mailTimeAfter(jstDay(now), calendar))
     const reason = await writeAgain(tx, notice, audience, now)
     if (reason) return end(tx, id, 'suppressed', reason)
   } else if (audience === 'digest' && jstDay(now) !== notice.day) {
@@ -67,9 +69,15 @@ async function claim(tx: Tx, id: string, now: Date): Promise<Notice | null> {
   return hasMailServer() ? fresh : end(tx, id, 'kept', null)
 }
 
-/** Past working hours: the next morning finds it where it was. */
-async function putBack(tx: Tx, { id, dueAt }: Notice): Promise<null> {
-  const data = { state: 'planned' as const, attempts: { decrement: 1 }, claimedAt: null, nextAttemptAt: dueAt }
+/** One that is sent again may meet another of the same day (N-02). */
+async function hadMailToday(tx: Tx, { id, audience, recipient }: Notice, now: Date): Promise<boolean> {
+  const today = { audience, recipient, day: jstDay(now), state: { not: 'suppressed' as const } }
+  return (await tx.notice.count({ where: { ...today, id: { not: id } } })) > 0
+}
+
+/** Not a time for mail: a later one finds it where it was. */
+async function putBack(tx: Tx, { id }: Notice, nextAttemptAt: Date): Promise<null> {
+  const data = { state: 'planned' as const, attempts: { decrement: 1 }, claimedAt: null, nextAttemptAt }
   await tx.notice.update({ where: { id }, data })
   return null
 }

@@ -20,6 +20,7 @@ import { useProblemText } from '../../problem-text.ts'
 import { noticeColumns } from './notice-columns.tsx'
 import { NoticeSummary } from './notice-summary.tsx'
 import { noticesQuery } from './notices-query.ts'
+import { SendAgainButton } from './send-again-button.tsx'
 import { TestMailButton } from './test-mail-button.tsx'
 
 export function NoticeList() {
@@ -43,6 +44,7 @@ export function NoticeList() {
       >
         {words.preview.open}
       </Button>
+      <SendAgainButton wanted={query} />
       <TestMailButton />
     </>
   )
