@@ -32,6 +32,9 @@ export const noticeCan: { sendAgain: NoticeState[] } = { sendAgain: ['failed', '
 export const noticeReasons = [
   'renewed',
   'revoked',
+  'left',
+  'on_leave',
+  'snoozed',
   'already_started',
   'waiting_on_others',
   'not_renewable',
@@ -39,11 +42,15 @@ export const noticeReasons = [
   'external_address',
   'forbidden_text',
   'no_longer_due',
+  'unknown_after_restore',
   'rejected',
   'unreachable',
   'interrupted',
 ] as const
 export type NoticeReason = (typeof noticeReasons)[number]
+
+/** For these a mail is put off, not over: it is sent when they end, unless a more urgent one is due by then. */
+export const puttingOff: string[] = ['on_leave', 'snoozed'] satisfies NoticeReason[]
 
 export const remindedOf = {
   employee: ['opens', 'days30', 'days14', 'days7', 'days3', 'last_day', 'expired'],

@@ -13,6 +13,7 @@ export const system: Actor = { kind: 'system', id: null, name: 'certfleet' }
 /** Everything the audit log can say. A word once used is never given another meaning. */
 export const auditActions = [
   'installation.set_up',
+  'installation.restored',
   'user.signed_in',
   'authority.connected',
   'authority.sync_failed',
@@ -66,6 +67,8 @@ export const auditActions = [
   'notice.suppressed',
   'notice.failed',
   'notice.sent_again',
+  'holiday.added',
+  'holiday.removed',
   'export.started',
   'export.finished',
 ] as const
@@ -84,6 +87,7 @@ type AuditSubject =
   | 'issuance'
   | 'campaign'
   | 'notice'
+  | 'holiday'
   | 'export'
 
 interface AuditEntry {

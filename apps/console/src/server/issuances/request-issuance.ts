@@ -3,6 +3,7 @@ import { Problem } from '@certfleet/core/problem.ts'
 import { lockAgent } from '../agents/lock-agent.ts'
 import { type Actor, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
+import { companyCalendar } from '../calendar.ts'
 import { renewSelect, whyNotRenewRow } from '../certificates/renew-situation.ts'
 import { type Tx, db } from '../db.ts'
 import { addJobs } from '../queue.ts'
@@ -34,7 +35,10 @@ export async function requestRenewal(certificateId: string, actor: Actor): Promi
     const { agentId, subscriberId, authority, notAfter } = certificate
     if (agentId) await lockAgent(tx, agentId)
     // The authority's clock decides whether the window is open.
-    const refusal = whyNotRenewRow(certificate, new Date(Date.now() + Number(authority.clockAheadMs)))
+    const refusal = whyNotRenewRow(certificate, {
+      now: new Date(Date.now() + Number(authority.clockAheadMs)),
+      calendar: await companyCalendar(tx),
+    })
     if (refusal || !agentId || !subscriberId)
       throw new Problem('renewal_refused', { refusal: refusal ?? { reason: 'no_pc' } })
     return { purpose: 'renew', authorityId: authority.id, subscriberId, agentId, certificateId, deadlineAt: notAfter }

@@ -35,6 +35,7 @@ export function NoticeView({ id }: { id: string }) {
       />
       <Stack gap="md">
         {notice.uncertain && <Notice tone="notice">{words.uncertain}</Notice>}
+        {notice.afterRestore && <Notice tone="notice">{words.afterRestore}</Notice>}
         <Section title={words.detail.facts}>
           <NoticeFacts notice={notice} />
         </Section>
