@@ -4,7 +4,7 @@ import { dayMs, jstDay, jstInstant, nearestBusinessDay } from '@certfleet/core/c
 import { isOpen } from '@certfleet/core/issuance.ts'
 import { agentActor } from '../../apps/console/src/server/agents/enrol-agent.ts'
 import { type Actor, system } from '../../apps/console/src/server/audit/audit.ts'
-import { calendar } from '../../apps/console/src/server/calendar.ts'
+import { nationalCalendar } from '../../apps/console/src/server/calendar.ts'
 import { newIssuance } from '../../apps/console/src/server/issuances/new-issuance.ts'
 import { later, workMoment } from './moments.ts'
 import { type PastCertificates, type RenewedAt, isLost } from './past-certificates.ts'
@@ -108,7 +108,7 @@ function askedFor(
   // Its PC has come back, after hours: its turn comes in the morning.
   if (state === 'eligible') since = later(now, -random.int(300, 7200))
   const renewedAt = known.renewedAt.get(story)
-  const nextDay = nearestBusinessDay(jstDay(new Date(now.getTime() + dayMs)), 1, calendar)
+  const nextDay = nearestBusinessDay(jstDay(new Date(now.getTime() + dayMs)), 1, nationalCalendar)
   const snoozedUntil = later(jstInstant(nextDay, 10), random.int(0, 4 * 3600))
 
   if (result && renewedAt && state !== 'superseded_by_other') {

@@ -4,7 +4,7 @@ import { jstDay } from '@certfleet/core/calendar.ts'
 import { type NoticeReason, type Reminded, noticeSchedule, remindedOf } from '@certfleet/core/notice.ts'
 import { type NoticeSubject, composeMail, mostUrgent } from '@certfleet/core/notice-mail.ts'
 import { system } from '../../apps/console/src/server/audit/audit.ts'
-import { calendar } from '../../apps/console/src/server/calendar.ts'
+import { nationalCalendar } from '../../apps/console/src/server/calendar.ts'
 import { referenceCode } from '../../apps/console/src/server/issuances/reference-code.ts'
 import { type Recipient, whyNoMailTo } from '../../apps/console/src/server/notices/recipients.ts'
 import { later } from './moments.ts'
@@ -55,7 +55,7 @@ export function makeMails(now: Date, stories: Story[], known: Known, log: PastLo
       const text = composeMail(
         audience,
         told.map(({ subject }) => subject),
-        { recipient, helpdesk: '', now: first.at, calendar },
+        { recipient, helpdesk: '', now: first.at, calendar: nationalCalendar },
       )
       const { milestone } = mostUrgent(told.map(({ subject }) => subject))
       const id = randomUUID()
@@ -111,7 +111,7 @@ function toldOf(now: Date, story: Story, audience: Reminded, known: Known): Addr
   const { notAfter, windowOpensAt, serialHex, id } = certificate
   const renewedAt = isLost(story) ? undefined : known.renewedAt.get(story)
   const deadline = { notAfter, windowOpensAt: new Date(windowOpensAt) }
-  return noticeSchedule(deadline, audience, calendar)
+  return noticeSchedule(deadline, audience, nationalCalendar)
     .filter(({ at }) => at <= now && (!renewedAt || at < renewedAt))
     .map(({ milestone, at }) => ({
       recipient,

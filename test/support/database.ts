@@ -32,8 +32,13 @@ export interface TestDatabase {
 
 /** A database of its own for a test, copied from the migrated template. `server` is `inject('postgresUrl')`. */
 export async function freshDatabase(server: string, kind: 'console' | 'authority'): Promise<TestDatabase> {
-  const name = `${kind}_${randomBytes(6).toString('hex')}`
-  await query(server, `CREATE DATABASE ${name} TEMPLATE template_${kind} STRATEGY file_copy`)
+  return copyDatabase(server, `template_${kind}`)
+}
+
+/** As a backup would bring it back. Nobody may be connected to what is copied. */
+export async function copyDatabase(server: string, template: string): Promise<TestDatabase> {
+  const name = `copy_${randomBytes(6).toString('hex')}`
+  await query(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`)
   return { url: databaseUrl(server, name), drop: () => query(server, `DROP DATABASE ${name} WITH (FORCE)`) }
 }
 

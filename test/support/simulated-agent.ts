@@ -5,7 +5,7 @@ import { type ConsoleMessage, PROTOCOL, type Report } from '@certfleet/core/prot
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { generatePrivateKey, sha256Hex, signerOf, spkiOf } from '@certfleet/pki/keys.ts'
 import { helloInput, possessionInput } from '@certfleet/pki/signing-input.ts'
-import { defaultHttpsLimits } from '../../apps/agent/src/authorities/https-request.ts'
+import { defaultHttpsLimits } from '../../apps/agent/src/https-request.ts'
 import { portalAuthority } from '../../apps/agent/src/authorities/portal.ts'
 
 /** A report without what each of them has. */

@@ -123,6 +123,8 @@ export type Refusal =
   | { reason: 'revoked' | 'expired' | 'superseded' | 'key_unusable' | 'misplaced' | 'missing' }
   | { reason: 'too_early'; opensAt: Date }
   | { reason: 'no_pc' | 'pc_not_active' }
+  /** Not asked in bulk (N-10). */
+  | { reason: 'left' | 'on_leave' }
   | { reason: 'already_open'; issuanceId: string }
 
 type Check = (situation: RenewSituation) => Refusal | null

@@ -19,7 +19,7 @@ export interface NoticeSubject {
   /** 照合番号 of its issuance; null where none is known before the employee asks. */
   referenceCode: string | null
   /** `under_way`: the agent is at work; null: nobody has begun. */
-  situation: { waitingOn: Party } | 'under_way' | null
+  situation: { waitingOn: Party } | { onLeaveUntil: string | null } | 'under_way' | null
 }
 
 export interface MailRecipient {
@@ -49,6 +49,31 @@ const mostRows = 20
 export function composeMail(audience: Reminded, subjects: NoticeSubject[], context: MailContext): MailText {
   const ordered = subjects.toSorted((a, b) => a.notAfter.getTime() - b.notAfter.getTime())
   return audience === 'employee' ? employeeMail(ordered, context) : staffMail(audience, ordered, context)
+}
+
+/** Told once, when the renewal waits for others: nothing is asked for, and no code is needed (N-09). */
+export function composeInHand(subjects: NoticeSubject[], context: MailContext): MailText {
+  const { recipient, helpdesk } = context
+  const text = texts[recipient.language]
+  const ordered = subjects.toSorted((a, b) => a.notAfter.getTime() - b.notAfter.getTime())
+  const [earliest] = ordered
+  const body = [
+    text.greeting(recipient.name, recipient.department),
+    '',
+    text.origin,
+    text.inHand.lead,
+    '',
+    text.what,
+    ...certificateBlocks(ordered, context),
+    '',
+    text.genuine,
+    ...text.neverAsked,
+    '',
+    text.cannot,
+    ...text.helpdesk(helpdesk),
+  ]
+  const monthDay = earliest ? formatMonthDay(earliest.notAfter, recipient.language) : ''
+  return { subject: text.inHand.subject(monthDay), body: asBody(body) }
 }
 
 /** The mail that shows that mail arrives. */
@@ -82,7 +107,7 @@ function employeeMail(subjects: NoticeSubject[], context: MailContext): MailText
     text.lead[milestone](values),
     '',
     text.what,
-    ...subjects.flatMap((subject, index) => [...(index > 0 ? [''] : []), ...certificateBlock(subject, context)]),
+    ...certificateBlocks(subjects, context),
     '',
     text.how,
     ...text.steps(subjects.every(({ notAfter }) => notAfter <= context.now)),
@@ -97,6 +122,9 @@ function employeeMail(subjects: NoticeSubject[], context: MailContext): MailText
   ]
   return { subject: text.subject[milestone](values), body: asBody(body) }
 }
+
+const certificateBlocks = (subjects: NoticeSubject[], context: MailContext): string[] =>
+  subjects.flatMap((subject, index) => [...(index > 0 ? [''] : []), ...certificateBlock(subject, context)])
 
 function certificateBlock(subject: NoticeSubject, context: MailContext): string[] {
   const { language } = context.recipient
@@ -127,7 +155,10 @@ function situationOf({ situation, notAfter }: NoticeSubject, { recipient: { lang
   const words = texts[language].situation
   if (notAfter <= now) return words.expired
   if (situation === null) return words.notStarted(daysBetween(jstDay(now), jstDay(notAfter)))
-  return situation === 'under_way' ? words.underWay : words.waitingOn(parties[language][situation.waitingOn])
+  if (situation === 'under_way') return words.underWay
+  if ('waitingOn' in situation) return words.waitingOn(parties[language][situation.waitingOn])
+  const { onLeaveUntil: until } = situation
+  return words.onLeave(until && formatInstant(jstInstant(until, 12), language, 'day'))
 }
 
 /** To those in charge: who has not renewed, and whom they wait for. */

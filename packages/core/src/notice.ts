@@ -26,10 +26,15 @@ export type Reminded = Exclude<Audience, 'digest' | 'test'>
 export const noticeStates = ['planned', 'sending', 'sent', 'kept', 'suppressed', 'failed'] as const
 export type NoticeState = (typeof noticeStates)[number]
 
+export const noticeCan: { sendAgain: NoticeState[] } = { sendAgain: ['failed', 'kept'] }
+
 /** Why a mail was not sent. */
 export const noticeReasons = [
   'renewed',
   'revoked',
+  'left',
+  'on_leave',
+  'snoozed',
   'already_started',
   'waiting_on_others',
   'not_renewable',
@@ -37,11 +42,15 @@ export const noticeReasons = [
   'external_address',
   'forbidden_text',
   'no_longer_due',
+  'unknown_after_restore',
   'rejected',
   'unreachable',
   'interrupted',
 ] as const
 export type NoticeReason = (typeof noticeReasons)[number]
+
+/** For these a mail is put off, not over: it is sent when they end, unless a more urgent one is due by then. */
+export const puttingOff: string[] = ['on_leave', 'snoozed'] satisfies NoticeReason[]
 
 export const remindedOf = {
   employee: ['opens', 'days30', 'days14', 'days7', 'days3', 'last_day', 'expired'],
@@ -143,6 +152,10 @@ export function isMailTime(now: Date, calendar: Calendar): boolean {
   const day = jstDay(now)
   return isBusinessDay(day, calendar) && jstInstant(day, startOfWorkHour) <= now && now < jstInstant(day, endOfWorkHour)
 }
+
+/** When mail to people goes out again after a day. */
+export const mailTimeAfter = (day: string, calendar: Calendar): Date =>
+  jstInstant(nearestBusinessDay(addDays(day, 1), 1, calendar), startOfWorkHour)
 
 /** The digest goes out before work begins. */
 export function isDigestTime(now: Date, calendar: Calendar): boolean {

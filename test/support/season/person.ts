@@ -1,5 +1,5 @@
 import { addDays, daysBetween, isBusinessDay, jstDay, jstInstant } from '@certfleet/core/calendar.ts'
-import { calendar } from '../../../apps/console/src/server/calendar.ts'
+import { nationalCalendar } from '../../../apps/console/src/server/calendar.ts'
 import { chance, drawn } from './random.ts'
 
 /** How somebody takes to a request: does it at once, puts it off, takes days, waits for an urgent mail, or never does it. */
@@ -65,7 +65,7 @@ export const isOnLeave = ({ leave }: Person, day: string): boolean =>
 /** Whether the PC is on, with its person in front of it. */
 export function isAtWork(person: Person, now: Date): boolean {
   const day = jstDay(now)
-  if (!isBusinessDay(day, calendar) || hasLeft(person, day) || isOnLeave(person, day)) return false
+  if (!isBusinessDay(day, nationalCalendar) || hasLeft(person, day) || isOnLeave(person, day)) return false
   const draw = (what: string) => chance(person.n, day, what)
   const [comes, goes] = [jstInstant(day, 8.2 + 2 * draw('comes')), jstInstant(day, 16.5 + 2.5 * draw('goes'))]
   if (now < comes || now >= goes) return false

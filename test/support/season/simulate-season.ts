@@ -5,7 +5,7 @@ import { isMailTime } from '@certfleet/core/notice.ts'
 import pg from 'pg'
 import { renewLeases } from '../../../apps/console/src/server/agents/greet-agent.ts'
 import { system } from '../../../apps/console/src/server/audit/audit.ts'
-import { calendar } from '../../../apps/console/src/server/calendar.ts'
+import { nationalCalendar } from '../../../apps/console/src/server/calendar.ts'
 import { setPace } from '../../../apps/console/src/server/campaigns/set-pace.ts'
 import { startRolling } from '../../../apps/console/src/server/campaigns/set-rolling.ts'
 import { db } from '../../../apps/console/src/server/db.ts'
@@ -129,7 +129,7 @@ class Simulation {
   /** Everything that happens each few seconds. */
   async #passTurn(): Promise<void> {
     await this.#jobs.run('dispatch')
-    if (isMailTime(this.#now, calendar)) await this.#jobs.run('notice-sweep')
+    if (isMailTime(this.#now, nationalCalendar)) await this.#jobs.run('notice-sweep')
     await this.#deliver()
   }
 
@@ -180,7 +180,7 @@ class Simulation {
     })
     if (line > 0) return true
     return (
-      isMailTime(this.#now, calendar) &&
+      isMailTime(this.#now, nationalCalendar) &&
       (await db().notice.count({ where: { state: 'planned', nextAttemptAt: due } })) > 0
     )
   }
@@ -224,7 +224,7 @@ class Simulation {
     const hour = (this.#now.getTime() - jstInstant(day, 0).getTime()) / 3_600_000
     const isWednesday = new Date(`${day}T00:00:00Z`).getUTCDay() === 3
     const isMaintenance = isWednesday && hour >= 11.5 && hour < 13.25
-    return isBusinessDay(day, calendar) && hour >= 9 && hour < 17 && !isMaintenance
+    return isBusinessDay(day, nationalCalendar) && hour >= 9 && hour < 17 && !isMaintenance
   }
 
   /** Whose turn had come some time ago, whose PC is on, and the authority takes requests. */
@@ -242,7 +242,9 @@ function* looks({ from, until }: CompanySize): Generator<Date> {
   const night = [0.2, 4.2, 20.2]
   const work = Array.from({ length: 10 }, (_, n) => 8.25 + n)
   for (let day = from; day <= until; day = addDays(day, 1)) {
-    const hours = isBusinessDay(day, calendar) ? [0.2, 4.2, ...work, 20.2] : [...night.slice(0, 2), 9.2, 14.2, 20.2]
+    const hours = isBusinessDay(day, nationalCalendar)
+      ? [0.2, 4.2, ...work, 20.2]
+      : [...night.slice(0, 2), 9.2, 14.2, 20.2]
     for (const hour of hours) yield jstInstant(day, hour)
   }
 }

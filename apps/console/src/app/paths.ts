@@ -25,6 +25,7 @@ export const paths = {
   notices: (filter?: Filter) => withFilter('/notices', filter),
   notice: (id: string) => `/notices/${id}`,
   noticePreview: (filter?: Filter) => withFilter('/notices/preview', filter),
+  holidays: '/holidays',
   person: (id: string) => `/people/${id}`,
   peopleImports: '/people/import',
   peopleImport: (id: string) => `/people/import/${id}`,

@@ -5,6 +5,7 @@ import { authoritiesRouter } from './authorities/router.ts'
 import { campaignsRouter } from './campaigns/router.ts'
 import { certificatesRouter } from './certificates/router.ts'
 import { exportsRouter } from './exports/router.ts'
+import { holidaysRouter } from './holidays/router.ts'
 import { issuancesRouter } from './issuances/router.ts'
 import { live } from './live.ts'
 import { noticesRouter } from './notices/router.ts'
@@ -22,6 +23,7 @@ export const appRouter = router({
   campaigns: campaignsRouter,
   certificates: certificatesRouter,
   exports: exportsRouter,
+  holidays: holidaysRouter,
   issuances: issuancesRouter,
   notices: noticesRouter,
   overview: overviewRouter,

@@ -10,7 +10,7 @@ const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
   token: ['overview', 'tokens', 'audit'],
   authority: ['overview', 'authorities', 'audit'],
   person: ['overview', 'people', 'certificates', 'agents', 'imports', 'matching', 'audit'],
-  notice: ['overview', 'notices', 'audit'],
+  notice: ['overview', 'notices', 'holidays', 'audit'],
   everything: 'all',
 }
 

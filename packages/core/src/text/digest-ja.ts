@@ -15,16 +15,23 @@ export interface DigestText {
   kind: Record<UrgentKind, string>
   within: string
   withinLine(days: number, count: number): string
+  compared(yesterday: number | null, lastWeek: number | null): string
   waiting: string
   pcs: string
   pcLines(pcs: DigestFacts['pcs']): string[]
-  peaks: string
+  campaigns: string
+  campaignLine(campaign: DigestFacts['campaigns'][number]): string
+  plan: string
+  peakLine(day: string, count: number): string
+  holidayLine(name: string, days: string): string
   mails: string
   mailLines(mails: DigestFacts['mails']): string[]
+  risks: string
+  riskLines(risks: DigestFacts['risks']): string[]
   count(label: string, count: number): string
   andMore(count: number): string
   nothing: string
-  more: string
+  more(consoleUrl: string): string
 }
 
 export const digestJa: DigestText = {
@@ -37,23 +44,39 @@ export const digestJa: DigestText = {
     last_day: '最終作業日が今日',
     locked: '利用停止',
     needs_revocation: '失効待ち',
+    waiting_on_us: 'IT部門・マスターユーザの対応待ち',
+    on_leave: '休職中の方の証明書（更新するか失効するかを確認）',
+    to_revoke: '退職者の有効な証明書（失効の手配）',
   },
   within: '期限の分布',
   withinLine: (days, count) => `${days}日以内 : ${count}`,
+  compared: (yesterday, lastWeek) =>
+    `（${[yesterday === null ? null : `前営業日 ${yesterday}`, lastWeek === null ? null : `前週 ${lastWeek}`].filter(Boolean).join('、')}）`,
   waiting: '誰を待っているか',
+  campaigns: '一斉更新の進み',
+  campaignLine: ({ name, completed, total, failed, paused }) =>
+    `${name} : 完了 ${completed}/${total} 失敗 ${failed}${paused ? '（一時停止中）' : ''}`,
   pcs: '端末',
   pcLines: ({ silent, skewed, failed }) => [
     `14日を超えて未接続で更新対象 : ${silent}`,
     `時計のずれが5分超 : ${skewed}`,
     `作業が停止 : ${failed}`,
   ],
-  peaks: '今後60日の期限の山',
+  plan: '今後60日の予定と期限の山',
+  peakLine: (day, count) => `${day} : 期限 ${count}件`,
+  holidayLine: (name, days) => `${days} : 休業日（${name}）`,
   mails: '通知（直近24時間）',
   mailLines: ({ sent, kept, suppressed, noAddress, failed }) => [
     `送信 ${sent} / 保管 ${kept} / 抑止 ${suppressed}（うち宛先不明 ${noAddress}） / 失敗 ${failed}`,
   ],
+  risks: 'リスク',
+  riskLines: ({ holidaysEnd, onlyOneAdministrator, unreachable }) => [
+    ...(holidaysEnd ? [`祝日のデータは${holidaysEnd}年までです。その先の祝日を「休業日」に登録してください`] : []),
+    ...(onlyOneAdministrator ? ['システム管理者が1名だけです'] : []),
+    ...(unreachable > 0 ? [`メールアドレスがなく、お知らせの届かない更新対象者 : ${unreachable}`] : []),
+  ],
   count: (label, count) => `${label} : ${count}`,
   andMore: (count) => `ほか ${count} 件`,
   nothing: 'なし',
-  more: '詳細はコンソールで確認できます。',
+  more: (consoleUrl) => `詳細はコンソールで確認できます。 ${consoleUrl}`,
 }

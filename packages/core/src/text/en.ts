@@ -92,6 +92,8 @@ export const en: DomainText = {
     too_early: 'Its renewal window has not opened',
     no_pc: 'No PC is assigned that holds it',
     pc_not_active: 'The PC that holds it is not active',
+    left: 'Its holder has left the company.',
+    on_leave: 'Its holder is on leave.',
     already_open: 'An issuance for the same login ID is under way',
   },
   code: {

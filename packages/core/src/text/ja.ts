@@ -111,6 +111,8 @@ export const ja: DomainText = {
     too_early: '更新可能期間の前です',
     no_pc: 'この証明書を持つPCが割り当てられていません',
     pc_not_active: 'この証明書を持つPCが稼働中ではありません',
+    left: '退職した利用者の証明書',
+    on_leave: '利用者が休職中',
     already_open: '同じログインIDの作業が進行中です',
   },
   code: {

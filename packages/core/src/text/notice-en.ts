@@ -62,9 +62,15 @@ export const noticeEn: NoticeText = {
     `  ${helpdesk || 'In-house helpdesk'}`,
     '  You may also get a notice from the institution at about this time. Doing it once is enough.',
   ],
+  inHand: {
+    subject: (monthDay) => `[Internal] Your certificate renewal is in hand (expires ${monthDay})`,
+    lead: 'The renewal of your certificate is waiting for somebody else. There is nothing for you to do now. You will hear from us when there is.',
+  },
   situation: {
     notStarted: (daysLeft) => `not renewed (${many(daysLeft, 'day')} left)`,
     waitingOn: (party) => `waiting for: ${party}`,
+    onLeave: (until) =>
+      `on leave (${until ? `until ${until}` : 'end not known'}): please say whether to renew or to revoke`,
     underWay: 'under way',
     expired: 'expired (a new one must be obtained)',
   },

@@ -47,9 +47,12 @@ export interface NoticeText {
   neverAsked: string[]
   cannot: string
   helpdesk(helpdesk: string): string[]
+  /** Others have to act first: nothing is asked for (N-09). */
+  inHand: { subject(monthDay: string): string; lead: string }
   situation: {
     notStarted(daysLeft: number): string
     waitingOn(party: string): string
+    onLeave(until: string | null): string
     underWay: string
     expired: string
   }
@@ -126,9 +129,14 @@ export const noticeJa: NoticeText = {
     `  ${helpdesk || '社内ヘルプデスク'}`,
     '  ※金融機関からも同じ時期に案内が届くことがあります。作業は一度で済みます。',
   ],
+  inHand: {
+    subject: (monthDay) => `【社内】電子証明書の更新を手続き中です（期限 ${monthDay}）`,
+    lead: '電子証明書の更新は、ご本人以外の対応を待っています。いまお願いする作業はありません。作業が必要になりましたら、あらためてご連絡します。',
+  },
   situation: {
     notStarted: (daysLeft) => `未更新（期限まで${daysLeft}日）`,
     waitingOn: (party) => `${party}の対応待ち`,
+    onLeave: (until) => `休職中（${until ? `${until}まで` : '終了日未定'}）。更新するか失効するかをお知らせください`,
     underWay: '手続き中',
     expired: '期限切れ（再取得が必要）',
   },

@@ -3,6 +3,7 @@ import { campaignsEn } from './campaigns-en.ts'
 import { certificatesEn } from './certificates-en.ts'
 import { exportEn } from './export-en.ts'
 import { fleetEn } from './fleet-en.ts'
+import { holidaysEn } from './holidays-en.ts'
 import { issuancesEn } from './issuances-en.ts'
 import { noticesEn } from './notices-en.ts'
 import { overviewEn } from './overview-en.ts'
@@ -28,6 +29,7 @@ export const en: Words<typeof ja> = {
     matching: 'Matching',
     tokens: 'Enrolment tokens',
     notices: 'Mail',
+    holidays: 'Holidays',
     authorities: 'Authorities',
     audit: 'Audit log',
   },
@@ -153,6 +155,7 @@ export const en: Words<typeof ja> = {
   certificates: certificatesEn,
   issuances: issuancesEn,
   notices: noticesEn,
+  holidays: holidaysEn,
   overview: overviewEn,
   export: exportEn,
   ...fleetEn,

@@ -3,6 +3,7 @@ import { campaignsJa } from './campaigns-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
 import { exportJa } from './export-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
+import { holidaysJa } from './holidays-ja.ts'
 import { issuancesJa } from './issuances-ja.ts'
 import { noticesJa } from './notices-ja.ts'
 import { overviewJa } from './overview-ja.ts'
@@ -27,6 +28,7 @@ export const ja = {
     matching: '照合',
     tokens: '登録用トークン',
     notices: 'メール',
+    holidays: '休業日',
     authorities: '認証局',
     audit: '監査ログ',
   },
@@ -152,6 +154,7 @@ export const ja = {
   certificates: certificatesJa,
   issuances: issuancesJa,
   notices: noticesJa,
+  holidays: holidaysJa,
   overview: overviewJa,
   export: exportJa,
   ...fleetJa,

@@ -37,6 +37,9 @@ export const noticesEn: Words<typeof noticesJa> = {
   reason: {
     renewed: 'Renewed already',
     revoked: 'The certificate is revoked',
+    left: 'Has left the company',
+    on_leave: 'Is on leave',
+    snoozed: 'Put off by the employee until later',
     already_started: 'Already under way',
     waiting_on_others: 'Others have to act first',
     not_renewable: 'The certificate cannot be renewed as it is',
@@ -44,11 +47,14 @@ export const noticesEn: Words<typeof noticesJa> = {
     external_address: 'An address outside the company (its domain is not in MAIL_DOMAINS)',
     forbidden_text: 'Contains what is forbidden in employee mails, such as a link',
     no_longer_due: 'There was nothing left to say',
+    unknown_after_restore: 'May have been sent before the database was restored, and is not risked twice',
     rejected: 'The mail server refused it',
     unreachable: 'The mail server could not be reached, however often it was tried',
     interrupted: 'Stopped after being interrupted twice while being sent. It may have arrived.',
   },
   uncertain: 'It may have arrived twice: sending was interrupted, and it was sent once more under the same Message-ID.',
+  afterRestore:
+    'It may have arrived twice: the database was restored from a backup, and whether it had been sent before is not known.',
   noAddress: 'no address',
   retryAt: 'Next attempt: {date}',
   emptyTitle: 'No mails yet',
@@ -70,6 +76,13 @@ export const noticesEn: Words<typeof noticesJa> = {
   tested: 'Test mail accepted',
   testedText: 'It goes to {email}.',
   testedLink: 'See the result',
+  sendAgain: 'Send again',
+  sendAgainTitle: 'Send mails again',
+  sendAgainBody:
+    '{count, plural, one {# mail} other {# mails}} that failed or were kept will be sent, the newest of each person. They are written anew when they are sent; what is not needed any more is not sent.',
+  sentAgain: '{count, plural, one {# mail is} other {# mails are}} to be sent again',
+  sentAgainText: 'They go out on business days from 9:00 to 17:00.',
+  nothingToSend: 'There is no mail that can be sent again',
   preview: {
     open: 'Preview',
     title: 'Preview of the mails',

@@ -36,6 +36,9 @@ export const noticesJa = {
   reason: {
     renewed: 'すでに更新済み',
     revoked: '証明書が失効済み',
+    left: '退職済み',
+    on_leave: '本人が休職中',
+    snoozed: '本人が「あとで」を選んだ日時の前',
     already_started: 'すでに手続きを開始',
     waiting_on_others: '本人以外の対応待ち',
     not_renewable: 'この証明書では更新できない状態',
@@ -43,11 +46,14 @@ export const noticesJa = {
     external_address: '社外のアドレス（MAIL_DOMAINSにないドメイン）',
     forbidden_text: '本人宛に禁止した語句（リンクなど）を含む',
     no_longer_due: '送る必要がなくなった',
+    unknown_after_restore: 'バックアップの復元前に送信済みかもしれないため、送り直さない',
     rejected: 'メールサーバが受け取りを拒否',
     unreachable: 'メールサーバに送れないまま試行回数の上限に到達',
     interrupted: '送信中の中断が2回続いたため停止。届いている可能性があります',
   } satisfies Record<NoticeReason, string>,
   uncertain: '2通届いた可能性があります。送信の途中で処理が中断し、同じMessage-IDで送り直しました。',
+  afterRestore:
+    '2通届いた可能性があります。バックアップの復元により、復元前に送ったかどうかの記録が失われたため送り直しました。',
   noAddress: 'アドレスなし',
   retryAt: '次の送信：{date}',
   emptyTitle: 'メールはまだありません',
@@ -68,6 +74,13 @@ export const noticesJa = {
   tested: 'テストメールを受け付けました',
   testedText: '{email}宛です。',
   testedLink: '結果を見る',
+  sendAgain: '再送する',
+  sendAgainTitle: '未送信のメールの再送',
+  sendAgainBody:
+    '失敗または保管となったメールのうち{count, number}通を送り直します（1人につき最新の1通）。文面は送信時点の状態で作り直し、送る必要がなくなったものは送信しません。',
+  sentAgain: '{count, number}通の再送を受け付けました',
+  sentAgainText: '営業日の9時から17時に送信します。',
+  nothingToSend: '再送できるメールはありません',
   preview: {
     open: '文面を確認',
     title: '文面の確認',

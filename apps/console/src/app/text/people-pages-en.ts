@@ -128,6 +128,11 @@ export const peoplePagesEn: Words<typeof peoplePagesJa> = {
     unassigned: 'PCs of nobody',
     unassignedHelp: 'Active, but at work for nobody. People with a login ID and no PC are suggested.',
     unassignedNone: 'None: every active PC has a person.',
+    leavers: 'Certificates still good of people who have left: to be revoked',
+    leaversHelp:
+      'Their last day has passed. Revoke them at the institution; they leave this list when the authority says that they are revoked.',
+    leaversNone: 'None. All certificates of people who have left are revoked or expired.',
+    leftOn: 'Left on',
     conflicts: 'Conflicts',
     conflictsNone: 'There are no conflicts.',
     noPc: 'Not seen on a PC',

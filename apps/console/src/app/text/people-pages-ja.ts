@@ -128,6 +128,11 @@ export const peoplePagesJa = {
     unassigned: '持ち主が決まっていないPC',
     unassignedHelp: '稼働していますが、だれの作業もしません。ログインIDがありPCがない人から候補を出しています。',
     unassignedNone: 'ありません。稼働中のPCには、すべて利用者がいます。',
+    leavers: '退職者の有効な証明書（失効の手配）',
+    leaversHelp:
+      '退職日を過ぎた人の、まだ有効な証明書です。金融機関の画面で失効してください。失効が認証局から伝わると、この一覧から消えます。',
+    leaversNone: 'ありません。退職した人の証明書は、すべて失効しているか期限が切れています。',
+    leftOn: '退職日',
     conflicts: '食い違い',
     conflictsNone: '食い違いはありません。',
     noPc: 'PCでは未確認',

@@ -1,5 +1,5 @@
 import { Problem } from '@certfleet/core/problem.ts'
-import { calendar } from '../calendar.ts'
+import { companyCalendar } from '../calendar.ts'
 import { lifecycleOf } from '@certfleet/core/certificate.ts'
 import { renewSelect } from '../certificates/renew-situation.ts'
 import { db } from '../db.ts'
@@ -41,6 +41,7 @@ export async function getAgent(id: string) {
     db().auditEvent.findMany({ where: { subjectKind: 'agent', subjectId: id }, orderBy: { id: 'desc' }, take: 100 }),
   ])
   if (!row) throw new Problem('not_found', { kind: 'agent', id })
+  const at = { now, calendar: await companyCalendar() }
   const certificates = row.certificates.map((certificate) => ({
     id: certificate.id,
     serialHex: certificate.serialHex,
@@ -48,7 +49,7 @@ export async function getAgent(id: string) {
     notAfter: certificate.notAfter,
     presence: certificate.presence,
     protection: certificate.protection,
-    lifecycle: lifecycleOf(certificate, { now, calendar }),
+    lifecycle: lifecycleOf(certificate, at),
   }))
   return { ...describeAgent(row, now), certificates, events, suggestions: await suggestions(row.osUser) }
 }

@@ -13,6 +13,7 @@ export const system: Actor = { kind: 'system', id: null, name: 'certfleet' }
 /** Everything the audit log can say. A word once used is never given another meaning. */
 export const auditActions = [
   'installation.set_up',
+  'installation.restored',
   'user.signed_in',
   'authority.connected',
   'authority.sync_failed',
@@ -65,6 +66,9 @@ export const auditActions = [
   'notice.kept',
   'notice.suppressed',
   'notice.failed',
+  'notice.sent_again',
+  'holiday.added',
+  'holiday.removed',
   'export.started',
   'export.finished',
 ] as const
@@ -83,6 +87,7 @@ export type AuditSubject =
   | 'issuance'
   | 'campaign'
   | 'notice'
+  | 'holiday'
   | 'export'
 
 export interface AuditEntry {

@@ -12,7 +12,7 @@ import {
   useConsole,
 } from '../../../../../test/support/console.ts'
 import { type TestCa, dayMs } from '../../../../../test/support/test-ca.ts'
-import { calendar } from '../calendar.ts'
+import { nationalCalendar as calendar } from '../calendar.ts'
 import { certificateColumns, knownAuthorities } from '../certificates/issuers.ts'
 import { db } from '../db.ts'
 import { cancelIssuance } from '../issuances/cancel-issuance.ts'
@@ -99,6 +99,20 @@ describe('starting', () => {
     const { campaignId, asked } = await startCampaign('年末', all, admin)
     expect(asked).toBe(1)
     expect(await getCampaign(campaignId)).toMatchObject({ total: 1, open: 1, refused, states: { eligible: 1 } })
+  })
+
+  it('asks nobody who is on leave or has left, and says so', async () => {
+    const [here, away, left] = (await people(3)) as [Person, Person, Person]
+    const today = new Date(jstDay(new Date()))
+    const absent = (one: Person, data: { leftOn?: Date; leaveFrom?: Date }) =>
+      db().employee.updateMany({ where: { subscribers: { some: { id: one.subscriberId } } }, data })
+    await absent(away, { leaveFrom: today })
+    await absent(left, { leftOn: new Date(today.getTime() - dayMs) })
+    const refused = { on_leave: 1, left: 1 }
+    expect(await previewCampaign(rows([here, away, left]))).toMatchObject({ renewable: 1, refused })
+    const { campaignId } = await startRolling(authorityId, 0, admin)
+    await planRolling(new Date())
+    expect(await db().issuance.findMany({ where: { campaignId } })).toMatchObject([{ subscriberId: here.subscriberId }])
   })
 
   it('takes all that match the filters of a list', async () => {

@@ -2,9 +2,11 @@ import type { Refusal } from '@certfleet/core/issuance.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
+import { companyCalendar } from '../calendar.ts'
 import { certificateFilter, matchingCertificates } from '../certificates/list-certificates.ts'
 import { renewSelect, whyNotRenewRow } from '../certificates/renew-situation.ts'
 import type { Tx } from '../db.ts'
+import { absenceOfRow, employmentSelect } from '../people/absence.ts'
 
 /** More at once are asked for in parts. */
 const mostSelected = 50_000
@@ -25,7 +27,15 @@ const select = {
   agentId: true,
   authority: { select: { clockAheadMs: true } },
   ...renewSelect,
+  subscriber: {
+    select: {
+      ...renewSelect.subscriber.select,
+      employee: { select: employmentSelect },
+    },
+  },
 } satisfies Prisma.CertificateSelect
+
+type SelectedRow = Prisma.CertificateGetPayload<{ select: typeof select }>
 
 /** A certificate that may be renewed now, with what its issuance needs. */
 export interface Renewable {
@@ -44,7 +54,7 @@ export interface Judged {
 
 /** Of two certificates of one login ID the one that lasts longer comes first. */
 async function readAll(tx: Tx, ids: string[]) {
-  const rows: Prisma.CertificateGetPayload<{ select: typeof select }>[] = []
+  const rows: SelectedRow[] = []
   for (let at = 0; at < ids.length; at += batch)
     rows.push(...(await tx.certificate.findMany({ where: { id: { in: ids.slice(at, at + batch) } }, select })))
   return rows.toSorted((a, b) => b.notAfter.getTime() - a.notAfter.getTime())
@@ -63,12 +73,19 @@ export async function judgeSelection(tx: Tx, selection: Selection, now: Date): P
 
 export async function judgeCertificates(tx: Tx, ids: string[], now: Date): Promise<Judged> {
   const rows = await readAll(tx, ids)
+  const calendar = await companyCalendar(tx)
   const judged: Judged = { renewable: [], refused: {} }
   const taken = new Set<string>()
   for (const row of rows) {
     const { id, authorityId, subscriberId, agentId, notAfter, authority } = row
-    const refusal = whyNotRenewRow(row, new Date(now.getTime() + Number(authority.clockAheadMs)))
-    const reason = refusal?.reason ?? (subscriberId && taken.has(subscriberId) ? 'already_open' : null)
+    const refusal = whyNotRenewRow(row, {
+      now: new Date(now.getTime() + Number(authority.clockAheadMs)),
+      calendar,
+    })
+    // Nobody is there to be asked: it would go to an empty desk.
+    const absence = row.subscriber && absenceOfRow(row.subscriber.employee, now)
+    const reason =
+      refusal?.reason ?? absence?.reason ?? (subscriberId && taken.has(subscriberId) ? 'already_open' : null)
     if (reason || !subscriberId || !agentId) {
       const counted = reason ?? 'no_pc'
       judged.refused[counted] = (judged.refused[counted] ?? 0) + 1

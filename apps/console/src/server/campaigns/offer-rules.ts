@@ -1,6 +1,6 @@
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { type OfferHours, type OfferRules, offerHoursSchema, standardOfferHours } from '@certfleet/core/offer-hours.ts'
-import { calendar } from '../calendar.ts'
+import { companyCalendar } from '../calendar.ts'
 import type { Tx } from '../db.ts'
 
 /** The company's hours for asking employees in bulk. */
@@ -12,5 +12,5 @@ export async function offerHours(tx: Tx): Promise<OfferHours> {
 /** When the subscribers of an authority may be asked in bulk. @param profile as stored with the authority. */
 export async function offerRules(tx: Tx, profile: unknown): Promise<OfferRules> {
   const { maintenance } = authorityProfileSchema.parse(profile)
-  return { hours: await offerHours(tx), maintenance, calendar }
+  return { hours: await offerHours(tx), maintenance, calendar: await companyCalendar(tx) }
 }

@@ -27,7 +27,8 @@ export async function setOfferHours(hours: OfferHours, actor: Actor): Promise<vo
   await ring({ at: 'page', kind: 'campaign' })
 }
 
-async function lookAgain(tx: Tx): Promise<void> {
+/** What is planned in bulk is judged anew by the hours and days there are now. */
+export async function lookAgain(tx: Tx): Promise<void> {
   await tx.issuance.updateMany({
     where: { state: { in: issuanceCan.dispatch }, campaignId: { not: null } },
     data: { nextAttemptAt: new Date() },

@@ -1,6 +1,6 @@
 import { lifecycleOf } from '@certfleet/core/certificate.ts'
 import { Problem } from '@certfleet/core/problem.ts'
-import { calendar } from '../calendar.ts'
+import { companyCalendar } from '../calendar.ts'
 import { db } from '../db.ts'
 import { renewSelect, whyNotRenewRow } from './renew-situation.ts'
 
@@ -45,11 +45,12 @@ export async function getCertificate(id: string) {
     },
   })
   if (!row) throw new Problem('not_found', { kind: 'certificate', id })
+  const at = { now, calendar: await companyCalendar() }
   const connected = row.agent?.connectedUntil != null && row.agent.connectedUntil > now
   return {
     ...row,
     agent: row.agent && { ...row.agent, connected },
-    lifecycle: lifecycleOf(row, { now, calendar }),
-    refusal: whyNotRenewRow(row, now),
+    lifecycle: lifecycleOf(row, at),
+    refusal: whyNotRenewRow(row, at),
   }
 }

@@ -12,7 +12,7 @@ import {
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { addAuthority, useConsole } from '../../../../../test/support/console.ts'
-import { calendar } from '../calendar.ts'
+import { nationalCalendar as calendar } from '../calendar.ts'
 import { db } from '../db.ts'
 import { certificateSql } from './certificate-where.ts'
 

@@ -1,8 +1,8 @@
 import { dayMs } from '@certfleet/core/calendar.ts'
-import { type Lifecycle, lifecycleOf, lifecycles, whereLifecycle } from '@certfleet/core/certificate.ts'
+import { type Lifecycle, type Moment, lifecycleOf, lifecycles, whereLifecycle } from '@certfleet/core/certificate.ts'
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
-import { calendar } from '../calendar.ts'
+import { companyCalendar } from '../calendar.ts'
 import { type Tx, db } from '../db.ts'
 import { countOf, inOrder, type Page, pageAndTotal, pageInput, pageOfIds } from '../paging.ts'
 import { employeeOrders } from '../people/list-people.ts'
@@ -57,10 +57,11 @@ const select = {
 /** Certificates by expiry or holder, filtered by derived label and text, with what a renewal would be refused for. */
 export async function listCertificates(input: Input) {
   const now = new Date()
-  const where = certificateConditions(input, now)
+  const at = { now, calendar: await companyCalendar() }
+  const where = certificateConditions(input, at)
   const page = await pageOf(input, where)
   const found = await db().certificate.findMany({ where: { id: { in: page.rows } }, select })
-  return { ...page, rows: inOrder(page.rows, found).map((row) => describe(row, now)) }
+  return { ...page, rows: inOrder(page.rows, found).map((row) => describe(row, at)) }
 }
 
 const holders = Prisma.sql`"Employee" e JOIN "Subscriber" s ON s."employeeId" = e.id JOIN "Certificate" c ON c."subscriberId" = s.id`
@@ -107,8 +108,10 @@ async function pageByHolder(input: Input, where: Prisma.Sql[], direction: 'asc' 
   return { rows: [...held.rows, ...rest.rows], nextCursor: rest.nextCursor && `${nobody}${rest.nextCursor}` }
 }
 
-export const countCertificates = (filter: z.infer<typeof certificateFilter>, now: Date): Promise<number> =>
-  countOf({ from: certificates, where: certificateConditions(filter, now) })
+export async function countCertificates(filter: z.infer<typeof certificateFilter>, now: Date): Promise<number> {
+  const at = { now, calendar: await companyCalendar() }
+  return countOf({ from: certificates, where: certificateConditions(filter, at) })
+}
 
 /** The ids of all that match a list's filters, at most `most`. */
 export async function matchingCertificates(
@@ -117,15 +120,15 @@ export async function matchingCertificates(
   now: Date,
   most: number,
 ): Promise<string[]> {
-  const where = Prisma.join([Prisma.sql`true`, ...certificateConditions(filter, now)], ' AND ')
+  const at = { now, calendar: await companyCalendar(tx) }
+  const where = Prisma.join([Prisma.sql`true`, ...certificateConditions(filter, at)], ' AND ')
   const rows = await tx.$queryRaw<{ id: string }[]>`SELECT c.id FROM ${certificates} WHERE ${where} LIMIT ${most}`
   return rows.map((row) => row.id)
 }
 
 /** A filter's conditions on `"Certificate" c`. */
-function certificateConditions(filter: z.infer<typeof certificateFilter>, now: Date): Prisma.Sql[] {
+function certificateConditions(filter: z.infer<typeof certificateFilter>, at: Moment): Prisma.Sql[] {
   const { lifecycle, search, past, work, from, until } = filter
-  const at = { now, calendar }
   return [
     ...(lifecycle.length > 0
       ? [
@@ -156,7 +159,7 @@ export const underWay = Prisma.sql`EXISTS (
 type Row = Prisma.CertificateGetPayload<{ select: typeof select }>
 
 /** A row with what is derived from it: its label, whether its PC is connected, why it cannot be renewed. */
-function describe(row: Row, now: Date) {
+function describe(row: Row, at: Moment) {
   const { agent, subscriber, ...certificate } = row
   const { serialHex, commonName, protection, authority, notAfter, windowOpensAt, presence } = certificate
   return {
@@ -168,15 +171,15 @@ function describe(row: Row, now: Date) {
     notAfter,
     windowOpensAt,
     presence,
-    lifecycle: lifecycleOf(row, { now, calendar }),
-    refusal: whyNotRenewRow(row, now),
+    lifecycle: lifecycleOf(row, at),
+    refusal: whyNotRenewRow(row, at),
     holder: subscriber && { subscriberId: subscriber.id, loginId: subscriber.loginId, ...subscriber.employee },
     openIssuance: subscriber?.issuances[0] ?? null,
     agent: agent && {
       id: agent.id,
       hostname: agent.hostname,
       osUser: agent.osUser,
-      connected: agent.connectedUntil !== null && agent.connectedUntil > now,
+      connected: agent.connectedUntil !== null && agent.connectedUntil > at.now,
     },
   }
 }

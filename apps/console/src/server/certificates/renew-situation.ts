@@ -1,6 +1,6 @@
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import type { Moment } from '@certfleet/core/certificate.ts'
 import { type Refusal, whyNotRenew } from '@certfleet/core/issuance.ts'
-import { calendar } from '../calendar.ts'
 
 /** What the renewal rules want to know of a certificate, as one select. */
 export const renewSelect = {
@@ -19,9 +19,9 @@ export const renewSelect = {
 type RenewRow = Prisma.CertificateGetPayload<{ select: typeof renewSelect }>
 
 /** Null when the certificate may be renewed, else the reason shown beside the disabled button. */
-export function whyNotRenewRow(row: RenewRow, now: Date): Refusal | null {
+export function whyNotRenewRow(row: RenewRow, at: Moment): Refusal | null {
   const openIssuanceId = row.subscriber?.issuances[0]?.id ?? null
   // A certificate of nobody we know is not renewed: its PC is known, its person is not.
   const agent = row.subscriber ? row.agent : null
-  return whyNotRenew({ certificate: row, agent, openIssuanceId, now, calendar })
+  return whyNotRenew({ certificate: row, agent, openIssuanceId, ...at })
 }

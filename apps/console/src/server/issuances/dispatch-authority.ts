@@ -1,3 +1,4 @@
+import type { Moment } from '@certfleet/core/certificate.ts'
 import { type Refusal, issuanceCan } from '@certfleet/core/issuance.ts'
 import { nextOfferTime } from '@certfleet/core/offer-hours.ts'
 import { refill, take } from '@certfleet/core/pace.ts'
@@ -44,7 +45,8 @@ export async function dispatchAuthority(authorityId: string, now: Date): Promise
         nextAttemptAt: { lte: now },
         campaign: { state: 'running' },
       } satisfies Prisma.IssuanceWhereInput
-      const opensAt = nextOfferTime(now, await offerRules(tx, authority.profile))
+      const rules = await offerRules(tx, authority.profile)
+      const opensAt = nextOfferTime(now, rules)
       if (opensAt?.getTime() !== now.getTime()) {
         const nextAttemptAt = opensAt ?? new Date(now.getTime() + dayMs)
         await tx.issuance.updateMany({ where: due, data: { nextAttemptAt } })
@@ -63,7 +65,7 @@ export async function dispatchAuthority(authorityId: string, now: Date): Promise
         where: { id: authorityId },
         data: { bucketTokens: left.tokens, bucketFilledAt: left.filledAt },
       })
-      const theirs = new Date(now.getTime() + Number(authority.clockAheadMs))
+      const theirs = { now: new Date(now.getTime() + Number(authority.clockAheadMs)), calendar: rules.calendar }
       const going: typeof rows = []
       for (const row of rows) {
         const refusal = refusalOf(row, theirs)
@@ -92,8 +94,8 @@ interface Row {
 }
 
 /** What has come up since it was asked for. That it is open itself is no objection. */
-function refusalOf({ id, certificate }: Row, now: Date): Refusal | null {
-  const refusal = certificate ? whyNotRenewRow(certificate, now) : null
+function refusalOf({ id, certificate }: Row, at: Moment): Refusal | null {
+  const refusal = certificate ? whyNotRenewRow(certificate, at) : null
   return refusal?.reason === 'already_open' && refusal.issuanceId === id ? null : refusal
 }
 

@@ -3,6 +3,7 @@ import { Problem } from '@certfleet/core/problem.ts'
 import { lockAgent } from '../agents/lock-agent.ts'
 import { type Actor, auditAll } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
+import { companyCalendar } from '../calendar.ts'
 import { renewSelect, whyNotRenewRow } from '../certificates/renew-situation.ts'
 import { type Tx, db } from '../db.ts'
 import { addJobs } from '../queue.ts'
@@ -37,8 +38,9 @@ export async function requestRenewal(certificateId: string, actor: Actor): Promi
     const { clockAheadMs, ...authority } = certificate.authority
     const state = agentId && (await lockAgent(tx, agentId))
     // The authority's clock decides whether the window is open.
-    const theirs = new Date(Date.now() + Number(clockAheadMs))
-    const refusal = whyNotRenewRow({ ...certificate, agent: state ? { state } : null }, theirs)
+    const now = new Date(Date.now() + Number(clockAheadMs))
+    const current = { ...certificate, agent: state ? { state } : null }
+    const refusal = whyNotRenewRow(current, { now, calendar: await companyCalendar(tx) })
     if (refusal || !agentId || !subscriberId || !subscriber)
       throw new Problem('renewal_refused', { refusal: refusal ?? { reason: 'no_pc' } })
     const deadlineAt = notAfter

@@ -19,6 +19,7 @@ import { getPerson } from '../people/get-person.ts'
 import { assignCertificate } from './assign-certificate.ts'
 import { countMatching } from './count-matching.ts'
 import { listConflicts } from './list-conflicts.ts'
+import { listLeavers } from './list-leavers.ts'
 import { listUnassigned } from './list-unassigned.ts'
 import { listUnknown } from './list-unknown.ts'
 
@@ -82,7 +83,7 @@ describe('a login ID nobody is registered for', () => {
     expect(rows).toMatchObject([
       { loginId: 'sato02', agent: { hostname: 'PC-1' }, suggestions: [{ name: '佐藤 美咲', grounds: ['email'] }] },
     ])
-    expect(await countMatching()).toEqual({ unknown: 1, unassigned: 1, conflicts: 0 })
+    expect(await countMatching()).toEqual({ unknown: 1, unassigned: 1, conflicts: 0, leavers: 0 })
   })
 
   it('assigned to a suggested person, is theirs with its PC, by an approval on record', async () => {
@@ -91,7 +92,7 @@ describe('a login ID nobody is registered for', () => {
     const { employeeId } = await person('佐藤 美咲', 'sato01')
     const [row] = (await listUnknown(page)).rows
     await assignCertificate(row?.id ?? '', employeeId, admin)
-    expect(await countMatching()).toEqual({ unknown: 0, unassigned: 0, conflicts: 0 })
+    expect(await countMatching()).toEqual({ unknown: 0, unassigned: 0, conflicts: 0, leavers: 0 })
     const { logins } = await getPerson(employeeId)
     expect(logins.map(({ loginId, pc: own }) => [loginId, own?.id, own?.basis])).toEqual([
       ['sato01', undefined, undefined],
@@ -146,6 +147,19 @@ describe('a PC of nobody', () => {
     await db().employee.update({ where: { id: employeeId }, data: { leftOn: new Date('2020-03-31') } })
     expect((await listUnassigned(page)).rows[0]?.suggestions).toEqual([])
   })
+})
+
+it('certificates of who has left are listed to be revoked, until they are', async () => {
+  const agent = await pc('PC-7')
+  const { employeeId } = await person('佐藤 美咲', 'sato01')
+  await found(agent, 'sato01')
+  const { id } = await db().certificate.findFirstOrThrow()
+  expect(await listLeavers(page)).toMatchObject({ rows: [], total: 0 })
+  await db().employee.update({ where: { id: employeeId }, data: { leftOn: new Date('2020-03-31') } })
+  expect(await listLeavers(page)).toMatchObject({ rows: [{ id, subscriber: { loginId: 'sato01' } }], total: 1 })
+  expect(await countMatching()).toMatchObject({ leavers: 1 })
+  await db().certificate.update({ where: { id }, data: { authorityStatus: 'revoked' } })
+  expect(await listLeavers(page)).toMatchObject({ rows: [], total: 0 })
 })
 
 describe('conflicts', () => {

@@ -1,11 +1,13 @@
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
-import { dayMs, jstDay, lastBusinessDay } from '@certfleet/core/calendar.ts'
-import { whereLifecycle } from '@certfleet/core/certificate.ts'
-import type { DigestFacts, DigestRow } from '@certfleet/core/notice-digest.ts'
-import { calendar } from '../calendar.ts'
+import { addDays, dayMs, jstDay, lastBusinessDay } from '@certfleet/core/calendar.ts'
+import { type Moment, whereLifecycle } from '@certfleet/core/certificate.ts'
+import type { Counts, DigestFacts, DigestRow } from '@certfleet/core/notice-digest.ts'
+import { env } from '../../env.ts'
+import { holidaysEnd } from '../calendar.ts'
+import { listCampaigns } from '../campaigns/list-campaigns.ts'
 import { db } from '../db.ts'
 import { countNotices } from './count-notices.ts'
-import { remindedWhere } from './due-notices.ts'
+import { ofLeaversWhere, onLeaveWhere, remindedWhere } from './due-notices.ts'
 
 const spans = [1, 3, 7, 14, 30, 40]
 const silentDays = 14
@@ -27,7 +29,8 @@ const rowSelect = {
 } satisfies Prisma.CertificateSelect
 
 /** Reads what the digest tells. */
-export async function digestFacts(now: Date): Promise<DigestFacts> {
+export async function digestFacts(at: Moment): Promise<DigestFacts> {
+  const { now } = at
   const after = (days: number) => new Date(now.getTime() + days * dayMs)
   const expired = { AND: [remindedWhere(now), { notAfter: { lte: now } }] }
   // A last business day may lie a long holiday before the expiry.
@@ -40,12 +43,16 @@ export async function digestFacts(now: Date): Promise<DigestFacts> {
   const mails = await countNotices(new Date(now.getTime() - dayMs))
   return {
     day: jstDay(now),
+    consoleUrl: env().origin,
     urgent: {
-      issued_not_installed: await certificates(whereLifecycle('issued_not_installed', { now, calendar })),
+      issued_not_installed: await certificates(whereLifecycle('issued_not_installed', at)),
       expired: await certificates(expired),
-      last_day: await lastDayToday(soon, now),
+      last_day: await lastDayToday(soon, at),
       locked: await certificates({ AND: [remindedWhere(now), { subscriber: { lockedAt: { not: null } } }] }),
       needs_revocation: await certificates({ renewedBy: { some: { endedAt: null, state: 'needs_revocation' } } }),
+      waiting_on_us: await certificates({ AND: [remindedWhere(now), { subscriber: waitingOnUs }] }),
+      on_leave: await certificates(onLeaveWhere(now)),
+      to_revoke: await certificates(ofLeaversWhere(now)),
     },
     within: await Promise.all(
       spans.map(async (days, index) => {
@@ -56,7 +63,9 @@ export async function digestFacts(now: Date): Promise<DigestFacts> {
         }
       }),
     ),
+    earlier: await earlierDays(jstDay(now)),
     waiting: waiting.flatMap(({ waitingOn, _count }) => (waitingOn ? { party: waitingOn, count: _count } : [])),
+    campaigns: await campaigns(),
     pcs: {
       silent: await db().agent.count({
         where: {
@@ -71,8 +80,58 @@ export async function digestFacts(now: Date): Promise<DigestFacts> {
       failed: await db().issuance.count({ where: { state: 'failed_action_needed' } }),
     },
     peaks: await peaks(now, after(peakDays)),
+    holidays: await holidays(now),
     mails,
+    risks: {
+      holidaysEnd: holidaysEnd(now),
+      onlyOneAdministrator: (await db().user.count()) === 1,
+      unreachable: await db().employee.count({
+        where: { email: null, subscribers: { some: { certificates: { some: remindedWhere(now) } } } },
+      }),
+    },
   }
+}
+
+/** Work that does not go on until those who run the console, or direct its users, act. */
+const waitingOnUs: Prisma.SubscriberWhereInput = {
+  issuances: { some: { endedAt: null, waitingOn: { in: ['it_admin', 'helpdesk', 'master_user'] } } },
+}
+
+const weekDays = 7
+
+/** What earlier digests counted: of the last business day, and of the last one a week ago or more. */
+async function earlierDays(day: string): Promise<DigestFacts['earlier']> {
+  const last = (before: string) =>
+    db().digestDay.findFirst({ where: { day: { lt: before } }, orderBy: { day: 'desc' }, select: { counts: true } })
+  const [yesterday, lastWeek] = await Promise.all([last(day), last(addDays(day, 1 - weekDays))])
+  return {
+    yesterday: (yesterday?.counts ?? null) as Counts | null,
+    lastWeek: (lastWeek?.counts ?? null) as Counts | null,
+  }
+}
+
+const mostCampaigns = 20
+
+async function campaigns(): Promise<DigestFacts['campaigns']> {
+  const { rows } = await listCampaigns({ limit: mostCampaigns })
+  return rows
+    .filter(({ endedAt }) => endedAt === null)
+    .map(({ name, completed, total, state, states }) => ({
+      name,
+      completed,
+      total,
+      failed: states.failed_action_needed ?? 0,
+      paused: state === 'paused',
+    }))
+}
+
+async function holidays(now: Date): Promise<DigestFacts['holidays']> {
+  const [from, until] = [new Date(jstDay(now)), new Date(now.getTime() + peakDays * dayMs)]
+  const rows = await db().companyHoliday.findMany({
+    where: { lastDay: { gte: from }, firstDay: { lte: until } },
+    orderBy: { firstDay: 'asc' },
+  })
+  return rows.map(({ name, firstDay, lastDay }) => ({ name, firstDay: jstDay(firstDay), lastDay: jstDay(lastDay) }))
 }
 
 async function certificates(where: Prisma.CertificateWhereInput) {
@@ -83,7 +142,7 @@ async function certificates(where: Prisma.CertificateWhereInput) {
   return { count, rows: rows.map(toRow) }
 }
 
-async function lastDayToday(where: Prisma.CertificateWhereInput, now: Date) {
+async function lastDayToday(where: Prisma.CertificateWhereInput, { now, calendar }: Moment) {
   const rows = await db().certificate.findMany({ where, orderBy: { notAfter: 'asc' }, select: rowSelect })
   const today = rows.filter(({ notAfter }) => lastBusinessDay(notAfter, calendar) === jstDay(now))
   return { count: today.length, rows: today.slice(0, listed).map(toRow) }

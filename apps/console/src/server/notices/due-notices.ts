@@ -1,17 +1,20 @@
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
-import { lifecycleOf } from '@certfleet/core/certificate.ts'
+import { jstDay } from '@certfleet/core/calendar.ts'
+import { type Moment, lifecycleOf } from '@certfleet/core/certificate.ts'
 import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
 import {
   type Milestone,
   type NoticeReason,
   type Reminded,
   dueMilestone,
+  isMoreUrgent,
   oldestReminded,
+  puttingOff,
   remindedOf,
 } from '@certfleet/core/notice.ts'
 import type { NoticeSubject } from '@certfleet/core/notice-mail.ts'
-import { calendar } from '../calendar.ts'
 import { type Tx, db } from '../db.ts'
+import { absenceOfRow, employmentSelect } from '../people/absence.ts'
 import { referenceCode } from '../issuances/reference-code.ts'
 
 /** What the mails want to know of a certificate. */
@@ -33,9 +36,21 @@ const select = {
     select: {
       loginId: true,
       employee: {
-        select: { id: true, name: true, department: true, email: true, language: true, managerEmail: true },
+        select: {
+          id: true,
+          name: true,
+          department: true,
+          email: true,
+          language: true,
+          managerEmail: true,
+          ...employmentSelect,
+        },
       },
-      issuances: { where: { endedAt: null }, select: { state: true, waitingOn: true, referenceCode: true }, take: 1 },
+      issuances: {
+        where: { endedAt: null },
+        select: { state: true, waitingOn: true, nextAttemptAt: true, referenceCode: true },
+        take: 1,
+      },
       // The one that counts now, where it is another: obtained again, or renewed without us.
       certificates: {
         where: { authorityStatus: 'issued', delivery: 'confirmed' },
@@ -45,15 +60,48 @@ const select = {
       },
     },
   },
-  noticeItems: { select: { noticeId: true, milestone: true, audience: true, notice: { select: { state: true } } } },
+  noticeItems: {
+    select: {
+      noticeId: true,
+      milestone: true,
+      audience: true,
+      notice: { select: { state: true, reason: true, inHand: true } },
+    },
+  },
 } satisfies Prisma.CertificateSelect
 
 export type NoticeCertificate = Prisma.CertificateGetPayload<{ select: typeof select }>
 type Holder = NonNullable<NoticeCertificate['subscriber']>['employee']
 
-/** Certificates somebody may have to be written about: theirs, not replaced, and not expired for long. */
+/** A DATE compares as midnight UTC. */
+const today = (now: Date): Date => new Date(jstDay(now))
+
+/** Certificates of people who have left, still good: to be revoked (N-10). */
+export const ofLeaversWhere = (now: Date): Prisma.CertificateWhereInput => ({
+  subscriber: { employee: { leftOn: { lt: today(now) } } },
+  authorityStatus: 'issued',
+  notAfter: { gt: now },
+  superseded: false,
+})
+
+/** Certificates whose renewal waits for somebody who is on leave. */
+export const onLeaveWhere = (now: Date): Prisma.CertificateWhereInput => ({
+  AND: [
+    remindedWhere(now),
+    {
+      subscriber: {
+        employee: {
+          leaveFrom: { lte: today(now) },
+          OR: [{ leaveUntil: null }, { leaveUntil: { gte: today(now) } }],
+        },
+      },
+    },
+  ],
+})
+
+/** Certificates somebody may have to be written about: theirs who have not left, not replaced, not expired for long. */
 export const remindedWhere = (now: Date): Prisma.CertificateWhereInput => ({
-  subscriberId: { not: null },
+  subscriber: { employee: { OR: [{ leftOn: null }, { leftOn: { gte: today(now) } }] } },
   authorityStatus: 'issued',
   windowOpensAt: { lte: now },
   notAfter: { gt: oldestReminded(now) },
@@ -73,45 +121,73 @@ export interface DueItem {
 }
 
 /**
- * What is due of a certificate to an audience at `now`, or null. Items of `noticeId` are not yet told: that mail is
+ * What is due of a certificate to an audience now, or null. Items of `noticeId` are not yet told: that mail is
  * the one being written.
  */
 export function dueItem(
   certificate: NoticeCertificate,
   audience: Reminded,
-  now: Date,
+  at: Moment,
   noticeId?: string,
 ): DueItem | null {
   const holder = certificate.subscriber?.employee
-  const slot = dueMilestone(certificate, audience, now, calendar)
-  if (!holder || !slot || whyOver(certificate)) return null
+  const slot = dueMilestone(certificate, audience, at.now, at.calendar)
+  if (!holder || !slot || whyOver(certificate, at.now)) return null
+  const due = { certificate, holder, ...slot }
   const told = certificate.noticeItems.some(
-    (item) => item.audience === audience && item.milestone === slot.milestone && item.noticeId !== noticeId,
+    (item) =>
+      item.audience === audience &&
+      item.milestone === slot.milestone &&
+      item.noticeId !== noticeId &&
+      (!isPutOff(item.notice) || item.notice.reason === whyNotAsked(due, at)),
   )
-  return told ? null : { certificate, holder, ...slot }
+  return told ? null : due
 }
 
+const isPutOff = ({ reason }: { reason: string | null }): boolean => reason !== null && puttingOff.includes(reason)
+
 /** Why nobody needs to be told of a certificate any more. */
-export function whyOver(certificate: NoticeCertificate): NoticeReason | null {
+export function whyOver(certificate: NoticeCertificate, now: Date): NoticeReason | null {
   if (certificate.authorityStatus === 'revoked') return 'revoked'
   const { successor, subscriber, id, notAfter } = certificate
+  if (subscriber && absenceOfRow(subscriber.employee, now)?.reason === 'left') return 'left'
   if (successor?.delivery === 'confirmed' && successor.authorityStatus === 'issued') return 'renewed'
   const [newest] = subscriber?.certificates ?? []
   return newest && newest.id !== id && newest.notAfter > notAfter ? 'renewed' : null
 }
 
-/** Why the employee is not asked to renew although it is due: others act, or it cannot be done that way (N-09). */
-export function whyNotAsked({ certificate, milestone }: DueItem, now: Date): NoticeReason | null {
+/** Why the employee is not asked to renew although it is due: away, others act, or it cannot be done that way (N-09 to N-11). */
+export function whyNotAsked({ certificate, holder, milestone }: DueItem, at: Moment): NoticeReason | null {
+  if (absenceOfRow(holder, at.now)) return 'on_leave'
   const [issuance] = certificate.subscriber?.issuances ?? []
   if (issuance) {
-    const { state, waitingOn } = issuance
-    if (milestone === 'days30' && !notBegun.includes(state)) return 'already_started'
-    return waitingOn === null || waitingOn === 'employee' || waitingOn === 'device' ? null : 'waiting_on_others'
+    const { state, waitingOn, nextAttemptAt } = issuance
+    const asleep = state === 'snoozed' && nextAttemptAt !== null && nextAttemptAt > at.now
+    if (asleep && isMoreUrgent('days3', milestone)) return 'snoozed'
+    if (waitingOn !== null && waitingOn !== 'employee' && waitingOn !== 'device') return 'waiting_on_others'
+    return milestone === 'days30' && !notBegun.includes(state) ? 'already_started' : null
   }
-  const label = lifecycleOf(certificate, { now, calendar })
+  const label = lifecycleOf(certificate, at)
   const broken = ['issued_not_installed', 'key_unusable', 'misplaced', 'missing']
   return broken.includes(label) ? 'not_renewable' : null
 }
+
+/**
+ * What an employee is to be told of what is due: to renew, or else, once, that others have to act first (N-09).
+ * @returns which of the items a mail now is about; with `inHand` it asks for nothing.
+ */
+export function toldNow(items: DueItem[], at: Moment, noticeId?: string): { inHand: boolean; items: DueItem[] } {
+  const asked = items.filter((item) => whyNotAsked(item, at) === null)
+  if (asked.length > 0) return { inHand: false, items: asked }
+  return { inHand: true, items: items.filter((item) => isFirstWait(item, at, noticeId)) }
+}
+
+/** Others have to act first, and the employee has not been told so. */
+export const isFirstWait = (item: DueItem, at: Moment, noticeId?: string): boolean =>
+  whyNotAsked(item, at) === 'waiting_on_others' &&
+  !item.certificate.noticeItems.some(
+    ({ notice, noticeId: other }) => notice.inHand && notice.state !== 'suppressed' && other !== noticeId,
+  )
 
 /** The employee has been asked at most. */
 const notBegun: IssuanceState[] = [
@@ -125,8 +201,12 @@ const notBegun: IssuanceState[] = [
 ]
 
 function situationOf(
+  holder: Holder,
   issuance: { state: IssuanceState; waitingOn: Party | null } | undefined,
+  now: Date,
 ): NoticeSubject['situation'] {
+  const absence = absenceOfRow(holder, now)
+  if (absence?.reason === 'on_leave') return { onLeaveUntil: absence.until }
   if (!issuance) return null
   if (issuance.waitingOn) return { waitingOn: issuance.waitingOn }
   return notBegun.includes(issuance.state) ? null : 'under_way'
@@ -146,24 +226,24 @@ export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date
     pc: agent,
     // A renewal asked for later will carry the certificate's code; a new certificate one nobody knows yet.
     referenceCode: issuance?.referenceCode ?? (notAfter > now ? referenceCode(id) : null),
-    situation: situationOf(issuance),
+    situation: situationOf(holder, issuance, now),
   }
 }
 
 /** The ids of certificates of which something may be due, the nearest expiry first: found by little, for all of a fleet. */
-export async function idsWithSomethingDue(now: Date): Promise<string[]> {
+export async function idsWithSomethingDue(at: Moment): Promise<string[]> {
   const rows = await db().certificate.findMany({
-    where: remindedWhere(now),
+    where: remindedWhere(at.now),
     orderBy: { notAfter: 'asc' },
     select: {
       id: true,
       notAfter: true,
       windowOpensAt: true,
       subscriber: { select: { employee: { select: { managerEmail: true } } } },
-      noticeItems: { select: { milestone: true, audience: true } },
+      noticeItems: { select: { milestone: true, audience: true, notice: { select: { reason: true } } } },
     },
   })
-  return rows.filter((row) => reminded.some((audience) => isDue(row, audience, now))).map(({ id }) => id)
+  return rows.filter((row) => reminded.some((audience) => isDue(row, audience, at))).map(({ id }) => id)
 }
 
 export const reminded = Object.keys(remindedOf) as Reminded[]
@@ -173,14 +253,17 @@ function isDue(
     notAfter: Date
     windowOpensAt: Date
     subscriber: { employee: { managerEmail: string | null } } | null
-    noticeItems: { milestone: Milestone; audience: string }[]
+    noticeItems: { milestone: Milestone; audience: string; notice: { reason: string | null } }[]
   },
   audience: Reminded,
-  now: Date,
+  at: Moment,
 ): boolean {
   if (audience === 'manager' && !row.subscriber?.employee.managerEmail) return false
-  const slot = dueMilestone(row, audience, now, calendar)
+  const slot = dueMilestone(row, audience, at.now, at.calendar)
   return (
-    slot !== null && !row.noticeItems.some((item) => item.audience === audience && item.milestone === slot.milestone)
+    slot !== null &&
+    !row.noticeItems.some(
+      (item) => item.audience === audience && item.milestone === slot.milestone && !isPutOff(item.notice),
+    )
   )
 }

@@ -5,12 +5,14 @@ import { db } from '../db.ts'
 import { inOrder, pageAndTotal, pageInput } from '../paging.ts'
 import { anyContains } from '../search.ts'
 
-export const noticeListInput = z.object({
-  ...pageInput,
+export const noticeFilter = z.object({
   state: z.array(z.enum(noticeStates)).default([]),
   audience: z.array(z.enum(audiences)).default([]),
   search: z.string().trim().max(100).default(''),
 })
+export type NoticeFilter = z.infer<typeof noticeFilter>
+
+export const noticeListInput = noticeFilter.extend(pageInput)
 
 const select = {
   id: true,
@@ -30,17 +32,22 @@ const select = {
 
 /** Mails, the newest first. */
 export async function listNotices(input: z.infer<typeof noticeListInput>) {
-  const { state, audience, search } = input
-  const where = [
-    ...(state.length > 0 ? [Prisma.sql`n.state = ANY(${state}::text[]::"NoticeState"[])`] : []),
-    ...(audience.length > 0 ? [Prisma.sql`n.audience = ANY(${audience}::text[]::"NoticeAudience"[])`] : []),
-    ...(search ? [anyContains(searched, search)] : []),
-  ]
   const from = Prisma.sql`"Notice" n`
-  const page = await pageAndTotal({ from, id: Prisma.sql`n.id`, where, keys, direction: 'desc' }, input, search !== '')
+  const page = await pageAndTotal(
+    { from, id: Prisma.sql`n.id`, where: noticeWhere(input), keys, direction: 'desc' },
+    input,
+    input.search !== '',
+  )
   const found = await db().notice.findMany({ where: { id: { in: page.rows } }, select })
   return { ...page, rows: inOrder(page.rows, found) }
 }
 
 const keys = [{ by: Prisma.sql`n."createdAt"`, type: 'instant' as const }]
 const searched = [Prisma.sql`n.name`, Prisma.sql`n.email`, Prisma.sql`n.subject`]
+
+/** Conditions on `"Notice" n`. */
+export const noticeWhere = ({ state, audience, search }: NoticeFilter): Prisma.Sql[] => [
+  ...(state.length > 0 ? [Prisma.sql`n.state = ANY(${state}::text[]::"NoticeState"[])`] : []),
+  ...(audience.length > 0 ? [Prisma.sql`n.audience = ANY(${audience}::text[]::"NoticeAudience"[])`] : []),
+  ...(search ? [anyContains(searched, search)] : []),
+]

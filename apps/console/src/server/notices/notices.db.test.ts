@@ -4,15 +4,17 @@ import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
 import { addDays } from '@certfleet/core/calendar.ts'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addAuthority, enrolTestAgent, useConsole } from '../../../../../test/support/console.ts'
+import { addAuthority, admin, enrolTestAgent, useConsole } from '../../../../../test/support/console.ts'
 import { MailServer } from '../../../../../test/support/mail.ts'
 import { env } from '../../env.ts'
 import { db } from '../db.ts'
+import { addHoliday } from '../holidays/add-holiday.ts'
 import { requestRenewal } from '../issuances/request-issuance.ts'
 import { countNotices } from './count-notices.ts'
 import { planDigests } from './plan-digests.ts'
 import { planNotices } from './plan-notices.ts'
 import { previewNotices } from './preview-notices.ts'
+import { countSendAgain, sendAgain } from './send-again.ts'
 import { sendNotice } from './send-notice.ts'
 import { leaseMs } from './smtp.ts'
 import { sweepNotices } from './sweep-notices.ts'
@@ -46,6 +48,8 @@ beforeEach(async () => {
   await db().subscriber.deleteMany()
   await db().employee.deleteMany()
   await db().user.deleteMany()
+  await db().companyHoliday.deleteMany()
+  await db().digestDay.deleteMany()
   server.mails.length = 0
   server.sessions.length = 0
   server.refuse = () => null
@@ -265,13 +269,98 @@ describe('what is not sent, and why', () => {
     expect(server.mails[0]?.text?.match(/シリアル番号/g)).toHaveLength(1)
   })
 
-  it.each([
-    ['days30', '2027-04-06T09:30', 'waiting_password', 'employee', 'already_started'],
-    ['days14', '2027-04-22T09:30', 'waiting_unlock', 'master_user', 'waiting_on_others'],
-  ] as const)('%s with an issuance in %s', async (milestone, when, state, party, reason) => {
-    await openIssuance(await addCertificate({ loginId: 'suzuki01' }), state, party)
-    await run(on(when))
-    expect(await onlyRow()).toMatchObject({ milestone, state: 'suppressed', reason })
+  it('30 days before, to who has begun', async () => {
+    await openIssuance(await addCertificate({ loginId: 'suzuki01' }), 'waiting_password', 'employee')
+    await run(on('2027-04-06T09:30'))
+    expect(await onlyRow()).toMatchObject({ milestone: 'days30', state: 'suppressed', reason: 'already_started' })
+  })
+
+  it('while others have to act: told once that it is in hand, then nothing, then asked again', async () => {
+    const certificate = await addCertificate({ loginId: 'suzuki01', managerEmail: 'boss@example.co.jp' })
+    const { id } = await openIssuance(certificate, 'waiting_unlock', 'master_user')
+    await run(on('2027-04-06T09:30'))
+    await run(t14)
+    expect((await rows()).map(({ milestone, state, reason }) => [milestone, state, reason])).toEqual([
+      ['days30', 'sent', null],
+      ['days14', 'suppressed', 'waiting_on_others'],
+    ])
+    const [first, toManager] = server.mails
+    expect(first?.subject).toBe('【社内】電子証明書の更新を手続き中です（期限 5月6日）')
+    expect(first?.text).toContain('いまお願いする作業はありません')
+    expect(first?.text).toContain('マスターユーザの対応待ち')
+    expect(first?.text).not.toContain('手順')
+    expect(toManager?.text).toContain('マスターユーザの対応待ち')
+    await db().issuance.update({ where: { id }, data: { state: 'offered', waitingOn: 'employee' } })
+    await run(on('2027-04-28T09:30'))
+    expect((await rows()).at(-1)).toMatchObject({ milestone: 'days7', state: 'sent', inHand: false })
+  })
+
+  it('the mail that it is in hand becomes the usual one when it is up to the employee by then', async () => {
+    const { id } = await openIssuance(await addCertificate({ loginId: 'suzuki01' }), 'waiting_unlock', 'master_user')
+    await planNotices(t14)
+    expect(await onlyRow()).toMatchObject({ state: 'planned', inHand: true })
+    await db().issuance.update({ where: { id }, data: { state: 'offered', waitingOn: 'employee' } })
+    await sendNotice((await onlyRow()).id, t14)
+    expect(await onlyRow()).toMatchObject({ state: 'sent', inHand: false })
+    expect(server.mails[0]?.subject).toContain('【要対応】')
+  })
+
+  it('on leave: the manager is asked instead, and the employee on return', async () => {
+    const { employeeId } = await addCertificate({ loginId: 'suzuki01', managerEmail: 'boss@example.co.jp' })
+    const leave = { leaveFrom: new Date('2027-04-01'), leaveUntil: new Date('2027-04-25') }
+    await db().employee.update({ where: { id: employeeId }, data: leave })
+    await run(t14)
+    await run(new Date(t14.getTime() + 3_600_000))
+    expect(await onlyRow()).toMatchObject({ milestone: 'days14', state: 'suppressed', reason: 'on_leave' })
+    expect(server.mails).toHaveLength(1)
+    expect(server.mails[0]?.text).toContain('休職中（2027年4月25日（日）まで）。更新するか失効するかをお知らせください')
+    await run(on('2027-04-26T09:30'))
+    expect((await rows()).at(-1)).toMatchObject({ milestone: 'days14', state: 'sent' })
+    expect(await db().noticeItem.count({ where: { audience: 'employee' } })).toBe(1)
+  })
+
+  it('of who has left: nobody is reminded, and administrators are told to revoke it', async () => {
+    await db().user.create({ data: { id: 'u1', name: '管理 花子', email: 'admin@example.co.jp' } })
+    const { employeeId } = await addCertificate({ loginId: 'suzuki01', managerEmail: 'boss@example.co.jp' })
+    await planNotices(t14)
+    await db().employee.update({ where: { id: employeeId }, data: { leftOn: new Date('2027-04-21') } })
+    for (const { id } of await db().notice.findMany()) await sendNotice(id, t14)
+    expect(await db().notice.findMany()).toMatchObject([
+      { state: 'suppressed', reason: 'left' },
+      { state: 'suppressed', reason: 'left' },
+    ])
+    await run(on('2027-04-30T09:30'))
+    expect(server.mails).toEqual([])
+    await planDigests(on('2027-04-22T09:00'))
+    expect((await rows('digest'))[0]?.body).toContain('退職者の有効な証明書（失効の手配） : 1\n     ・社員 suzuki01')
+  })
+
+  it('put off by the employee until a day: no mail before, unless three days are left', async () => {
+    const { id } = await openIssuance(await addCertificate({ loginId: 'suzuki01' }), 'snoozed', null)
+    const until = (day: string) => db().issuance.update({ where: { id }, data: { nextAttemptAt: on(day) } })
+    await until('2027-04-23T13:00')
+    await run(t14)
+    expect(await onlyRow()).toMatchObject({ milestone: 'days14', state: 'suppressed', reason: 'snoozed' })
+    await run(on('2027-04-23T12:59'))
+    expect(server.mails).toEqual([])
+    await run(on('2027-04-23T13:00'))
+    expect((await rows()).at(-1)).toMatchObject({ milestone: 'days14', state: 'sent' })
+    await until('2027-05-07T09:00')
+    await run(on('2027-04-28T09:30'))
+    expect((await rows()).at(-1)).toMatchObject({ milestone: 'days7', state: 'suppressed', reason: 'snoozed' })
+    await run(on('2027-04-30T09:00'))
+    expect((await rows()).at(-1)).toMatchObject({ milestone: 'last_day', state: 'sent' })
+  })
+
+  it('on a day that has become a company holiday, until the next business day', async () => {
+    await addCertificate({ loginId: 'suzuki01' })
+    await planNotices(t14)
+    await addHoliday({ name: '創立記念日', firstDay: '2027-04-22', lastDay: '2027-04-22' }, admin)
+    await sendNotice((await onlyRow()).id, t14)
+    expect(await onlyRow()).toMatchObject({ state: 'planned' })
+    await addHoliday({ name: '休業', firstDay: '2027-04-30', lastDay: '2027-04-30' }, admin)
+    await run(on('2027-04-23T09:30'))
+    expect(server.mails[0]?.text).toContain('最終作業日    : 2027年4月28日（水）（残り 4 営業日）')
   })
 
   it('but who is asked on the PC and has not answered is reminded, with the code of that request', async () => {
@@ -471,6 +560,83 @@ describe('sending', () => {
   })
 })
 
+describe('sending again', () => {
+  const all = { state: [], audience: [], search: '' }
+  const later = new Date(t14.getTime() + 3_600_000)
+
+  it('a mail that failed goes out, as things are by then, and the log says who asked', async () => {
+    await addCertificate({ loginId: 'suzuki01' })
+    server.refuse = () => ({ code: 550, text: 'no such user' })
+    await run(t14)
+    const { id } = await onlyRow()
+    expect(await onlyRow()).toMatchObject({ state: 'failed', reason: 'rejected' })
+    server.refuse = () => null
+    await db().employee.updateMany({ data: { email: 'suzuki.new@example.co.jp' } })
+    expect(await countSendAgain({ id }, later)).toBe(1)
+    expect(await sendAgain({ id }, admin, later)).toEqual({ count: 1 })
+    expect(await sendAgain({ id }, admin, later)).toEqual({ count: 0 })
+    await run(later)
+    expect(await onlyRow()).toMatchObject({ state: 'sent', reason: null, attempts: 1 })
+    expect(server.sessions.at(-1)?.to).toEqual(['suzuki.new@example.co.jp'])
+    expect(await db().auditEvent.findMany({ where: { subjectId: id }, orderBy: { id: 'asc' } })).toMatchObject([
+      { action: 'notice.failed' },
+      { action: 'notice.sent_again', actorName: admin.name },
+      { action: 'notice.sent' },
+    ])
+  })
+
+  it('what was kept goes out once there is a mail server, and not before', async () => {
+    const { smtpUrl } = env().mail
+    delete env().mail.smtpUrl
+    await addCertificate({ loginId: 'suzuki01' })
+    const gone = await addCertificate({ loginId: 'tanaka01' })
+    await run(t14)
+    expect(await countSendAgain(all, later)).toBe(0)
+    expect(await sendAgain(all, admin, later)).toEqual({ count: 0 })
+    env().mail.smtpUrl = smtpUrl
+    await renewed(gone.id)
+    expect(await countSendAgain({ ...all, search: 'tanaka' }, later)).toBe(1)
+    expect(await sendAgain(all, admin, later)).toEqual({ count: 2 })
+    await run(later)
+    expect((await rows()).map(({ email, state, reason }) => [email, state, reason])).toEqual([
+      ['suzuki01@example.co.jp', 'sent', null],
+      ['tanaka01@example.co.jp', 'suppressed', 'renewed'],
+    ])
+    expect(server.mails).toHaveLength(1)
+  })
+
+  it('of several failed mails to one person the newest is sent, with all that is due to them', async () => {
+    const { employeeId } = await addCertificate({ loginId: 'suzuki01' })
+    server.refuse = () => ({ code: 550, text: 'no such user' })
+    await run(on('2027-04-06T09:30'))
+    await run(t14)
+    server.refuse = () => null
+    expect(await rows()).toHaveLength(2)
+    expect(await sendAgain(all, admin, later)).toEqual({ count: 1 })
+    await addCertificate({ loginId: 'suzuki02', employeeId })
+    await run(later)
+    expect((await rows()).map(({ milestone, state }) => `${milestone} ${state}`)).toEqual([
+      'days30 failed',
+      'days14 sent',
+    ])
+    expect(server.mails[0]?.text?.match(/シリアル番号/g)).toHaveLength(2)
+  })
+
+  it('waits until the next business day when the person has had a mail today', async () => {
+    const { employeeId } = await addCertificate({ loginId: 'suzuki01', notAfter: on('2027-05-20T08:59') })
+    server.refuse = () => ({ code: 550, text: 'no such user' })
+    await run(on('2027-04-20T09:30'))
+    server.refuse = () => null
+    await addCertificate({ loginId: 'suzuki02', employeeId })
+    await run(on('2027-04-28T09:30'))
+    expect((await rows()).map(({ state }) => state)).toEqual(['failed', 'sent'])
+    await sendAgain(all, admin, on('2027-04-28T10:00'))
+    await run(on('2027-04-28T10:00'))
+    expect(await rows()).toMatchObject([{ state: 'planned', nextAttemptAt: on('2027-04-30T09:00'), attempts: 0 }, {}])
+    expect(server.mails).toHaveLength(1)
+  })
+})
+
 describe('the digest', () => {
   it('comes before work begins, once a day to each administrator, with what needs action', async () => {
     for (const id of ['u1', 'u2']) {
@@ -491,6 +657,34 @@ describe('the digest', () => {
     expect(digests[0]?.body).toContain('マスターユーザ : 1')
     for (const { id } of digests) await sendNotice(id, morning)
     expect(server.mails).toHaveLength(2)
+  })
+
+  it('compares with the business day and the week before, and tells of bulk renewals, holidays and risks', async () => {
+    await db().user.create({ data: { id: 'u1', name: '管理 花子', email: 'admin@example.co.jp' } })
+    await db().campaign.create({ data: { kind: 'bulk', name: '春の更新', state: 'paused', createdBy: 'x' } })
+    await addHoliday({ name: '夏季休業', firstDay: '2027-05-10', lastDay: '2027-05-11' }, admin)
+    const { id } = await addCertificate({ loginId: 'suzuki01' })
+    await addCertificate({ loginId: 'tanaka01', email: null })
+    await planDigests(on('2027-04-15T08:30'))
+    await planDigests(on('2027-04-23T08:30'))
+    await sendNotice((await rows('digest'))[0]?.id ?? '', on('2027-04-23T08:30'))
+    await renewed(id)
+    await planDigests(on('2027-04-26T08:30'))
+    const body = (await rows('digest')).at(-1)?.body ?? ''
+    expect(server.mails[0]?.text).toContain('   14日以内 : 2（前営業日 0）\n')
+    expect(body).toContain('   14日以内 : 1（前営業日 2、前週 0）\n')
+    expect(body).toContain('4. 一斉更新の進み\n   春の更新 : 完了 0/0 失敗 0（一時停止中）\n')
+    expect(body).toContain('   2027年5月10日（月） – 2027年5月11日（火） : 休業日（夏季休業）\n')
+    expect(body).toContain('8. リスク\n   システム管理者が1名だけです\n')
+    expect(body).toContain('お知らせの届かない更新対象者 : 1\n')
+    await db().campaign.deleteMany()
+  })
+
+  it('warns that the coming national holidays are not known, whatever else there is to say', async () => {
+    await db().user.create({ data: { id: 'u1', name: '管理 花子', email: 'admin@example.co.jp' } })
+    expect(await planDigests(on('2050-10-26T08:30'))).toBe(0)
+    expect(await planDigests(on('2050-11-09T08:30'))).toBe(1)
+    expect((await rows('digest'))[0]?.body).toContain('祝日のデータは2050年までです')
   })
 
   it('does not come on a day without anything to say, but in full on the first business day of a week', async () => {

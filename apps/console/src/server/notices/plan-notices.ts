@@ -1,12 +1,23 @@
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { addDays, jstDay } from '@certfleet/core/calendar.ts'
+import type { Moment } from '@certfleet/core/certificate.ts'
 import { type NoticeReason, type Reminded, isMailTime, mustWait } from '@certfleet/core/notice.ts'
 import { mostUrgent } from '@certfleet/core/notice-mail.ts'
-import { calendar } from '../calendar.ts'
+import { companyCalendar } from '../calendar.ts'
 import { db } from '../db.ts'
-import { type DueItem, dueItem, idsWithSomethingDue, readCertificates, reminded, whyNotAsked } from './due-notices.ts'
+import {
+  type DueItem,
+  dueItem,
+  idsWithSomethingDue,
+  isFirstWait,
+  readCertificates,
+  reminded,
+  toldNow,
+  whyNotAsked,
+} from './due-notices.ts'
 import { type Recipient, administrators, asLanguage, managerOf, whyNoMailTo } from './recipients.ts'
-import { createNotice } from './write-notice.ts'
+import { lostInRestore, mayBeRepeated, restoredAt } from './restored.ts'
+import { type MailMarks, createNotice } from './write-notice.ts'
 
 const batch = 200
 const mostRows = 200
@@ -25,27 +36,31 @@ interface Group {
  * @returns how many rows were written.
  */
 export async function planNotices(now: Date): Promise<number> {
+  const calendar = await companyCalendar()
   if (!isMailTime(now, calendar)) return 0
-  const ids = await idsWithSomethingDue(now)
+  const at = { now, calendar }
+  const ids = await idsWithSomethingDue(at)
+  const restored = await restoredAt()
   let written = 0
   // The rest follows the next time: so many cannot be sent before it anyway.
   for (let from = 0; from < ids.length && written < mostRows; from += batch) {
-    const groups = await collect(ids.slice(from, from + batch), now)
+    const groups = await collect(ids.slice(from, from + batch), at)
     const earlier = await earlierMails([...groups.values()], now)
-    for (const [key, group] of groups) written += await planGroup(group, earlier.get(key) ?? nothingEarlier, now)
+    for (const [key, group] of groups)
+      written += await planGroup(group, earlier.get(key) ?? nothingEarlier, restored, at)
   }
   return written
 }
 
 /** Sorts what is due by whom it is for. What else is due to them comes into the mail when it is sent. */
-async function collect(ids: string[], now: Date): Promise<Map<string, Group>> {
+async function collect(ids: string[], at: Moment): Promise<Map<string, Group>> {
   const groups = new Map<string, Group>()
   const certificates = await readCertificates(db(), { id: { in: ids } })
   const admins = await administrators(db())
   const managers = new Map<string, Recipient>()
   for (const audience of reminded) {
     for (const certificate of certificates) {
-      const item = dueItem(certificate, audience, now)
+      const item = dueItem(certificate, audience, at)
       if (!item) continue
       for (const recipient of await recipientsOf(item, audience, admins, managers)) {
         const key = `${audience}/${recipient.key}`
@@ -101,28 +116,39 @@ async function earlierMails(groups: Group[], now: Date): Promise<Map<string, Ear
 }
 
 /** Writes somebody's mail, unless they had one too lately; what is not to be sent at all is written with its reason. */
-async function planGroup({ audience, recipient, items }: Group, earlier: Earlier, now: Date): Promise<number> {
-  const reasonOf = (item: DueItem): NoticeReason | null =>
-    (audience === 'employee' ? whyNotAsked(item, now) : null) ?? whyNoMailTo(recipient.email)
+async function planGroup(
+  { audience, recipient, items }: Group,
+  earlier: Earlier,
+  restored: Date | null,
+  at: Moment,
+): Promise<number> {
+  const noMail = whyNoMailTo(recipient.email)
+  const reasonOf = (item: DueItem): NoticeReason | null => {
+    const lost = lostInRestore(item, restored)
+    if (lost || audience !== 'employee') return lost ?? noMail
+    // That others act first is told once, and a reason to be silent after.
+    return isFirstWait(item, at) ? noMail : (whyNotAsked(item, at) ?? noMail)
+  }
   let written = 0
   for (const [reason, refused] of Map.groupBy(items, reasonOf)) {
-    if (reason) written += await create(audience, recipient, refused, now, reason)
+    if (reason) written += await create({ audience, recipient, items: refused }, at, reason)
   }
-  const asked = items.filter((item) => reasonOf(item) === null)
-  if (asked.length === 0 || earlier.underWay) return written
-  if (mustWait(audience, mostUrgent(asked).milestone, earlier.days, jstDay(now), calendar)) return written
-  return written + (await create(audience, recipient, asked, now, null))
+  const open = items.filter((item) => reasonOf(item) === null)
+  const { inHand, items: told } = audience === 'employee' ? toldNow(open, at) : { inHand: false, items: open }
+  if (told.length === 0 || earlier.underWay) return written
+  if (mustWait(audience, mostUrgent(told).milestone, earlier.days, jstDay(at.now), at.calendar)) return written
+  const afterRestore = told.some((item) => mayBeRepeated(item, restored))
+  return written + (await create({ audience, recipient, items: told }, at, null, { inHand, afterRestore }))
 }
 
 async function create(
-  audience: Reminded,
-  recipient: Recipient,
-  items: DueItem[],
-  now: Date,
+  { audience, recipient, items }: Group,
+  at: Moment,
   reason: NoticeReason | null,
+  marks?: MailMarks,
 ): Promise<number> {
   try {
-    await db().$transaction((tx) => createNotice(tx, audience, recipient, items, now, reason))
+    await db().$transaction((tx) => createNotice(tx, audience, recipient, items, at, reason, marks))
     return 1
   } catch (error) {
     // Another process has written it.

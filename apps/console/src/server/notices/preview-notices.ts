@@ -3,7 +3,7 @@ import { noticeSchedule } from '@certfleet/core/notice.ts'
 import { composeMail } from '@certfleet/core/notice-mail.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { env } from '../../env.ts'
-import { calendar } from '../calendar.ts'
+import { companyCalendar } from '../calendar.ts'
 import { db } from '../db.ts'
 import { readCertificates, subjectOf } from './due-notices.ts'
 
@@ -12,6 +12,7 @@ export async function previewNotices(certificateId: string, language: Language) 
   const [certificate] = await readCertificates(db(), { id: certificateId })
   const holder = certificate?.subscriber?.employee
   if (!certificate || !holder) throw new Problem('not_found', { kind: 'certificate', id: certificateId })
+  const calendar = await companyCalendar()
   return (['employee', 'manager'] as const).flatMap((audience) =>
     noticeSchedule(certificate, audience, calendar).map(({ milestone, at }) => {
       const recipient = { name: audience === 'employee' ? holder.name : '', department: holder.department, language }

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { adminProcedure, router } from '../trpc.ts'
 import { countNotices } from './count-notices.ts'
 import { getNotice } from './get-notice.ts'
-import { listNotices, noticeListInput } from './list-notices.ts'
+import { listNotices, noticeFilter, noticeListInput } from './list-notices.ts'
 import { previewNotices } from './preview-notices.ts'
+import { countSendAgain, sendAgain } from './send-again.ts'
 import { sendTestMail } from './send-test-mail.ts'
 import { hasMailServer } from './smtp.ts'
 
 const language = z.enum(['ja', 'en'])
+const sendAgainInput = z.union([z.object({ id: z.uuid() }), noticeFilter])
 const monthMs = 30 * 86_400_000
 
 export const noticesRouter = router({
@@ -21,6 +23,8 @@ export const noticesRouter = router({
   preview: adminProcedure
     .input(z.object({ certificateId: z.uuid(), language }))
     .query(({ input }) => previewNotices(input.certificateId, input.language)),
+  countSendAgain: adminProcedure.input(sendAgainInput).query(({ input }) => countSendAgain(input)),
+  sendAgain: adminProcedure.input(sendAgainInput).mutation(({ input, ctx }) => sendAgain(input, ctx.actor)),
   sendTest: adminProcedure
     .input(z.object({ language }))
     .mutation(({ input, ctx }) => sendTestMail(ctx.user, input.language, ctx.actor)),

@@ -1,21 +1,23 @@
 import type { Notice, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { dayMs, jstDay } from '@certfleet/core/calendar.ts'
+import type { Moment } from '@certfleet/core/certificate.ts'
 import {
   type NoticeReason,
   type Reminded,
   isForbiddenText,
   isMailTime,
+  mailTimeAfter,
   mostAttempts,
   retryDelayMs,
 } from '@certfleet/core/notice.ts'
 import { mostUrgent } from '@certfleet/core/notice-mail.ts'
 import { ring } from '../bell.ts'
-import { calendar } from '../calendar.ts'
+import { companyCalendar } from '../calendar.ts'
 import { type Tx, db } from '../db.ts'
-import { type DueItem, dueItem, readCertificates, remindedWhere, whyNotAsked, whyOver } from './due-notices.ts'
+import { type DueItem, dueItem, readCertificates, remindedWhere, toldNow, whyNotAsked, whyOver } from './due-notices.ts'
 import { asLanguage, whyNoMailTo } from './recipients.ts'
 import { type Handover, handOver, hasMailServer, leaseMs, messageIdOf } from './smtp.ts'
-import { auditNotice, itemRows, ofStaff, writeMail } from './write-notice.ts'
+import { addItems, auditNotice, ofStaff, writeMail } from './write-notice.ts'
 
 /**
  * The job `notice-send`: reads again what is true now, writes the mail with it, and hands it over. Claimed by a
@@ -52,8 +54,10 @@ async function claim(tx: Tx, id: string, now: Date): Promise<Notice | null> {
   const notice = await tx.notice.findUniqueOrThrow({ where: { id } })
   const { audience } = notice
   if (audience === 'employee' || audience === 'manager' || audience === 'admin') {
-    if (!isMailTime(now, calendar)) return putBack(tx, notice)
-    const reason = await writeAgain(tx, notice, audience, now)
+    const calendar = await companyCalendar(tx)
+    if (!isMailTime(now, calendar)) return putBack(tx, notice, notice.dueAt)
+    if (await hadMailToday(tx, notice, now)) return putBack(tx, notice, mailTimeAfter(jstDay(now), calendar))
+    const reason = await writeAgain(tx, notice, audience, { now, calendar })
     if (reason) return end(tx, id, 'suppressed', reason)
   } else if (audience === 'digest' && jstDay(now) !== notice.day) {
     return end(tx, id, 'suppressed', 'no_longer_due')
@@ -67,32 +71,38 @@ async function claim(tx: Tx, id: string, now: Date): Promise<Notice | null> {
   return hasMailServer() ? fresh : end(tx, id, 'kept', null)
 }
 
-/** Past working hours: the next morning finds it where it was. */
-async function putBack(tx: Tx, { id, dueAt }: Notice): Promise<null> {
-  const data = { state: 'planned' as const, attempts: { decrement: 1 }, claimedAt: null, nextAttemptAt: dueAt }
+/** One that is sent again may meet another of the same day (N-02). */
+async function hadMailToday(tx: Tx, { id, audience, recipient }: Notice, now: Date): Promise<boolean> {
+  const today = { audience, recipient, day: jstDay(now), state: { not: 'suppressed' as const } }
+  return (await tx.notice.count({ where: { ...today, id: { not: id } } })) > 0
+}
+
+/** Not a time for mail: a later one finds it where it was. */
+async function putBack(tx: Tx, { id }: Notice, nextAttemptAt: Date): Promise<null> {
+  const data = { state: 'planned' as const, attempts: { decrement: 1 }, claimedAt: null, nextAttemptAt }
   await tx.notice.update({ where: { id }, data })
   return null
 }
 
 /** Writes the mail by what is true now (N-03). @returns why there is nothing left to say, or null. */
-async function writeAgain(tx: Tx, notice: Notice, audience: Reminded, now: Date): Promise<NoticeReason | null> {
+async function writeAgain(tx: Tx, notice: Notice, audience: Reminded, at: Moment): Promise<NoticeReason | null> {
   const { id, recipient: key, name, email, language } = notice
   const own = await tx.noticeItem.findMany({ where: { noticeId: id }, select: { certificateId: true } })
   const ownIds = own.map(({ certificateId }) => certificateId)
-  const certificates = await readCertificates(tx, { OR: [{ id: { in: ownIds } }, concerning(audience, key, now)] })
-  const items = certificates.flatMap((certificate) => dueItem(certificate, audience, now, id) ?? [])
-  const told = audience === 'employee' ? items.filter((item) => whyNotAsked(item, now) === null) : items
-  if (told.length === 0) return whyNothingLeft(certificates, ownIds, items, now)
+  const certificates = await readCertificates(tx, { OR: [{ id: { in: ownIds } }, concerning(audience, key, at.now)] })
+  const items = certificates.flatMap((certificate) => dueItem(certificate, audience, at, id) ?? [])
+  const { inHand, items: told } = audience === 'employee' ? toldNow(items, at, id) : { inHand: false, items }
+  if (told.length === 0) return whyNothingLeft(certificates, ownIds, items, at)
   const [{ holder }] = told as [DueItem]
   const department = audience === 'employee' ? holder.department : ''
   // Who was given another address since gets it there.
   const address = audience === 'employee' ? holder.email : email
   const recipient = { key, name, department, email: address, language: asLanguage(language) }
-  const text = await writeMail(tx, audience, recipient, told, now)
+  const text = await writeMail(tx, audience, recipient, told, at, inHand)
   await tx.noticeItem.deleteMany({ where: { noticeId: id } })
-  await tx.noticeItem.createMany({ data: itemRows(told, audience, key).map((row) => ({ ...row, noticeId: id })) })
+  await addItems(tx, id, told, audience, key)
   const { milestone } = mostUrgent(told)
-  await tx.notice.update({ where: { id }, data: { ...text, milestone, email: address } })
+  await tx.notice.update({ where: { id }, data: { ...text, inHand, milestone, email: address } })
   return null
 }
 
@@ -115,10 +125,10 @@ function whyNothingLeft(
   certificates: Awaited<ReturnType<typeof readCertificates>>,
   ownIds: string[],
   due: DueItem[],
-  now: Date,
+  at: Moment,
 ): NoticeReason {
-  const over = certificates.filter(({ id }) => ownIds.includes(id)).map(whyOver)
-  const others = due.map((item) => whyNotAsked(item, now))
+  const over = certificates.filter(({ id }) => ownIds.includes(id)).map((one) => whyOver(one, at.now))
+  const others = due.map((item) => whyNotAsked(item, at))
   return [...over, ...others].find((reason) => reason !== null) ?? 'no_longer_due'
 }
 

@@ -1,6 +1,6 @@
 import { isMailTime } from '@certfleet/core/notice.ts'
 import { ring } from '../bell.ts'
-import { calendar } from '../calendar.ts'
+import { companyCalendar } from '../calendar.ts'
 import { db } from '../db.ts'
 import { addJobs } from '../queue.ts'
 import { planDigests } from './plan-digests.ts'
@@ -26,7 +26,7 @@ export async function sweepNotices(now: Date): Promise<void> {
     where: {
       state: 'planned',
       nextAttemptAt: { lte: now },
-      ...(!isMailTime(now, calendar) && { audience: { in: ['digest', 'test'] } }),
+      ...(!isMailTime(now, await companyCalendar()) && { audience: { in: ['digest', 'test'] } }),
     },
     orderBy: [{ milestone: { sort: 'desc', nulls: 'first' } }, { id: 'asc' }],
     take: mailsPerSweep,

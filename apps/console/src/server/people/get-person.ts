@@ -1,8 +1,8 @@
-import { lifecycleOf } from '@certfleet/core/certificate.ts'
+import { type Moment, lifecycleOf } from '@certfleet/core/certificate.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { absenceOf, whyNothing } from '@certfleet/core/why-nothing.ts'
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
-import { calendar } from '../calendar.ts'
+import { companyCalendar } from '../calendar.ts'
 import { db } from '../db.ts'
 import { renewSelect } from '../certificates/renew-situation.ts'
 import { personFacts } from './edit-person.ts'
@@ -57,6 +57,7 @@ export async function getPerson(id: string) {
   })
   if (!row) throw new Problem('not_found', { kind: 'person', id })
   const facts = personFacts(row)
+  const at = { now, calendar: await companyCalendar() }
   const ids = [id, ...row.subscribers.map((subscriber) => subscriber.id)]
   const events = await db().auditEvent.findMany({
     where: { subjectKind: 'person', subjectId: { in: ids } },
@@ -67,17 +68,16 @@ export async function getPerson(id: string) {
     id,
     facts,
     absence: absenceOf(facts, now),
-    logins: row.subscribers.map((login) => describeLogin(login, now)),
+    logins: row.subscribers.map((login) => describeLogin(login, at)),
     events,
   }
 }
 
-function describeLogin({ assignments, certificates, ...login }: LoginRow, now: Date) {
-  const at = { now, calendar }
+function describeLogin({ assignments, certificates, ...login }: LoginRow, at: Moment) {
   const [assignment] = assignments
   const agent = assignment && {
     ...assignment.agent,
-    connected: assignment.agent.connectedUntil !== null && assignment.agent.connectedUntil > now,
+    connected: assignment.agent.connectedUntil !== null && assignment.agent.connectedUntil > at.now,
   }
   const labelled = certificates.map((certificate) => ({ certificate, lifecycle: lifecycleOf(certificate, at) }))
   const current = labelled.find(({ lifecycle }) => lifecycle !== 'superseded') ?? null

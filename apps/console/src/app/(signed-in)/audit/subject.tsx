@@ -18,6 +18,8 @@ function pathOf({ subjectKind, subjectId, data }: Event): string | null {
       return paths.pc(subjectId)
     case 'notice':
       return paths.notice(subjectId)
+    case 'holiday':
+      return paths.holidays
     case 'import':
       return paths.peopleImport(subjectId)
     case 'person':

@@ -4,6 +4,7 @@ import { Stack } from '@mantine/core'
 import { useMessages } from 'use-intl'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Conflicts } from './conflicts.tsx'
+import { Leavers } from './leavers.tsx'
 import { UnassignedPcs } from './unassigned-pcs.tsx'
 import { UnknownLogins } from './unknown-logins.tsx'
 
@@ -16,6 +17,7 @@ export function MatchingView() {
       <Stack gap="md">
         <UnknownLogins />
         <UnassignedPcs />
+        <Leavers />
         <Conflicts />
       </Stack>
     </>

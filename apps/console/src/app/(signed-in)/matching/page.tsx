@@ -15,6 +15,7 @@ export default async function Page() {
   await Promise.all([
     client.prefetchInfiniteQuery(trpc.matching.unknown.infiniteQueryOptions({}, paging)),
     client.prefetchInfiniteQuery(trpc.matching.unassigned.infiniteQueryOptions({}, paging)),
+    client.prefetchInfiniteQuery(trpc.matching.leavers.infiniteQueryOptions({}, paging)),
     client.prefetchQuery(trpc.matching.conflicts.queryOptions()),
     client.prefetchQuery(trpc.authorities.list.queryOptions()),
   ])

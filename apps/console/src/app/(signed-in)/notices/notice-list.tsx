@@ -17,9 +17,11 @@ import { SearchBox } from '../../../ui/search-box.tsx'
 import { useUrl } from '../../../ui/use-url.ts'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
+import { HolidaysEndNotice } from '../holidays/holidays-end-notice.tsx'
 import { noticeColumns } from './notice-columns.tsx'
 import { NoticeSummary } from './notice-summary.tsx'
 import { noticesQuery } from './notices-query.ts'
+import { SendAgainButton } from './send-again-button.tsx'
 import { TestMailButton } from './test-mail-button.tsx'
 
 export function NoticeList() {
@@ -43,6 +45,7 @@ export function NoticeList() {
       >
         {words.preview.open}
       </Button>
+      <SendAgainButton wanted={query} />
       <TestMailButton />
     </>
   )
@@ -50,6 +53,7 @@ export function NoticeList() {
     <>
       <PageHeader title={words.title} intro={words.intro} actions={actions} />
       <Stack gap="sm" mb="sm">
+        <HolidaysEndNotice />
         <NoticeSummary />
         <Group gap="xs">
           <SearchBox hint={words.search} />

@@ -8,6 +8,7 @@ import type { Outputs } from '../../../trpc/router-types.ts'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { useProblemText } from '../../problem-text.ts'
+import { HolidaysEndNotice } from '../holidays/holidays-end-notice.tsx'
 import { Expiries } from './expiries.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { CertificateNumbers, MailNumbers, PcNumbers } from './numbers.tsx'
@@ -25,6 +26,7 @@ export function Overview() {
     <>
       <PageHeader title={words.title} intro={words.intro} />
       <Stack gap="md">
+        <HolidaysEndNotice />
         {error && <ProblemAlert advice={describe(error)} onRetry={() => void refetch()} />}
         {!data && !error && <Loader aria-label={ui.loading} />}
         {data && <Parts data={data} />}

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import {
   BadgeCheck,
   Building2,
+  CalendarOff,
   KeyRound,
   LayoutDashboard,
   ListChecks,
@@ -31,6 +32,7 @@ type Place =
   | 'people'
   | 'matching'
   | 'notices'
+  | 'holidays'
   | 'tokens'
   | 'authorities'
   | 'audit'
@@ -44,6 +46,7 @@ const places: { place: Place; href: string; icon: LucideIcon }[] = [
   { place: 'people', href: paths.people(), icon: UsersRound },
   { place: 'matching', href: paths.matching(), icon: UserSearch },
   { place: 'notices', href: paths.notices(), icon: Mail },
+  { place: 'holidays', href: paths.holidays, icon: CalendarOff },
   { place: 'tokens', href: paths.tokens, icon: KeyRound },
   { place: 'authorities', href: paths.authorities, icon: Building2 },
   { place: 'audit', href: paths.audit(), icon: ScrollText },
@@ -79,7 +82,7 @@ export function Navigation({ onFollow }: { onFollow: () => void }) {
 function MatchingCount() {
   const t = useTranslations('matching')
   const { data } = useQuery(useTRPC().matching.count.queryOptions())
-  const count = data ? data.unknown + data.unassigned + data.conflicts : 0
+  const count = data ? data.unknown + data.unassigned + data.conflicts + data.leavers : 0
   return (
     <>
       <Pending />

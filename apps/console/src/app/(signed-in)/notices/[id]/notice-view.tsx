@@ -1,5 +1,6 @@
 'use client'
 
+import { noticeCan } from '@certfleet/core/notice.ts'
 import { Stack } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useMessages, useTranslations } from 'use-intl'
@@ -16,6 +17,7 @@ import { paths } from '../../../paths.ts'
 import { MailText } from '../mail-text.tsx'
 import { NoticeStateBadge } from '../notice-state-badge.tsx'
 import { useReasonText } from '../reason-text.ts'
+import { SendAgainButton } from '../send-again-button.tsx'
 
 type Detail = Outputs['notices']['get']
 
@@ -29,9 +31,11 @@ export function NoticeView({ id }: { id: string }) {
         title={notice.subject}
         above={[{ href: paths.notices(), label: words.title }]}
         badge={<NoticeStateBadge state={notice.state} />}
+        actions={noticeCan.sendAgain.includes(notice.state) && <SendAgainButton wanted={{ id }} />}
       />
       <Stack gap="md">
         {notice.uncertain && <Notice tone="notice">{words.uncertain}</Notice>}
+        {notice.afterRestore && <Notice tone="notice">{words.afterRestore}</Notice>}
         <Section title={words.detail.facts}>
           <NoticeFacts notice={notice} />
         </Section>
