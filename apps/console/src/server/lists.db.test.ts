@@ -125,6 +125,11 @@ type SortedList = (input: { sort: string; limit: number; cursor: string | null }
 
 const lists: [string, readonly string[], SortedList][] = [
   ['certificates', certificateSorts, (input) => listCertificates(certificateListInput.parse(input))],
+  [
+    'certificates found',
+    certificateSorts,
+    (input) => listCertificates(certificateListInput.parse({ ...input, search: '0' })),
+  ],
   ['PCs', agentSorts, (input) => listAgents(agentListInput.parse(input))],
   ['people', peopleSorts, (input) => listPeople(peopleListInput.parse(input))],
   ['issuances', issuanceSorts, (input) => listIssuances(issuanceListInput.parse(input))],
@@ -160,8 +165,12 @@ it('sorts by what it says', async () => {
   expect(loginIds.slice(4).toSorted()).toEqual(['yamada01', 'yamada02'])
   const byDeadline = await listIssuances(issuanceListInput.parse({ sort: 'deadlineAt' }))
   expect(byDeadline.rows.map(({ deadlineAt }) => deadlineAt === null)).toEqual([false, false, false, false, true, true])
-  const byHolder = await listCertificates(certificateListInput.parse({ sort: '-name' }))
-  expect(byHolder.rows.slice(-3).map(({ holder }) => holder)).toEqual([null, null, null])
+  for (const sort of ['name', '-name', 'department', '-department'])
+    for (const search of ['', '0']) {
+      const { rows } = await listCertificates(certificateListInput.parse({ sort, search }))
+      const held = rows.map(({ holder }) => holder !== null)
+      expect(held).toEqual([...Array<boolean>(12).fill(true), false, false, false])
+    }
 })
 
 it('sorts names as a Japanese directory does', async () => {
