@@ -46,14 +46,14 @@ function readCursor(cursor: string, columns: SortKey[]): string[] {
       .array(z.string())
       .length(columns.length)
       .parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
-    return place.map((value, index) => values[columns[index]?.type ?? 'text'].parse(value))
+    return place.map((value, index) => written[columns[index]?.type ?? 'text'].parse(value))
   } catch (cause) {
     throw new Problem('input', { fields: ['cursor'] }, { cause })
   }
 }
 
 /** Sort values as PostgreSQL writes them, and reads them again. */
-const values = {
+const written = {
   instant: z.string().refine((value) => /^-?infinity$/.test(value) || z.iso.datetime().safeParse(toIso(value)).success),
   text: z.string().refine((value) => !value.includes('\0')),
   uuid: z.guid(),
@@ -109,7 +109,7 @@ function beyond(columns: SortKey[], place: string[], direction: 'asc' | 'desc'):
 }
 
 /** Conditions that must all hold. */
-export const all = (conditions: Prisma.Sql[]): Prisma.Sql =>
+const all = (conditions: Prisma.Sql[]): Prisma.Sql =>
   conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`TRUE`
 
 /** How many rows a listing has, exactly: 150,000 are counted in an index in 20 ms. */
