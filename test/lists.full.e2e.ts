@@ -86,6 +86,9 @@ describe('the overview', () => {
     const bars = page.locator('.recharts-bar-rectangle')
     await bars.first().waitFor()
     expect(await bars.count()).toBeGreaterThan(20)
+    // Until where it can be renewed is drawn, and said.
+    expect(await page.locator('.recharts-reference-line').innerHTML()).toContain('40日以内')
+    await page.getByText(/今日更新できるのは、.+までに期限を迎えるものです/).waitFor()
     await page.getByText('表', { exact: true }).click()
     await page.getByText('週', { exact: true }).click()
     await page.getByRole('columnheader', { name: '週（最初の日）' }).waitFor()
@@ -131,8 +134,14 @@ describe('a list', () => {
     const [header = '', ...lines] = bytes.toString().slice(1).trimEnd().split('\r\n')
     expect(header.split(',').slice(0, 2)).toEqual(['氏名', '部署'])
     expect(lines).toHaveLength(10)
-    const names = lines.map((line) => line.split(',')[0] ?? '')
-    expect(names).toEqual(names.toSorted((a, b) => Buffer.compare(Buffer.from(b), Buffer.from(a))))
+    const db = openDatabase(house.databaseUrl, 1)
+    const sorted = await db.employee.findMany({
+      where: { subscribers: { some: { loginId: { startsWith: 'user00001' } } } },
+      orderBy: [{ kanaOrder: 'desc' }, { id: 'desc' }],
+      select: { name: true },
+    })
+    await db.$disconnect()
+    expect(lines.map((line) => line.split(',')[0])).toEqual(sorted.map(({ name }) => name))
     await page.getByText('10行を出力しました。').waitFor()
     await page.goto(`${house.origin}/audit`)
     await page.getByText('CSVの出力が完了').first().waitFor()

@@ -68,10 +68,10 @@ function statements(people: number, past: number): string[] {
        ${oneOf(departments, 'n / 9')}, 'user' || n || '@example.co.jp' FROM ${person}`,
     `INSERT INTO "Subscriber" (id, "authorityId", "loginId", "employeeId", "createdAt")
      SELECT ${id(3, 'n')}, ${id(1, '1')}, 'user' || lpad(n::text, 6, '0'), ${id(2, 'n')}, now() - n * interval '1 minute' FROM ${person}`,
-    `INSERT INTO "Agent" (id, "publicKey", state, hostname, "osUser", "machineId", platform, version, protocol, "clockAheadMs", "lastSeenAt", "connectedUntil", "createdAt")
+    `INSERT INTO "Agent" (id, "publicKey", state, hostname, "osUser", "machineId", platform, version, protocol, "clockAheadMs", "lastSeenAt", "connectedUntil", "createdAt", assigned)
      SELECT ${id(4, 'n')}, sha256(n::text::bytea), (CASE WHEN n % 1000 = 0 THEN 'pending_approval' WHEN n % 50 = 0 THEN 'retired' ELSE 'active' END)::"AgentState",
        'PC-' || lpad(n::text, 6, '0'), 'user' || n, 'm' || n, 'linux', '0.1.0', 1, CASE WHEN n % 2000 = 3 THEN 900000 ELSE 0 END,
-       now() - CASE WHEN n % 100 = 7 THEN interval '9 days' ELSE random() * interval '2 days' END, NULL, now() - n * interval '1 minute' FROM ${person}`,
+       now() - CASE WHEN n % 100 = 7 THEN interval '9 days' ELSE random() * interval '2 days' END, NULL, now() - n * interval '1 minute', n % 250 <> 0 FROM ${person}`,
     `INSERT INTO "Assignment" (id, "agentId", "subscriberId", basis)
      SELECT ${id(9, 'n')}, ${id(4, 'n')}, ${id(3, 'n')}, 'possession' FROM ${person} WHERE n % 250 <> 0`,
     certificate(5, 'n', '((n * 7) % 366 - 1)', 'NULL'),

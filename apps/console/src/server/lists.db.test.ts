@@ -125,6 +125,11 @@ type SortedList = (input: { sort: string; limit: number; cursor: string | null }
 
 const lists: [string, readonly string[], SortedList][] = [
   ['certificates', certificateSorts, (input) => listCertificates(certificateListInput.parse(input))],
+  [
+    'certificates found',
+    certificateSorts,
+    (input) => listCertificates(certificateListInput.parse({ ...input, search: '0' })),
+  ],
   ['PCs', agentSorts, (input) => listAgents(agentListInput.parse(input))],
   ['people', peopleSorts, (input) => listPeople(peopleListInput.parse(input))],
   ['issuances', issuanceSorts, (input) => listIssuances(issuanceListInput.parse(input))],
@@ -160,26 +165,18 @@ it('sorts by what it says', async () => {
   expect(loginIds.slice(4).toSorted()).toEqual(['yamada01', 'yamada02'])
   const byDeadline = await listIssuances(issuanceListInput.parse({ sort: 'deadlineAt' }))
   expect(byDeadline.rows.map(({ deadlineAt }) => deadlineAt === null)).toEqual([false, false, false, false, true, true])
-  const byHolder = await listCertificates(certificateListInput.parse({ sort: '-name' }))
-  expect(byHolder.rows.slice(-3).map(({ holder }) => holder)).toEqual([null, null, null])
+  for (const sort of ['name', '-name', 'department', '-department'])
+    for (const search of ['', '0']) {
+      const { rows } = await listCertificates(certificateListInput.parse({ sort, search }))
+      const held = rows.map(({ holder }) => holder !== null)
+      expect(held).toEqual([...Array<boolean>(12).fill(true), false, false, false])
+    }
 })
 
 it('sorts names as a Japanese directory does', async () => {
-  const names = [
-    ...[
-      '3号',
-      'Smith John',
-      'あべ さくら',
-      'アベカワ イ',
-      'カトウ アキ',
-      'ｶﾄｳ ｱﾝ',
-      'カトウ　イチ',
-      'がとう あき',
-      'キャ',
-      'キヤ',
-    ],
-    ...['キユウ', 'ハットリ', 'ハツトリ', 'ぱつとり', 'ハナ', 'ンゴ', '田中'],
-  ]
+  const directory =
+    '3号|Smith John|あべ さくら|アベカワ イ|カトウ アキ|ｶﾄｳ ｱﾝ|カトウ　イチ|がとう あき|キャ|キヤ|キユウ|ハットリ|ハツトリ|ぱつとり|ハナ|ンゴ|田中'
+  const names = directory.split('|')
   const [{ sorted } = { sorted: [] }] = await db().$queryRaw<{ sorted: string[] }[]>`
     SELECT array_agg(name ORDER BY certfleet_kana_order(name) COLLATE "C") AS sorted FROM unnest(${names.toSorted()}::text[]) AS name`
   expect(sorted).toEqual(names)

@@ -4,7 +4,7 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { companyCalendar } from '../calendar.ts'
 import { type Tx, db } from '../db.ts'
-import { countOf, inOrder, type Page, pageAndTotal, pageInput, pageOfIds } from '../paging.ts'
+import { countOf, inOrder, type Page, pageAndTotal, pageInput, pageOfIds, type SortKey } from '../paging.ts'
 import { employeeOrders } from '../people/list-people.ts'
 import { certificateMatches } from '../search.ts'
 import { certificateSql } from './certificate-where.ts'
@@ -78,6 +78,10 @@ async function pageOf(input: Input, where: Prisma.Sql[]): Promise<Page<string> &
   if (input.sort.endsWith('notAfter')) {
     return pageAndTotal({ from: certificates, id, where, keys: byExpiry, direction }, input, input.search !== '')
   }
+  if (input.search) {
+    const keys = [nobodyLast(direction), ...holderOrder(input).map(orNothing)]
+    return pageAndTotal({ from: withHolders, id, where, keys, direction }, input, true)
+  }
   const [page, total] = await Promise.all([
     pageByHolder(input, where, direction),
     input.cursor ? null : countOf({ from: certificates, where }),
@@ -87,7 +91,7 @@ async function pageOf(input: Input, where: Prisma.Sql[]): Promise<Page<string> &
 
 async function pageByHolder(input: Input, where: Prisma.Sql[], direction: 'asc' | 'desc'): Promise<Page<string>> {
   const { cursor, limit } = input
-  const keys = input.sort.endsWith('name') ? employeeOrders.name : employeeOrders.department
+  const keys = holderOrder(input)
   const held: Page<string> = cursor?.startsWith(nobody)
     ? { rows: [], nextCursor: null }
     : await pageOfIds({ from: holders, id, where, keys, direction }, { cursor, limit })
@@ -107,6 +111,24 @@ async function pageByHolder(input: Input, where: Prisma.Sql[], direction: 'asc' 
   if (room === 0) return { rows: held.rows, nextCursor: rest.rows.length > 0 ? nobody : null }
   return { rows: [...held.rows, ...rest.rows], nextCursor: rest.nextCursor && `${nobody}${rest.nextCursor}` }
 }
+
+const holderOrder = ({ sort }: Input): SortKey[] =>
+  sort.endsWith('name') ? employeeOrders.name : employeeOrders.department
+
+/**
+ * A search is costly and leaves few, so that holders and nobody's are found and sorted together. LIMIT makes each holder be
+ * looked up: of a search PostgreSQL expects so many hits that it would read all people.
+ */
+const withHolders = Prisma.sql`"Certificate" c LEFT JOIN LATERAL (
+  SELECT e.* FROM "Subscriber" s JOIN "Employee" e ON e.id = s."employeeId" WHERE s.id = c."subscriberId" LIMIT 1) e ON true`
+const nobodyLast = (direction: 'asc' | 'desc'): SortKey => ({
+  by: direction === 'asc' ? Prisma.sql`(e.id IS NULL)::text` : Prisma.sql`(e.id IS NOT NULL)::text`,
+  type: 'text',
+})
+const orNothing = ({ by, type }: SortKey): SortKey => ({
+  by: type === 'uuid' ? Prisma.sql`coalesce(${by}, c.id)` : Prisma.sql`coalesce(${by}, '')`,
+  type,
+})
 
 export async function countCertificates(filter: z.infer<typeof certificateFilter>, now: Date): Promise<number> {
   const at = { now, calendar: await companyCalendar() }

@@ -26,10 +26,7 @@ export function ExpiryChart({ spans, windows, step }: ExpiryChartProps) {
   const data = spans.map(({ from, ...counts }) => ({ ...counts, at: shortDay(from) }))
   const lines = windows.flatMap(({ days, until }) => {
     const span = spanWith(spans, until)
-    if (!span) return []
-    // In the middle of a week that is open in part.
-    const position = span.until === until ? ('end' as const) : ('middle' as const)
-    return [{ x: shortDay(span.from), position, label: t('windowLine', { days }), ...lineStyle }]
+    return span ? [{ x: shortDay(span.from), label: t('windowLine', { days }), ...lineStyle }] : []
   })
   return (
     <div role="img" aria-label={words.chartLabel[step]}>
@@ -51,11 +48,12 @@ export function ExpiryChart({ spans, windows, step }: ExpiryChartProps) {
   )
 }
 
+/** The day on which the window opens is open in part: the line stands in its middle. */
 const lineStyle = {
   color: 'var(--text-secondary)',
   strokeWidth: 2,
   strokeDasharray: '6 3',
-  labelPosition: 'insideTopRight' as const,
+  labelPosition: 'top' as const,
 }
 
 const shortDay = (day: string): string => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}`
