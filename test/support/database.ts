@@ -13,7 +13,7 @@ declare module 'vitest' {
 }
 
 /** `url` with another database name. */
-export function databaseUrl(url: string, name: string): string {
+function databaseUrl(url: string, name: string): string {
   const other = new URL(url)
   other.pathname = `/${name}`
   return other.href

@@ -55,3 +55,24 @@ it('a rate below one a minute still sends one when its time has come', () => {
 it('a clock that went back adds nothing', () => {
   expect(refill({ tokens: 2, filledAt: after(0) }, { perMinute: 60, congestedAt: null }, after(-60_000)).tokens).toBe(2)
 })
+
+it('sends nothing in the minute after congestion, and at most a quarter in the ten after it, whenever it was', () => {
+  const steps = fc.array(fc.integer({ min: 1, max: 30_000 }), { minLength: 40, maxLength: 120 })
+  fc.assert(
+    fc.property(fc.integer({ min: 4, max: 600 }), steps, fc.nat(600_000), (perMinute, pauses, congestedMs) => {
+      let bucket: Bucket = { tokens: 0, filledAt: after(0) }
+      let at = 0
+      let slow = 0
+      for (const ms of pauses) {
+        at += ms
+        const congestedAt = at >= congestedMs ? after(congestedMs) : null
+        const { count, left } = take(refill(bucket, { perMinute, congestedAt }, after(at)), 10_000)
+        bucket = left
+        const since = at - congestedMs
+        if (since >= 0 && since < 60_000) expect(count).toBe(0)
+        if (since >= 60_000 && since < 600_000) slow += count
+      }
+      expect(slow).toBeLessThanOrEqual((perMinute / 4) * 9.5 + Math.max(1, perMinute / 16) + 1e-6)
+    }),
+  )
+})

@@ -84,10 +84,9 @@ export class Desk {
     const known = this.request?.order
     if (cancel && known?.issuanceId === issuanceId && known.attempt === attempt) this.request = null
     if (cancel || !envelope) return false
+    if (known?.issuanceId === issuanceId && attempt <= known.attempt) return false
     const { key } = await orderPublicKey()
     const order = openEnvelope('order', envelope, key, orderSchema)
-    if (known?.issuanceId === issuanceId && known.attempt === attempt && known.expiresAt === order.expiresAt)
-      return false
     this.request = { order, step: 'offered', until: now, hours: 0, snoozes: this.request?.snoozes ?? 0 }
     this.holding.askedAt ??= now
     await this.#progress('offered', now)

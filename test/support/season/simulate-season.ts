@@ -239,12 +239,9 @@ class Simulation {
 
 /** When there is something to see: each hour of a working day, and now and then at night and on holidays. */
 function* looks({ from, until }: CompanySize): Generator<Date> {
-  const night = [0.2, 4.2, 20.2]
   const work = Array.from({ length: 10 }, (_, n) => 8.25 + n)
   for (let day = from; day <= until; day = addDays(day, 1)) {
-    const hours = isBusinessDay(day, nationalCalendar)
-      ? [0.2, 4.2, ...work, 20.2]
-      : [...night.slice(0, 2), 9.2, 14.2, 20.2]
+    const hours = isBusinessDay(day, nationalCalendar) ? [4.2, ...work, 20.2] : [4.2, 14.2]
     for (const hour of hours) yield jstInstant(day, hour)
   }
 }

@@ -139,12 +139,14 @@ it('asks for no second certificate when a new attempt follows a submitted reques
   expect([pc.authority.issued.size, pc.authority.answers.length]).toEqual([1, 1])
 })
 
-it('gives a request up when its order expires, and asks for a new one', async () => {
+it('gives a request up when its order expires, asks for a new one, and shows that', async () => {
   const pc = await Pc.make()
   await pc.start()
-  const { issuanceId, employee } = await pc.asked({ expiresAt: new Date(Date.now() + 800).toISOString() })
+  const { order, issuanceId, employee } = await pc.asked({ expiresAt: new Date(Date.now() + 800).toISOString() })
   expect(await pc.failure(issuanceId)).toBe('order_expired')
   await employee.sees('FLT04')
+  pc.console.sendOrder({ ...order, attempt: 2, expiresAt: new Date(Date.now() + 60_000).toISOString() })
+  await employee.sees('FLT01')
 })
 
 describe('a cancellation', () => {

@@ -14,17 +14,21 @@ import { secondLookMs } from './request-issuance.ts'
 import { sealOrder } from './seal-order.ts'
 
 const dayMs = 86_400_000
-/** In one transaction; the rest comes with the next job. */
+/** In one transaction. */
 const batch = 200
 const timeoutMs = 30_000
 
 /**
  * The job `dispatch-authority`: the turn of those whose time has come, the nearest deadline first, as many as the
- * authority's pace allows; outside the hours, nobody's. Its row is locked meanwhile, so two workers do not send twice as
- * fast.
+ * authority's pace allows; outside the hours, nobody's.
  */
 export async function dispatchAuthority(authorityId: string, now: Date): Promise<void> {
-  const queued = await db().$transaction(
+  while ((await dispatchBatch(authorityId, now)) === batch);
+}
+
+/** The authority's row is locked meanwhile, so two workers do not send twice as fast. @returns how many had their turn. */
+async function dispatchBatch(authorityId: string, now: Date): Promise<number> {
+  const { turns, queued } = await db().$transaction(
     async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM "Authority" WHERE id = ${authorityId}::uuid FOR UPDATE`
       const authority = await tx.authority.findUnique({
@@ -38,7 +42,7 @@ export async function dispatchAuthority(authorityId: string, now: Date): Promise
           profile: true,
         },
       })
-      if (!authority) return []
+      if (!authority) return nobody
       const due = {
         authorityId,
         state: { in: issuanceCan.dispatch },
@@ -50,7 +54,7 @@ export async function dispatchAuthority(authorityId: string, now: Date): Promise
       if (opensAt?.getTime() !== now.getTime()) {
         const nextAttemptAt = opensAt ?? new Date(now.getTime() + dayMs)
         await tx.issuance.updateMany({ where: due, data: { nextAttemptAt } })
-        return []
+        return nobody
       }
       const { offersPerMinute: perMinute, congestedAt, bucketTokens: tokens, bucketFilledAt: filledAt } = authority
       const bucket = refill({ tokens, filledAt }, { perMinute, congestedAt }, now)
@@ -75,18 +79,21 @@ export async function dispatchAuthority(authorityId: string, now: Date): Promise
           going.push(row)
         }
       }
-      return going
+      return { turns: rows.length, queued: going }
     },
     { timeout: timeoutMs },
   )
-  if (queued.length === 0) return
+  if (queued.length === 0) return turns
   await addJobs(queued.map(({ id, attempt }) => offerJob(id, attempt)))
   await ring(
     ...queued.map(({ agentId }) => ({ at: 'agent' as const, id: agentId })),
     { at: 'page', kind: 'issuance' },
     { at: 'page', kind: 'campaign' },
   )
+  return turns
 }
+
+const nobody = { turns: 0, queued: [] }
 
 interface Row {
   id: string
