@@ -10,7 +10,7 @@ import type { PastPcs } from './past-pcs.ts'
 import { randomFrom } from './random.ts'
 import { type Story, campaignDaysAgo } from './season.ts'
 
-export type PastCertificate = CertificateCreateManyInput & { id: string; issuedAt: Date; notAfter: Date }
+type PastCertificate = CertificateCreateManyInput & { id: string; issuedAt: Date; notAfter: Date }
 
 export interface PastCertificates {
   /** What the renewals brought. Written before what they follow: a successor is looked up. */

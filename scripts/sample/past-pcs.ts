@@ -15,7 +15,7 @@ import type { PastLog } from './past-log.ts'
 import { type Random, randomFrom } from './random.ts'
 import { type Story, campaignDaysAgo } from './season.ts'
 
-export type Pc = AgentCreateManyInput & { id: string; createdAt: Date }
+type Pc = AgentCreateManyInput & { id: string; createdAt: Date }
 
 export interface PastPcs {
   tokens: EnrolmentTokenCreateManyInput[]
