@@ -99,7 +99,7 @@ export const isLost = ({ asked }: Story): boolean =>
   asked?.ending.state === 'issued_not_installed' || asked?.ending.state === 'needs_revocation'
 
 /** Whether there is a new certificate, whoever asked for it. */
-export const isRenewed = (story: Story): boolean =>
+const isRenewed = (story: Story): boolean =>
   isLost(story) || ['completed', 'superseded_by_other'].includes(story.asked?.ending.state ?? '')
 
 /** When each new certificate came: most answer within days of being asked. */
