@@ -73,7 +73,8 @@ export function makePcs(
     }
   }
   // Two who share a PC, which those who enter and those who approve payments must not.
-  const [one, other] = past.agents.filter(({ state }) => state === 'active')
+  const inUse = new Set(past.assignments.map(({ agentId }) => agentId))
+  const [one, other] = past.agents.filter(({ id }) => inUse.has(id))
   if (one && other) other.machineId = one.machineId
 
   for (let n = 0; n < replaced; n++) {
