@@ -12,6 +12,9 @@ import { eventually, root } from './support/process.ts'
 
 /** `npm start` and `npm stop` as a person at a terminal uses them, beside whatever else runs on this machine. */
 
+/** The first start brings a company in. */
+const readyMs = 150_000
+
 let data: string
 let port: number
 beforeAll(async () => {
@@ -54,7 +57,7 @@ async function stop(): Promise<string> {
 }
 
 const ready = (terminal: Terminal) =>
-  eventually(`npm start to be ready:\n${terminal.output()}`, () => terminal.output().includes('Stop with'), 100_000)
+  eventually(`npm start to be ready:\n${terminal.output()}`, () => terminal.output().includes('Stop with'), readyMs)
 const running = () => JSON.parse(fs.readFileSync(path.join(data, 'running.json'), 'utf8')) as Running
 
 /** What still runs of anything started with this data folder. */
@@ -80,7 +83,7 @@ function leftovers(): string[] {
 const nothingIsLeft = () =>
   eventually(`nothing to be left running: ${leftovers().join('\n')}`, () => leftovers().length === 0, 15_000)
 
-describe('npm start', () => {
+describe('npm start', { timeout: readyMs + 60_000 }, () => {
   it('starts everything, says how to sign in, and a second start finds the first', async () => {
     const terminal = start()
     await ready(terminal)

@@ -10,7 +10,7 @@ import type { PastPcs } from './past-pcs.ts'
 import { randomFrom } from './random.ts'
 import { type Story, campaignDaysAgo } from './season.ts'
 
-export type PastCertificate = CertificateCreateManyInput & { id: string; issuedAt: Date; notAfter: Date }
+type PastCertificate = CertificateCreateManyInput & { id: string; issuedAt: Date; notAfter: Date }
 
 export interface PastCertificates {
   /** What the renewals brought. Written before what they follow: a successor is looked up. */
@@ -99,7 +99,7 @@ export const isLost = ({ asked }: Story): boolean =>
   asked?.ending.state === 'issued_not_installed' || asked?.ending.state === 'needs_revocation'
 
 /** Whether there is a new certificate, whoever asked for it. */
-export const isRenewed = (story: Story): boolean =>
+const isRenewed = (story: Story): boolean =>
   isLost(story) || ['completed', 'superseded_by_other'].includes(story.asked?.ending.state ?? '')
 
 /** When each new certificate came: most answer within days of being asked. */

@@ -15,7 +15,7 @@ import type { PastLog } from './past-log.ts'
 import { type Random, randomFrom } from './random.ts'
 import { type Story, campaignDaysAgo } from './season.ts'
 
-export type Pc = AgentCreateManyInput & { id: string; createdAt: Date }
+type Pc = AgentCreateManyInput & { id: string; createdAt: Date }
 
 export interface PastPcs {
   tokens: EnrolmentTokenCreateManyInput[]
@@ -73,7 +73,8 @@ export function makePcs(
     }
   }
   // Two who share a PC, which those who enter and those who approve payments must not.
-  const [one, other] = past.agents.filter(({ state }) => state === 'active')
+  const inUse = new Set(past.assignments.map(({ agentId }) => agentId))
+  const [one, other] = past.agents.filter(({ id }) => inUse.has(id))
   if (one && other) other.machineId = one.machineId
 
   for (let n = 0; n < replaced; n++) {

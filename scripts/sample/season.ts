@@ -7,7 +7,7 @@ import { type Random, randomFrom } from './random.ts'
 /** How the season went for each login ID so far: what the sample's past is written from. */
 
 /** What became of having been asked in a bulk renewal. */
-export interface Ending {
+interface Ending {
   state: IssuanceState
   waitingOn?: Party | null
   code?: IssuanceCode
