@@ -134,11 +134,15 @@ function complain(line: string, exitCode: number): number {
   return exitCode
 }
 
-try {
-  const platform = platformOf(process.platform, process.env)
-  claimPrivateFolder(platform.privateFolder)
-  const words = wordsOf(new Settings(platform.privateFolder).language)
-  process.exitCode = await main(platform, words, process.argv.slice(2))
-} catch (error) {
-  process.exitCode = complain(reasonOf(error), 1)
+async function start(): Promise<number> {
+  try {
+    const platform = platformOf(process.platform, process.env)
+    claimPrivateFolder(platform.privateFolder)
+    const words = wordsOf(new Settings(platform.privateFolder).language)
+    return await main(platform, words, process.argv.slice(2))
+  } catch (error) {
+    return complain(reasonOf(error), 1)
+  }
 }
+
+void start().then((exitCode) => (process.exitCode = exitCode))
