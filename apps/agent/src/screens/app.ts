@@ -18,6 +18,8 @@ import { type Sessions, isSame } from './sessions.ts'
 import { wordsOf } from './text/text.ts'
 import { viewOf } from './view.ts'
 
+export type Listener = (...[request, response]: Parameters<RequestListener>) => Promise<void>
+
 interface AppOptions extends ScreensOptions {
   /** Ours, `http://127.0.0.1:PORT`. */
   origin: string
@@ -42,7 +44,7 @@ export async function frameOf(options: Pick<ScreensOptions, 'state' | 'language'
 }
 
 /** Answers browsers, and the agent's own command line. */
-export function screensListener({ sessions, controlSecret, feed, closing, ...options }: AppOptions): RequestListener {
+export function screensListener({ sessions, controlSecret, feed, closing, ...options }: AppOptions): Listener {
   const app = new Hono()
   app.use(guard(options.origin, sourceOf))
   app.onError((error, c) => {

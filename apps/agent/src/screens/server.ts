@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { type RequestListener, type Server, createServer } from 'node:http'
+import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Log } from '../log.ts'
+import { type Log, reasonOf } from '../log.ts'
+import type { Listener } from './app.ts'
 import type { PageEvent } from './events.ts'
 import { Feed } from './feed.ts'
 import { Sessions } from './sessions.ts'
@@ -50,11 +51,13 @@ export async function startScreens(options: ScreensOptions): Promise<Screens> {
   const closing = new AbortController()
   const feed = new Feed(async () => (await pages()).frameOf(options))
   let origin = ''
-  let listener: Promise<RequestListener> | null = null
+  let listener: Promise<Listener> | null = null
   const server = createServer((request, response) => {
     const parts = { ...options, origin, controlSecret, sessions, feed, closing: closing.signal }
     listener ??= pages().then(({ screensListener }) => screensListener(parts))
-    void listener.then((answer) => answer(request, response))
+    listener
+      .then((answer) => answer(request, response))
+      .catch((error: unknown) => options.log.error('screens.request_failed', { reason: reasonOf(error) }))
   })
   origin = `http://127.0.0.1:${await listen(server)}`
   return {
