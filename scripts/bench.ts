@@ -2,6 +2,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { migrate as migrateAuthority } from '../prisma/authority/migrate.ts'
+import { migrate as migrateConsole } from '../prisma/console/migrate.ts'
+import { agentMemoryBench } from '../test/bench/agent-memory.ts'
 import { campaignBench } from '../test/bench/campaign.ts'
 import { consoleBench } from '../test/bench/console.ts'
 import { issueBench } from '../test/bench/issue.ts'
@@ -16,6 +19,7 @@ import { startPostgres, stopPostgres } from './postgres.ts'
 /** `npm run bench -- NAME [--json] [--count N]`: one measurement a line. Figures of one run compare; of two runs, hardly. */
 
 const benches = {
+  'agent-memory': agentMemoryBench,
   campaign: campaignBench,
   console: consoleBench,
   issue: issueBench,

@@ -3,7 +3,7 @@ export interface Measurement {
   bench: string
   metric: string
   value: number
-  unit: 'ms' | '1/s' | '%' | 'hours' | 'days' | 'times' | 'certificates' | 'mails'
+  unit: 'ms' | '1/s' | '%' | 'MiB' | 'hours' | 'days' | 'times' | 'certificates' | 'mails'
   [about: string]: string | number
 }
 

@@ -8,8 +8,14 @@ import { licencesOf } from './licences.ts'
 const agent = path.join(import.meta.dirname, '..')
 const root = path.join(agent, '../..')
 
-/** V8 options of the agent: it is idle nearly always, and there is one on every PC. */
-const execArgv = ['--use-system-ca', '--optimize-for-size', '--max-semi-space-size=1', '--single-threaded-gc']
+/** Options of V8 that save memory: the agent is idle nearly always, and there is one on every PC. `gc` is for main.ts. */
+const execArgv = [
+  '--use-system-ca',
+  '--optimize-for-size',
+  '--max-semi-space-size=1',
+  '--single-threaded-gc',
+  '--expose-gc',
+]
 
 /** What the screens send to the browser. */
 const assets = ['client.js', 'style.css']
@@ -21,7 +27,7 @@ const assets = ['client.js', 'style.css']
 export async function buildExecutable(folder: string, version: string): Promise<void> {
   const node = path.join(root, 'node_modules', `node-linux-${process.arch}`, 'bin/node')
   const koffi = path.join(root, 'node_modules/@koromix', `koffi-linux-${process.arch}`, nativeFile)
-  const bundle = path.join(folder, 'agent.mjs')
+  const bundle = path.join(folder, 'agent.cjs')
   const { metafile } = await build({
     entryPoints: [path.join(agent, 'src/main.ts')],
     absWorkingDir: root,
@@ -30,11 +36,11 @@ export async function buildExecutable(folder: string, version: string): Promise<
     minify: true,
     platform: 'node',
     target: 'node26',
-    format: 'esm',
-    // For the packages among it that are CommonJS.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(process.execPath);" },
-    define: { KOFFI_SHA256: JSON.stringify(sha256(koffi)) },
-    plugins: [koffiBeside, versionIs(version)],
+    // As a module it would load all that `node:http` can give, `fetch` and its WebAssembly too: 3 MB.
+    format: 'cjs',
+    // Where files are beside their module, which in an executable is nowhere.
+    define: { KOFFI_SHA256: JSON.stringify(sha256(koffi)), 'import.meta.url': 'undefined' },
+    plugins: [koffiBeside, versionIs(version), withoutLocales],
     metafile: true,
     logLevel: 'warning',
   })
@@ -47,7 +53,6 @@ export async function buildExecutable(folder: string, version: string): Promise<
     config,
     JSON.stringify({
       main: bundle,
-      mainFormat: 'module',
       executable: node,
       output: path.join(folder, 'certfleet-agent'),
       disableExperimentalSEAWarning: true,
@@ -70,6 +75,15 @@ const koffiBeside: Plugin = {
   name: 'koffi-beside',
   setup: (bundler) =>
     bundler.onResolve({ filter: /^koffi$/ }, () => ({ path: path.join(import.meta.dirname, 'koffi-beside.ts') })),
+}
+
+/** Of zod's messages, which only logs see, the English ones are enough. */
+const withoutLocales: Plugin = {
+  name: 'without-locales',
+  setup: (bundler) =>
+    bundler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    })),
 }
 
 /** The agent tells the version it is packaged as; of package.json nothing else is in the bundle. */
