@@ -492,6 +492,18 @@ describe('sending', () => {
     })
   })
 
+  it('that is refused for good is over, and the manager is told all the same', async () => {
+    await addCertificate({ loginId: 'suzuki01', managerEmail: 'boss@example.co.jp' })
+    server.refuse = (address) => (address.startsWith('suzuki01') ? { code: 550, text: 'no such user' } : null)
+    await run(t14)
+    expect(await onlyRow()).toMatchObject({ state: 'failed', reason: 'rejected', attempts: 1, nextAttemptAt: null })
+    expect(await rows('manager')).toMatchObject([{ state: 'sent' }])
+    expect(server.mails[0]?.text).toContain('社員 suzuki01')
+    await run(new Date(t14.getTime() + 3_600_000))
+    expect(await onlyRow()).toMatchObject({ attempts: 1 })
+    expect(await countNotices(new Date(0))).toMatchObject({ failed: 1, sent: 1 })
+  })
+
   it('waits for a right password, and tells nobody the wrong one', async () => {
     env().mail.smtpUrl = server.url('wr0ng-secret')
     await addCertificate({ loginId: 'suzuki01' })
