@@ -159,6 +159,7 @@ const lists = [
   'people',
   'matching',
   'notices',
+  'holidays',
   'tokens',
   'authorities',
   'audit',

@@ -223,10 +223,11 @@ describe('the pages', () => {
     await dialog.getByLabel('初日').fill('2027-08-12')
     await dialog.getByLabel('最終日').fill('2027-08-11')
     await dialog.getByRole('button', { name: '休業日を追加' }).click()
-    await dialog.getByText('初日以降の日付を入力してください').waitFor()
+    await dialog.getByText('初日から60日以内の日付を入力してください').waitFor()
     await dialog.getByLabel('最終日').fill('2027-08-16')
     await dialog.getByRole('button', { name: '休業日を追加' }).click()
     await page.getByRole('row', { name: /夏季休業.*8月12日.*8月16日/ }).waitFor()
+    expect(await api.holidays.list.query()).toMatchObject({ rows: [{ name: '夏季休業' }], nationalEnd: null })
   })
 
   it('show every mail of a certificate beforehand, in both languages', async (context) => {

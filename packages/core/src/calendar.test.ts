@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { endOfNthBusinessDay, isBusinessDay, jstDay } from './calendar.ts'
+import { endOfNthBusinessDay, isBusinessDay, jstDay, isHolidaySpan } from './calendar.ts'
 
 const goldenWeek = new Set(['2027-04-29', '2027-05-03', '2027-05-04', '2027-05-05'])
 const calendar = { isHoliday: (day: string) => goldenWeek.has(day) }
@@ -26,4 +26,9 @@ it('counts today as the first business day, and passes over weekends and holiday
   expect(endOfNthBusinessDay(friday, 2, calendar)).toEqual(new Date('2027-05-06T08:00:00Z'))
   const saturday = new Date('2027-05-01T01:00:00Z')
   expect(endOfNthBusinessDay(saturday, 1, calendar)).toEqual(new Date('2027-05-06T08:00:00Z'))
+})
+
+it('a company holiday is a day to sixty, in order', () => {
+  const until = (day: string) => isHolidaySpan('2027-08-12', day)
+  expect(['2027-08-11', '2027-08-12', '2027-10-10', '2027-10-11'].map(until)).toEqual([false, true, true, false])
 })
