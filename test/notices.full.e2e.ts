@@ -200,7 +200,10 @@ describe('the pages', () => {
   it('have what failed sent again, once asked', async (context) => {
     needs(context, 'chromium')
     await visit('ja', 'light', 1280)
-    const row = await db.notice.findFirstOrThrow({ where: { state: 'sent' }, orderBy: { createdAt: 'desc' } })
+    const row = await db.notice.findFirstOrThrow({
+      where: { state: 'sent', audience: 'test' },
+      orderBy: { createdAt: 'desc' },
+    })
     await db.notice.update({ where: { id: row.id }, data: { state: 'failed', reason: 'unreachable', sentAt: null } })
     const before = server.mails.length
     await page.goto(`${house.origin}/notices?search=${encodeURIComponent(row.subject)}&state=failed`)
