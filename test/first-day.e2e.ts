@@ -160,6 +160,7 @@ const lists = [
   'people',
   'matching',
   'notices',
+  'holidays',
   'tokens',
   'authorities',
   'audit',

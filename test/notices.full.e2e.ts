@@ -197,6 +197,42 @@ describe('the pages', () => {
     await page.getByText('送信済み', { exact: true }).waitFor()
   })
 
+  it('have what failed sent again, once asked', async (context) => {
+    needs(context, 'chromium')
+    await visit('ja', 'light', 1280)
+    const row = await db.notice.findFirstOrThrow({
+      where: { state: 'sent', audience: 'test' },
+      orderBy: { createdAt: 'desc' },
+    })
+    await db.notice.update({ where: { id: row.id }, data: { state: 'failed', reason: 'unreachable', sentAt: null } })
+    const before = server.mails.length
+    await page.goto(`${house.origin}/notices?search=${encodeURIComponent(row.subject)}&state=failed`)
+    await page.getByRole('button', { name: '再送する' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('1通を送り直します').waitFor()
+    await dialog.getByRole('button', { name: '再送する' }).click()
+    await page.getByText('1通の再送を受け付けました').waitFor()
+    await eventually('the mail', () => server.mails.length > before, 60_000)
+    expect(server.mails.at(-1)?.messageId).toContain(row.id)
+  })
+
+  it('keep the company’s holidays', async (context) => {
+    needs(context, 'chromium')
+    await visit('ja', 'light', 1280)
+    await page.goto(`${house.origin}/holidays`)
+    await page.getByRole('button', { name: '休業日を追加' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('名前').fill('夏季休業')
+    await dialog.getByLabel('初日').fill('2027-08-12')
+    await dialog.getByLabel('最終日').fill('2027-08-11')
+    await dialog.getByRole('button', { name: '休業日を追加' }).click()
+    await dialog.getByText('初日から60日以内の日付を入力してください').waitFor()
+    await dialog.getByLabel('最終日').fill('2027-08-16')
+    await dialog.getByRole('button', { name: '休業日を追加' }).click()
+    await page.getByRole('row', { name: /夏季休業.*8月12日.*8月16日/ }).waitFor()
+    expect(await api.holidays.list.query()).toMatchObject({ rows: [{ name: '夏季休業' }], nationalEnd: null })
+  })
+
   it('show every mail of a certificate beforehand, in both languages', async (context) => {
     needs(context, 'chromium')
     await visit('ja', 'light', 1280)
@@ -221,7 +257,13 @@ describe('the pages', () => {
     await visit(locale, scheme, width)
     const { rows } = await api.notices.list.query({})
     const certificate = await db.certificate.findFirstOrThrow()
-    const urls = ['/notices', `/notices/${rows[0]?.id}`, `/notices/preview?certificate=${certificate.id}`]
+    const urls = [
+      '/notices',
+      '/holidays',
+      '/matching',
+      `/notices/${rows[0]?.id}`,
+      `/notices/preview?certificate=${certificate.id}`,
+    ]
     for (const url of urls) {
       await page.goto(`${house.origin}${url}`)
       await page.getByRole('heading', { level: 1 }).waitFor()

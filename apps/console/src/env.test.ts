@@ -32,6 +32,12 @@ it('mail goes to the sender’s own domain, unless others are named', () => {
   expect(more).toEqual(['example.co.jp', 'sub.example.co.jp'])
 })
 
+it('an empty setting is none: it does not open all domains, nor name a mail server', () => {
+  const empty = { SMTP_URL: '', SMTP_CA_FILE: '', MAIL_ENVELOPE: '', MAIL_REPLY_TO: '', MAIL_LANGUAGE: '' }
+  const { mail } = withSettings({ ...empty, MAIL_DOMAINS: '', MAIL_FROM: 'cert-notice@example.co.jp' })()
+  expect(mail).toMatchObject({ smtpUrl: undefined, domains: ['example.co.jp'], language: 'ja' })
+})
+
 it.each([
   [{ SMTP_URL: 'smtp://user:s3cret@mail.example.co.jp' }, 'SMTP_URL needs MAIL_FROM'],
   [{ SMTP_URL: 'http://user:s3cret@mail' }, 'must be an smtp(s) URL'],

@@ -91,17 +91,19 @@ function read(): Env {
 }
 
 function mailSettings() {
-  const { MAIL_FROM, MAIL_ENVELOPE, MAIL_REPLY_TO, MAIL_DOMAINS, MAIL_LANGUAGE, SMTP_CA_FILE } = process.env
-  const own = MAIL_FROM && /@([^@>\s]+)>?\s*$/.exec(MAIL_FROM)?.[1]
+  // Empty is unset: an empty MAIL_DOMAINS must not open all domains.
+  const set = (name: string) => process.env[name] || undefined
+  const [from, caFile] = [set('MAIL_FROM'), set('SMTP_CA_FILE')]
+  const own = from && /@([^@>\s]+)>?\s*$/.exec(from)?.[1]
   return {
-    smtpUrl: fromFile('SMTP_URL'),
-    ca: SMTP_CA_FILE && fs.readFileSync(SMTP_CA_FILE, 'utf8'),
-    from: MAIL_FROM,
-    envelope: MAIL_ENVELOPE,
-    replyTo: MAIL_REPLY_TO,
+    smtpUrl: fromFile('SMTP_URL') || undefined,
+    ca: caFile && fs.readFileSync(caFile, 'utf8'),
+    from,
+    envelope: set('MAIL_ENVELOPE'),
+    replyTo: set('MAIL_REPLY_TO'),
     // In-house mail only, unless said otherwise.
-    domains: (MAIL_DOMAINS ?? own ?? '').split(',').flatMap((domain) => domain.trim().toLowerCase() || []),
-    language: MAIL_LANGUAGE,
+    domains: (set('MAIL_DOMAINS') ?? own ?? '').split(',').flatMap((domain) => domain.trim().toLowerCase() || []),
+    language: set('MAIL_LANGUAGE'),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   daysBetween,
   endOfNthBusinessDay,
   isBusinessDay,
+  isHolidaySpan,
   jstDay,
   jstInstant,
   lastBusinessDay,
@@ -100,4 +101,9 @@ it('the last day to work on a deadline is over before it, and no later one is', 
         expect(isBusinessDay(day, own)).toBe(false)
     }),
   )
+})
+
+it('a company holiday is a day to sixty, in order', () => {
+  const until = (day: string) => isHolidaySpan('2027-08-12', day)
+  expect(['2027-08-11', '2027-08-12', '2027-10-10', '2027-10-11'].map(until)).toEqual([false, true, true, false])
 })

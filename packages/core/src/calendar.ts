@@ -45,6 +45,15 @@ export function daysBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / dayMs
 }
 
+/** Longer is a typing error, and there must be business days left. */
+const longestHolidayDays = 60
+
+/** Whether a company holiday may be from one day to another, both counted. */
+export function isHolidaySpan(first: string, last: string): boolean {
+  const days = daysBetween(first, last)
+  return days >= 0 && days < longestHolidayDays
+}
+
 /** The day itself if it is a business day, else the nearest one after (`1`) or before it (`-1`). */
 export function nearestBusinessDay(day: string, step: 1 | -1, calendar: Calendar): string {
   let nearest = day

@@ -15,7 +15,7 @@ export const holidaysEn: Words<typeof holidaysJa> = {
   dayNeeded: 'Enter a day',
   lastDay: 'Last day',
   lastDayHelp: 'Leave empty for a single day. Up to 60 days.',
-  backwards: 'Enter a day that is not before the first',
+  lastDayWrong: 'Enter a day within 60 days from the first',
   remove: 'Remove',
   removeNamed: 'Remove {name}',
   removeTitle: 'Remove a holiday',

@@ -12,7 +12,7 @@ export const holidaysJa = {
   dayNeeded: '日付を入力してください',
   lastDay: '最終日',
   lastDayHelp: '1日だけのときは空欄のままにしてください。60日まで。',
-  backwards: '初日以降の日付を入力してください',
+  lastDayWrong: '初日から60日以内の日付を入力してください',
   remove: '削除',
   removeNamed: '「{name}」を削除',
   removeTitle: '休業日の削除',

@@ -1,21 +1,13 @@
+import { isHolidaySpan } from '@certfleet/core/calendar.ts'
 import { z } from 'zod'
 import { type Actor, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { lookAgain } from '../campaigns/set-pace.ts'
 import { db } from '../db.ts'
 
-/** Longer is a typing error. */
-const mostDays = 60
-const dayMs = 86_400_000
-
 export const holidayInput = z
   .object({ name: z.string().trim().min(1).max(100), firstDay: z.iso.date(), lastDay: z.iso.date() })
-  .refine(
-    ({ firstDay, lastDay }) => firstDay <= lastDay && Date.parse(lastDay) - Date.parse(firstDay) < mostDays * dayMs,
-    {
-      path: ['lastDay'],
-    },
-  )
+  .refine(({ firstDay, lastDay }) => isHolidaySpan(firstDay, lastDay), { path: ['lastDay'] })
 
 /** From now on these days are no business days. What is planned in bulk is looked at again. */
 export async function addHoliday(holiday: z.infer<typeof holidayInput>, actor: Actor): Promise<void> {

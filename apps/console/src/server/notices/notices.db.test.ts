@@ -5,10 +5,13 @@ import { addDays } from '@certfleet/core/calendar.ts'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addAuthority, admin, enrolTestAgent, useConsole } from '../../../../../test/support/console.ts'
+import { eventually } from '../../../../../test/support/eventually.ts'
+import { idleJobs } from '../../../../../test/support/idle-jobs.ts'
 import { MailServer } from '../../../../../test/support/mail.ts'
 import { env } from '../../env.ts'
 import { db } from '../db.ts'
 import { addHoliday } from '../holidays/add-holiday.ts'
+import { startWorker } from '../queue.ts'
 import { requestRenewal } from '../issuances/request-issuance.ts'
 import { countNotices } from './count-notices.ts'
 import { planDigests } from './plan-digests.ts'
@@ -490,6 +493,41 @@ describe('sending', () => {
     expect(await db().auditEvent.findFirst({ where: { subjectId: gone?.id } })).toMatchObject({
       action: 'notice.failed',
     })
+  })
+
+  it('goes at sixty a minute: each sweep, every quarter of one, takes fifteen, the most urgent first', async () => {
+    const pressing = await addCertificate({ loginId: 'pressing01', notAfter: on('2027-04-26T08:59') })
+    for (let n = 0; n < 20; n++) await addCertificate({ loginId: `suzuki${n}` })
+    await planNotices(t14)
+    const seen: string[] = []
+    const stop = await startWorker({
+      ...idleJobs,
+      'notice-send': async ({ noticeId }) => {
+        await db().notice.update({ where: { id: noticeId }, data: { state: 'sent', nextAttemptAt: null } })
+        seen.push(noticeId)
+      },
+    })
+    await sweepNotices(t14)
+    await eventually('fifteen', () => seen.length >= 15)
+    expect(await db().notice.count({ where: { state: 'planned' } })).toBe(6)
+    await sweepNotices(t14)
+    await eventually('all', () => seen.length >= 21)
+    await stop()
+    expect(new Set(seen).size).toBe(21)
+    const first = await db().noticeItem.findFirstOrThrow({ where: { certificateId: pressing.id } })
+    expect(seen.slice(0, 15)).toContain(first.noticeId)
+  })
+
+  it('that is refused for good is over, and the manager is told all the same', async () => {
+    await addCertificate({ loginId: 'suzuki01', managerEmail: 'boss@example.co.jp' })
+    server.refuse = (address) => (address.startsWith('suzuki01') ? { code: 550, text: 'no such user' } : null)
+    await run(t14)
+    expect(await onlyRow()).toMatchObject({ state: 'failed', reason: 'rejected', attempts: 1, nextAttemptAt: null })
+    expect(await rows('manager')).toMatchObject([{ state: 'sent' }])
+    expect(server.mails[0]?.text).toContain('社員 suzuki01')
+    await run(new Date(t14.getTime() + 3_600_000))
+    expect(await onlyRow()).toMatchObject({ attempts: 1 })
+    expect(await countNotices(new Date(0))).toMatchObject({ failed: 1, sent: 1 })
   })
 
   it('waits for a right password, and tells nobody the wrong one', async () => {

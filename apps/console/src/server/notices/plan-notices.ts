@@ -16,7 +16,7 @@ import {
   whyNotAsked,
 } from './due-notices.ts'
 import { type Recipient, administrators, asLanguage, managerOf, whyNoMailTo } from './recipients.ts'
-import { lostInRestore, mayBeRepeated, restoredAt } from './restored.ts'
+import { type Gap, lastGap, lostInRestore, mayBeRepeated } from './restored.ts'
 import { type MailMarks, createNotice } from './write-notice.ts'
 
 const batch = 200
@@ -40,14 +40,13 @@ export async function planNotices(now: Date): Promise<number> {
   if (!isMailTime(now, calendar)) return 0
   const at = { now, calendar }
   const ids = await idsWithSomethingDue(at)
-  const restored = await restoredAt()
+  const gap = await lastGap()
   let written = 0
   // The rest follows the next time: so many cannot be sent before it anyway.
   for (let from = 0; from < ids.length && written < mostRows; from += batch) {
     const groups = await collect(ids.slice(from, from + batch), at)
     const earlier = await earlierMails([...groups.values()], now)
-    for (const [key, group] of groups)
-      written += await planGroup(group, earlier.get(key) ?? nothingEarlier, restored, at)
+    for (const [key, group] of groups) written += await planGroup(group, earlier.get(key) ?? nothingEarlier, gap, at)
   }
   return written
 }
@@ -119,12 +118,12 @@ async function earlierMails(groups: Group[], now: Date): Promise<Map<string, Ear
 async function planGroup(
   { audience, recipient, items }: Group,
   earlier: Earlier,
-  restored: Date | null,
+  gap: Gap | null,
   at: Moment,
 ): Promise<number> {
   const noMail = whyNoMailTo(recipient.email)
   const reasonOf = (item: DueItem): NoticeReason | null => {
-    const lost = lostInRestore(item, restored)
+    const lost = lostInRestore(item, gap)
     if (lost || audience !== 'employee') return lost ?? noMail
     // That others act first is told once, and a reason to be silent after.
     return isFirstWait(item, at) ? noMail : (whyNotAsked(item, at) ?? noMail)
@@ -137,7 +136,7 @@ async function planGroup(
   const { inHand, items: told } = audience === 'employee' ? toldNow(open, at) : { inHand: false, items: open }
   if (told.length === 0 || earlier.underWay) return written
   if (mustWait(audience, mostUrgent(told).milestone, earlier.days, jstDay(at.now), at.calendar)) return written
-  const afterRestore = told.some((item) => mayBeRepeated(item, restored))
+  const afterRestore = told.some((item) => mayBeRepeated(item, gap))
   return written + (await create({ audience, recipient, items: told }, at, null, { inHand, afterRestore }))
 }
 

@@ -1,5 +1,6 @@
 'use client'
 
+import { isHolidaySpan } from '@certfleet/core/calendar.ts'
 import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
@@ -45,7 +46,7 @@ function AddHolidayForm({ onClose }: { onClose: () => void }) {
     validate: {
       name: (name) => (name.trim() ? null : words.nameNeeded),
       firstDay: (day) => (day ? null : words.dayNeeded),
-      lastDay: (day, { firstDay }) => (day && day < firstDay ? words.backwards : null),
+      lastDay: (day, { firstDay }) => (day && !isHolidaySpan(firstDay, day) ? words.lastDayWrong : null),
     },
   })
   const submit = ({ name, firstDay, lastDay }: typeof form.values) =>

@@ -22,8 +22,8 @@ export function Leavers() {
           <div className={classes.what}>
             {subscriber && (
               <>
-                <Link href={paths.person(subscriber.employee.id)}>{subscriber.employee.name}</Link>（
-                {subscriber.loginId}）
+                <Link href={paths.person(subscriber.employee.id)}>{subscriber.employee.name}</Link>
+                <Secondary>{subscriber.loginId}</Secondary>
                 {subscriber.employee.leftOn && (
                   <Secondary>
                     {words.leftOn} <Instant at={subscriber.employee.leftOn} precision="day" />
