@@ -4,16 +4,17 @@ import type { PrismaClient } from '@certfleet/console-db/generated/client.ts'
 import { addDays, jstDay, jstInstant, nearestBusinessDay } from '@certfleet/core/calendar.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { nationalCalendar as calendar } from '../apps/console/src/server/calendar.ts'
 import { type ConsoleClient, setUpConsole } from '../scripts/console-client.ts'
-import { brokenRules, launchBrowser } from './support/browser.ts'
+import { launchBrowser, signedIn } from './support/browser.ts'
 import { admin, openConsole } from './support/house.ts'
 import { faketimeLibrary, lacks, needs } from './support/machine.ts'
 import { MailServer } from './support/mail.ts'
 import { type Program, eventually } from './support/process.ts'
 import { dayMs } from './support/test-ca.ts'
+import { flawedPages, looks } from './support/tour.ts'
 
 /** Mails by real processes to a real mail server: a worker killed amid sending, a working day, and the pages. */
 
@@ -165,25 +166,21 @@ describe('a working day', () => {
 
 describe('the pages', () => {
   let browser: Browser
+  let visit: BrowserContext
   let page: Page
   beforeAll(async () => {
     if (lacks('chromium')) return
     await addCertificate(db, 'suzuki01', 'ja', new Date(Date.now() + 20 * dayMs))
     browser = await launchBrowser()
+    const { origin } = house
+    visit = await signedIn(browser, { origin, cookie, locale: 'ja', viewport: { width: 1280, height: 900 } })
+    page = await visit.newPage()
   })
   afterAll(() => browser?.close())
 
-  async function visit(locale: 'ja' | 'en', colorScheme: 'light' | 'dark', width: number): Promise<void> {
-    const options = { locale, colorScheme, reducedMotion: 'reduce' as const, viewport: { width, height: 900 } }
-    const visitor = await browser.newContext(options)
-    const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/s)
-    await visitor.addCookies([{ name, value, url: house.origin }])
-    page = await visitor.newPage()
-  }
+  beforeEach((context) => needs(context, 'chromium'))
 
-  it('show what was sent, why not, and the text as it went out', async (context) => {
-    needs(context, 'chromium')
-    await visit('ja', 'light', 1280)
+  it('show what was sent, why not, and the text as it went out', async () => {
     await page.goto(`${house.origin}/notices`)
     await page.getByRole('heading', { level: 1, name: 'メール' }).waitFor()
     expect(await page.getByRole('row', { name: /テストメール/ }).count()).toBeGreaterThan(0)
@@ -197,9 +194,7 @@ describe('the pages', () => {
     await page.getByText('送信済み', { exact: true }).waitFor()
   })
 
-  it('have what failed sent again, once asked', async (context) => {
-    needs(context, 'chromium')
-    await visit('ja', 'light', 1280)
+  it('have what failed sent again, once asked', async () => {
     const row = await db.notice.findFirstOrThrow({
       where: { state: 'sent', audience: 'test' },
       orderBy: { createdAt: 'desc' },
@@ -216,9 +211,7 @@ describe('the pages', () => {
     expect(server.mails.at(-1)?.messageId).toContain(row.id)
   })
 
-  it('keep the company’s holidays', async (context) => {
-    needs(context, 'chromium')
-    await visit('ja', 'light', 1280)
+  it('keep the company’s holidays', async () => {
     await page.goto(`${house.origin}/holidays`)
     await page.getByRole('button', { name: '休業日を追加' }).first().click()
     const dialog = page.getByRole('dialog')
@@ -233,9 +226,7 @@ describe('the pages', () => {
     expect(await api.holidays.list.query()).toMatchObject({ rows: [{ name: '夏季休業' }], nationalEnd: null })
   })
 
-  it('show every mail of a certificate beforehand, in both languages', async (context) => {
-    needs(context, 'chromium')
-    await visit('ja', 'light', 1280)
+  it('show every mail of a certificate beforehand, in both languages', async () => {
     await page.goto(`${house.origin}/notices/preview`)
     await page.getByRole('combobox', { name: '証明書' }).fill('suzuki')
     await page.getByRole('option', { name: /suzuki01/ }).click()
@@ -249,28 +240,17 @@ describe('the pages', () => {
     expect(await page.getByText('Is this message genuine?').count()).toBe(1)
   })
 
-  it.for([
-    ['ja', 'light', 1280],
-    ['en', 'dark', 360],
-  ] as const)('break no rule of accessibility in %s, %s, %i px wide', async ([locale, scheme, width], context) => {
-    needs(context, 'chromium')
-    await visit(locale, scheme, width)
+  it.each(looks)('have no flaw in $locale, $colorScheme, $width px wide', async (look) => {
     const { rows } = await api.notices.list.query({})
     const certificate = await db.certificate.findFirstOrThrow()
-    const urls = [
+    const paths = [
       '/notices',
       '/holidays',
       '/matching',
       `/notices/${rows[0]?.id}`,
       `/notices/preview?certificate=${certificate.id}`,
     ]
-    for (const url of urls) {
-      await page.goto(`${house.origin}${url}`)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForLoadState('networkidle')
-      expect({ url, broken: await brokenRules(page) }).toEqual({ url, broken: [] })
-      const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-      expect({ url, overflow: await page.evaluate(overflow) }).toEqual({ url, overflow: 0 })
-    }
+    const urls = paths.map((path) => `${house.origin}${path}`)
+    expect(await flawedPages(browser, await visit.storageState(), look, urls)).toEqual([])
   })
 })
