@@ -14,7 +14,7 @@ describe('a year of 2,000 people, over the year’s end, the April intake and Go
 
   it('renews for nearly everybody, and each who is missed has a reason that is not ours', () => {
     expect(season.renewed.length + season.missed.length).toBeGreaterThan(1_900)
-    expect(season.renewed.length).toBeGreaterThan(9 * season.missed.length)
+    expect(season.renewed.length).toBeGreaterThan(6 * season.missed.length)
     expect(season.missedBy['not asked']).toBeUndefined()
     expect(season.missedBy['authority congested']).toBeUndefined()
   })
@@ -33,7 +33,7 @@ describe('a year of 2,000 people, over the year’s end, the April intake and Go
   })
 
   it('forgets nobody at any time', () => {
-    expect(season.looks).toBeGreaterThan(3_000)
+    expect(season.looks).toBeGreaterThan(2_500)
     expect(season.mostForgotten).toBe(0)
   })
 

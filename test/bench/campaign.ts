@@ -20,7 +20,7 @@ const offersPerMinute = 6_000
  * authority, simulated agents whose P-256 keys are made before, pace and hours out of the way.
  */
 export async function campaignBench({ postgresUrl, count, show }: BenchOptions): Promise<void> {
-  const issuances = count ?? 500
+  const issuances = count ?? 100
   await measure('PostgreSQL', postgresUrl, undefined, issuances, show)
   const reason = lacks('redis')
   if (reason) return void process.stderr.write(`not on Redis: ${reason}\n`)

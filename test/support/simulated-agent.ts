@@ -76,6 +76,8 @@ export class SimulatedAgent {
         this.#fail(error)
       }
       socket.addEventListener('error', () => refused('no connection'))
+      // A real agent would come again; here a run that is cut off is none.
+      socket.addEventListener('close', ({ code, reason }) => refused(`cut off, ${code} ${reason}`))
       socket.addEventListener('message', ({ data }) => {
         const message = JSON.parse(String(data)) as ConsoleMessage
         switch (message.type) {
