@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { openDatabase } from '@certfleet/authority-db/client.ts'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { type Turnstile, createTurnstile } from '@certfleet/core/turnstile.ts'
 import type { Logger } from 'pino'
 import { findInstitution } from './ca/institution.ts'
 import { type IssuingCa, issuerOf } from './ca/issuing-ca.ts'
@@ -10,7 +11,7 @@ import { openCaKey } from './ca/sealed-keys.ts'
 import { CannotDo } from './cannot-do.ts'
 import { type Clock, movableClock, realClock } from './clock.ts'
 import type { Settings } from './env.ts'
-import { type Turnstile, createTurnstile } from './turnstile.ts'
+import { Refused } from './problem.ts'
 
 /** What every request needs, opened once at start. */
 export interface Authority {
@@ -34,6 +35,7 @@ const databaseConnections = 16
 /** Each takes 19 MiB and a thread of libuv's four; one stays free for the rest of the process. */
 const passwordsAtOnce = Math.min(3, availableParallelism())
 const passwordsWaiting = 200
+const congested = () => new Refused({ code: 'G008e', retryAfterSeconds: 5 }, 'too many wait already')
 
 /** @throws CannotDo, and what opening the database or the keys throws. */
 export async function openAuthority(settings: Settings, secret: Buffer, log: Logger): Promise<Authority> {
@@ -56,7 +58,7 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
       ca: await openIssuingCa(db, secret, settings.crlUrl),
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
-      passwords: createTurnstile(passwordsAtOnce, passwordsWaiting),
+      passwords: createTurnstile(passwordsAtOnce, { waiting: passwordsWaiting, refusal: congested }),
       log,
     }
   } catch (error) {

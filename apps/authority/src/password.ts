@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 
 /**
  * Passwords are kept as argon2id (RFC 9106) in the PHC string format, with OWASP's parameters: 19 MiB, two passes, one
- * lane. The work runs in libuv's thread pool; callers bound how much of it runs at once (`turnstile.ts`).
+ * lane. The work runs in libuv's thread pool; callers bound how much of it runs at once (core's `turnstile.ts`).
  */
 const memoryKiB = 19_456
 const passes = 2

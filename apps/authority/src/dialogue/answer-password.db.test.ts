@@ -1,7 +1,7 @@
+import type { Turnstile } from '@certfleet/core/turnstile.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { answer, logIn, newRequest, obtain, open, submit } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
-import type { Turnstile } from '../turnstile.ts'
 import { answerPassword } from './answer-password.ts'
 import { openDialogue } from './open-dialogue.ts'
 import type { Refused } from '../problem.ts'

@@ -8,6 +8,7 @@ import {
   agentMessageSchema,
   helloProtocolSchema,
 } from '@certfleet/core/protocol.ts'
+import { createTurnstile } from '@certfleet/core/turnstile.ts'
 import type { WebSocket } from 'ws'
 import { endLease, greetAgent } from '../server/agents/greet-agent.ts'
 import { type Work, deviceIsBack } from '../server/issuances/open-work.ts'
@@ -20,13 +21,22 @@ import type { Sessions } from './sessions.ts'
 /** An agent that has not said hello by then is no agent. */
 const helloTimeoutMs = 10_000
 
+/** Of this process's ten connections to the database. */
+const messagesAtOnce = 5
+
+/**
+ * All agents that come back at once must not take every connection to the database from pages and jobs, nor wait for
+ * one until they are cut off and come again.
+ */
+const turns = createTurnstile(messagesAtOnce)
+
 /** One connection: first a stranger, then an agent that waits for approval or is active. Its messages are taken one by one. */
 export class AgentSession {
   readonly #socket: WebSocket
   readonly #sessions: Sessions
   readonly #nonce = randomBytes(32).toString('base64url')
   readonly claimNonce = randomBytes(32).toString('base64url')
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout
   #queue: Promise<void> = Promise.resolve()
   #state: 'stranger' | 'pending_approval' | 'active' = 'stranger'
   /** What the agent knows of, by issuance: from its hello the attempt, from what was sent here the very order as well. */
@@ -37,8 +47,12 @@ export class AgentSession {
   constructor(socket: WebSocket, sessions: Sessions) {
     this.#socket = socket
     this.#sessions = sessions
-    this.#timer = setTimeout(() => socket.close(1008, 'no hello'), helloTimeoutMs)
-    socket.on('message', (data: Buffer) => this.#enqueue(() => this.#receive(data.toString())))
+    this.#timer = this.#awaitHello()
+    socket.on('message', (data: Buffer) => {
+      // What has come may wait for its turn longer than a stranger may be silent.
+      clearTimeout(this.#timer)
+      this.#enqueue(() => this.#receive(data.toString()))
+    })
     socket.on('close', () => this.#enqueue(() => this.#closed()))
     socket.on('error', (error) => log().info({ agentId: this.agentId, err: error }, 'agent socket'))
     this.send({ type: 'challenge', nonce: this.#nonce, time: new Date().toISOString() })
@@ -56,15 +70,26 @@ export class AgentSession {
     this.#socket.close(code, reason)
   }
 
-  /** Runs after everything received so far; a failure is logged and the connection cut, so that the agent comes again. */
+  #awaitHello(): NodeJS.Timeout {
+    return setTimeout(() => this.#socket.close(1008, 'no hello'), helloTimeoutMs)
+  }
+
+  /** Runs after everything received so far, and when it is its turn among all connections; a failure is logged and the connection cut, so that the agent comes again. */
   #enqueue(work: () => Promise<void>): void {
-    this.#queue = this.#queue.then(work).catch((error: unknown) => {
-      log().error({ agentId: this.agentId, err: error }, 'agent session')
-      this.#socket.close(1011, 'try again')
-    })
+    this.#queue = this.#queue
+      .then(() => turns(work))
+      .catch((error: unknown) => {
+        log().error({ agentId: this.agentId, err: error }, 'agent session')
+        this.#socket.close(1011, 'try again')
+      })
   }
 
   async #receive(text: string): Promise<void> {
+    await this.#take(text)
+    if (this.#state === 'stranger') this.#timer = this.#awaitHello()
+  }
+
+  async #take(text: string): Promise<void> {
     const content = parseJson(text)
     if (isTooOld(content)) {
       this.send({ type: 'tooOld', oldest: OLDEST_PROTOCOL, current: PROTOCOL })
@@ -85,7 +110,6 @@ export class AgentSession {
 
   async #hello(hello: Hello): Promise<void> {
     if (this.#state !== 'stranger') return
-    clearTimeout(this.#timer)
     const greeting = await greetAgent(hello, this.#nonce)
     if (!greeting.ok) {
       this.send({ type: 'refused', reason: greeting.reason })
