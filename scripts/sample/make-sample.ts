@@ -9,7 +9,7 @@ import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
 import { addSubscriber } from '../../apps/authority/src/subscribers/add-subscriber.ts'
 import { command } from '../command.ts'
 import { type Administrator, type ConsoleClient, setUpConsole, signIn } from '../console-client.ts'
-import { places, readJson, writePrivate } from '../places.ts'
+import { dataDir, places, readJson, writePrivate } from '../places.ts'
 import { enrolAgents, intoStore } from './agents.ts'
 import { makeStaff } from './company.ts'
 import { demoPeople } from './demo-people.ts'
@@ -23,27 +23,40 @@ interface Sample {
   admin: Administrator
   /** What every employee of the sample types as login password. */
   employeePassword: string
+  /** The company is there, whole. */
+  isWhole: boolean
 }
 
 const authorityEnv = (): Record<string, string> =>
   (readJson(places.settings) as { authority: Record<string, string> }).authority
 
-/** The console's first start brings the company in; later ones find it. @returns the administrator's sign-in. */
+/**
+ * The console's first start brings the company in; later ones find it.
+ * @returns the administrator's sign-in. @throws when an earlier start ended in the middle of it
+ */
 export async function makeSample(plan: {
   consoleUrl: string
   setUpCode: string | null
   agents: number
 }): Promise<Administrator> {
   const known = readJson(places.sample) as Sample | undefined
+  if (known && !known.isWhole && !plan.setUpCode) {
+    throw new Error(
+      `the sample company was being brought in when the last start ended: delete ${dataDir}, and start anew`,
+    )
+  }
   const sample = known ?? {
     admin: { email: 'admin@example.co.jp', password: randomBytes(9).toString('base64url') },
     employeePassword: 'sample-password',
+    isWhole: false,
   }
-  writePrivate(places.sample, JSON.stringify(sample, null, 2))
+  const keep = (state: Sample) => writePrivate(places.sample, JSON.stringify(state, null, 2))
+  keep(sample)
   const console = plan.setUpCode
     ? await setUp(plan.consoleUrl, plan.setUpCode, sample.admin)
     : await signIn(plan.consoleUrl, sample.admin)
-  if ((await console.api.authorities.list.query()).length === 0) await bringIn(console, sample, plan)
+  if (!sample.isWhole) await bringIn(console, sample, plan)
+  keep({ ...sample, isWhole: true })
   await enrolAgents(console, plan)
   return sample.admin
 }
