@@ -87,7 +87,7 @@ describe('the overview', () => {
     await bars.first().waitFor()
     expect(await bars.count()).toBeGreaterThan(20)
     // Until where it can be renewed is drawn, and said.
-    expect(await page.locator('.recharts-reference-line').innerHTML()).toContain('40日以内')
+    await page.getByText('更新できるもの（40日以内）').waitFor()
     await page.getByText(/今日更新できるのは、.+までに期限を迎えるものです/).waitFor()
     await page.getByText('表', { exact: true }).click()
     await page.getByText('週', { exact: true }).click()

@@ -55,6 +55,8 @@ export function SearchBox({ hint }: { hint: string }) {
         // Kana on its way to becoming kanji is not yet what is looked for.
         if (!(nativeEvent as InputEvent).isComposing) searchSoon(currentTarget.value)
       }}
+      // Whoever leaves the box for a link must not be brought back by the search.
+      onBlur={() => searchSoon.flush()}
       onCompositionEnd={({ currentTarget }) => searchSoon(currentTarget.value)}
     />
   )
