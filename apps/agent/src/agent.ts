@@ -118,7 +118,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     certificates: watch.certificates,
     issuances: issuances.shown(),
   })
-  const status = () => statusOf(state(), { identity, protection: store.protection, version })
+  const status = () => statusOf(state(), { identity, keyStore: store.kind, version })
   const screens = await hostScreens({
     platform,
     settings: new Settings(folder),
@@ -209,7 +209,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     setInterval(() => time.jumped() && link.reconnect(), tempo.clockMs),
     setInterval(() => void watch.look(), tempo.storeMs),
   ]
-  log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.protection })
+  log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.kind })
 
   const stop = async () => {
     for (const timer of timers) clearInterval(timer)

@@ -39,7 +39,7 @@ export function openFileStore(folder: string): KeyStore {
   }
 
   return {
-    protection: 'file',
+    kind: 'file',
 
     async createKey(name: string, algorithm: KeyAlgorithm) {
       const key = await generatePrivateKey(algorithm)
@@ -85,6 +85,7 @@ function storedKey(key: KeyObject): StoredKey {
   const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
   return {
     publicKey: createPublicKey(key),
+    protection: 'file',
     sign: async (data) => sign('sha256', data, key),
     signPss: async (data) => sign('sha256', data, { key, ...padding }),
   }

@@ -4,12 +4,15 @@ import { type KeyAlgorithm, type Signer, verifyPss, verifySignature } from '@cer
 import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { testInput } from '@certfleet/pki/signing-input.ts'
 
+export const keyStoreKinds = ['windows', 'nss', 'file'] as const
+export type KeyStoreKind = (typeof keyStoreKinds)[number]
+
 /**
  * Where private keys and certificates of this OS user are kept. Every store passes the same contract
  * (`contract.ts`). Names of keys are lower-case letters, digits and hyphens, unique in a store.
  */
 export interface KeyStore {
-  readonly protection: Protection
+  readonly kind: KeyStoreKind
   /** A new key pair under a name that is not taken. When this returns, the key is on the disk. */
   createKey(name: string, algorithm: KeyAlgorithm): Promise<StoredKey>
   /** The key of that name, whoever made it and when; also one that was left behind by a crash. */
@@ -28,9 +31,11 @@ export interface KeyStore {
 
 /** A private key in its store: it signs, and cannot be read. */
 export interface StoredKey extends Signer {
+  /** What keeps this very key. */
+  readonly protection: Protection
   sign(data: Uint8Array): Promise<Buffer>
-  /** RSASSA-PSS with SHA-256 and a salt of 32 bytes, for RSA keys (RFC 8446 §4.2.3). */
-  signPss(data: Uint8Array): Promise<Buffer>
+  /** RSASSA-PSS with SHA-256 and a salt of 32 bytes, for RSA keys (RFC 8446 §4.2.3); null where it cannot be made. */
+  readonly signPss: ((data: Uint8Array) => Promise<Buffer>) | null
 }
 
 export interface StoredCertificate {
@@ -51,13 +56,14 @@ export class KeyStoreError extends Error {
 
 /**
  * Whether a key can be used, found out by using it: it signs random bytes and the signatures verify. An RSA key must
- * do PKCS#1 v1.5 and PSS, since TLS 1.3 takes PSS alone and some stores cannot make it.
+ * do PKCS#1 v1.5, and PSS wherever its provider claims to, since TLS 1.3 takes PSS alone.
  */
 export async function testSign(key: StoredKey): Promise<boolean> {
   const input = testInput(randomBytes(32))
   try {
     if (!verifySignature(key.publicKey, input, await key.sign(input))) return false
-    return key.publicKey.asymmetricKeyType !== 'rsa' || verifyPss(key.publicKey, input, await key.signPss(input))
+    if (key.publicKey.asymmetricKeyType !== 'rsa' || !key.signPss) return true
+    return verifyPss(key.publicKey, input, await key.signPss(input))
   } catch {
     return false
   }

@@ -26,6 +26,7 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
 
   const storedKey = (key: ObjectHandle, publicKey: KeyObject): StoredKey => ({
     publicKey,
+    protection: 'nss',
     sign: (data) => ask(() => signWith(token, key, publicKey, data)),
     signPss: (data) => ask(() => token.sign({ mechanism: ckm.sha256RsaPss, parameter: pssParameters }, key, data)),
   })
@@ -72,7 +73,7 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
   }
 
   return {
-    protection: 'nss',
+    kind: 'nss',
     createKey: (name, algorithm) => ask(() => createKey(name, algorithm)),
     findKey: (name) => ask(() => findKey(name)),
     install: (der, chain, keyName) => ask(() => install(der, chain, keyName)),

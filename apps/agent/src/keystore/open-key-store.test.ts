@@ -18,7 +18,7 @@ function scene() {
     const nss = library === null ? null : { database: path.join(home, 'nssdb'), library }
     const store = await openKeyStore({ ...plain, nss }, policy, log)
     onTestFinished(() => store.close())
-    return store.protection
+    return store.kind
   }
   return { opened, memo: path.join(plain.privateFolder, 'keystore.json') }
 }

@@ -20,7 +20,7 @@ export async function openKeyStore(platform: Platform, policy: MachinePolicy, lo
   const remembered = chosenSchema.safeParse(jsonOrNull(readIfPresent(memo) ?? '')).data?.keyStore
   const demanded = policy.keyStore ?? remembered
   const store = demanded ? await openAs(demanded, platform, policy) : await openFirst(platform, policy, log)
-  if (!remembered) writeDurably(memo, JSON.stringify({ keyStore: store.protection }))
+  if (!remembered) writeDurably(memo, JSON.stringify({ keyStore: store.kind }))
   return store
 }
 

@@ -1,6 +1,7 @@
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { LocalReason } from '../../enrol.ts'
 import type { Stage } from '../../issue/view.ts'
+import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
 
 /** The words of the employee's screens. Titles, buttons and fields are the manual's (manual §2.1, §2.2). */
@@ -37,6 +38,7 @@ export interface ScreenText {
     link: Record<LinkState, string>
     connection: string
     certificates: string
+    keyStore: Record<KeyStoreKind, string>
     noCertificates: string
     keyUnusable: string
     issuances: string
@@ -158,6 +160,7 @@ export const ja: ScreenText = {
     },
     connection: '接続',
     certificates: 'このPCの電子証明書',
+    keyStore: { windows: 'Windowsで保管', nss: 'NSSデータベース', file: '暗号化ファイル' },
     noCertificates: '管理対象の電子証明書はありません。',
     keyUnusable: '鍵が使えません',
     issuances: '依頼',
