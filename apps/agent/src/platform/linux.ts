@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
 import { readIfPresent } from '../files.ts'
+import { proxySettings } from '../proxy.ts'
 import type { Platform } from './platform.ts'
 
 /** Linux with the folders of the XDG Base Directory Specification and the tools of a freedesktop.org desktop. */
@@ -29,6 +30,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     machinePolicyFile: '/etc/certfleet/agent.json',
     tokenFile: '/etc/certfleet/enrolment-token',
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
+    proxy: proxySettings(environment),
     canOpenFiles,
     notify: (title, body) => {
       if (hasDisplay()) start('notify-send', ['--app-name=Certfleet', '--', title, body])

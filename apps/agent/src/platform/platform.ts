@@ -1,3 +1,4 @@
+import type { ProxySettings } from '../proxy.ts'
 import { linuxPlatform } from './linux.ts'
 
 /** What differs from one operating system to the next. One file each; nothing else asks which one it runs on. */
@@ -16,6 +17,8 @@ export interface Platform {
   tokenFile: string
   /** The NSS database browsers read, and the library that opens it; null where NSS is not usual. */
   nss: { database: string; library: string } | null
+  /** How the network outside is reached. */
+  proxy: ProxySettings
   /** Whether this session has a desktop that can open a file. */
   canOpenFiles: () => boolean
   /** Shows a notification, if the desktop has any. Never fails. */
