@@ -81,7 +81,7 @@ type Closers = (() => unknown)[]
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { platform, clock = systemClock } = options
-  claimPrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform)
   const log = openLog(logFileOf(platform.privateFolder), () => clock.pcNow())
   const closers: Closers = []
   try {

@@ -67,7 +67,7 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
   const challenge = await ask(options, `${consoleOrigin}/api/agent/enrol/challenge`, { nonce }, enrolChallengeSchema)
   const orderKey = provenKey(challenge, { keyId, nonce, consoleOrigin })
 
-  claimPrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform)
   const key = enrollingKey(platform.privateFolder)
   const publicKey = spkiOf(key.publicKey)
   const { hostname, osUser, machineId, description } = platform

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
 import { readIfPresent } from '../files.ts'
@@ -27,9 +27,11 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     osUser: userInfo().username,
     machineId: readIfPresent('/etc/machine-id')?.trim() ?? '',
     privateFolder: path.join(dataFolder, 'certfleet'),
+    restrict: (folder) => chmodSync(folder, 0o700),
     machinePolicyFile: '/etc/certfleet/agent.json',
     tokenFile: '/etc/certfleet/enrolment-token',
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
+    windowsKeys: false,
     proxy: proxySettings(environment),
     canOpenFiles,
     notify: (title, body) => {
