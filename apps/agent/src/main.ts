@@ -27,6 +27,8 @@ const tryLater = 75
  * larger parts are loaded by the commands that need them, so that `open` and `status` answer at once.
  */
 async function main(platform: Platform, words: Words, args: string[]): Promise<number> {
+  // From a web page, so from anybody: it brings up the screens, and neither it nor what stands behind it is an order.
+  if (args[0]?.startsWith('certfleet:')) return open(platform, words)
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options })
   const [command = 'run'] = positionals
   switch (command) {
