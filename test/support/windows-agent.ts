@@ -28,13 +28,13 @@ export async function putAgent(wine: Wine, policy: object, token: string): Promi
   const koffi = path.join(foreignPackage(root, '@koromix/koffi-win32-x64'), 'win32_x64/koffi.node')
   fs.copyFileSync(koffi, path.join(folder, 'koffi.node'))
   fs.cpSync(assets, path.join(folder, 'browser'), { recursive: true })
-  await bundleAgent(path.join(folder, 'agent.mjs'), { version: '0.1.0', koffi })
+  await bundleAgent(path.join(folder, 'agent.cjs'), { version: '0.1.0', koffi })
   fs.writeFileSync(path.join(folder, 'certfleet-agent.exe'), withoutConsole(windowsNodeFile()))
   fs.writeFileSync(path.join(machineFolder, 'agent.json'), JSON.stringify(policy))
   fs.writeFileSync(path.join(machineFolder, 'enrolment-token'), `${token}\r\n`)
 
   const program = String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`
-  const script = [String.raw`C:\Program Files\Certfleet\agent.mjs`]
+  const script = [String.raw`C:\Program Files\Certfleet\agent.cjs`]
   return {
     run: (args) => wine.run(program, [...script, ...args]),
     start: (args) => wine.start(program, [...script, ...args]),

@@ -6,8 +6,14 @@ import { licencesOf } from './licences.ts'
 
 const root = path.join(import.meta.dirname, '../../..')
 
-/** V8 options of the agent: it is idle nearly always, and there is one on every PC. */
-const execArgv = ['--use-system-ca', '--optimize-for-size', '--max-semi-space-size=1', '--single-threaded-gc']
+/** Options of V8 that save memory: the agent is idle nearly always, and there is one on every PC. `gc` is for main.ts. */
+const execArgv = [
+  '--use-system-ca',
+  '--optimize-for-size',
+  '--max-semi-space-size=1',
+  '--single-threaded-gc',
+  '--expose-gc',
+]
 
 /**
  * Makes `certfleet-agent` in the folder: Node and the bundled agent as one executable, beside it what cannot be inside
@@ -16,7 +22,7 @@ const execArgv = ['--use-system-ca', '--optimize-for-size', '--max-semi-space-si
 export async function buildExecutable(folder: string, version: string): Promise<void> {
   const node = path.join(root, 'node_modules', `node-linux-${process.arch}`, 'bin/node')
   const koffi = path.join(root, 'node_modules/@koromix', `koffi-linux-${process.arch}`, nativeFile)
-  const bundle = path.join(folder, 'agent.mjs')
+  const bundle = path.join(folder, 'agent.cjs')
   const bundled = await bundleAgent(bundle, { version, koffi })
   fs.copyFileSync(koffi, path.join(folder, 'koffi.node'))
   const modules = [...bundled, path.relative(root, koffi), path.relative(root, node)]
@@ -27,7 +33,6 @@ export async function buildExecutable(folder: string, version: string): Promise<
     config,
     JSON.stringify({
       main: bundle,
-      mainFormat: 'module',
       executable: node,
       output: path.join(folder, 'certfleet-agent'),
       disableExperimentalSEAWarning: true,
