@@ -159,7 +159,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     policy,
     keyAlgorithm: options.keyAlgorithm ?? 'RSA-2048',
     tempo: tempo.issuance,
-    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits, platform.proxy),
+    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits, platform.network),
     changed: screens.changed,
     call: (order) => {
       screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
@@ -181,7 +181,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     time,
     log,
     tempo: tempo.link,
-    proxy: platform.proxy,
+    network: platform.network,
     about: () => ({
       version,
       platform: platform.description,

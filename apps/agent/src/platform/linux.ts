@@ -12,6 +12,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
   const data = environment.XDG_DATA_HOME
   // The specification says to ignore relative paths.
   const dataFolder = data && path.isAbsolute(data) ? data : path.join(home, '.local', 'share')
+  const proxy = proxySettings(environment)
   const start = (program: string, args: string[]) => {
     const child = spawn(program, args, { env: environment, stdio: 'ignore', detached: true })
     // The tool may not be installed; the person can still open the screens by hand.
@@ -32,7 +33,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     tokenFile: '/etc/certfleet/enrolment-token',
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
     windowsKeys: false,
-    proxy: proxySettings(environment),
+    network: { proxyFor: () => proxy, signOn: null },
     canOpenFiles,
     notify: (title, body) => {
       if (hasDisplay()) start('notify-send', ['--app-name=Certfleet', '--', title, body])

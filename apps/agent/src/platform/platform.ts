@@ -1,4 +1,4 @@
-import type { ProxySettings } from '../proxy.ts'
+import type { Network } from '../proxy.ts'
 
 /** What differs from one operating system to the next. One file each; nothing else asks which one it runs on. */
 export interface Platform {
@@ -20,8 +20,7 @@ export interface Platform {
   nss: { database: string; library: string } | null
   /** Whether the system itself keeps keys, and browsers find them there. */
   windowsKeys: boolean
-  /** How the network outside is reached. */
-  proxy: ProxySettings
+  network: Network
   /** Whether this session has a desktop that can open a file. */
   canOpenFiles: () => boolean
   /** Shows a notification, if the desktop has any. Never fails. */

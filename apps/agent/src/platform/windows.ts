@@ -1,7 +1,9 @@
 import { arch, hostname, release, version } from 'node:os'
 import path from 'node:path'
 import type { Platform } from './platform.ts'
+import { windowsProxy } from './windows-proxy.ts'
 import { registryText } from './windows-registry.ts'
+import { windowsSignOn } from './windows-sign-on.ts'
 import { restrictFolder, userSid, windowsFolder, windowsUser } from './windows-user.ts'
 import { openWindow } from './windows-window.ts'
 
@@ -21,7 +23,7 @@ export function windowsPlatform(): Platform {
     tokenFile: path.join(machineFolder, 'enrolment-token'),
     nss: null,
     windowsKeys: true,
-    proxy: {},
+    network: { proxyFor: windowsProxy, signOn: windowsSignOn },
     canOpenFiles: () => true,
     // The screens themselves come up: Windows shows a notification of a program only while it has an icon of its own.
     notify: () => {},

@@ -8,6 +8,7 @@ import { enrol } from '../enrol.ts'
 import { openFileStore } from '../keystore/file.ts'
 import { openNssStore } from '../keystore/nss.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { Network, ProxySettings } from '../proxy.ts'
 import { TestAuthority } from './authority.ts'
 import { issueTo } from './certificates.ts'
 import { TestConsole } from './console.ts'
@@ -27,6 +28,9 @@ export const quickTempo: AgentTempo = {
   storeMs: 200,
 }
 
+/** Whatever is outside is reached without a proxy. */
+export const directly: Network = { proxyFor: () => ({}), signOn: null }
+
 /** A platform without desktop, in folders of its own. */
 export function testPlatform(home: string): Platform {
   return {
@@ -40,7 +44,7 @@ export function testPlatform(home: string): Platform {
     nss: null,
     windowsKeys: false,
     tokenFile: path.join(home, 'enrolment-token'),
-    proxy: {},
+    network: directly,
     canOpenFiles: () => false,
     notify: () => {},
     openFile: () => {},
@@ -49,7 +53,7 @@ export function testPlatform(home: string): Platform {
 
 interface PcOptions {
   nssDatabase?: string
-  proxy?: Platform['proxy']
+  proxy?: ProxySettings
   console?: TestConsole
 }
 
@@ -69,7 +73,7 @@ export class Pc {
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
     const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
-    const platform = { ...testPlatform(temporaryFolder()), nss, proxy }
+    const platform = { ...testPlatform(temporaryFolder()), nss, network: { proxyFor: () => proxy, signOn: null } }
     const store = nss ? openNssStore(nss) : openFileStore(path.join(platform.privateFolder, 'keys'))
     const key = await store.createKey('old-key', 'P-256')
     const old = await issueTo(authority.ca, key.publicKey, { notAfter: new Date(Date.now() + 20 * dayMs) })
