@@ -34,7 +34,8 @@ export async function putAgent(wine: Wine, policy: object, token: string): Promi
   fs.writeFileSync(path.join(machineFolder, 'enrolment-token'), `${token}\r\n`)
 
   const program = String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`
-  const script = [String.raw`C:\Program Files\Certfleet\agent.cjs`]
+  // As the package sets it.
+  const script = ['--use-system-ca', String.raw`C:\Program Files\Certfleet\agent.cjs`]
   return {
     run: (args) => wine.run(program, [...script, ...args]),
     start: (args) => wine.start(program, [...script, ...args]),
