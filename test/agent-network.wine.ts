@@ -48,13 +48,13 @@ const number = (value: number) => {
   return bytes
 }
 
-/** As an administrator adds a root by policy: the store's own form, property by property. */
+/** As group policy adds a root: the store's own form, property by property. Wine makes the usual store from Debian's. */
 async function trust(pem: string): Promise<void> {
   const { raw, fingerprint } = new X509Certificate(pem)
   const thumbprint = fingerprint.replaceAll(':', '')
   const property = (id: number, value: Buffer) => Buffer.concat([number(id), number(1), number(value.length), value])
   const blob = Buffer.concat([property(3, Buffer.from(thumbprint, 'hex')), property(32, raw)])
-  const key = String.raw`HKLM\SOFTWARE\Microsoft\SystemCertificates\Root\Certificates` + `\\${thumbprint}`
+  const key = String.raw`HKLM\SOFTWARE\Policies\Microsoft\SystemCertificates\Root\Certificates` + `\\${thumbprint}`
   await setBytes(key, 'Blob', blob)
 }
 

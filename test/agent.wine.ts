@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
+import { brokenRules, launchBrowser } from './support/browser.ts'
 import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { eventually } from './support/process.ts'
@@ -61,7 +60,7 @@ it('enrols by itself, and says on which PC it is and whose it is', async () => {
     state: 'active',
     osUser: expect.stringMatching(/^[^\\]+\\root$/),
     machineId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
-    platform: expect.stringMatching(/^Windows 10 .*10\.0\.\d+ x64$/),
+    platform: expect.stringMatching(/Windows 10 .*10\.0\.\d+ x64$/),
   })
 })
 
@@ -104,7 +103,15 @@ describe('the screens', () => {
     }
   })
 
-  it('take the employee to a certificate', async () => {
+  it('come up by themselves when the agent has been ended', async () => {
+    await killed()
+    expect(await windows.run(['open'])).toEqual({ code: 0, output: '' })
+    expect((await shown()).filter((each) => each.startsWith('--app=file:///C:/'))).toHaveLength(1)
+  })
+
+  it('take the employee to a certificate, and name what stands in its way before', async () => {
+    const uninstall = String.raw`HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall\{5A1C}`
+    await wine.run('reg.exe', ['add', uninstall, '/v', 'DisplayName', '/d', 'SMARTACCESS/Basic V3.1', '/f'])
     const { subscriberId } = await house.addPerson('hanako01', password)
     const { id } = await connected()
     await house.api.agents.assign.mutate({ id, subscriberId })
@@ -115,6 +122,8 @@ describe('the screens', () => {
     page = await browser.newPage()
     await page.goto(`file://${windows.here(launch)}`)
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+    await page.getByText('SMARTACCESSがインストールされています').waitFor()
+    expect(await brokenRules(page)).toEqual([])
     await press('今すぐ始める')
     await press('証明書発行')
     await page.getByLabel('ログインパスワード').fill(password)

@@ -93,7 +93,7 @@ describe('when the proxy refuses its user name and password (407)', () => {
     await until('the refusal', () => agent.status().link === 'proxy_refused')
     proxy.password = password
     await until('the connection', () => agent.status().link === 'connected')
-    expect(readFileSync(logFileOf(pc.platform.privateFolder), 'utf8')).not.toContain(password)
+    expect(readFileSync(logFileOf(pc.platform), 'utf8')).not.toContain(password)
   })
 
   it('a renewal waits for the IT admin with G009e, and goes on by itself', async () => {

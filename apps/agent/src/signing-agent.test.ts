@@ -51,7 +51,7 @@ async function signingProxy({ scheme = 'NTLM', endsConnections = false } = {}) {
   return { url: `http://127.0.0.1:${await listening(server)}`, heard }
 }
 
-async function server() {
+async function newServer() {
   const serverTls = await makeServerTls()
   const port = await listening(createServer(serverTls, (_, response) => response.end('here')))
   return { url: `https://127.0.0.1:${port}`, trustAnchors: serverTls.anchors }
@@ -60,7 +60,7 @@ async function server() {
 const through = (proxy: string, signOn: SignOn) => ({ proxyFor: () => ({ HTTPS_PROXY: proxy }), signOn })
 
 it.each(['NTLM', 'Negotiate'])('signs on by %s on the connection that is the tunnel', async (scheme) => {
-  const [proxy, { url, trustAnchors }] = [await signingProxy({ scheme }), await server()]
+  const [proxy, { url, trustAnchors }] = [await signingProxy({ scheme }), await newServer()]
   const closed: string[] = []
   const network = through(proxy.url, signedInAs('hanako', closed))
   expect(await httpsRequest(url, { trustAnchors, network }, limits)).toEqual({ status: 200, text: 'here' })
@@ -69,7 +69,7 @@ it.each(['NTLM', 'Negotiate'])('signs on by %s on the connection that is the tun
 })
 
 it('proves the server behind the proxy all the same', async () => {
-  const [proxy, { url }, other] = [await signingProxy(), await server(), await makeServerTls()]
+  const [proxy, { url }, other] = [await signingProxy(), await newServer(), await makeServerTls()]
   const network = through(proxy.url, signedInAs('hanako'))
   await expect(httpsRequest(url, { trustAnchors: other.anchors, network }, limits)).rejects.toThrow(/certificate/)
 })
@@ -79,7 +79,7 @@ it.each([
   ['the system cannot sign on', null, 'NTLM', /no account/],
   ['the proxy wants what no system does', 'hanako', 'Fancy', /407/],
 ])('fails when %s', async (_, user, scheme, message) => {
-  const [proxy, { url, trustAnchors }] = [await signingProxy({ scheme }), await server()]
+  const [proxy, { url, trustAnchors }] = [await signingProxy({ scheme }), await newServer()]
   const nobody: SignOn = () => {
     throw new Error('no account')
   }
@@ -90,7 +90,7 @@ it.each([
 })
 
 it('fails when the proxy ends the connection in the middle', async () => {
-  const [proxy, { url, trustAnchors }] = [await signingProxy({ endsConnections: true }), await server()]
+  const [proxy, { url, trustAnchors }] = [await signingProxy({ endsConnections: true }), await newServer()]
   const network = through(proxy.url, signedInAs('hanako'))
   await expect(httpsRequest(url, { trustAnchors, network }, limits)).rejects.toThrow(/ended the connection|EPIPE|RESET/)
 })

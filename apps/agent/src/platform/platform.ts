@@ -1,4 +1,5 @@
 import type { Network } from '../proxy.ts'
+import type { Conflict } from './conflicts.ts'
 
 /** What differs from one operating system to the next. One file each; nothing else asks which one it runs on. */
 export interface Platform {
@@ -12,6 +13,8 @@ export interface Platform {
   privateFolder: string
   /** Leaves a folder and what is in it to this OS user. @throws when that cannot be had */
   restrict: (folder: string) => void
+  /** Where the application log is. */
+  logFolder: string
   /** Set by whoever installs the agent for all users of the PC; beats what the console says. */
   machinePolicyFile: string
   /** The enrolment token, one line, put there by whoever installs the agent. */
@@ -21,12 +24,18 @@ export interface Platform {
   /** Whether the system itself keeps keys, and browsers find them there. */
   windowsKeys: boolean
   network: Network
+  /** Software on this PC that gets in the way of certificates. */
+  conflicts: () => Conflict[]
   /** Whether this session has a desktop that can open a file. */
   canOpenFiles: () => boolean
   /** Shows a notification, if the desktop has any. Never fails. */
   notify: (title: string, body: string) => void
   /** Opens a file with the desktop's own program for it. Never fails. */
   openFile: (file: string) => void
+  /** Whether it is the person's usual browser, extensions and all, that opens it for want of a better one. */
+  opensInUsualBrowser: () => boolean
+  /** For those who open the screens without a terminal; null where the system does it. */
+  desktop: { startAgent: () => void; alert: (text: string) => void } | null
 }
 
 /**

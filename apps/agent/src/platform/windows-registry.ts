@@ -4,15 +4,15 @@ import koffi from 'koffi'
 
 const advapi32 = koffi.load('advapi32.dll')
 const getValue = advapi32.func(
-  'int32_t __stdcall RegGetValueW(intptr_t root, str16 key, str16 name, uint32_t types, _Out_ uint32_t *type, _Out_ uint8_t *data, _Inout_ uint32_t *bytes)',
+  'int32_t RegGetValueW(intptr_t root, str16 key, str16 name, uint32_t types, _Out_ uint32_t *type, _Out_ uint8_t *data, _Inout_ uint32_t *bytes)',
 )
 const openKey = advapi32.func(
-  'int32_t __stdcall RegOpenKeyExW(intptr_t root, str16 key, uint32_t options, uint32_t access, _Out_ intptr_t *opened)',
+  'int32_t RegOpenKeyExW(intptr_t root, str16 key, uint32_t options, uint32_t access, _Out_ intptr_t *opened)',
 )
 const enumKey = advapi32.func(
-  'int32_t __stdcall RegEnumKeyExW(intptr_t key, uint32_t index, _Out_ uint8_t *name, _Inout_ uint32_t *characters, void *reserved, void *kind, void *kindCharacters, void *written)',
+  'int32_t RegEnumKeyExW(intptr_t key, uint32_t index, _Out_ uint8_t *name, _Inout_ uint32_t *characters, void *reserved, void *kind, void *kindCharacters, void *written)',
 )
-const closeKey = advapi32.func('int32_t __stdcall RegCloseKey(intptr_t key)')
+const closeKey = advapi32.func('int32_t RegCloseKey(intptr_t key)')
 
 /** The predefined handles HKEY_… are sign-extended 32-bit numbers. */
 const roots = { HKCU: -0x7fffffff, HKLM: -0x7ffffffe } as const

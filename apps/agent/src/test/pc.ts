@@ -41,6 +41,7 @@ export function testPlatform(home: string): Platform {
     privateFolder: path.join(home, 'private'),
     machinePolicyFile: path.join(home, 'agent.json'),
     restrict: () => {},
+    logFolder: path.join(home, 'private'),
     nss: null,
     windowsKeys: false,
     tokenFile: path.join(home, 'enrolment-token'),
@@ -48,6 +49,9 @@ export function testPlatform(home: string): Platform {
     canOpenFiles: () => false,
     notify: () => {},
     openFile: () => {},
+    conflicts: () => [],
+    opensInUsualBrowser: () => false,
+    desktop: null,
   }
 }
 
