@@ -59,6 +59,8 @@ it('enrols by itself, and says on which PC it is and whose it is', async () => {
   expect(found).toMatchObject({
     state: 'active',
     osUser: expect.stringMatching(/^[^\\]+\\root$/),
+    userSid: expect.stringMatching(/^S-1-5-21(-\d+){4}$/),
+    session: 'local',
     machineId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
     platform: expect.stringMatching(/Windows 10 .*10\.0\.\d+ x64$/),
   })

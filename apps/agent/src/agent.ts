@@ -176,7 +176,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     journal: { folder: path.join(folder, 'journal'), now: () => time.now(), onEntry: options.onJournalEntry },
     onRefused: refuse,
   })
-  const { hostname, osUser } = platform
+  const { hostname, osUser, userSid } = platform
   const link = new Link({
     ...tempo,
     identity,
@@ -191,6 +191,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       platform: platform.description,
       hostname,
       osUser,
+      userSid: userSid ?? undefined,
+      session: platform.session() ?? undefined,
       clock: clock.pcNow().toISOString(),
       openIssuances: issuances.open(),
     }),

@@ -10,6 +10,7 @@ import { envelopeSchema } from './order.ts'
  * History
  * 1  2026-11-22  First version.
  * 2  2026-11-23  Keys kept by Windows: `tpm`, `cng`, `capi`. A certificate seen without its key has no protection.
+ *                The kind of session and the user's SID in `hello`.
  */
 export const PROTOCOL = 2
 /** The oldest protocol the console still speaks. */
@@ -21,6 +22,10 @@ const isoTime = z.iso.datetime()
 const base64 = z.base64().max(40_000)
 const nonce = z.string().min(20).max(100)
 const text = z.string().max(200)
+
+/** Whether the user sits at the PC, or uses it from afar (RDP, virtual desktops). */
+export const sessionKinds = ['local', 'remote'] as const
+export type SessionKind = (typeof sessionKinds)[number]
 
 /** How the private key is kept, as the agent found it; what each word promises is said in docs/security.md. */
 export const protections = ['file', 'nss', 'tpm', 'cng', 'capi'] as const
@@ -50,6 +55,13 @@ export const helloSchema = z.object({
   platform: text,
   hostname: text,
   osUser: text,
+  /** Security identifier; absent where users have none. */
+  userSid: z
+    .string()
+    .regex(/^S(-\d{1,15}){2,16}$/)
+    .optional(),
+  /** Absent where it is not known. */
+  session: z.enum(sessionKinds).optional(),
   clock: isoTime,
   policyVersion: z.int().nonnegative(),
   openIssuances: z.array(z.object({ issuanceId: z.uuid(), attempt: z.int().positive() })).max(50),

@@ -39,7 +39,10 @@ export interface SessionOptions {
   log: Log
   tempo: LinkTempo
   /** What hello says besides who we are. */
-  about: () => Pick<Hello, 'version' | 'platform' | 'hostname' | 'osUser' | 'clock' | 'openIssuances'>
+  about: () => Pick<
+    Hello,
+    'version' | 'platform' | 'hostname' | 'osUser' | 'userSid' | 'session' | 'clock' | 'openIssuances'
+  >
   inventory: (claimNonce: string) => Promise<Inventory>
   onOrder: (order: Envelope) => void
   onCancel: (cancel: Envelope) => void

@@ -27,6 +27,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     description: `Linux ${release()} ${arch()}`,
     hostname: hostname(),
     osUser: userInfo().username,
+    userSid: null,
     machineId: readIfPresent('/etc/machine-id')?.trim() ?? '',
     privateFolder,
     restrict: (folder) => chmodSync(folder, 0o700),
@@ -36,6 +37,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
     windowsKeys: false,
     network: { proxyFor: () => proxy, signOn: null },
+    session: () => null,
     conflicts: () => [],
     canOpenFiles,
     notify: (title, body) => {

@@ -1,3 +1,4 @@
+import type { SessionKind } from '@certfleet/core/protocol.ts'
 import type { Network } from '../proxy.ts'
 import type { Conflict } from './conflicts.ts'
 
@@ -7,6 +8,8 @@ export interface Platform {
   description: string
   hostname: string
   osUser: string
+  /** What names the user for ever, on Windows; null elsewhere. */
+  userSid: string | null
   /** Tells one installation of the system from another; shown, never trusted. */
   machineId: string
   /** The agent's data of this OS user. */
@@ -24,6 +27,8 @@ export interface Platform {
   /** Whether the system itself keeps keys, and browsers find them there. */
   windowsKeys: boolean
   network: Network
+  /** Whether the user sits at this PC, at this moment; null where it is not known. */
+  session: () => SessionKind | null
   /** Software on this PC that gets in the way of certificates. */
   conflicts: () => Conflict[]
   /** Whether this session has a desktop that can open a file. */

@@ -8,6 +8,7 @@ import { logFolder } from './windows-log.ts'
 import { installedPrograms } from './windows-programs.ts'
 import { windowsProxy } from './windows-proxy.ts'
 import { registryText } from './windows-registry.ts'
+import { windowsSession } from './windows-session.ts'
 import { windowsSignOn } from './windows-sign-on.ts'
 import { restrictFolder, userSid, windowsFolder, windowsUser } from './windows-user.ts'
 import { openWindow, showMessage, windowBrowser } from './windows-window.ts'
@@ -21,6 +22,7 @@ export function windowsPlatform(): Platform {
     description: `${version()} ${release()} ${arch()}`,
     hostname: hostname(),
     osUser: windowsUser(),
+    userSid: sid,
     machineId: registryText('HKLM', String.raw`SOFTWARE\Microsoft\Cryptography`, 'MachineGuid') ?? '',
     privateFolder,
     restrict: (folder) => restrictFolder(folder, sid),
@@ -30,6 +32,7 @@ export function windowsPlatform(): Platform {
     nss: null,
     windowsKeys: true,
     network: { proxyFor: windowsProxy, signOn: windowsSignOn },
+    session: windowsSession,
     conflicts: () => conflictsAmong(installedPrograms()),
     canOpenFiles: () => true,
     // The screens themselves come up: Windows shows a notification of a program only while it has an icon of its own.

@@ -1,3 +1,5 @@
+import type { SessionKind } from '@certfleet/core/protocol.ts'
+
 /** PCs, people, enrolment tokens and authorities. */
 export const fleetJa = {
   pcs: {
@@ -60,6 +62,12 @@ export const fleetJa = {
       facts: 'PCの情報',
       selfReported: 'PC名・OSユーザ・OSは、PCの自己申告です。本人確認には使いません。',
       machineId: '端末識別子',
+      userSid: 'ユーザのSID',
+      session: 'セッション',
+      sessions: { local: 'このPCで操作', remote: 'リモート（RDP・仮想デスクトップ）' } satisfies Record<
+        SessionKind,
+        string
+      >,
       policyVersion: '適用中のポリシー',
       inventoryAt: '証明書の最終確認',
       neverInventoried: 'まだ報告がありません',
