@@ -8,6 +8,7 @@ import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { eventually } from './support/process.ts'
 import { type WindowsAgent, putAgent } from './support/windows-agent.ts'
+import { holdOpen } from './support/windows-scanner.ts'
 import { recorder } from './support/windows-recorder.ts'
 import { type Wine, needsWine, openWine } from './support/wine.ts'
 
@@ -80,6 +81,14 @@ it('is one for each user, tells how it is, and takes over after a kill', async (
 
 it('keeps what is in its folder from other users', () => {
   expect(fs.statSync(windows.privateFolder).mode & 0o007).toBe(0)
+})
+
+it('replaces a file that a scanner has open for a moment', async () => {
+  await killed()
+  const released = await holdOpen(wine, windows, 'running.json')
+  agent = windows.start(['run'])
+  expect(await released()).toBe(0)
+  await eventually('the status', async () => (await windows.run(['status'])).output.includes('接続済み'), 60_000)
 })
 
 describe('the screens', () => {

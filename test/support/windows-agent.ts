@@ -13,8 +13,9 @@ export interface WindowsAgent {
   start(args: string[]): ChildProcess
   /** The private folder of its user, as seen from here. */
   privateFolder: string
-  /** A file of its private folder or of the machine's, by the name Windows has for it. */
+  /** A file of drive C: as seen from here, by its name there; and its name there. */
   here(file: string): string
+  there(file: string): string
 }
 
 /**
@@ -41,6 +42,7 @@ export async function putAgent(wine: Wine, policy: object, token: string): Promi
     start: (args) => wine.start(program, [...script, ...args]),
     privateFolder: path.join(wine.drive, 'users', 'root', 'AppData/Local/Certfleet'),
     here: (file) => path.join(wine.drive, file.replace(/^C:/, '').replaceAll('\\', '/')),
+    there: (file) => `C:\\${path.relative(wine.drive, file).replaceAll('/', '\\')}`,
   }
 }
 

@@ -8,7 +8,7 @@ import { claimPrivateFolder } from './files.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { AlreadyRunning, askInstance, lockInstance } from './instance.ts'
 import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
-import { type Platform, platformOf } from './platform/platform.ts'
+import { type Desktop, type Platform, platformOf } from './platform/platform.ts'
 import { readSecret } from './read-secret.ts'
 import { type Words, wordsOf } from './screens/text/text.ts'
 import { Settings } from './settings.ts'
@@ -121,6 +121,7 @@ const openedSchema = z.object({ launchFile: z.string(), isOpened: z.boolean() })
 
 async function open(platform: Platform, words: Words): Promise<number> {
   const ask = () => askInstance(platform.privateFolder, 'open', openedSchema)
+  platform.desktop?.giveWay()
   const answer = (await ask()) ?? (platform.desktop && (await startAndAsk(platform.desktop, ask)))
   if (!answer) {
     platform.desktop?.alert(notRunning(platform, words))
@@ -133,7 +134,7 @@ async function open(platform: Platform, words: Words): Promise<number> {
 }
 
 /** Whoever clicks on the menu's entry, or on a page's link, does not know that the agent has been ended. */
-async function startAndAsk<T>(desktop: NonNullable<Platform['desktop']>, ask: () => Promise<T | null>) {
+async function startAndAsk<T>(desktop: Desktop, ask: () => Promise<T | null>) {
   desktop.startAgent()
   for (let tries = 0; tries < startTries; tries++) {
     await sleep(startPauseMs)

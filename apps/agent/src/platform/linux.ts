@@ -41,7 +41,9 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     conflicts: () => [],
     canOpenFiles,
     notify: (title, body) => {
-      if (hasDisplay()) start('notify-send', ['--app-name=Certfleet', '--', title, body])
+      if (!hasDisplay()) return false
+      start('notify-send', ['--app-name=Certfleet', '--', title, body])
+      return true
     },
     openFile: (file) => {
       if (canOpenFiles()) start(opener, [file])

@@ -33,14 +33,24 @@ export interface Platform {
   conflicts: () => Conflict[]
   /** Whether this session has a desktop that can open a file. */
   canOpenFiles: () => boolean
-  /** Shows a notification, if the desktop has any. Never fails. */
-  notify: (title: string, body: string) => void
+  /** Shows a notification, and says whether the desktop has any. Never fails. */
+  notify: (title: string, body: string) => boolean
   /** Opens a file with the desktop's own program for it. Never fails. */
   openFile: (file: string) => void
   /** Whether it is the person's usual browser, extensions and all, that opens it for want of a better one. */
   opensInUsualBrowser: () => boolean
   /** For those who open the screens without a terminal; null where the system does it. */
-  desktop: { startAgent: () => void; alert: (text: string) => void } | null
+  desktop: Desktop | null
+}
+
+/** What a program without a terminal does for whoever has clicked on it. */
+export interface Desktop {
+  /** Starts the agent as the session does. */
+  startAgent: () => void
+  /** Lets a window that comes up next come to the front, whoever opens it. */
+  giveWay: () => void
+  /** Says something, and waits until it is read. */
+  alert: (text: string) => void
 }
 
 /**

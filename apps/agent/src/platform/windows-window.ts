@@ -11,6 +11,8 @@ const swShowNormal = 1
 /** MB_ICONINFORMATION, MB_SETFOREGROUND. */
 const information = 0x40
 const toForeground = 0x10000
+/** ASFW_ANY. */
+const anyProcess = 0xffffffff
 const applicationName = '証明書発行アプリケーション'
 
 /**
@@ -42,6 +44,15 @@ export function windowBrowser(): string | null {
     if (file && existsSync(file)) return file
   }
   return null
+}
+
+/**
+ * Lets any process put itself in front, as this one may: whoever has clicked on us waits for a window that the agent
+ * opens, which works in the background.
+ */
+export function giveWay(): void {
+  const allowForeground = koffi.load('user32.dll').func('bool AllowSetForegroundWindow(uint32_t process)')
+  allowForeground(anyProcess)
 }
 
 /** Says something to whoever has clicked on us, and waits until it is read. */

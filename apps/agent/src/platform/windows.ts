@@ -11,7 +11,7 @@ import { registryText } from './windows-registry.ts'
 import { windowsSession } from './windows-session.ts'
 import { windowsSignOn } from './windows-sign-on.ts'
 import { restrictFolder, userSid, windowsFolder, windowsUser } from './windows-user.ts'
-import { openWindow, showMessage, windowBrowser } from './windows-window.ts'
+import { giveWay, openWindow, showMessage, windowBrowser } from './windows-window.ts'
 
 /** Windows 10 and 11, 64-bit, in the session of the user who is signed in. */
 export function windowsPlatform(): Platform {
@@ -36,10 +36,10 @@ export function windowsPlatform(): Platform {
     conflicts: () => conflictsAmong(installedPrograms()),
     canOpenFiles: () => true,
     // The screens themselves come up: Windows shows a notification of a program only while it has an icon of its own.
-    notify: () => {},
+    notify: () => false,
     openFile: (file) => openWindow(file, privateFolder),
     opensInUsualBrowser: () => windowBrowser() === null,
-    desktop: { startAgent, alert: (text) => showMessage(text) },
+    desktop: { startAgent, giveWay, alert: showMessage },
   }
 }
 

@@ -48,7 +48,7 @@ export function testPlatform(home: string): Platform {
     tokenFile: path.join(home, 'enrolment-token'),
     network: directly,
     canOpenFiles: () => false,
-    notify: () => {},
+    notify: () => true,
     openFile: () => {},
     session: () => 'remote',
     conflicts: () => [],
