@@ -70,7 +70,7 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
 /** The first start of a user's agent on a PC whose administrator has named the console. */
 async function enrolIfPreset(platform: Platform, log: Log, signal: AbortSignal): Promise<void> {
   if (loadIdentity(platform.privateFolder)) return
-  const { server } = readMachinePolicy(platform.machinePolicyFile)
+  const { server } = readMachinePolicy(platform.machinePolicy)
   if (!server) return
   const { enrolByPreset } = await import('./enrol-by-preset.ts')
   const lock = lockInstance(platform.privateFolder)
@@ -121,7 +121,7 @@ async function status(platform: Platform, words: Words): Promise<number> {
     return 0
   }
   const isEnrolled = loadIdentity(platform.privateFolder) !== null
-  const { server } = isEnrolled ? {} : readMachinePolicy(platform.machinePolicyFile)
+  const { server } = isEnrolled ? {} : readMachinePolicy(platform.machinePolicy)
   if (server) say(words.cli.enrolling(server, logFileOf(platform.privateFolder)))
   else say(isEnrolled ? words.cli.notRunning : words.cli.notEnrolled)
   return 1

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
-import { readIfPresent } from '../files.ts'
+import { presetFile, readIfPresent } from '../files.ts'
 import type { Platform } from './platform.ts'
 
 /** Linux with the folders of the XDG Base Directory Specification and the tools of a freedesktop.org desktop. */
@@ -26,8 +26,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     osUser: userInfo().username,
     machineId: readIfPresent('/etc/machine-id')?.trim() ?? '',
     privateFolder: path.join(dataFolder, 'certfleet'),
-    machinePolicyFile: '/etc/certfleet/agent.json',
-    tokenFile: '/etc/certfleet/enrolment-token',
+    machinePolicy: presetFile('/etc/certfleet/agent.json'),
+    enrolmentToken: presetFile('/etc/certfleet/enrolment-token'),
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
     canOpenFiles,
     notify: (title, body) => {

@@ -10,10 +10,10 @@ export interface Platform {
   machineId: string
   /** The agent's data of this OS user. */
   privateFolder: string
-  /** Set by whoever installs the agent for all users of the PC; beats what the console says. */
-  machinePolicyFile: string
-  /** The enrolment token, one line, put there by whoever installs the agent. */
-  tokenFile: string
+  /** The machine policy, JSON, set by whoever installs the agent for all users of the PC; beats what the console says. */
+  machinePolicy: Preset
+  /** The enrolment token, put there by whoever installs the agent. */
+  enrolmentToken: Preset
   /** The NSS database browsers read, and the library that opens it; null where NSS is not usual. */
   nss: { database: string; library: string } | null
   /** Whether this session has a desktop that can open a file. */
@@ -22,6 +22,14 @@ export interface Platform {
   notify: (title: string, body: string) => void
   /** Opens a file with the desktop's own program for it. Never fails. */
   openFile: (file: string) => void
+}
+
+/** What the administrator of a PC has set for all its users. Read anew each time: it may come and change at any time. */
+export interface Preset {
+  /** Where it is, for people. */
+  place: string
+  /** Null when there is none. */
+  read: () => string | null
 }
 
 /** The platform this process runs on. `environment` is `process.env`, read by the command line alone. */

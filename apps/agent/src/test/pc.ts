@@ -7,6 +7,7 @@ import { type AgentOptions, type AgentTempo, type RunningAgent, startAgent } fro
 import { enrol } from '../enrol.ts'
 import { openFileStore } from '../keystore/file.ts'
 import { openNssStore } from '../keystore/nss.ts'
+import { presetFile } from '../files.ts'
 import type { Platform } from '../platform/platform.ts'
 import { TestAuthority } from './authority.ts'
 import { issueTo } from './certificates.ts'
@@ -35,9 +36,9 @@ export function testPlatform(home: string): Platform {
     osUser: 'hanako',
     machineId: 'machine-1',
     privateFolder: path.join(home, 'private'),
-    machinePolicyFile: path.join(home, 'agent.json'),
+    machinePolicy: presetFile(path.join(home, 'agent.json')),
     nss: null,
-    tokenFile: path.join(home, 'enrolment-token'),
+    enrolmentToken: presetFile(path.join(home, 'enrolment-token')),
     canOpenFiles: () => false,
     notify: () => {},
     openFile: () => {},
