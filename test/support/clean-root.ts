@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { command } from '../../scripts/command.ts'
 import { debianMirror } from './debian-mirror.ts'
+import { eventually } from './eventually.ts'
 
 /**
  * A Debian with nothing but its minimal base, in a folder: what a package finds on a PC it has never been on. It shares
@@ -17,9 +18,17 @@ export interface CleanRoot {
   run(program: string, args: string[], env?: Record<string, string>): Promise<string>
   /** Starts a program in it as an ordinary user, in a new environment. */
   start(user: string, commandLine: string[]): ChildProcess
+  /** Boots it as a container, with systemd as its first process: a PC on which people sign in. */
+  boot(): Promise<BootedRoot>
   /** Every file and folder, but for what belongs to apt, dpkg, logs and people. */
   files(): string[]
   close(): Promise<void>
+}
+
+export interface BootedRoot {
+  run: CleanRoot['run']
+  /** Runs systemctl for the session of a user who is signed in. @throws when it fails */
+  userctl(user: string, ...args: string[]): Promise<string>
 }
 
 const suite = 'bookworm'
@@ -38,6 +47,7 @@ export async function openCleanRoot(): Promise<CleanRoot> {
       env: { PATH: searchPath, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env },
     })
   await run('apt-get', ['update', '-qq'])
+  let container: ChildProcess | null = null
   return {
     dir,
     run,
@@ -50,8 +60,15 @@ export async function openCleanRoot(): Promise<CleanRoot> {
       started.push(child)
       return child
     },
+    boot: async () => {
+      const packages = ['systemd-sysv', 'dbus-user-session', 'libpam-systemd']
+      await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages])
+      container = startContainer(dir)
+      return bootedRoot(container)
+    },
     files: () => [...filesBelow(dir, '')].sort(),
     close: async () => {
+      if (container) await shutDown(container)
       for (const child of started) {
         if (child.exitCode !== null || child.signalCode !== null) continue
         const ended = once(child, 'exit')
@@ -62,6 +79,37 @@ export async function openCleanRoot(): Promise<CleanRoot> {
       fs.rmSync(work, { recursive: true, force: true })
     },
   }
+}
+
+/** Known to no machine manager, and in no cgroup of its own, so that this machine needs no systemd. */
+const startContainer = (dir: string) =>
+  spawn('systemd-nspawn', ['--quiet', '--register=no', '--keep-unit', '--boot', '--directory', dir], {
+    stdio: 'ignore',
+  })
+
+/** Resolves when all that is started at boot has been, so that people can sign in. */
+async function bootedRoot(container: ChildProcess): Promise<BootedRoot> {
+  const run: CleanRoot['run'] = (program, args, env = {}) => {
+    const children = fs.readFileSync(`/proc/${container.pid}/task/${container.pid}/children`, 'utf8')
+    const variables = Object.entries({ PATH: searchPath, HOME: '/root', LC_ALL: 'C.UTF-8', ...env })
+    const clean = ['env', '-i', ...variables.map(([name, value]) => `${name}=${value}`)]
+    return command('nsenter', ['--all', '--target', children.trim(), ...clean, program, ...args])
+  }
+  const userctl = async (user: string, ...args: string[]) => {
+    const uid = (await run('id', ['-u', user])).trim()
+    const session = ['env', `XDG_RUNTIME_DIR=/run/user/${uid}`]
+    return run('runuser', ['-u', user, '--', ...session, 'systemctl', '--user', ...args])
+  }
+  const isUp = () => run('systemctl', ['is-system-running']).catch(() => null)
+  await eventually('the container to be up', isUp, 120_000)
+  return { run, userctl }
+}
+
+async function shutDown(container: ChildProcess): Promise<void> {
+  if (container.exitCode !== null || container.signalCode !== null) return
+  const ended = once(container, 'exit')
+  container.kill('SIGTERM') // It has its systemd power off.
+  await ended
 }
 
 const notOurs = new Set(['proc', 'sys', 'dev', 'home', 'tmp', 'var/lib/apt', 'var/lib/dpkg', 'var/cache', 'var/log'])

@@ -25,6 +25,7 @@ const present = {
   faketime: faketimeLibrary,
   debootstrap: () => programPath('debootstrap'),
   'dpkg-deb': () => programPath('dpkg-deb'),
+  'systemd-nspawn': () => programPath('systemd-nspawn'),
   'systemd-analyze': () => programPath('systemd-analyze'),
   nss: hasNss,
   redis: () => programPath('redis-server'),

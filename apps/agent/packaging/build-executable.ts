@@ -1,18 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { type Plugin, build } from 'esbuild'
+import { assets, bundleAgent } from './bundle-agent.ts'
 import { licencesOf } from './licences.ts'
 
-const agent = path.join(import.meta.dirname, '..')
-const root = path.join(agent, '../..')
+const root = path.join(import.meta.dirname, '../../..')
 
 /** V8 options of the agent: it is idle nearly always, and there is one on every PC. */
 const execArgv = ['--use-system-ca', '--optimize-for-size', '--max-semi-space-size=1', '--single-threaded-gc']
-
-/** What the screens send to the browser. */
-const assets = ['client.js', 'style.css']
 
 /**
  * Makes `certfleet-agent` in the folder: Node and the bundled agent as one executable, beside it what cannot be inside
@@ -22,24 +17,9 @@ export async function buildExecutable(folder: string, version: string): Promise<
   const node = path.join(root, 'node_modules', `node-linux-${process.arch}`, 'bin/node')
   const koffi = path.join(root, 'node_modules/@koromix', `koffi-linux-${process.arch}`, nativeFile)
   const bundle = path.join(folder, 'agent.mjs')
-  const { metafile } = await build({
-    entryPoints: [path.join(agent, 'src/main.ts')],
-    absWorkingDir: root,
-    outfile: bundle,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node26',
-    format: 'esm',
-    // For the packages among it that are CommonJS.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(process.execPath);" },
-    define: { KOFFI_SHA256: JSON.stringify(sha256(koffi)) },
-    plugins: [koffiBeside, versionIs(version)],
-    metafile: true,
-    logLevel: 'warning',
-  })
+  const bundled = await bundleAgent(bundle, { version, koffi })
   fs.copyFileSync(koffi, path.join(folder, 'koffi.node'))
-  const modules = [...Object.keys(metafile.inputs), path.relative(root, koffi), path.relative(root, node)]
+  const modules = [...bundled, path.relative(root, koffi), path.relative(root, node)]
   fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(root, modules))
 
   const config = path.join(folder, 'sea.json')
@@ -54,7 +34,7 @@ export async function buildExecutable(folder: string, version: string): Promise<
       execArgv,
       // Else NODE_OPTIONS and arguments would let others load code into it.
       execArgvExtension: 'none',
-      assets: Object.fromEntries(assets.map((name) => [name, path.join(agent, 'src/screens/browser', name)])),
+      assets: Object.fromEntries(['client.js', 'style.css'].map((name) => [name, path.join(assets, name)])),
     }),
   )
   execFileSync(node, ['--build-sea', config], { stdio: 'pipe' })
@@ -63,21 +43,3 @@ export async function buildExecutable(folder: string, version: string): Promise<
 }
 
 const nativeFile = `linux_${process.arch}/koffi.node`
-
-const sha256 = (file: string) => createHash('sha256').update(fs.readFileSync(file)).digest('hex')
-
-const koffiBeside: Plugin = {
-  name: 'koffi-beside',
-  setup: (bundler) =>
-    bundler.onResolve({ filter: /^koffi$/ }, () => ({ path: path.join(import.meta.dirname, 'koffi-beside.ts') })),
-}
-
-/** The agent tells the version it is packaged as; of package.json nothing else is in the bundle. */
-const versionIs = (version: string): Plugin => ({
-  name: 'version',
-  setup: (bundler) =>
-    bundler.onLoad({ filter: /apps\/agent\/package\.json$/ }, () => ({
-      contents: JSON.stringify({ version }),
-      loader: 'json',
-    })),
-})

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
-import { defaultHttpsLimits } from './authorities/https-request.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { readMachinePolicy } from './config.ts'
 import { claimPrivateFolder } from './files.ts'
+import { defaultHttpsLimits } from './https-request.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { lockInstance } from './instance.ts'
 import { takeInventory } from './inventory.ts'
@@ -79,7 +79,7 @@ type Closers = (() => unknown)[]
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { platform, clock = systemClock } = options
-  claimPrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform)
   const log = openLog(logFileOf(platform.privateFolder), () => clock.pcNow())
   const closers: Closers = []
   try {
@@ -157,7 +157,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     policy,
     keyAlgorithm: options.keyAlgorithm ?? 'RSA-2048',
     tempo: tempo.issuance,
-    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits),
+    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits, platform.proxy),
     changed: screens.changed,
     call: (order) => {
       screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
@@ -179,6 +179,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     time,
     log,
     tempo: tempo.link,
+    proxy: platform.proxy,
     about: () => ({
       version,
       platform: platform.description,

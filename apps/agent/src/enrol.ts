@@ -7,11 +7,13 @@ import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import { enrolInput } from '@certfleet/pki/signing-input.ts'
 import { z } from 'zod'
 import { claimPrivateFolder } from './files.ts'
+import { defaultHttpsLimits, httpsRequest } from './https-request.ts'
 import { type Identity, enrollingKey, saveIdentity } from './identity.ts'
 import { jsonOrNull } from './json.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
 import { isProtected } from './protected-url.ts'
+import { isProxyRefusal } from './proxy.ts'
 import { version } from './version.ts'
 
 export interface EnrolOptions {
@@ -47,6 +49,7 @@ export type LocalReason =
   | 'token_malformed'
   | 'foreign_console'
   | 'unreachable'
+  | 'proxy_refused'
   | 'answer_unreadable'
 export type EnrolmentReason = LocalReason | ProblemCode
 
@@ -55,15 +58,16 @@ export type EnrolmentReason = LocalReason | ProblemCode
  * origin we dial; only then is it sent the token.
  * @throws EnrolmentRefused
  */
-export async function enrol({ platform, server, token, signal }: EnrolOptions): Promise<Enrolled> {
+export async function enrol(options: EnrolOptions): Promise<Enrolled> {
+  const { platform, server, token } = options
   const consoleOrigin = originOf(server)
   const keyId = tokenPattern.exec(token.trim())?.[3]
   if (!keyId) throw new EnrolmentRefused('token_malformed')
   const nonce = randomBytes(32).toString('base64url')
-  const challenge = await ask(consoleOrigin, '/api/agent/enrol/challenge', { nonce }, enrolChallengeSchema, signal)
+  const challenge = await ask(options, `${consoleOrigin}/api/agent/enrol/challenge`, { nonce }, enrolChallengeSchema)
   const orderKey = provenKey(challenge, { keyId, nonce, consoleOrigin })
 
-  claimPrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform)
   const key = enrollingKey(platform.privateFolder)
   const publicKey = spkiOf(key.publicKey)
   const { hostname, osUser, machineId, description } = platform
@@ -78,7 +82,7 @@ export async function enrol({ platform, server, token, signal }: EnrolOptions): 
     platform: description,
     version,
   }
-  const { agentId, state, policy } = await ask(consoleOrigin, '/api/agent/enrol', request, enrolledSchema, signal)
+  const { agentId, state, policy } = await ask(options, `${consoleOrigin}/api/agent/enrol`, request, enrolledSchema)
   try {
     new PolicyStore(platform.privateFolder, { orderKey, consoleKeyId: keyId }).take(policy)
   } catch (cause) {
@@ -114,43 +118,23 @@ function provenKey(
   throw new EnrolmentRefused('foreign_console', { detail: 'a proof made for another console or another time' })
 }
 
-const timeoutMs = 30_000
-const maxAnswerBytes = 500_000
+const limits = { ...defaultHttpsLimits, answerBytes: 500_000 }
 const problemSchema = z.object({ code: z.string() })
 
 async function ask<T>(
-  origin: string,
-  path: string,
+  { platform, signal }: EnrolOptions,
+  url: string,
   body: unknown,
   schema: z.ZodType<T>,
-  signal?: AbortSignal,
 ): Promise<T> {
-  const { status, text } = await post(`${origin}${path}`, JSON.stringify(body), signal)
+  const { status, text } = await httpsRequest(url, { body, proxy: platform.proxy, signal }, limits).catch(
+    (cause: unknown) => {
+      throw new EnrolmentRefused(isProxyRefusal(cause) ? 'proxy_refused' : 'unreachable', { cause, detail: url })
+    },
+  )
   const parsed = schema.safeParse(jsonOrNull(text))
   if (status < 300 && parsed.success) return parsed.data
   const code = problemSchema.safeParse(jsonOrNull(text)).data?.code
   const known = (Object.keys(problems) as ProblemCode[]).find((each) => each === code)
   throw new EnrolmentRefused(known ?? 'answer_unreadable', { detail: `HTTP ${status}` })
-}
-
-async function post(url: string, body: string, signal?: AbortSignal): Promise<{ status: number; text: string }> {
-  try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
-    })
-    const chunks: Uint8Array[] = []
-    let bytes = 0
-    for await (const chunk of answer.body ?? []) {
-      bytes += chunk.length
-      if (bytes > maxAnswerBytes) throw new Error(`an answer of more than ${maxAnswerBytes} bytes`)
-      chunks.push(chunk)
-    }
-    return { status: answer.status, text: Buffer.concat(chunks).toString('utf8') }
-  } catch (cause) {
-    throw new EnrolmentRefused('unreachable', { cause, detail: url })
-  }
 }

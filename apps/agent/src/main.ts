@@ -135,8 +135,8 @@ function complain(line: string, exitCode: number): number {
 }
 
 try {
-  const platform = platformOf(process.platform, process.env)
-  claimPrivateFolder(platform.privateFolder)
+  const platform = await platformOf(process.platform, process.env)
+  claimPrivateFolder(platform)
   const words = wordsOf(new Settings(platform.privateFolder).language)
   process.exitCode = await main(platform, words, process.argv.slice(2))
 } catch (error) {

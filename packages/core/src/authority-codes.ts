@@ -28,7 +28,8 @@ const manualCodes = {
   G005e: rule('waiting_authority', 'authority', 'backoff'),
   G006e: rule('waiting_password', 'employee'),
   G008e: rule('waiting_authority', 'authority', 'backoff'),
-  G009e: rule('waiting_proxy_auth', 'employee'),
+  // The proxy of a PC is set by its administrator: the employee is not asked (CCHK008), and it goes on by itself.
+  G009e: rule('waiting_proxy_auth', 'it_admin', 'backoff'),
   G010e: rule('waiting_portal_registration', 'employee'),
   G011e: rule('waiting_portal_registration', 'employee'),
   G012e: rule('waiting_portal_registration', 'employee'),

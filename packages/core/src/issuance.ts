@@ -31,7 +31,7 @@ const waits = {
   snoozed: 'scheduled',
   preflight: 'agent',
   waiting_app_update: 'it_admin',
-  waiting_proxy_auth: 'employee',
+  waiting_proxy_auth: 'it_admin',
   waiting_selection: 'employee',
   waiting_password: 'employee',
   waiting_transaction_auth: 'employee',

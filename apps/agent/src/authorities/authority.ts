@@ -47,7 +47,10 @@ export interface RefusalDetails {
   attemptsLeft?: number
 }
 
-/** Why an authority did not do it: its own code, or `authority_unreachable`, `authority_answer_unreadable`. */
+/** What does not come from the authority: whether it has done anything is not known by it. */
+const notTheAuthority: IssuanceCode[] = ['authority_unreachable', 'authority_answer_unreadable', 'G009e']
+
+/** Why an authority did not do it: its own code, or why it could not be asked. */
 export class AuthorityError extends Error {
   override readonly name = 'AuthorityError'
   readonly code: IssuanceCode
@@ -61,6 +64,6 @@ export class AuthorityError extends Error {
 
   /** The authority itself has spoken, so it has not done what it was asked. Otherwise nobody knows. */
   get isRefusal(): boolean {
-    return this.code !== 'authority_unreachable' && this.code !== 'authority_answer_unreadable'
+    return !notTheAuthority.includes(this.code)
   }
 }

@@ -10,19 +10,20 @@ import {
 import type { AuthorityTarget } from '@certfleet/core/order.ts'
 import { requestInput } from '@certfleet/pki/signing-input.ts'
 import type { z } from 'zod'
+import { type HttpsLimits, httpsRequest } from '../https-request.ts'
 import { jsonOrNull } from '../json.ts'
 import type { StoredKey } from '../keystore/keystore.ts'
+import { type ProxySettings, isProxyRefusal } from '../proxy.ts'
 import { type Authority, AuthorityError, type Issued } from './authority.ts'
-import { type HttpsLimits, httpsRequest } from './https-request.ts'
 
 /** The Certfleet authority's own dialogue (core/authority-api.ts): JSON over TLS. */
-export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits): Authority {
+export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, proxy: ProxySettings = {}): Authority {
   const base = target.baseUrl.replace(/\/+$/, '')
   const { origin } = new URL(target.baseUrl)
 
   const call = async <T>(path: string, schema: z.ZodType<T>, body?: unknown, token?: string): Promise<T> => {
     const { status, text } = await reach(() =>
-      httpsRequest(`${base}${path}`, { body, token, trustAnchors: target.trustAnchors }, limits),
+      httpsRequest(`${base}${path}`, { body, token, trustAnchors: target.trustAnchors, proxy }, limits),
     )
     const json = jsonOrNull(text)
     const parsed = status < 300 ? schema.safeParse(json) : null
@@ -69,7 +70,7 @@ async function reach<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request()
   } catch (cause) {
-    throw new AuthorityError('authority_unreachable', {}, { cause })
+    throw new AuthorityError(isProxyRefusal(cause) ? 'G009e' : 'authority_unreachable', {}, { cause })
   }
 }
 

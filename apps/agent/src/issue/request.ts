@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
-import { buildCsr } from '@certfleet/pki/csr.ts'
+
 import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import { AuthorityError, type Issued, type OpenDialogue } from '../authorities/authority.ts'
 import type { StoredKey } from '../keystore/keystore.ts'
@@ -74,6 +74,7 @@ function nameRequest(issuance: Issuance): { requestId: string; keyName: string }
 async function makeCsr(issuance: Issuance, key: StoredKey): Promise<Buffer> {
   if (issuance.memory.csr !== null) return Buffer.from(issuance.memory.csr, 'base64')
   // The authority makes the subject; this one only says whose request it is.
+  const { buildCsr } = await import('@certfleet/pki/csr.ts')
   const csr = await buildCsr([{ type: 'CN', value: issuance.order.loginId }], key)
   issuance.append({ step: 'csr_built', csr: csr.toString('base64') })
   return csr

@@ -4,6 +4,7 @@ export const linkStates = [
   'connected',
   'pending_approval',
   'offline',
+  'proxy_refused',
   'too_old',
   'refused',
   'untrusted',

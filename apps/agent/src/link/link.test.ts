@@ -41,6 +41,7 @@ async function scene() {
     time,
     log,
     tempo: quickTempo.link,
+    proxy: {},
     about: () => ({
       version: '0',
       platform: 'test',

@@ -1,3 +1,4 @@
+import { Agent } from 'node:https'
 import {
   type AgentMessage,
   type ConsoleMessage,
@@ -19,6 +20,7 @@ import { jsonOrNull } from '../json.ts'
 import { type Log, reasonOf } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
 import type { PolicyStore } from '../policy.ts'
+import { type ProxySettings, isProxyRefusal } from '../proxy.ts'
 
 /** Milliseconds. */
 export interface LinkTempo {
@@ -36,6 +38,7 @@ export interface SessionOptions {
   time: TrustedTime
   log: Log
   tempo: LinkTempo
+  proxy: ProxySettings
   /** What hello says besides who we are. */
   about: () => Pick<Hello, 'version' | 'platform' | 'hostname' | 'osUser' | 'clock' | 'openIssuances'>
   inventory: (claimNonce: string) => Promise<Inventory>
@@ -49,7 +52,7 @@ export interface SessionOptions {
 }
 
 /** Why a connection ended. */
-export type SessionEnd = 'closed' | 'too_old' | 'refused' | 'untrusted'
+export type SessionEnd = 'closed' | 'proxy_refused' | 'too_old' | 'refused' | 'untrusted'
 
 /** One connection to the console, from dialling to its end. */
 export class Session {
@@ -71,12 +74,17 @@ export class Session {
       maxPayload: MAX_MESSAGE_BYTES,
       perMessageDeflate: false,
       handshakeTimeout: handshakeMs,
+      // Plain `ws` goes to this very PC.
+      ...(url.startsWith('wss:') && { agent: new Agent({ proxyEnv: options.proxy }) }),
     })
     this.#heardAtMs = performance.now()
     this.#socket.on('message', (data) => this.#onMessage(data))
     this.#socket.on('ping', () => this.#heard())
     this.#socket.on('pong', () => this.#heard())
-    this.#socket.on('error', (error) => options.log.info('link.error', { reason: reasonOf(error) }))
+    this.#socket.on('error', (error) => {
+      options.log.info('link.error', { reason: reasonOf(error) })
+      if (isProxyRefusal(error)) this.#end = 'proxy_refused'
+    })
     this.#timers.push(setTimeout(() => this.#closeUnwelcomed(), welcomeMs))
     this.#timers.push(setInterval(() => this.#checkAlive(), pingMs))
     this.ended = new Promise((resolve) => {

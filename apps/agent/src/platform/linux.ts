@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
 import { presetFile, readIfPresent } from '../files.ts'
+import { proxySettings } from '../proxy.ts'
 import type { Platform } from './platform.ts'
 
 /** Linux with the folders of the XDG Base Directory Specification and the tools of a freedesktop.org desktop. */
@@ -26,9 +27,12 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     osUser: userInfo().username,
     machineId: readIfPresent('/etc/machine-id')?.trim() ?? '',
     privateFolder: path.join(dataFolder, 'certfleet'),
+    restrict: (folder) => chmodSync(folder, 0o700),
     machinePolicy: presetFile('/etc/certfleet/agent.json'),
     enrolmentToken: presetFile('/etc/certfleet/enrolment-token'),
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
+    windowsKeys: false,
+    proxy: proxySettings(environment),
     canOpenFiles,
     notify: (title, body) => {
       if (hasDisplay()) start('notify-send', ['--app-name=Certfleet', '--', title, body])

@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID, verify, type KeyObject } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Order, Policy } from '@certfleet/core/order.ts'
 import {
@@ -14,6 +15,9 @@ import {
 import { orderKeyOf, sealEnvelope } from '@certfleet/pki/envelope.ts'
 import { enrolInput, helloInput } from '@certfleet/pki/signing-input.ts'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { makeServerTls } from './certificates.ts'
+
+type ServerTls = Awaited<ReturnType<typeof makeServerTls>>
 
 export const newOrderKey = () => orderKeyOf(generateKeyPairSync('ed25519').privateKey)
 
@@ -42,12 +46,19 @@ export class TestConsole {
   readonly orders = new Map<string, Order>()
   agentKey: KeyObject | null = null
 
+  readonly #tls: ServerTls | null
   #server: Server | null = null
   #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   #port = 0
 
+  /** @param tls without it plain HTTP, which an agent accepts from its own PC only */
+  constructor(tls: ServerTls | null = null) {
+    this.#tls = tls
+  }
+
   async start(): Promise<this> {
-    const server = createServer((request, response) => void this.#enrol(request, response))
+    const enrol = (request: IncomingMessage, response: ServerResponse) => void this.#enrol(request, response)
+    const server = this.#tls ? createTlsServer(this.#tls, enrol) : createServer(enrol)
     server.on('upgrade', (request, socket, head) =>
       this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#meet(ws)),
     )
@@ -64,14 +75,14 @@ export class TestConsole {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return `${this.#tls ? 'https' : 'http'}://127.0.0.1:${this.#port}`
   }
 
   /** Another gateway than this server, if its policy shall name one. */
   otherGateway: string | null = null
 
   get gatewayUrl(): string {
-    return this.otherGateway ?? `ws://127.0.0.1:${this.#port}/agent`
+    return this.otherGateway ?? `${this.origin.replace('http', 'ws')}/agent`
   }
 
   get token(): string {

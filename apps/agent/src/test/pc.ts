@@ -36,13 +36,22 @@ export function testPlatform(home: string): Platform {
     osUser: 'hanako',
     machineId: 'machine-1',
     privateFolder: path.join(home, 'private'),
+    restrict: () => {},
     machinePolicy: presetFile(path.join(home, 'agent.json')),
-    nss: null,
     enrolmentToken: presetFile(path.join(home, 'enrolment-token')),
+    nss: null,
+    windowsKeys: false,
+    proxy: {},
     canOpenFiles: () => false,
     notify: () => {},
     openFile: () => {},
   }
+}
+
+interface PcOptions {
+  nssDatabase?: string
+  proxy?: Platform['proxy']
+  console?: TestConsole
 }
 
 /** One PC with an enrolled agent, its console, an authority, and a certificate that can be renewed. */
@@ -55,13 +64,13 @@ export class Pc {
   readonly launched: string[] = []
   agent: RunningAgent | null = null
 
-  /** @param nssDatabase keys go there; without it into files */
-  static async make({ nssDatabase }: { nssDatabase?: string } = {}): Promise<Pc> {
-    const console = await new TestConsole().start()
+  /** @param options `nssDatabase`: keys go there; without it into files */
+  static async make(options: PcOptions = {}): Promise<Pc> {
+    const { nssDatabase, proxy = {}, console = await new TestConsole().start() } = options
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
     const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
-    const platform = { ...testPlatform(temporaryFolder()), nss }
+    const platform = { ...testPlatform(temporaryFolder()), nss, proxy }
     const store = nss ? openNssStore(nss) : openFileStore(path.join(platform.privateFolder, 'keys'))
     const key = await store.createKey('old-key', 'P-256')
     const old = await issueTo(authority.ca, key.publicKey, { notAfter: new Date(Date.now() + 20 * dayMs) })

@@ -116,7 +116,10 @@ export const en: DomainText = {
     G005e: { what: 'The authority is not available now.', todo: 'It resumes by itself. Please wait.' },
     G006e: { what: 'The input is not valid.', todo: 'Check the length of what you typed and enter it again.' },
     G008e: { what: 'The authority is congested.', todo: 'It resumes by itself after a while.' },
-    G009e: { what: 'Proxy authentication failed.', todo: 'Check the user name and password of the proxy.' },
+    G009e: {
+      what: 'Proxy authentication failed.',
+      todo: 'It goes on by itself once the IT admin has put the user name and password of the proxy right on the PC.',
+    },
     G010e: { what: 'No answer is registered for 追加認証.', todo: 'Register one in the portal: 追加認証回答登録.' },
     G011e: {
       what: 'The user registration code is not confirmed.',

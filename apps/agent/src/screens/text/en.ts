@@ -58,6 +58,7 @@ export const en: ScreenText = {
       connected: 'Connected to the console',
       pending_approval: 'Waiting for approval by an administrator',
       offline: 'The console cannot be reached (it reconnects by itself)',
+      proxy_refused: 'The proxy refuses the user name and password of this PC. Contact the IT admin',
       too_old: 'This agent is too old to connect. Contact the IT admin',
       refused: 'The console refused this agent. Contact the IT admin',
       untrusted: 'This is not the console it was enrolled with, so it does not connect. Contact the IT admin',
@@ -174,6 +175,10 @@ export const en: ScreenText = {
         todo: 'Check the URL. If it is right, contact the IT admin.',
       },
       unreachable: { what: 'The console cannot be reached.', todo: 'Check the URL and the network.' },
+      proxy_refused: {
+        what: 'Proxy authentication failed, so the console cannot be reached.',
+        todo: 'Check the user name and password in HTTPS_PROXY.',
+      },
       answer_unreadable: {
         what: "The console's answer cannot be read.",
         todo: 'Check the URL and the version of the console.',

@@ -112,7 +112,8 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     snoozed: 'The employee chose “later”. The request is shown again at that time.',
     preflight: "The agent is checking the PC's clock, the certificate store and the way to the authority.",
     waiting_app_update: 'A newer version of the agent is needed. Distribute it to the PC.',
-    waiting_proxy_auth: 'Waiting for the employee to enter the user name and password of the proxy.',
+    waiting_proxy_auth:
+      'The proxy refuses the PC. Check the user name and password in its proxy settings (HTTPS_PROXY).',
     waiting_selection: 'Waiting for the employee to choose the certificate to renew.',
     waiting_password: 'Waiting for the employee to enter the login password.',
     waiting_transaction_auth: 'Waiting for the employee to enter the transaction authentication number.',

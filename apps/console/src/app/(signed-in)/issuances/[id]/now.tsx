@@ -17,6 +17,7 @@ const announced: IssuanceState[] = [
   'snoozed',
   'waiting_authority',
   'waiting_network',
+  'waiting_proxy_auth',
   'preflight',
 ]
 

@@ -1,4 +1,6 @@
-import { Agent, request } from 'node:https'
+import http from 'node:http'
+import https from 'node:https'
+import type { ProxySettings } from './proxy.ts'
 
 /** Bounds of one request; milliseconds and bytes. */
 export interface HttpsLimits {
@@ -14,28 +16,34 @@ interface HttpsCall {
   body?: unknown
   /** Bearer token. */
   token?: string
-  /** PEM. Nothing else is trusted, the PC's own roots least of all. */
-  trustAnchors: string
+  /** PEM. Nothing else is trusted then, the PC's own roots least of all; absent: what the PC trusts. */
+  trustAnchors?: string
+  proxy: ProxySettings
+  signal?: AbortSignal
 }
 
 /**
- * One HTTPS request over a connection of its own. Redirects are not followed.
+ * One HTTPS request over a connection of its own; `http` only where `isProtected` allows it. Redirects are not followed.
  * @throws when the server cannot be reached, does not prove its name by the trust anchors, or exceeds a limit
  */
 export function httpsRequest(
   url: string,
-  { body, token, trustAnchors }: HttpsCall,
+  { body, token, trustAnchors, proxy, signal }: HttpsCall,
   limits: HttpsLimits,
 ): Promise<{ status: number; text: string }> {
   const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
-  const agent = new Agent({ ca: trustAnchors, rejectUnauthorized: true, keepAlive: false })
+  const isPlain = url.startsWith('http:')
+  const agent = isPlain
+    ? new http.Agent()
+    : new https.Agent({ ca: trustAnchors, rejectUnauthorized: true, keepAlive: false, proxyEnv: proxy })
+  const { request } = isPlain ? http : https
   const headers = {
     accept: 'application/json',
     ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   }
   return new Promise((resolve, reject) => {
-    const call = request(url, { method: payload ? 'POST' : 'GET', agent, headers }, (answer) => {
+    const call = request(url, { method: payload ? 'POST' : 'GET', agent, headers, signal }, (answer) => {
       const chunks: Buffer[] = []
       let bytes = 0
       answer.on('data', (chunk: Buffer) => {
@@ -49,7 +57,8 @@ export function httpsRequest(
     const abandon = (reason: string) => call.destroy(new Error(reason))
     const connecting = setTimeout(abandon, limits.connectMs, `no connection within ${limits.connectMs} ms`)
     const answering = setTimeout(abandon, limits.connectMs + limits.answerMs, `no answer within ${limits.answerMs} ms`)
-    call.on('socket', (socket) => socket.once('secureConnect', () => clearTimeout(connecting)))
+    // Written out in full: there is a connection, with its handshake, whoever has made it.
+    call.on('finish', () => clearTimeout(connecting))
     call.on('error', reject)
     call.on('close', () => {
       clearTimeout(connecting)

@@ -1,0 +1,129 @@
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { readFileSync } from 'node:fs'
+import tls from 'node:tls'
+import { partyOf } from '@certfleet/core/issuance.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { enrol } from './enrol.ts'
+import { defaultHttpsLimits, httpsRequest } from './https-request.ts'
+import { logFileOf } from './log.ts'
+import { proxySettings } from './proxy.ts'
+import { makeServerTls } from './test/certificates.ts'
+import { TestConsole } from './test/console.ts'
+import { temporaryFolder } from './test/folder.ts'
+import { Pc, testPlatform } from './test/pc.ts'
+import { TestProxy } from './test/proxy.ts'
+import { until } from './test/wait.ts'
+
+async function newProxy() {
+  const proxy = await new TestProxy().start()
+  onTestFinished(() => proxy.stop())
+  return proxy
+}
+
+/** A console over TLS, as it is outside of one's own PC; its CA is among those of the system. */
+async function newConsole() {
+  const serverTls = await makeServerTls()
+  const before = tls.getCACertificates('default')
+  tls.setDefaultCACertificates([...before, serverTls.anchors])
+  const console = await new TestConsole(serverTls).start()
+  onTestFinished(async () => {
+    tls.setDefaultCACertificates(before)
+    await console.stop()
+  })
+  return console
+}
+
+const hostOf = (url: string) => new URL(url).host
+
+describe('the environment', () => {
+  it('names the proxy, and what is reached without it', () => {
+    expect(proxySettings({ PATH: '/bin', HTTP_PROXY: 'http://other:1' })).toEqual({})
+    const both = { HTTPS_PROXY: 'http://upper:1', https_proxy: 'http://lower:1', NO_PROXY: '.example', no_proxy: '' }
+    expect(proxySettings(both)).toEqual({ HTTPS_PROXY: 'http://lower:1', NO_PROXY: '.example' })
+  })
+
+  it.each(['proxy.example:8080', 'socks5://proxy:1080', 'http://', 'http://secret@:x'])(
+    'is refused rather than passed over when it names %j',
+    (HTTPS_PROXY) => {
+      expect(() => proxySettings({ HTTPS_PROXY })).toThrow(/^HTTPS_PROXY is not http:\/\/HOST:PORT$/)
+    },
+  )
+})
+
+it('enrols, connects and renews through the proxy, with its user name and password', async () => {
+  const [proxy, console] = [await newProxy(), await newConsole()]
+  const pc = await Pc.make({ console, proxy: proxySettings({ HTTPS_PROXY: proxy.address() }) })
+  await pc.start()
+  const { employee, issuanceId } = await pc.asked()
+  await pc.toPassword(employee, issuanceId)
+  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await pc.installed(issuanceId)
+  expect(new Set(proxy.tunnels)).toEqual(new Set([hostOf(console.origin), hostOf(pc.authority.target.baseUrl)]))
+  expect(proxy.refused).toEqual([])
+})
+
+it('goes around the proxy where NO_PROXY says so', async () => {
+  const [proxy, console] = [await newProxy(), await newConsole()]
+  const settings = proxySettings({ HTTPS_PROXY: proxy.address(), NO_PROXY: '127.0.0.1' })
+  const pc = await Pc.make({ console, proxy: settings })
+  await pc.start()
+  await pc.asked()
+  expect([...proxy.tunnels, ...proxy.refused]).toEqual([])
+})
+
+describe('when the proxy refuses its user name and password (407)', () => {
+  it('an enrolment says so, and the token is not sent', async () => {
+    const [proxy, console] = [await newProxy(), await newConsole()]
+    const settings = proxySettings({ HTTPS_PROXY: proxy.address('wrong') })
+    const platform = { ...testPlatform(temporaryFolder()), proxy: settings }
+    const enrolling = enrol({ platform, server: console.origin, token: console.token })
+    await expect(enrolling).rejects.toMatchObject({ reason: 'proxy_refused' })
+    expect(console.enrolments).toEqual([])
+  })
+
+  it('the connection to the console says so, and comes back when it accepts them', async () => {
+    const [proxy, console] = [await newProxy(), await newConsole()]
+    const pc = await Pc.make({ console, proxy: proxySettings({ HTTPS_PROXY: proxy.address() }) })
+    const agent = await pc.start()
+    await until('the connection', () => agent.status().link === 'connected')
+    const { password } = proxy
+    proxy.password = 'changed'
+    proxy.breakTunnels()
+    await until('the refusal', () => agent.status().link === 'proxy_refused')
+    proxy.password = password
+    await until('the connection', () => agent.status().link === 'connected')
+    expect(readFileSync(logFileOf(pc.platform.privateFolder), 'utf8')).not.toContain(password)
+  })
+
+  it('a renewal waits for the IT admin with G009e, and goes on by itself', async () => {
+    const proxy = await newProxy()
+    const pc = await Pc.make({ proxy: proxySettings({ HTTPS_PROXY: proxy.address() }) })
+    const { password } = proxy
+    proxy.password = 'changed'
+    await pc.start()
+    const { employee, issuanceId } = await pc.asked()
+    await employee.sees('FLT01')
+    await employee.does({ type: 'start', issuanceId })
+    const waiting = await until('the wait', () =>
+      pc.console.reportsOf('issuance.progress').find((each) => each.state === 'waiting_proxy_auth'),
+    )
+    expect(waiting).toMatchObject({ issuanceId, code: 'G009e', nextAttemptAt: expect.any(String) })
+    expect(partyOf('waiting_proxy_auth')).toBe('it_admin')
+    expect(pc.authority.calls).toEqual([])
+    proxy.password = password
+    await employee.sees('CCHK001')
+  })
+})
+
+it('gives a server behind the proxy as long for its answer as any', async () => {
+  const [proxy, serverTls] = [await newProxy(), await makeServerTls()]
+  const limits = { ...defaultHttpsLimits, connectMs: 1000 }
+  const server = createServer(serverTls, (_, response) => setTimeout(() => response.end('late'), 2 * limits.connectMs))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const settings = proxySettings({ HTTPS_PROXY: proxy.address() })
+  const answer = await httpsRequest(url, { trustAnchors: serverTls.anchors, proxy: settings }, limits)
+  expect(answer).toEqual({ status: 200, text: 'late' })
+})
