@@ -18,8 +18,8 @@ const closeKey = advapi32.func('int32_t __stdcall RegCloseKey(intptr_t key)')
 const roots = { HKCU: -0x7fffffff, HKLM: -0x7ffffffe } as const
 export type RegistryRoot = keyof typeof roots
 
-/** REG_SZ or REG_EXPAND_SZ; the latter comes expanded. */
-const textTypes = 0x2 | 0x4
+/** RRF_RT_REG_SZ: REG_SZ, and REG_EXPAND_SZ, which comes expanded. (Asked for by its own flag it is refused: error 87.) */
+const textTypes = 0x2
 const valueBytes = 64 * 1024
 const notThere = 2
 /** The documentation's limit of a key's name, in characters. */
