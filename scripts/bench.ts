@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { migrate as migrateAuthority } from '../prisma/authority/migrate.ts'
 import { migrate as migrateConsole } from '../prisma/console/migrate.ts'
+import { agentMemoryBench } from '../test/bench/agent-memory.ts'
 import { consoleBench } from '../test/bench/console.ts'
 import { issueBench } from '../test/bench/issue.ts'
 import type { Measurement } from '../test/bench/measurement.ts'
@@ -15,7 +16,13 @@ import { startPostgres, stopPostgres } from './postgres.ts'
 
 /** `npm run bench -- NAME [--json] [--count N]`: one measurement a line. Figures of one run compare; of two runs, hardly. */
 
-const benches = { console: consoleBench, issue: issueBench, queue: queueBench, roundtrip: roundtripBench }
+const benches = {
+  'agent-memory': agentMemoryBench,
+  console: consoleBench,
+  issue: issueBench,
+  queue: queueBench,
+  roundtrip: roundtripBench,
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

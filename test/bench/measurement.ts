@@ -3,7 +3,7 @@ export interface Measurement {
   bench: string
   metric: string
   value: number
-  unit: 'ms' | '1/s' | '%'
+  unit: 'ms' | '1/s' | '%' | 'MiB'
   [about: string]: string | number
 }
 

@@ -10,8 +10,14 @@ import { sbomOf } from './sbom.ts'
 
 const root = path.join(import.meta.dirname, '../../..')
 
-/** V8 options of the agent: it is idle nearly always, and there is one on every PC. */
-const execArgv = ['--use-system-ca', '--optimize-for-size', '--max-semi-space-size=1', '--single-threaded-gc']
+/** Options of V8 that save memory: the agent is idle nearly always, and there is one on every PC. `gc` is for main.ts. */
+const execArgv = [
+  '--use-system-ca',
+  '--optimize-for-size',
+  '--max-semi-space-size=1',
+  '--single-threaded-gc',
+  '--expose-gc',
+]
 
 export interface Target {
   executable: string
@@ -41,7 +47,7 @@ export const windows = (): Target => ({
  * (koffi.node), the licences of everything in it, and its bill of materials.
  */
 export async function buildExecutable(folder: string, version: string, target: Target): Promise<void> {
-  const bundle = path.join(folder, 'agent.mjs')
+  const bundle = path.join(folder, 'agent.cjs')
   const bundled = await bundleAgent(bundle, { version, koffi: target.koffi })
   fs.copyFileSync(target.koffi, path.join(folder, 'koffi.node'))
   const files = [...bundled, path.relative(root, target.koffi), path.relative(root, target.node)]
@@ -55,7 +61,6 @@ export async function buildExecutable(folder: string, version: string, target: T
     config,
     JSON.stringify({
       main: bundle,
-      mainFormat: 'module',
       executable: target.node,
       output,
       disableExperimentalSEAWarning: true,

@@ -23,11 +23,11 @@ export async function bundleAgent(outfile: string, { version, koffi }: { version
     minify: true,
     platform: 'node',
     target: 'node26',
-    format: 'esm',
-    // For the packages among it that are CommonJS.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(process.execPath);" },
-    define: { KOFFI_SHA256: JSON.stringify(sha256(koffi)) },
-    plugins: [koffiBeside, versionIs(version)],
+    // As a module it would load all that `node:http` can give, `fetch` and its WebAssembly too: 3 MB.
+    format: 'cjs',
+    banner: { js: "const here=require('node:url').pathToFileURL(__filename).href;" },
+    define: { KOFFI_SHA256: JSON.stringify(sha256(koffi)), 'import.meta.url': 'here' },
+    plugins: [koffiBeside, versionIs(version), withoutLocales],
     metafile: true,
     logLevel: 'warning',
   })
@@ -40,6 +40,15 @@ const koffiBeside: Plugin = {
   name: 'koffi-beside',
   setup: (bundler) =>
     bundler.onResolve({ filter: /^koffi$/ }, () => ({ path: path.join(import.meta.dirname, 'koffi-beside.ts') })),
+}
+
+/** Of zod's messages, which only logs see, the English ones are enough. */
+const withoutLocales: Plugin = {
+  name: 'without-locales',
+  setup: (bundler) =>
+    bundler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    })),
 }
 
 /** The agent tells the version it is packaged as; of package.json nothing else is in the bundle. */

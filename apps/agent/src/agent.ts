@@ -80,7 +80,7 @@ type Closers = (() => unknown)[]
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { platform, clock = systemClock } = options
   claimPrivateFolder(platform)
-  const log = openLog(logFileOf(platform.privateFolder), () => clock.pcNow())
+  const log = openLog(logFileOf(platform), () => clock.pcNow())
   const closers: Closers = []
   try {
     const lock = lockInstance(platform.privateFolder)
@@ -111,6 +111,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
 
   const state = (): ScreenState => ({
     link: link.state,
+    conflicts: issuances.shown().some(({ view }) => view.kind === 'request') ? platform.conflicts() : [],
+    isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     helpdesk: policy()?.helpdesk ?? '',
     certificates: watch.certificates,
@@ -124,7 +126,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     status,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
-    logFile: logFileOf(folder),
+    logFile: logFileOf(platform),
     log,
     nowMs: () => clock.monotonicMs(),
   })
@@ -157,9 +159,11 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     policy,
     keyAlgorithm: options.keyAlgorithm ?? 'RSA-2048',
     tempo: tempo.issuance,
-    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits, platform.proxy),
+    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits, platform.network),
     changed: screens.changed,
     call: (order) => {
+      const found = platform.conflicts()
+      if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
       screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
     },
     storeChanged: () => void watch.look(),
@@ -179,7 +183,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     time,
     log,
     tempo: tempo.link,
-    proxy: platform.proxy,
+    network: platform.network,
     about: () => ({
       version,
       platform: platform.description,

@@ -127,7 +127,7 @@ async function ask<T>(
   body: unknown,
   schema: z.ZodType<T>,
 ): Promise<T> {
-  const { status, text } = await httpsRequest(url, { body, proxy: platform.proxy, signal }, limits).catch(
+  const { status, text } = await httpsRequest(url, { body, network: platform.network, signal }, limits).catch(
     (cause: unknown) => {
       throw new EnrolmentRefused(isProxyRefusal(cause) ? 'proxy_refused' : 'unreachable', { cause, detail: url })
     },

@@ -135,6 +135,9 @@ function* queries(version: string): Generator<string> {
   // The name '-': with the component goes the key and all that is in it.
   const key = { Root: 2, Key: String.raw`Software\Certfleet\Agent`, Name: '-', Component_: 'Policy' }
   yield insert('Registry', { Registry: 'PolicyKey', ...key })
+  // The log, where a user may write there (windows-log.ts); on uninstallation (2).
+  const log = { FileName: 'Applic~1.*|ApplicationLog.*', DirProperty: 'INSTALLDIR', InstallMode: 2 }
+  yield insert('RemoveFile', { FileKey: 'Logs', Component_: 'Agent', ...log })
   const secure = [
     ...remembered,
     ...remembered.map((one) => `OLD${one}`),

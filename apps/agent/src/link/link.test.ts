@@ -9,7 +9,7 @@ import { Outbox } from '../outbox.ts'
 import { PolicyStore } from '../policy.ts'
 import { TestConsole, newOrderKey, send } from '../test/console.ts'
 import { temporaryFolder } from '../test/folder.ts'
-import { quickTempo, testPlatform } from '../test/pc.ts'
+import { directly, quickTempo, testPlatform } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 import { Link } from './link.ts'
 import type { LinkState } from './link-state.ts'
@@ -41,7 +41,7 @@ async function scene() {
     time,
     log,
     tempo: quickTempo.link,
-    proxy: {},
+    network: directly,
     about: () => ({
       version: '0',
       platform: 'test',

@@ -1,9 +1,11 @@
+import { type Network, agentFor } from '../proxy.ts'
 import { isProtected } from '../protected-url.ts'
 import { type Backoff, backoffMs, sleep } from '../retry.ts'
 import type { LinkState } from './link-state.ts'
 import { Session, type SessionEnd, type SessionOptions } from './session.ts'
 
 export interface LinkOptions extends Omit<SessionOptions, 'onWelcome'> {
+  network: Network
   onState: (state: LinkState) => void
   /** After a connection that broke. */
   reconnect: Backoff
@@ -37,7 +39,7 @@ export class Link {
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.reconnect(), { once: true })
     for (let failures = 0; !signal.aborted;) {
-      const end = await this.#connect(failures)
+      const end = await this.#connect(failures, signal)
       if (signal.aborted) return
       failures = this.#welcomed ? 1 : failures + 1
       this.#pause = new AbortController()
@@ -57,10 +59,14 @@ export class Link {
     void this.#session?.reportInventory()
   }
 
-  async #connect(failures: number): Promise<SessionEnd> {
+  async #connect(failures: number, signal: AbortSignal): Promise<SessionEnd> {
     this.#welcomed = false
     this.#become('connecting')
-    this.#session = new Session(this.#gateway(failures), {
+    const url = this.#gateway(failures)
+    // Plain `ws` goes to this very PC.
+    const agent = url.startsWith('wss:') ? await agentFor(new URL(url), this.#options.network) : undefined
+    if (signal.aborted) return 'closed'
+    this.#session = new Session(url, agent, {
       ...this.#options,
       onWelcome: (state) => {
         this.#welcomed = true

@@ -12,6 +12,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
   const data = environment.XDG_DATA_HOME
   // The specification says to ignore relative paths.
   const dataFolder = data && path.isAbsolute(data) ? data : path.join(home, '.local', 'share')
+  const privateFolder = path.join(dataFolder, 'certfleet')
+  const proxy = proxySettings(environment)
   const start = (program: string, args: string[]) => {
     const child = spawn(program, args, { env: environment, stdio: 'ignore', detached: true })
     // The tool may not be installed; the person can still open the screens by hand.
@@ -26,13 +28,15 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     hostname: hostname(),
     osUser: userInfo().username,
     machineId: readIfPresent('/etc/machine-id')?.trim() ?? '',
-    privateFolder: path.join(dataFolder, 'certfleet'),
+    privateFolder,
     restrict: (folder) => chmodSync(folder, 0o700),
+    logFolder: privateFolder,
     machinePolicy: presetFile('/etc/certfleet/agent.json'),
     enrolmentToken: presetFile('/etc/certfleet/enrolment-token'),
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
     windowsKeys: false,
-    proxy: proxySettings(environment),
+    network: { proxyFor: () => proxy, signOn: null },
+    conflicts: () => [],
     canOpenFiles,
     notify: (title, body) => {
       if (hasDisplay()) start('notify-send', ['--app-name=Certfleet', '--', title, body])
@@ -40,6 +44,10 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     openFile: (file) => {
       if (canOpenFiles()) start(opener, [file])
     },
+    // The desktop's own choice; there is no better one to be told of.
+    opensInUsualBrowser: () => false,
+    // The menu's entry and the service's unit do both.
+    desktop: null,
   }
 }
 

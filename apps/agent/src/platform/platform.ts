@@ -1,4 +1,5 @@
-import type { ProxySettings } from '../proxy.ts'
+import type { Network } from '../proxy.ts'
+import type { Conflict } from './conflicts.ts'
 
 /** What differs from one operating system to the next. One file each; nothing else asks which one it runs on. */
 export interface Platform {
@@ -12,6 +13,8 @@ export interface Platform {
   privateFolder: string
   /** Leaves a folder and what is in it to this OS user. @throws when that cannot be had */
   restrict: (folder: string) => void
+  /** Where the application log is. */
+  logFolder: string
   /** The machine policy, JSON, set by whoever installs the agent for all users of the PC; beats what the console says. */
   machinePolicy: Preset
   /** The enrolment token, put there by whoever installs the agent. */
@@ -20,14 +23,19 @@ export interface Platform {
   nss: { database: string; library: string } | null
   /** Whether the system itself keeps keys, and browsers find them there. */
   windowsKeys: boolean
-  /** How the network outside is reached. */
-  proxy: ProxySettings
+  network: Network
+  /** Software on this PC that gets in the way of certificates. */
+  conflicts: () => Conflict[]
   /** Whether this session has a desktop that can open a file. */
   canOpenFiles: () => boolean
   /** Shows a notification, if the desktop has any. Never fails. */
   notify: (title: string, body: string) => void
   /** Opens a file with the desktop's own program for it. Never fails. */
   openFile: (file: string) => void
+  /** Whether it is the person's usual browser, extensions and all, that opens it for want of a better one. */
+  opensInUsualBrowser: () => boolean
+  /** For those who open the screens without a terminal; null where the system does it. */
+  desktop: { startAgent: () => void; alert: (text: string) => void } | null
 }
 
 /** What the administrator of a PC has set for all its users. Read anew each time: it may come and change at any time. */

@@ -1,5 +1,5 @@
 import type { Preset } from './platform.ts'
-import { registryText } from './windows-registry.ts'
+import { strictRegistryText } from './windows-registry.ts'
 
 /**
  * What an administrator has set for all users of a Windows PC: in the registry, where every user can read and none can
@@ -21,4 +21,4 @@ export const windowsEnrolmentToken: Preset = {
 }
 
 /** A value without the spaces around it; undefined when it is not there or empty: the MSI writes what was not set empty. */
-const valueOf = (name: string) => registryText('HKLM', key, name)?.trim() || undefined
+const valueOf = (name: string) => strictRegistryText('HKLM', key, name)?.trim() || undefined

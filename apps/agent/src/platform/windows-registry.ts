@@ -4,21 +4,21 @@ import koffi from 'koffi'
 
 const advapi32 = koffi.load('advapi32.dll')
 const getValue = advapi32.func(
-  'int32_t __stdcall RegGetValueW(intptr_t root, str16 key, str16 name, uint32_t types, _Out_ uint32_t *type, _Out_ uint8_t *data, _Inout_ uint32_t *bytes)',
+  'int32_t RegGetValueW(intptr_t root, str16 key, str16 name, uint32_t types, _Out_ uint32_t *type, _Out_ uint8_t *data, _Inout_ uint32_t *bytes)',
 )
 const openKey = advapi32.func(
-  'int32_t __stdcall RegOpenKeyExW(intptr_t root, str16 key, uint32_t options, uint32_t access, _Out_ intptr_t *opened)',
+  'int32_t RegOpenKeyExW(intptr_t root, str16 key, uint32_t options, uint32_t access, _Out_ intptr_t *opened)',
 )
 const enumKey = advapi32.func(
-  'int32_t __stdcall RegEnumKeyExW(intptr_t key, uint32_t index, _Out_ uint8_t *name, _Inout_ uint32_t *characters, void *reserved, void *kind, void *kindCharacters, void *written)',
+  'int32_t RegEnumKeyExW(intptr_t key, uint32_t index, _Out_ uint8_t *name, _Inout_ uint32_t *characters, void *reserved, void *kind, void *kindCharacters, void *written)',
 )
-const closeKey = advapi32.func('int32_t __stdcall RegCloseKey(intptr_t key)')
+const closeKey = advapi32.func('int32_t RegCloseKey(intptr_t key)')
 
 /** The predefined handles HKEY_… are sign-extended 32-bit numbers. */
 const roots = { HKCU: -0x7fffffff, HKLM: -0x7ffffffe } as const
 export type RegistryRoot = keyof typeof roots
 
-/** RRF_RT_REG_SZ: REG_SZ, and REG_EXPAND_SZ, which comes expanded. (Asked for by its own flag it is refused: error 87.) */
+/** RRF_RT_REG_SZ: REG_SZ, and REG_EXPAND_SZ expanded. */
 const textTypes = 0x2
 const valueBytes = 64 * 1024
 const notThere = 2
@@ -26,14 +26,25 @@ const notThere = 2
 const nameCharacters = 256
 const keyRead = 0x20019
 
-/** A text of the registry; null when there is none. @throws when there is something else: what was meant is not guessed at */
+/** A text of the registry; null when there is none, or something else. */
 export function registryText(root: RegistryRoot, key: string, name: string): string | null {
+  const { status, text } = read(root, key, name)
+  return status === 0 ? text : null
+}
+
+/** The same where nothing may be guessed at. @throws when there is something that is no text */
+export function strictRegistryText(root: RegistryRoot, key: string, name: string): string | null {
+  const { status, text } = read(root, key, name)
+  if (status === notThere) return null
+  if (status !== 0) throw new Error(`${root}\\${key}\\${name} is no text (error ${status})`)
+  return text
+}
+
+function read(root: RegistryRoot, key: string, name: string): { status: number; text: string } {
   const data = Buffer.alloc(valueBytes)
   const bytes = [data.length]
   const status = getValue(roots[root], key, name, textTypes, [0], data, bytes) as number
-  if (status === notThere) return null
-  if (status !== 0) throw new Error(`${root}\\${key}\\${name}: error ${status} of the registry`)
-  return data.toString('utf16le', 0, bytes[0]).replace(/\0+$/, '')
+  return { status, text: status === 0 ? data.toString('utf16le', 0, bytes[0]).replace(/\0+$/, '') : '' }
 }
 
 /** The names of the keys below a key; none when it is not there. */

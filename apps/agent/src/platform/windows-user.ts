@@ -7,24 +7,22 @@ const kernel32 = koffi.load('kernel32.dll')
 const secur32 = koffi.load('secur32.dll')
 const shell32 = koffi.load('shell32.dll')
 const getUserName = secur32.func(
-  'uint8_t __stdcall GetUserNameExW(int32_t format, _Out_ uint8_t *name, _Inout_ uint32_t *characters)',
+  'uint8_t GetUserNameExW(int32_t format, _Out_ uint8_t *name, _Inout_ uint32_t *characters)',
 )
-const currentProcess = kernel32.func('intptr_t __stdcall GetCurrentProcess()')
-const closeHandle = kernel32.func('bool __stdcall CloseHandle(intptr_t handle)')
-const localFree = kernel32.func('void * __stdcall LocalFree(void *memory)')
-const openToken = advapi32.func(
-  'bool __stdcall OpenProcessToken(intptr_t process, uint32_t access, _Out_ intptr_t *token)',
-)
+const currentProcess = kernel32.func('intptr_t GetCurrentProcess()')
+const closeHandle = kernel32.func('bool CloseHandle(intptr_t handle)')
+const localFree = kernel32.func('void * LocalFree(void *memory)')
+const openToken = advapi32.func('bool OpenProcessToken(intptr_t process, uint32_t access, _Out_ intptr_t *token)')
 const tokenInformation = advapi32.func(
-  'bool __stdcall GetTokenInformation(intptr_t token, int32_t what, _Out_ uint8_t *information, uint32_t bytes, _Out_ uint32_t *needed)',
+  'bool GetTokenInformation(intptr_t token, int32_t what, _Out_ uint8_t *information, uint32_t bytes, _Out_ uint32_t *needed)',
 )
-const sidToText = advapi32.func('bool __stdcall ConvertSidToStringSidW(void *sid, _Out_ void **text)')
+const sidToText = advapi32.func('bool ConvertSidToStringSidW(void *sid, _Out_ void **text)')
 const descriptorOf = advapi32.func(
-  'bool __stdcall ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32_t revision, _Out_ void **descriptor, void *bytes)',
+  'bool ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32_t revision, _Out_ void **descriptor, void *bytes)',
 )
-const setSecurity = advapi32.func('bool __stdcall SetFileSecurityW(str16 file, uint32_t what, void *descriptor)')
+const setSecurity = advapi32.func('bool SetFileSecurityW(str16 file, uint32_t what, void *descriptor)')
 const folderPath = shell32.func(
-  'int32_t __stdcall SHGetFolderPathW(void *window, int32_t which, void *token, uint32_t flags, _Out_ uint8_t *path)',
+  'int32_t SHGetFolderPathW(void *window, int32_t which, void *token, uint32_t flags, _Out_ uint8_t *path)',
 )
 
 /** NameSamCompatible. */

@@ -8,6 +8,10 @@ import { registryText } from './windows-registry.ts'
 /** Browsers whose windows can do without tabs and address line; Edge is part of Windows. */
 const programs = ['msedge.exe', 'chrome.exe']
 const swShowNormal = 1
+/** MB_ICONINFORMATION, MB_SETFOREGROUND. */
+const information = 0x40
+const toForeground = 0x10000
+const applicationName = '証明書発行アプリケーション'
 
 /**
  * Shows a page in a window of its own: a browser's, with a profile in `folder` that has none of the person's extensions,
@@ -40,11 +44,17 @@ export function windowBrowser(): string | null {
   return null
 }
 
+/** Says something to whoever has clicked on us, and waits until it is read. */
+export function showMessage(text: string): void {
+  const messageBox = koffi
+    .load('user32.dll')
+    .func('int MessageBoxW(void *window, str16 text, str16 title, uint32_t kind)')
+  messageBox(null, text, applicationName, information | toForeground)
+}
+
 function openWithUsualProgram(file: string): void {
   const shellExecute = koffi
     .load('shell32.dll')
-    .func(
-      'intptr_t __stdcall ShellExecuteW(void *window, str16 verb, str16 file, str16 parameters, str16 folder, int show)',
-    )
+    .func('intptr_t ShellExecuteW(void *window, str16 verb, str16 file, str16 parameters, str16 folder, int show)')
   shellExecute(null, 'open', file, null, null, swShowNormal)
 }

@@ -1,10 +1,17 @@
+import { spawn } from 'node:child_process'
 import { arch, hostname, release, version } from 'node:os'
 import path from 'node:path'
+import { isSea } from 'node:sea'
+import { conflictsAmong } from './conflicts.ts'
 import type { Platform } from './platform.ts'
+import { logFolder } from './windows-log.ts'
 import { windowsEnrolmentToken, windowsMachinePolicy } from './windows-machine-policy.ts'
+import { installedPrograms } from './windows-programs.ts'
+import { windowsProxy } from './windows-proxy.ts'
 import { registryText } from './windows-registry.ts'
+import { windowsSignOn } from './windows-sign-on.ts'
 import { restrictFolder, userSid, windowsFolder, windowsUser } from './windows-user.ts'
-import { openWindow } from './windows-window.ts'
+import { openWindow, showMessage, windowBrowser } from './windows-window.ts'
 
 /** Windows 10 and 11, 64-bit, in the session of the user who is signed in. */
 export function windowsPlatform(): Platform {
@@ -17,14 +24,26 @@ export function windowsPlatform(): Platform {
     machineId: registryText('HKLM', String.raw`SOFTWARE\Microsoft\Cryptography`, 'MachineGuid') ?? '',
     privateFolder,
     restrict: (folder) => restrictFolder(folder, sid),
+    logFolder: logFolder(process.execPath, privateFolder),
     machinePolicy: windowsMachinePolicy,
     enrolmentToken: windowsEnrolmentToken,
     nss: null,
     windowsKeys: true,
-    proxy: {},
+    network: { proxyFor: windowsProxy, signOn: windowsSignOn },
+    conflicts: () => conflictsAmong(installedPrograms()),
     canOpenFiles: () => true,
     // The screens themselves come up: Windows shows a notification of a program only while it has an icon of its own.
     notify: () => {},
     openFile: (file) => openWindow(file, privateFolder),
+    opensInUsualBrowser: () => windowBrowser() === null,
+    desktop: { startAgent, alert: (text) => showMessage(text) },
   }
+}
+
+/** As the session starts it when the user signs in. */
+function startAgent(): void {
+  const script = isSea() ? [] : process.argv.slice(1, 2)
+  const child = spawn(process.execPath, [...process.execArgv, ...script, 'run'], { stdio: 'ignore', detached: true })
+  child.on('error', () => {})
+  child.unref()
 }

@@ -18,14 +18,14 @@ export type Source = 'ours' | 'launch' | 'program'
 /**
  * Lets through what is addressed to us by our very address, against DNS rebinding, and comes from where it may come
  * from; every answer carries the headers that keep the page to itself.
- * @param origin ours, `http://127.0.0.1:PORT`, known once the server listens
+ * @param origin ours, `http://127.0.0.1:PORT`
  */
-export function guard(origin: () => string, sourceOf: (path: string) => Source): MiddlewareHandler {
+export function guard(origin: string, sourceOf: (path: string) => Source): MiddlewareHandler {
+  const { host } = new URL(origin)
   return async (context, next) => {
-    const { host } = new URL(origin())
     const { method, path } = context.req
     const source = context.req.header('origin')
-    if (context.req.header('host') !== host || !mayCome(source, sourceOf(path), method, origin())) {
+    if (context.req.header('host') !== host || !mayCome(source, sourceOf(path), method, origin)) {
       context.res = context.text('forbidden', 403)
     } else {
       await next()

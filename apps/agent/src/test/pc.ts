@@ -9,6 +9,7 @@ import { openFileStore } from '../keystore/file.ts'
 import { openNssStore } from '../keystore/nss.ts'
 import { presetFile } from '../files.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { Network, ProxySettings } from '../proxy.ts'
 import { TestAuthority } from './authority.ts'
 import { issueTo } from './certificates.ts'
 import { TestConsole } from './console.ts'
@@ -28,6 +29,9 @@ export const quickTempo: AgentTempo = {
   storeMs: 200,
 }
 
+/** Whatever is outside is reached without a proxy. */
+export const directly: Network = { proxyFor: () => ({}), signOn: null }
+
 /** A platform without desktop, in folders of its own. */
 export function testPlatform(home: string): Platform {
   return {
@@ -39,18 +43,22 @@ export function testPlatform(home: string): Platform {
     restrict: () => {},
     machinePolicy: presetFile(path.join(home, 'agent.json')),
     enrolmentToken: presetFile(path.join(home, 'enrolment-token')),
+    logFolder: path.join(home, 'private'),
     nss: null,
     windowsKeys: false,
-    proxy: {},
+    network: directly,
     canOpenFiles: () => false,
     notify: () => {},
     openFile: () => {},
+    conflicts: () => [],
+    opensInUsualBrowser: () => false,
+    desktop: null,
   }
 }
 
 interface PcOptions {
   nssDatabase?: string
-  proxy?: Platform['proxy']
+  proxy?: ProxySettings
   console?: TestConsole
 }
 
@@ -70,7 +78,7 @@ export class Pc {
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
     const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
-    const platform = { ...testPlatform(temporaryFolder()), nss, proxy }
+    const platform = { ...testPlatform(temporaryFolder()), nss, network: { proxyFor: () => proxy, signOn: null } }
     const store = nss ? openNssStore(nss) : openFileStore(path.join(platform.privateFolder, 'keys'))
     const key = await store.createKey('old-key', 'P-256')
     const old = await issueTo(authority.ca, key.publicKey, { notAfter: new Date(Date.now() + 20 * dayMs) })
