@@ -22,7 +22,11 @@ export interface WindowsAgent {
  * Puts the agent there as its installer does, with a machine policy and an enrolment token. It has no console of its
  * own, as in the package.
  */
-export async function putAgent(wine: Wine, policy: Pick<MachinePolicy, 'server' | 'allowedAuthorities'>, token: string): Promise<WindowsAgent> {
+export async function putAgent(
+  wine: Wine,
+  policy: Pick<MachinePolicy, 'server' | 'keyStore'>,
+  token: string,
+): Promise<WindowsAgent> {
   const folder = path.join(wine.drive, 'Program Files/Certfleet')
   fs.mkdirSync(folder, { recursive: true })
   const koffi = path.join(foreignPackage(root, '@koromix/koffi-win32-x64'), 'win32_x64/koffi.node')
@@ -30,7 +34,7 @@ export async function putAgent(wine: Wine, policy: Pick<MachinePolicy, 'server' 
   fs.cpSync(assets, path.join(folder, 'browser'), { recursive: true })
   await bundleAgent(path.join(folder, 'agent.cjs'), { version: '0.1.0', koffi })
   fs.writeFileSync(path.join(folder, 'certfleet-agent.exe'), withoutConsole(windowsNodeFile()))
-  const presets = { Server: policy.server, Authorities: policy.allowedAuthorities?.join(' '), Token: token }
+  const presets = { Server: policy.server, KeyStore: policy.keyStore, Token: token }
   for (const [name, text] of Object.entries(presets)) {
     if (text) await wine.run('reg', ['add', String.raw`HKLM\Software\Certfleet\Agent`, '/v', name, '/d', text, '/f'])
   }

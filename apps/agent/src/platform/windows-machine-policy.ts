@@ -8,10 +8,15 @@ import { strictRegistryText } from './windows-registry.ts'
  */
 const key = String.raw`Software\Certfleet\Agent`
 
-/** The machine policy of this PC: `Server`, and in `Authorities` addresses with spaces between. */
+/** The machine policy of this PC: `Server`, `KeyStore`, and in `Authorities` addresses with spaces between. */
 export const windowsMachinePolicy: Preset = {
   place: `HKEY_LOCAL_MACHINE\\${key}`,
-  read: () => JSON.stringify({ server: valueOf('Server'), allowedAuthorities: valueOf('Authorities')?.split(/\s+/) }),
+  read: () =>
+    JSON.stringify({
+      server: valueOf('Server'),
+      allowedAuthorities: valueOf('Authorities')?.split(/\s+/),
+      keyStore: valueOf('KeyStore'),
+    }),
 }
 
 /** The enrolment token of this PC. */
