@@ -94,7 +94,7 @@ const places: Place[] = [
       '@mantine/',
     ].concat(['lucide-react', 'use-intl', '@tanstack/react-query', '@trpc/', 'better-auth/react', 'zod']),
   },
-  { path: 'apps/agent/packaging/', may: ['apps/agent/packaging/', 'node:', 'esbuild'] },
+  { path: 'apps/agent/packaging/', may: ['apps/agent/packaging/', 'node:', 'esbuild', 'resedit'] },
   { path: 'apps/agent/', may: ['apps/agent/', core, pki, 'node:', 'ws', 'hono', '@hono/node-server', 'koffi', 'zod'] },
   {
     path: 'apps/authority/',

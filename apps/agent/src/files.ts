@@ -101,6 +101,9 @@ export function readIfPresent(file: string): string | null {
   }
 }
 
+/** A file as a place where an administrator presets something. */
+export const presetFile = (file: string) => ({ place: file, read: () => readIfPresent(file) })
+
 /** A file of JSON lines that only grows. */
 export interface LineFile {
   /** Writes one line and waits for the disk. @throws when the disk refuses; the file is then as before. */

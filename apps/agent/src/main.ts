@@ -84,7 +84,7 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
 /** The first start of a user's agent on a PC whose administrator has named the console. */
 async function enrolIfPreset(platform: Platform, log: Log, signal: AbortSignal): Promise<void> {
   if (loadIdentity(platform.privateFolder)) return
-  const { server } = readMachinePolicy(platform.machinePolicyFile)
+  const { server } = readMachinePolicy(platform.machinePolicy)
   if (!server) return
   const { enrolByPreset } = await import('./enrol-by-preset.ts')
   const lock = lockInstance(platform.privateFolder)
@@ -157,7 +157,7 @@ async function status(platform: Platform, words: Words): Promise<number> {
 /** Why there is nothing to open or to tell. */
 function notRunning(platform: Platform, { cli }: Words): string {
   const isEnrolled = loadIdentity(platform.privateFolder) !== null
-  const { server } = isEnrolled ? {} : readMachinePolicy(platform.machinePolicyFile)
+  const { server } = isEnrolled ? {} : readMachinePolicy(platform.machinePolicy)
   if (server) return cli.enrolling(server, logFileOf(platform))
   return isEnrolled ? cli.notRunning : cli.notEnrolled
 }

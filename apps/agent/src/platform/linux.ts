@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, existsSync } from 'node:fs'
 import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
-import { readIfPresent } from '../files.ts'
+import { presetFile, readIfPresent } from '../files.ts'
 import { proxySettings } from '../proxy.ts'
 import type { Platform } from './platform.ts'
 
@@ -32,8 +32,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     privateFolder,
     restrict: (folder) => chmodSync(folder, 0o700),
     logFolder: privateFolder,
-    machinePolicyFile: '/etc/certfleet/agent.json',
-    tokenFile: '/etc/certfleet/enrolment-token',
+    machinePolicy: presetFile('/etc/certfleet/agent.json'),
+    enrolmentToken: presetFile('/etc/certfleet/enrolment-token'),
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
     windowsKeys: false,
     network: { proxyFor: () => proxy, signOn: null },

@@ -18,10 +18,10 @@ export interface Platform {
   restrict: (folder: string) => void
   /** Where the application log is. */
   logFolder: string
-  /** Set by whoever installs the agent for all users of the PC; beats what the console says. */
-  machinePolicyFile: string
-  /** The enrolment token, one line, put there by whoever installs the agent. */
-  tokenFile: string
+  /** The machine policy, JSON, set by whoever installs the agent for all users of the PC; beats what the console says. */
+  machinePolicy: Preset
+  /** The enrolment token, put there by whoever installs the agent. */
+  enrolmentToken: Preset
   /** The NSS database browsers read, and the library that opens it; null where NSS is not usual. */
   nss: { database: string; library: string } | null
   /** Whether the system itself keeps keys, and browsers find them there. */
@@ -51,6 +51,14 @@ export interface Desktop {
   giveWay: () => void
   /** Says something, and waits until it is read. */
   alert: (text: string) => void
+}
+
+/** What the administrator of a PC has set for all its users. Read anew each time: it may come and change at any time. */
+export interface Preset {
+  /** Where it is, for people. */
+  place: string
+  /** Null when there is none. */
+  read: () => string | null
 }
 
 /**

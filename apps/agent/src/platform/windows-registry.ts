@@ -20,17 +20,31 @@ export type RegistryRoot = keyof typeof roots
 
 /** RRF_RT_REG_SZ: REG_SZ, and REG_EXPAND_SZ expanded. */
 const textTypes = 0x2
-const valueBytes = 2048
+const valueBytes = 64 * 1024
+const notThere = 2
 /** The documentation's limit of a key's name, in characters. */
 const nameCharacters = 256
 const keyRead = 0x20019
 
-/** A text of the registry; null when there is none, or a longer one than any we ask for. */
+/** A text of the registry; null when there is none, or something else. */
 export function registryText(root: RegistryRoot, key: string, name: string): string | null {
+  const { status, text } = read(root, key, name)
+  return status === 0 ? text : null
+}
+
+/** The same where nothing may be guessed at. @throws when there is something that is no text */
+export function strictRegistryText(root: RegistryRoot, key: string, name: string): string | null {
+  const { status, text } = read(root, key, name)
+  if (status === notThere) return null
+  if (status !== 0) throw new Error(`${root}\\${key}\\${name} is no text (error ${status})`)
+  return text
+}
+
+function read(root: RegistryRoot, key: string, name: string): { status: number; text: string } {
   const data = Buffer.alloc(valueBytes)
   const bytes = [data.length]
-  if (getValue(roots[root], key, name, textTypes, [0], data, bytes) !== 0) return null
-  return data.toString('utf16le', 0, bytes[0]).replace(/\0+$/, '')
+  const status = getValue(roots[root], key, name, textTypes, [0], data, bytes) as number
+  return { status, text: status === 0 ? data.toString('utf16le', 0, bytes[0]).replace(/\0+$/, '') : '' }
 }
 
 /** The names of the keys below a key; none when it is not there. */

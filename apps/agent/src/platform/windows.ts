@@ -5,6 +5,7 @@ import { isSea } from 'node:sea'
 import { conflictsAmong } from './conflicts.ts'
 import type { Platform } from './platform.ts'
 import { logFolder } from './windows-log.ts'
+import { windowsEnrolmentToken, windowsMachinePolicy } from './windows-machine-policy.ts'
 import { installedPrograms } from './windows-programs.ts'
 import { windowsProxy } from './windows-proxy.ts'
 import { registryText } from './windows-registry.ts'
@@ -16,7 +17,6 @@ import { giveWay, openWindow, showMessage, windowBrowser } from './windows-windo
 /** Windows 10 and 11, 64-bit, in the session of the user who is signed in. */
 export function windowsPlatform(): Platform {
   const sid = userSid()
-  const machineFolder = path.join(windowsFolder('commonAppData'), 'Certfleet')
   const privateFolder = path.join(windowsFolder('localAppData'), 'Certfleet')
   return {
     description: `${version()} ${release()} ${arch()}`,
@@ -27,8 +27,8 @@ export function windowsPlatform(): Platform {
     privateFolder,
     restrict: (folder) => restrictFolder(folder, sid),
     logFolder: logFolder(process.execPath, privateFolder),
-    machinePolicyFile: path.join(machineFolder, 'agent.json'),
-    tokenFile: path.join(machineFolder, 'enrolment-token'),
+    machinePolicy: windowsMachinePolicy,
+    enrolmentToken: windowsEnrolmentToken,
     nss: null,
     windowsKeys: true,
     network: { proxyFor: windowsProxy, signOn: windowsSignOn },

@@ -7,6 +7,7 @@ import { type AgentOptions, type AgentTempo, type RunningAgent, startAgent } fro
 import { enrol } from '../enrol.ts'
 import { openFileStore } from '../keystore/file.ts'
 import { openNssStore } from '../keystore/nss.ts'
+import { presetFile } from '../files.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Network, ProxySettings } from '../proxy.ts'
 import { TestAuthority } from './authority.ts'
@@ -40,12 +41,12 @@ export function testPlatform(home: string): Platform {
     userSid: 'S-1-5-21-1-2-3-1001',
     machineId: 'machine-1',
     privateFolder: path.join(home, 'private'),
-    machinePolicyFile: path.join(home, 'agent.json'),
     restrict: () => {},
+    machinePolicy: presetFile(path.join(home, 'agent.json')),
+    enrolmentToken: presetFile(path.join(home, 'enrolment-token')),
     logFolder: path.join(home, 'private'),
     nss: null,
     windowsKeys: false,
-    tokenFile: path.join(home, 'enrolment-token'),
     network: directly,
     canOpenFiles: () => false,
     notify: () => true,

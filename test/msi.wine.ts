@@ -1,0 +1,288 @@
+import { type ChildProcess, execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import {
+  type WindowsPackages,
+  missingForWindows,
+  packageForWindows,
+} from '../apps/agent/packaging/package-for-windows.ts'
+import { productCode } from '../apps/agent/packaging/windows/build-msi.ts'
+import type { Signer } from '../apps/agent/packaging/windows/sign.ts'
+import { eventually } from './support/process.ts'
+import { type Wine, needsWine, openWine, windowsPath } from './support/wine.ts'
+
+/**
+ * The MSI and setup.exe on a Windows that has never seen them, silently, as a deployment tool installs them. Wine says exit
+ * codes modulo 256, and its log does not hide what MsiHiddenProperties names.
+ */
+
+const success = 0
+/** ERROR_INSTALL_FAILURE. */
+const failure = 1603 % 256
+const server = 'https://127.0.0.1:9'
+const secret = 'geheim0123456789'
+const token = `cf1.6f1c0a3e.${secret}.x`
+/** What a deployment tool has typed; the agent refuses to follow it, but has to get it as it is. */
+const authorities = `https://ca.例え.jp https://b/"x" y'z %`
+
+let wine: Wine
+let out: string
+let first: WindowsPackages
+let second: WindowsPackages
+let certificate: string
+let before: string[]
+
+beforeEach((context) => {
+  needsWine(context)
+  const missing = missingForWindows()
+  if (missing.length > 0) context.skip(`this machine lacks ${missing.join(', ')}`)
+})
+beforeAll(async () => {
+  if (!inject('wineRoot') || missingForWindows().length > 0) return
+  out = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-msi-'))
+  wine = await openWine()
+  first = await packageForWindows({ out, version: '0.1.0', signer: null })
+  second = await packageForWindows({ out, version: '0.1.1', signer: newSigner() })
+  before = await state()
+}, 300_000)
+afterAll(async () => {
+  await wine?.close()
+  if (out) fs.rmSync(out, { recursive: true, force: true })
+})
+
+/** A code signing certificate of nobody's. */
+function newSigner(): Signer {
+  const [key, pkcs12, passwordFile] = ['key.pem', 'sign.p12', 'password'].map((name) => path.join(out, name)) as [
+    string,
+    string,
+    string,
+  ]
+  certificate = path.join(out, 'certificate.pem')
+  fs.writeFileSync(passwordFile, 'ひみつ pass', { mode: 0o600 })
+  const extensions = ['keyUsage=critical,digitalSignature', 'extendedKeyUsage=codeSigning']
+  const about = ['-subj', '/CN=Test', ...extensions.flatMap((each) => ['-addext', each])]
+  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, ...about)
+  openssl('pkcs12', '-export', '-inkey', key, '-in', certificate, '-out', pkcs12, '-passout', `file:${passwordFile}`)
+  return { pkcs12, passwordFile, timestampUrl: null }
+}
+
+const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
+
+/** Runs a line of the command prompt: quotes and percent signs are then what Windows takes them for. */
+async function prompt(line: string): Promise<{ code: number; output: string }> {
+  const script = path.join(out, 'line.cmd')
+  fs.writeFileSync(script, `@chcp 65001 >nul\r\n@${line.replaceAll('%', '%%')}\r\n@exit %errorlevel%\r\n`)
+  return wine.run('cmd', ['/c', windowsPath(script)])
+}
+
+const log = () => path.join(out, 'msi.log')
+const msiexec = async (what: string, properties = '') =>
+  (await prompt(`msiexec ${what} /qn /l*v ${windowsPath(log())} ${properties}`)).code
+const install = ({ msi }: WindowsPackages, properties = '') => msiexec(`/i ${windowsPath(msi)}`, properties)
+const uninstall = (version: string) => msiexec(`/x {${productCode(version)}}`)
+
+const here = (file: string) => path.join(wine.drive, file)
+const menu = /Start Menu\/Programs\/証明書発行アプリケーション\/証明書発行アプリケーション\.lnk$/
+
+/** The values of a key and the keys below it, a line each. */
+async function registry(key: string): Promise<string[]> {
+  const { output } = await wine.run('reg', ['query', key, '/s'])
+  const lines = output.split(/\r?\n/)
+  let at = ''
+  return lines.flatMap((line) => {
+    if (line.startsWith('HKEY')) at = line
+    return line.startsWith('    ') ? [`${at} ${line.trim()}`] : line === at ? [line] : []
+  })
+}
+
+/** All that an installation changes: files of drive C: and the registry of the machine and of the user. */
+async function state(): Promise<string[]> {
+  const files = fs
+    .readdirSync(wine.drive, { recursive: true, encoding: 'utf8' })
+    .filter((file) => !/^(users\/[^/]+\/(AppData\/Local\/)?Temp|windows\/temp)\//i.test(file))
+  const keys = [await registry(String.raw`HKLM\Software`), await registry(String.raw`HKCU\Software`)]
+  return [...files, ...keys.flat()].sort()
+}
+
+const policy = async () => (await registry(String.raw`HKLM\Software\Certfleet`)).filter((line) => line.includes('REG_'))
+const installedVersion = () =>
+  (JSON.parse(fs.readFileSync(here('Program Files/Certfleet/sbom.cdx.json'), 'utf8')) as Bill).metadata.component
+    .version
+interface Bill {
+  metadata: { component: { version: string } }
+}
+
+const value = (name: string, text: string) => expect.stringContaining(`${name}    REG_SZ    ${text}`)
+
+describe('the MSI', () => {
+  it.each([
+    ['a folder where ordinary users can write', String.raw`INSTALLDIR=C:\Users\Public\Certfleet`],
+    ['a way out of Program Files', String.raw`INSTALLDIR="C:\Program Files\..\Tools\Certfleet"`],
+    ['a console without https', 'SERVER=http://console.example'],
+    ['what is no token', 'TOKEN=secret'],
+  ])('refuses %s before anything is changed', async (_, property) => {
+    expect(await install(first, property)).toBe(failure)
+    expect(await policy()).toEqual([])
+    expect(fs.existsSync(here('Program Files/Certfleet'))).toBe(false)
+  })
+
+  it('installs with nobody to ask, and takes its properties as they are', async () => {
+    const given = `SERVER=${server} TOKEN=${token} AUTHORITIES="${authorities.replaceAll('"', '""')}"`
+    expect(await install(first, given)).toBe(success)
+    expect(await policy()).toEqual(
+      expect.arrayContaining([
+        value('Server', server),
+        value('Token', token),
+        value('Authorities', authorities),
+        value('Folder', String.raw`C:\Program Files\Certfleet` + '\\'),
+      ]),
+    )
+    const program = String.raw`"C:\Program Files\Certfleet\certfleet-agent.exe"`
+    expect(await registry(String.raw`HKLM\Software\Classes\certfleet`)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('URL Protocol'),
+        value(String.raw`shell\open\command (Default)`, `${program} "%1"`),
+      ]),
+    )
+    expect(await registry(String.raw`HKLM\Software\Microsoft\Windows\CurrentVersion\Run`)).toContainEqual(
+      value('Certfleet Agent', `${program} run --service`),
+    )
+    expect((await state()).filter((file) => menu.test(file))).toHaveLength(1)
+    expect(fs.readdirSync(here('Program Files/Certfleet')).sort()).toEqual(
+      ['THIRD-PARTY-LICENCES.txt', 'certfleet-agent.com', 'certfleet-agent.exe', 'koffi.node', 'sbom.cdx.json'].sort(),
+    )
+  })
+
+  it('keeps the token out of the log, where Windows Installer heeds what is to be hidden', () => {
+    const table = execFileSync('msiinfo', ['export', first.msi, 'Property'], { encoding: 'utf8' })
+    const hidden = /^MsiHiddenProperties\t(.*?)\r?$/m.exec(table)?.[1]?.split(';') ?? []
+    const holders = fs
+      .readFileSync(log(), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(secret))
+      .map((line) => /^Property\(S\): (\w+) = /.exec(line)?.[1] ?? line)
+    expect(hidden).toEqual(expect.arrayContaining(holders))
+    expect(holders).toContain('TOKEN')
+  })
+
+  it('has an agent that reads what was set, and tells a policy it cannot follow', async () => {
+    const { code, output } = await prompt(String.raw`"C:\Program Files\Certfleet\certfleet-agent.com" status`)
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining(String.raw`HKEY_LOCAL_MACHINE\Software\Certfleet\Agent`),
+    ])
+    await wine.run('reg', ['add', policyKey, '/v', 'Authorities', '/d', 'https://ca.example https://b.example', '/f'])
+    const followed = await prompt(String.raw`"C:\Program Files\Certfleet\certfleet-agent.com" status`)
+    expect([followed.code, followed.output]).toEqual([1, expect.stringContaining(server)])
+  })
+
+  it('is upgraded while an agent runs, and keeps what was set', async () => {
+    const agent = wine.start(String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`, ['run', '--service'])
+    await eventually('the agent’s first attempt', () => Promise.resolve(logOfAgent().includes('enrol.failed')))
+    const set = await policy()
+    const ended = once(agent, 'exit')
+    expect(await install(second)).toBe(success)
+    await ended
+    expect(installedVersion()).toBe('0.1.1')
+    expect(await policy()).toEqual(set)
+    expect(await prompt(String.raw`"C:\Program Files\Certfleet\certfleet-agent.com" status`)).toMatchObject({
+      output: expect.stringContaining(server),
+    })
+  })
+
+  it('is repaired', async () => {
+    const folder = here('Program Files/Certfleet')
+    fs.rmSync(path.join(folder, 'koffi.node'))
+    await wine.run('reg', ['delete', String.raw`HKLM\Software\Classes\certfleet`, '/f'])
+    const set = await policy()
+    expect(await msiexec(`/fa {${productCode('0.1.1')}}`)).toBe(success)
+    expect(fs.existsSync(path.join(folder, 'koffi.node'))).toBe(true)
+    expect(await registry(String.raw`HKLM\Software\Classes\certfleet`)).toContainEqual(
+      value('(Default)', 'URL:Certfleet'),
+    )
+    expect(await policy()).toEqual(set)
+  })
+
+  it('does not go back to an older version', async () => {
+    const set = await policy()
+    expect(await install(first)).toBe(failure)
+    expect(installedVersion()).toBe('0.1.1')
+    expect(await policy()).toEqual(set)
+  })
+
+  it('goes with its agents and leaves nothing but what is the users’', async () => {
+    const agent: ChildProcess = wine.start(String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`, [
+      'run',
+      '--service',
+    ])
+    const ended = once(agent, 'exit')
+    expect(await uninstall('0.1.1')).toBe(success)
+    await ended
+    expect(await leftBehind()).toEqual([])
+  })
+
+  it('stays in the folder it was given, with spaces and in Japanese', async () => {
+    expect(await install(first, String.raw`INSTALLDIR="C:\Program Files\証明書 発行\Certfleet"`)).toBe(success)
+    expect(await install(second)).toBe(success)
+    expect(fs.existsSync(here('Program Files/証明書 発行/Certfleet/certfleet-agent.exe'))).toBe(true)
+    expect(fs.existsSync(here('Program Files/Certfleet'))).toBe(false)
+    expect(await uninstall('0.1.1')).toBe(success)
+    expect(await leftBehind()).toEqual([])
+  })
+})
+
+describe('setup.exe', () => {
+  const setup = ({ setup: file }: WindowsPackages, options: string) => prompt(`${windowsPath(file)} /S ${options}`)
+
+  it('installs the same, silently, with the same properties', async () => {
+    const given = `/SERVER=${server} /TOKEN=${token} /AUTHORITIES="https://ca.example https://b.example"`
+    expect((await setup(first, given)).code).toBe(success)
+    expect(await policy()).toEqual(
+      expect.arrayContaining([
+        value('Server', server),
+        value('Token', token),
+        value('Authorities', 'https://ca.example https://b.example'),
+      ]),
+    )
+    expect((await setup(second, '')).code).toBe(success)
+    expect(installedVersion()).toBe('0.1.1')
+    expect(await policy()).toContainEqual(value('Token', token))
+  })
+
+  it('passes on how msiexec ended', async () => {
+    expect((await setup(first, '')).code).toBe(failure)
+    expect(await uninstall('0.1.1')).toBe(success)
+    expect(await leftBehind()).toEqual([])
+    expect((await setup(first, '/SERVER=ftp://x')).code).toBe(failure)
+    expect((await setup(first, String.raw`/D=C:\Tools\Certfleet`)).code).toBe(failure)
+    expect(await leftBehind()).toEqual([])
+  })
+})
+
+it('is signed by the certificate that was supplied, in every part', async () => {
+  const signed = [second.msi, second.setup]
+  expect(await install(second)).toBe(success)
+  for (const name of ['certfleet-agent.exe', 'certfleet-agent.com'])
+    signed.push(here(`Program Files/Certfleet/${name}`))
+  const verify = (file: string) =>
+    execFileSync('osslsigncode', ['verify', '-CAfile', certificate, '-in', file], { encoding: 'utf8', stdio: 'pipe' })
+  for (const file of signed) expect(verify(file)).toContain('Succeeded')
+  expect(() => verify(first.setup)).toThrow()
+  expect(await uninstall('0.1.1')).toBe(success)
+}, 60_000)
+
+const policyKey = String.raw`HKLM\Software\Certfleet\Agent`
+
+function logOfAgent(): string {
+  const files = fs.globSync(here('{Program Files/Certfleet,users/*/AppData/Local/Certfleet}/ApplicationLog.log'))
+  return files.map((file) => fs.readFileSync(file, 'utf8')).join('')
+}
+
+/** What was not there before, beside the data of the user. */
+async function leftBehind(): Promise<string[]> {
+  const known = new Set(before)
+  return (await state()).filter((one) => !known.has(one) && !/^users\/[^/]+\/AppData\/Local\/Certfleet/.test(one))
+}
