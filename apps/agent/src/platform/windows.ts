@@ -46,7 +46,10 @@ export function windowsPlatform(): Platform {
 /** As the session starts it when the user signs in. */
 function startAgent(): void {
   const script = isSea() ? [] : process.argv.slice(1, 2)
-  const child = spawn(process.execPath, [...process.execArgv, ...script, 'run'], { stdio: 'ignore', detached: true })
+  const child = spawn(process.execPath, [...process.execArgv, ...script, 'run', '--service'], {
+    stdio: 'ignore',
+    detached: true,
+  })
   child.on('error', () => {})
   child.unref()
 }
