@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Protection } from '@certfleet/core/protocol.ts'
 import { type KeyAlgorithm, type Signer, verifyPss, verifySignature } from '@certfleet/pki/keys.ts'
-import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { type CertificateInfo, isIssuedBy, readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { testInput } from '@certfleet/pki/signing-input.ts'
 
 export const keyStoreKinds = ['windows', 'nss', 'file'] as const
@@ -80,5 +80,28 @@ export function readForInstall(der: Uint8Array): CertificateInfo {
     return readCertificate(der)
   } catch (cause) {
     throw new KeyStoreError('certificate_refused', 'not a certificate', { cause })
+  }
+}
+
+/**
+ * The CA certificates to keep with a certificate: only those that lead up from it, and never a root, since what this
+ * PC trusts is not ours to decide.
+ */
+export function intermediatesOf(certificate: CertificateInfo, chain: Uint8Array[]): CertificateInfo[] {
+  const found: CertificateInfo[] = []
+  for (const authority of chain.flatMap(readable)) {
+    const isRoot = isIssuedBy(authority.x509, authority.x509)
+    if (isRoot || !isIssuedBy((found.at(-1) ?? certificate).x509, authority.x509)) break
+    found.push(authority)
+  }
+  return found
+}
+
+/** Other people's certificates may be anything: none, when it is one we cannot read. */
+export function readable(der: Uint8Array): CertificateInfo[] {
+  try {
+    return [readCertificate(der)]
+  } catch {
+    return []
   }
 }

@@ -1,0 +1,136 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { ChildProcess } from 'node:child_process'
+import { createPublicKey } from 'node:crypto'
+import { once } from 'node:events'
+import { deserialize, serialize } from 'node:v8'
+import type { Protection } from '@certfleet/core/protocol.ts'
+import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { type Wine, openWine, windowsPath } from '../../../../test/support/wine.ts'
+import { type KeyStore, KeyStoreError, type StoredKey, checkKeyName } from '../keystore/keystore.ts'
+import { until } from './wait.ts'
+import { putWindowsPrograms } from './windows-program.ts'
+
+/** What the end on Windows is asked (`windows-end.ts`). */
+export type WindowsCall =
+  | { does: 'createKey'; name: string; algorithm: KeyAlgorithm }
+  | { does: 'findKey' | 'deleteKey'; name: string }
+  | { does: 'install'; certificate: Uint8Array; chain: Uint8Array[]; name: string }
+  | { does: 'list' | 'warnings' }
+  | { does: 'sign' | 'signPss'; id: number; data: Uint8Array }
+
+/** A key as it is told: the end on Windows knows it by a number. */
+export interface ToldKey {
+  id: number
+  spki: Uint8Array
+  protection: Protection
+  pss: boolean
+}
+
+export interface WindowsStore extends KeyStore {
+  /** What the store has logged as warnings. */
+  warnings(): Promise<string[]>
+}
+
+/** A Windows under Wine, with key stores in processes of their own. */
+export class WindowsPc {
+  readonly wine: Wine
+  readonly #folder: string
+  readonly #env: Record<string, string>
+
+  /** @param env what its programs are started with */
+  static async make(env: Record<string, string> = {}): Promise<WindowsPc> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'certfleet-windows-'))
+    await putWindowsPrograms(
+      folder,
+      ['windows-end', 'windows-other'].map((name) => path.join(import.meta.dirname, `${name}.ts`)),
+    )
+    return new WindowsPc(await openWine(), folder, env)
+  }
+
+  private constructor(wine: Wine, folder: string, env: Record<string, string>) {
+    this.wine = wine
+    this.#folder = folder
+    this.#env = env
+  }
+
+  /** A key store in a new process. @param ready what that process waits for */
+  openStore(ready: Promise<unknown> = Promise.resolve()): WindowsStore {
+    const starting = ready.then(() => this.#start())
+    const ask = async <T>(call: WindowsCall): Promise<T> => {
+      const { port } = await starting
+      const answer = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: new Uint8Array(serialize(call)) })
+      const said = deserialize(Buffer.from(await answer.arrayBuffer())) as Answer
+      if ('result' in said) return said.result as T
+      throw said.reason === null ? new Error(said.message) : new KeyStoreError(said.reason, said.message)
+    }
+    const keyOf = (told: ToldKey): StoredKey => ({
+      publicKey: createPublicKey({ key: Buffer.from(told.spki), format: 'der', type: 'spki' }),
+      protection: told.protection,
+      sign: async (data) => Buffer.from(await ask<Uint8Array>({ does: 'sign', id: told.id, data })),
+      signPss: told.pss
+        ? async (data) => Buffer.from(await ask<Uint8Array>({ does: 'signPss', id: told.id, data }))
+        : null,
+    })
+    return {
+      kind: 'windows',
+      createKey: async (name, algorithm) => keyOf(await ask({ does: 'createKey', name, algorithm })),
+      findKey: async (name) => {
+        const told = await ask<ToldKey | null>({ does: 'findKey', name })
+        return told && keyOf(told)
+      },
+      install: (certificate, chain, name) => ask({ does: 'install', certificate, chain, name }),
+      list: async () => {
+        const listed = await ask<{ der: Uint8Array; key: ToldKey | null }[]>({ does: 'list' })
+        return listed.map(({ der, key }) => ({ certificate: readCertificate(der), key: key && keyOf(key) }))
+      },
+      deleteKey: (name) => ask({ does: 'deleteKey', name }),
+      warnings: () => ask({ does: 'warnings' }),
+      close: async () => {
+        const { child } = await starting
+        if (child.exitCode !== null || child.signalCode !== null) return
+        child.kill('SIGKILL')
+        await once(child, 'exit')
+      },
+    }
+  }
+
+  /** Another program that knows nothing of ours (`windows-other.ts`); what it prints. */
+  async other(...args: string[]): Promise<string> {
+    const { code, output } = await this.wine.run(
+      this.#program('node.exe'),
+      [this.#program('windows-other.mjs'), ...args],
+      this.#env,
+    )
+    if (code !== 0) throw new Error(`windows-other ${args.join(' ')}: ${code}\n${output}`)
+    return output.trim()
+  }
+
+  async close(): Promise<void> {
+    await this.wine.close()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  async #start(): Promise<{ child: ChildProcess; port: number }> {
+    const portFile = path.join(this.#folder, `port-${crypto.randomUUID()}`)
+    const args = [this.#program('windows-end.mjs'), windowsPath(portFile)]
+    const child = this.wine.start(this.#program('node.exe'), args, this.#env)
+    const port = () => {
+      try {
+        return Number(readFileSync(portFile, 'utf8'))
+      } catch {
+        return 0
+      }
+    }
+    await until('the store on Windows', () => port() > 0, 60_000)
+    return { child, port: port() }
+  }
+
+  #program(name: string): string {
+    return windowsPath(path.join(this.#folder, name))
+  }
+}
+
+type Answer = { result: unknown } | { reason: KeyStoreError['reason'] | null; message: string }
