@@ -26,6 +26,7 @@ const present = {
   debootstrap: () => programPath('debootstrap'),
   'dpkg-deb': () => programPath('dpkg-deb'),
   'systemd-analyze': () => programPath('systemd-analyze'),
+  'x86_64-w64-mingw32-gcc': () => programPath('x86_64-w64-mingw32-gcc'),
   nss: hasNss,
   redis: () => programPath('redis-server'),
   root: () => process.getuid?.() === 0,

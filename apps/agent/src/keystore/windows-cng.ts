@@ -48,6 +48,9 @@ const ncrypt = new WindowsLibrary('ncrypt.dll', {
 /** Every form of a private key that could be read by others. A TPM's opaque blob is none: only that TPM reads it. */
 const privateForms = ['RSAFULLPRIVATEBLOB', 'RSAPRIVATEBLOB', 'ECCPRIVATEBLOB', 'PKCS8_PRIVATEKEY']
 
+/** NTE_NOT_SUPPORTED: a provider that opens no keys (Wine's) has none. */
+const nteNotSupported = 0x80090029
+
 const persist = 0x8000_0000
 const paddingFlags = { pkcs1: 2, pss: 8 } satisfies Record<Padding, number>
 
@@ -143,7 +146,7 @@ async function openKey(provider: Handle, place: KeyPlace): Promise<Handle | null
   const key: [Handle] = [0]
   const flags = silent | (place.flags & machineKey)
   const opened = await ncrypt.statusLater('NCryptOpenKey', provider, key, place.container, place.keySpec, flags)
-  if (opened === nteBadKeyset) return null
+  if (opened === nteBadKeyset || opened === nteNotSupported) return null
   check('NCryptOpenKey', opened)
   return key[0]
 }

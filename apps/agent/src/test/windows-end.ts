@@ -5,6 +5,7 @@ import { deserialize, serialize } from 'node:v8'
 import { spkiOf } from '@certfleet/pki/keys.ts'
 import { KeyStoreError, type StoredKey } from '../keystore/keystore.ts'
 import { openWindowsStore } from '../keystore/windows.ts'
+import { WindowsLibrary } from '../keystore/windows-library.ts'
 import type { ToldKey, WindowsCall } from './windows-pc.ts'
 
 /** The end of `WindowsPc` that runs on Windows, a key store behind HTTP on loopback; its port goes to a file. */
@@ -43,6 +44,8 @@ async function answerTo(call: WindowsCall): Promise<unknown> {
       return keys[call.id]?.signPss?.(call.data)
     case 'warnings':
       return warnings
+    case 'openHandles':
+      return new WindowsLibrary('ncrypt.dll', { DoubleOpenHandles: ['int32_t'] }).call('DoubleOpenHandles')
   }
 }
 

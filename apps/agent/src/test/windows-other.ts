@@ -1,28 +1,31 @@
 import { readFileSync } from 'node:fs'
 import koffi from 'koffi'
-import { WindowsLibrary } from '../keystore/windows-library.ts'
+import { keepPersonal, personalCertificates } from '../keystore/crypt32.ts'
+import { type Handle, WindowsLibrary, countInOut, handleOut } from '../keystore/windows-library.ts'
 
 /**
  * Another program of the same Windows user, as `certutil` would be: it knows nothing of our stores and asks Windows
- * itself. `empty`; `plant <file>`; `certificates`; `export <container>`; `pfx`.
+ * itself. `empty`; `plant <file>`; `certificates`; `export <container>`; `pfx`; `make-exportable
+ * <container>`; `rebind <provider> <type>`.
  */
-const [does, argument = ''] = process.argv.slice(2)
+const [does, argument = '', type = ''] = process.argv.slice(2)
 
-const handleOut = koffi.out(koffi.pointer('uintptr_t'))
-const count = koffi.inout(koffi.pointer('uint32_t'))
 const blob = koffi.struct({ bytes: 'uint32_t', data: 'void *' })
 const advapi = new WindowsLibrary('advapi32.dll', {
   RegDeleteTreeW: ['int32_t', 'intptr_t', 'str16'],
   CryptAcquireContextW: ['bool', handleOut, 'str16', 'str16', 'uint32_t', 'uint32_t'],
+  CryptReleaseContext: ['bool', 'uintptr_t', 'uint32_t'],
+  CryptGenKey: ['bool', 'uintptr_t', 'uint32_t', 'uint32_t', handleOut],
   CryptGetUserKey: ['bool', 'uintptr_t', 'uint32_t', handleOut],
-  CryptExportKey: ['bool', 'uintptr_t', 'uintptr_t', 'uint32_t', 'uint32_t', 'void *', count],
+  CryptExportKey: ['bool', 'uintptr_t', 'uintptr_t', 'uint32_t', 'uint32_t', 'void *', countInOut],
 })
 const crypt32 = new WindowsLibrary('crypt32.dll', {
   CertOpenSystemStoreW: ['void *', 'uintptr_t', 'str16'],
   CertAddEncodedCertificateToStore: ['bool', 'void *', 'uint32_t', 'void *', 'uint32_t', 'uint32_t', 'void *'],
+  CertCloseStore: ['bool', 'void *', 'uint32_t'],
   CertEnumCertificatesInStore: ['void *', 'void *', 'void *'],
   CertGetNameStringW: ['uint32_t', 'void *', 'uint32_t', 'uint32_t', 'void *', 'void *', 'uint32_t'],
-  CryptAcquireCertificatePrivateKey: ['bool', 'void *', 'uint32_t', 'void *', handleOut, count, count],
+  CryptAcquireCertificatePrivateKey: ['bool', 'void *', 'uint32_t', 'void *', handleOut, countInOut, countInOut],
   PFXExportCertStoreEx: ['bool', 'void *', koffi.inout(koffi.pointer(blob)), 'str16', 'void *', 'uint32_t'],
 })
 const openStore = (name: string) => crypt32.must('CertOpenSystemStoreW', 0, name)
@@ -45,7 +48,9 @@ switch (does) {
 
   case 'plant': {
     const der = readFileSync(argument)
-    crypt32.must('CertAddEncodedCertificateToStore', openStore('MY'), 1, der, der.length, 1, null)
+    const store = openStore('MY')
+    crypt32.must('CertAddEncodedCertificateToStore', store, 1, der, der.length, 1, null)
+    crypt32.must('CertCloseStore', store, 0)
     break
   }
 
@@ -64,11 +69,23 @@ switch (does) {
 
   // PRIVATEKEYBLOB of the exchange key of a container.
   case 'export': {
-    const [context, key, length]: number[][] = [[0], [0], [4096]]
-    const provider = 'Microsoft Enhanced RSA and AES Cryptographic Provider'
-    advapi.must('CryptAcquireContextW', context, argument, provider, 24, 0)
-    advapi.must('CryptGetUserKey', context?.[0], 1, key)
-    say(advapi.call('CryptExportKey', key?.[0], 0, 7, 0, Buffer.alloc(4096), length) ? 'exported' : 'refused')
+    const key: Handle[] = [0]
+    advapi.must('CryptGetUserKey', contextOf(argument, 0), 1, key)
+    say(advapi.call('CryptExportKey', key[0], 0, 7, 0, Buffer.alloc(4096), [4096]) ? 'exported' : 'refused')
+    break
+  }
+
+  case 'make-exportable': {
+    const context = contextOf(argument, 8)
+    advapi.must('CryptGenKey', context, 1, (2048 << 16) | 1, [0])
+    advapi.must('CryptReleaseContext', context, 0)
+    break
+  }
+
+  // Says of the first certificate's key that it is with another provider.
+  case 'rebind': {
+    const [first] = personalCertificates()
+    if (first?.place) keepPersonal(first.der, { ...first.place, provider: argument, providerType: Number(type) })
     break
   }
 
@@ -83,6 +100,13 @@ switch (does) {
 
   default:
     throw new Error(`windows-other does not know ${does}`)
+}
+
+function contextOf(container: string, flags: number): Handle | undefined {
+  const context: Handle[] = [0]
+  const provider = 'Microsoft Enhanced RSA and AES Cryptographic Provider'
+  advapi.must('CryptAcquireContextW', context, container, provider, 24, flags)
+  return context[0]
 }
 
 function next(store: unknown, before: unknown): unknown {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { createPublicKey } from 'node:crypto'
 import { once } from 'node:events'
 import { deserialize, serialize } from 'node:v8'
@@ -18,7 +18,7 @@ export type WindowsCall =
   | { does: 'createKey'; name: string; algorithm: KeyAlgorithm }
   | { does: 'findKey' | 'deleteKey'; name: string }
   | { does: 'install'; certificate: Uint8Array; chain: Uint8Array[]; name: string }
-  | { does: 'list' | 'warnings' }
+  | { does: 'list' | 'warnings' | 'openHandles' }
   | { does: 'sign' | 'signPss'; id: number; data: Uint8Array }
 
 /** A key as it is told: the end on Windows knows it by a number. */
@@ -32,33 +32,46 @@ export interface ToldKey {
 export interface WindowsStore extends KeyStore {
   /** What the store has logged as warnings. */
   warnings(): Promise<string[]>
+  /** Handles of CNG that the process has not freed, as the double counts them. */
+  openHandles(): Promise<number>
 }
 
 /** A Windows under Wine, with key stores in processes of their own. */
 export class WindowsPc {
   readonly wine: Wine
   readonly #folder: string
-  readonly #env: Record<string, string>
+  #ncrypt: Record<string, string> = {}
 
-  /** @param env what its programs are started with */
-  static async make(env: Record<string, string> = {}): Promise<WindowsPc> {
+  static async make(): Promise<WindowsPc> {
     const folder = mkdtempSync(path.join(tmpdir(), 'certfleet-windows-'))
     await putWindowsPrograms(
       folder,
       ['windows-end', 'windows-other'].map((name) => path.join(import.meta.dirname, `${name}.ts`)),
     )
-    return new WindowsPc(await openWine(), folder, env)
+    return new WindowsPc(await openWine(), folder)
   }
 
-  private constructor(wine: Wine, folder: string, env: Record<string, string>) {
+  private constructor(wine: Wine, folder: string) {
     this.wine = wine
     this.#folder = folder
-    this.#env = env
   }
 
-  /** A key store in a new process. @param ready what that process waits for */
-  openStore(ready: Promise<unknown> = Promise.resolve()): WindowsStore {
-    const starting = ready.then(() => this.#start())
+  /** Gives it the double of CNG (`ncrypt-double.c`) in place of Wine's, which keeps no keys. */
+  useCngDouble(): void {
+    const source = path.join(import.meta.dirname, 'ncrypt-double.c')
+    const library = path.join(this.wine.drive, 'windows/system32/ncrypt.dll')
+    rmSync(library)
+    execFileSync('x86_64-w64-mingw32-gcc', ['-shared', '-O1', '-o', library, source, '-lbcrypt', '-ladvapi32'])
+    this.#ncrypt = { WINEDLLOVERRIDES: 'ncrypt=n' }
+  }
+
+  /**
+   * A key store in a new process.
+   * @param ready what that process waits for
+   * @param env its environment, beside what every program has
+   */
+  openStore(ready: Promise<unknown> = Promise.resolve(), env: Record<string, string> = {}): WindowsStore {
+    const starting = ready.then(() => this.#start(env))
     const ask = async <T>(call: WindowsCall): Promise<T> => {
       const { port } = await starting
       const answer = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: new Uint8Array(serialize(call)) })
@@ -88,6 +101,7 @@ export class WindowsPc {
       },
       deleteKey: (name) => ask({ does: 'deleteKey', name }),
       warnings: () => ask({ does: 'warnings' }),
+      openHandles: () => ask({ does: 'openHandles' }),
       close: async () => {
         const { child } = await starting
         if (child.exitCode !== null || child.signalCode !== null) return
@@ -102,7 +116,7 @@ export class WindowsPc {
     const { code, output } = await this.wine.run(
       this.#program('node.exe'),
       [this.#program('windows-other.mjs'), ...args],
-      this.#env,
+      this.#ncrypt,
     )
     if (code !== 0) throw new Error(`windows-other ${args.join(' ')}: ${code}\n${output}`)
     return output.trim()
@@ -113,10 +127,10 @@ export class WindowsPc {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  async #start(): Promise<{ child: ChildProcess; port: number }> {
+  async #start(env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
     const portFile = path.join(this.#folder, `port-${crypto.randomUUID()}`)
     const args = [this.#program('windows-end.mjs'), windowsPath(portFile)]
-    const child = this.wine.start(this.#program('node.exe'), args, this.#env)
+    const child = this.wine.start(this.#program('node.exe'), args, { ...this.#ncrypt, ...env })
     const port = () => {
       try {
         return Number(readFileSync(portFile, 'utf8'))
