@@ -24,6 +24,7 @@ const kindOn = (pc: () => WindowsPc): StoreKind => {
     plant: async (folder, certificate) => {
       const file = path.join(folder, 'planted.der')
       writeFileSync(file, certificate)
+      await ready(folder)
       await pc().other('plant', windowsPath(file))
     },
     createAndDie: async (folder, name, algorithm) => {

@@ -172,15 +172,18 @@ EXPORTED NCryptFinalizeKey(ULONG_PTR handle, DWORD flags) {
 EXPORTED NCryptSignHash(ULONG_PTR handle, void *padding, PBYTE hash, DWORD hash_size, PBYTE signature, DWORD size, DWORD *made, DWORD flags) {
   Key *key = (Key *)handle;
   if (!key || key->magic != KEY) return INVALID_HANDLE;
-  if (!key->finished || !padding == is_rsa(key)) return INVALID_PARAMETER;
+  if (!key->finished || (padding != NULL) != is_rsa(key)) return INVALID_PARAMETER;
   if ((flags & BCRYPT_PAD_PSS) && !lstrcmpW(key->provider.fault, L"lacks-pss")) return NOT_SUPPORTED;
   return BCryptSignHash(key->pair, padding, hash, hash_size, signature, size, made, flags & ~SILENT) ? INVALID_PARAMETER : 0;
 }
 
 EXPORTED NCryptExportKey(ULONG_PTR handle, ULONG_PTR under, LPCWSTR form, void *parameters, PBYTE blob, DWORD size, DWORD *made, DWORD flags) {
   Key *key = (Key *)handle;
-  BOOL open_form = !lstrcmpW(form, L"RSAPUBLICBLOB") || !lstrcmpW(form, L"ECCPUBLICBLOB");
+  BOOL open_form;
   if (!key || key->magic != KEY) return INVALID_HANDLE;
+  /* Wine's bcrypt does not mind. */
+  if (!wcsncmp(form, is_rsa(key) ? L"ECC" : L"RSA", 3)) return NOT_SUPPORTED;
+  open_form = !lstrcmpW(form, L"RSAPUBLICBLOB") || !lstrcmpW(form, L"ECCPUBLICBLOB");
   if (!open_form && !(key->export_policy & MAY_EXPORT_PLAINTEXT) && lstrcmpW(key->provider.fault, L"exports")) return NOT_SUPPORTED;
   return BCryptExportKey(key->pair, NULL, form, blob, size, made, 0) ? NOT_SUPPORTED : 0;
 }

@@ -85,6 +85,7 @@ switch (does) {
   // Says of the first certificate's key that it is with another provider.
   case 'rebind': {
     const [first] = personalCertificates()
+    advapi.call('RegDeleteTreeW', currentUser, whereThingsAre[0])
     if (first?.place) keepPersonal(first.der, { ...first.place, provider: argument, providerType: Number(type) })
     break
   }
