@@ -121,7 +121,7 @@ function placeOf(context: Handle): KeyPlace | null {
 
 function withContext(der: Uint8Array, work: (context: Handle) => void): void {
   const bytes = Buffer.from(der)
-  const context = crypt32.must<Handle>('CertCreateCertificateContext', encoding, bytes, bytes.length)
+  const context = crypt32.must('CertCreateCertificateContext', encoding, bytes, bytes.length)
   try {
     work(context)
   } finally {
@@ -141,7 +141,7 @@ function inStore<T>(name: 'MY' | 'CA', work: (store: Handle) => T): T {
   }
 }
 
-const open = (name: 'MY' | 'CA') => crypt32.must<Handle>('CertOpenStore', systemStore, 0, 0, currentUser, name)
+const open = (name: 'MY' | 'CA') => crypt32.must('CertOpenStore', systemStore, 0, 0, currentUser, name)
 
 function contextsOf<T>(store: Handle, read: (context: Handle) => T): T[] {
   const found: T[] = []

@@ -151,7 +151,7 @@ async function signIn(context: Handle, keySpec: number, data: Uint8Array): Promi
     const length: [number] = [signature.length]
     await advapi.mustLater('CryptSignHashW', hash[0], keySpec, null, 0, signature, length)
     // CAPI writes numbers with the least significant byte first.
-    return signature.subarray(0, length[0]).reverse()
+    return Buffer.from(signature.subarray(0, length[0]).toReversed())
   } finally {
     advapi.must('CryptDestroyHash', hash[0])
   }

@@ -1,5 +1,4 @@
 import { type KeyObject, createHash } from 'node:crypto'
-import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import koffi from 'koffi'
 import { ecdsaDer } from './ecdsa-der.ts'
 import { KeyStoreError } from './keystore.ts'

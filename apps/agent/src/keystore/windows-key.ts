@@ -65,7 +65,8 @@ export function publicKeyOfCapiBlob(blob: Buffer): KeyObject | null {
   if (blob.readUInt32LE(8) !== rsa1) return null
   const exponent = Buffer.alloc(4)
   exponent.writeUInt32BE(blob.readUInt32LE(16))
-  return rsaKey(Buffer.from(blob.subarray(20, 20 + blob.readUInt32LE(12) / 8)).reverse(), exponent)
+  const modulus = blob.subarray(20, 20 + blob.readUInt32LE(12) / 8).toReversed()
+  return rsaKey(Buffer.from(modulus), exponent)
 }
 
 function rsaKey(modulus: Buffer, exponent: Buffer): KeyObject {

@@ -38,10 +38,10 @@ export class WindowsLibrary<Name extends string> {
   }
 
   /** For functions that answer FALSE or NULL when they say no. @throws WindowsError with what GetLastError tells */
-  must<Result = unknown>(name: Name, ...args: unknown[]): Result {
+  must(name: Name, ...args: unknown[]): Handle {
     const result = this.call(name, ...args)
     if (!result) throw new WindowsError(name, lastError())
-    return result as Result
+    return result as Handle
   }
 
   /** The same, off the main thread: a TPM or a card may take seconds. */

@@ -45,7 +45,7 @@ export function openWindowsStore(log: Log): KeyStore {
   return {
     kind: 'windows',
 
-    createKey: async (name, algorithm) => {
+    createKey: told(async (name, algorithm) => {
       if (await findPlace(name)) throw new KeyStoreError('name_taken', `there is a key ${name}`)
       const refusals: string[] = []
       for (const place of await placesOf(name)) {
@@ -60,38 +60,46 @@ export function openWindowsStore(log: Log): KeyStore {
         }
       }
       throw new KeyStoreError('unsupported', `Windows makes no ${algorithm} key here (${refusals.join('; ')})`)
-    },
+    }),
 
-    findKey: async (name) => {
+    findKey: told(async (name) => {
       const found = await findPlace(name)
       return found && storedKey(found.place, found.publicKey)
-    },
+    }),
 
-    install: async (der, chain, keyName) => {
+    install: told(async (der, chain, keyName) => {
       const certificate = readForInstall(der)
       const found = await findPlace(keyName)
       if (!found || sha256Hex(spkiOf(found.publicKey)) !== certificate.spkiSha256) {
         throw new KeyStoreError('certificate_refused', `${keyName} is not the key of ${certificate.sha256}`)
       }
-      try {
-        for (const authority of intermediatesOf(certificate, chain)) keepIntermediate(authority.der)
-        keepPersonal(certificate.der, found.place)
-      } catch (cause) {
-        throw new KeyStoreError('unwritable', `cannot keep ${certificate.sha256}: ${reasonOf(cause)}`, { cause })
-      }
-    },
+      for (const authority of intermediatesOf(certificate, chain)) keepIntermediate(authority.der)
+      keepPersonal(certificate.der, found.place)
+    }),
 
-    list: async () => {
+    list: told(async () => {
       const found: StoredCertificate[] = []
       for (const each of personalCertificates()) found.push(...(await withKey(each)))
       return found
-    },
+    }),
 
-    deleteKey: async (name) => {
+    deleteKey: told(async (name) => {
       for (const place of await placesOf(name)) await apiOf(place).remove(place)
-    },
+    }),
 
     close: async () => {},
+  }
+}
+
+/** A function that says as a key store does what Windows refused. */
+function told<Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) {
+  return async (...args: Args): Promise<Result> => {
+    try {
+      return await work(...args)
+    } catch (cause) {
+      if (cause instanceof WindowsError) throw new KeyStoreError('unwritable', cause.message, { cause })
+      throw cause
+    }
   }
 }
 
@@ -129,9 +137,9 @@ function storedKey(place: KeyPlace, publicKey: KeyObject): StoredKey {
   return {
     publicKey,
     protection: protectionOf(place),
-    sign: (data) => api.sign(place, data, 'pkcs1'),
+    sign: told((data) => api.sign(place, data, 'pkcs1')),
     // CAPI has no PSS.
-    signPss: api === cng ? (data) => api.sign(place, data, 'pss') : null,
+    signPss: api === cng ? told((data) => api.sign(place, data, 'pss')) : null,
   }
 }
 

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFi
 import { lacks, needs } from '../../../../test/support/machine.ts'
 import { needsWine, windowsPath } from '../../../../test/support/wine.ts'
 import { issueTo, makeCa } from '../test/certificates.ts'
-import { temporaryFolder } from '../test/folder.ts'
 import { WindowsPc, type WindowsStore } from '../test/windows-pc.ts'
 import { type StoreKind, keyStoreContract } from './contract.ts'
 import { testSign } from './keystore.ts'

@@ -29,6 +29,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     machinePolicyFile: '/etc/certfleet/agent.json',
     tokenFile: '/etc/certfleet/enrolment-token',
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
+    windowsKeys: false,
     canOpenFiles,
     notify: (title, body) => {
       if (hasDisplay()) start('notify-send', ['--app-name=Certfleet', '--', title, body])

@@ -16,6 +16,8 @@ export interface Platform {
   tokenFile: string
   /** The NSS database browsers read, and the library that opens it; null where NSS is not usual. */
   nss: { database: string; library: string } | null
+  /** Whether this user's keys and certificates belong with Windows. */
+  windowsKeys: boolean
   /** Whether this session has a desktop that can open a file. */
   canOpenFiles: () => boolean
   /** Shows a notification, if the desktop has any. Never fails. */

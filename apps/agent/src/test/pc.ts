@@ -37,6 +37,7 @@ export function testPlatform(home: string): Platform {
     privateFolder: path.join(home, 'private'),
     machinePolicyFile: path.join(home, 'agent.json'),
     nss: null,
+    windowsKeys: false,
     tokenFile: path.join(home, 'enrolment-token'),
     canOpenFiles: () => false,
     notify: () => {},

@@ -9,7 +9,7 @@ import type { Protection } from '@certfleet/core/protocol.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { type Wine, openWine, windowsPath } from '../../../../test/support/wine.ts'
-import { type KeyStore, KeyStoreError, type StoredKey, checkKeyName } from '../keystore/keystore.ts'
+import { type KeyStore, KeyStoreError, type StoredKey } from '../keystore/keystore.ts'
 import { until } from './wait.ts'
 import { putWindowsPrograms } from './windows-program.ts'
 
