@@ -16,6 +16,8 @@ interface HttpsCall {
   token?: string
   /** PEM. Nothing else is trusted, the PC's own roots least of all. */
   trustAnchors: string
+  /** What proves us to the server; PEM. */
+  client?: { key: string | Buffer; cert: string }
 }
 
 /**
@@ -24,11 +26,11 @@ interface HttpsCall {
  */
 export function httpsRequest(
   url: string,
-  { body, token, trustAnchors }: HttpsCall,
+  { body, token, trustAnchors, client }: HttpsCall,
   limits: HttpsLimits,
 ): Promise<{ status: number; text: string }> {
   const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
-  const agent = new Agent({ ca: trustAnchors, rejectUnauthorized: true, keepAlive: false })
+  const agent = new Agent({ ...client, ca: trustAnchors, rejectUnauthorized: true, keepAlive: false })
   const headers = {
     accept: 'application/json',
     ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }),

@@ -3,6 +3,7 @@ import type { Protection } from '@certfleet/core/protocol.ts'
 import { type KeyAlgorithm, type Signer, verifyPss, verifySignature } from '@certfleet/pki/keys.ts'
 import { type CertificateInfo, isIssuedBy, readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { testInput } from '@certfleet/pki/signing-input.ts'
+import type { HttpsLimits } from '../authorities/https-request.ts'
 
 export const keyStoreKinds = ['windows', 'nss', 'file'] as const
 export type KeyStoreKind = (typeof keyStoreKinds)[number]
@@ -26,7 +27,20 @@ export interface KeyStore {
   list(): Promise<StoredCertificate[]>
   /** Removes the key; nothing happens when there is none. Its certificate stays. */
   deleteKey(name: string): Promise<void>
+  /**
+   * One HTTPS request that proves the key of a certificate in the store to the server.
+   * @throws KeyStoreError `unsupported` where TLS cannot use these keys, `certificate_refused` when the certificate or
+   *   its key is not here; anything else when the server cannot be reached, is not trusted, or exceeds a limit
+   */
+  request(sha256: string, url: string, call: ClientCall, limits: HttpsLimits): Promise<{ status: number; text: string }>
   close(): Promise<void>
+}
+
+export interface ClientCall {
+  /** Sent as JSON by POST; absent: GET. */
+  body?: unknown
+  /** PEM. Nothing else is trusted. */
+  trustAnchors: string
 }
 
 /** A private key in its store: it signs, and cannot be read. */

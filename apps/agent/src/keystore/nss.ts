@@ -87,6 +87,9 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
           for (const object of token.find([[cka.class, kind], ...labelled(name)])) token.destroy(object)
         }
       }),
+    request: async () => {
+      throw new KeyStoreError('unsupported', 'TLS of Node cannot use the keys of NSS')
+    },
     close: () => oneByOne(() => closeModule()),
   }
 }

@@ -18,6 +18,7 @@ import { capi, exchangeKey, rsaAesProvider, rsaAesType } from './windows-capi.ts
 import { cng, cngProviderIsThere, platformProvider, softwareProvider } from './windows-cng.ts'
 import type { KeyApi, KeyPlace } from './windows-key.ts'
 import { WindowsError } from './windows-library.ts'
+import { winHttpRequest } from './winhttp.ts'
 
 /**
  * Keys and certificates where Windows keeps them for this user, and where browsers find them. A new key is made in the
@@ -77,15 +78,19 @@ export function openWindowsStore(log: Log): KeyStore {
       keepPersonal(certificate.der, found.place)
     }),
 
-    list: told(async () => {
-      const found: StoredCertificate[] = []
-      for (const each of personalCertificates()) found.push(...(await withKey(each)))
-      return found
-    }),
+    list: ownCertificates,
 
     deleteKey: told(async (name) => {
       for (const place of await placesOf(name)) await apiOf(place).remove(place)
     }),
+
+    request: async (sha256, url, call, limits) => {
+      const found = (await ownCertificates()).find(({ certificate }) => certificate.sha256 === sha256)
+      if (!found?.key) throw new KeyStoreError('certificate_refused', `no certificate ${sha256} with its key`)
+      const { certificate, key } = found
+      const makesPss = key.publicKey.asymmetricKeyType !== 'rsa' || key.signPss !== null
+      return winHttpRequest(url, { ...call, certificate: certificate.der, makesPss, limits })
+    },
 
     close: async () => {},
   }
@@ -147,6 +152,12 @@ function protectionOf({ provider, providerType }: KeyPlace): Protection {
   if (providerType !== 0) return 'capi'
   return provider === platformProvider ? 'tpm' : 'cng'
 }
+
+const ownCertificates = told(async () => {
+  const found: StoredCertificate[] = []
+  for (const each of personalCertificates()) found.push(...(await withKey(each)))
+  return found
+})
 
 /** A certificate with its key, if that is where the certificate says it is. */
 async function withKey({ der, place }: CertificateInWindows): Promise<StoredCertificate[]> {

@@ -42,6 +42,8 @@ async function answerTo(call: WindowsCall): Promise<unknown> {
       return keys[call.id]?.sign(call.data)
     case 'signPss':
       return keys[call.id]?.signPss?.(call.data)
+    case 'request':
+      return store.request(call.sha256, call.url, call.call, call.limits)
     case 'warnings':
       return warnings
     case 'openHandles':

@@ -9,7 +9,8 @@ import type { Protection } from '@certfleet/core/protocol.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { type Wine, openWine, windowsPath } from '../../../../test/support/wine.ts'
-import { type KeyStore, KeyStoreError, type StoredKey } from '../keystore/keystore.ts'
+import type { HttpsLimits } from '../authorities/https-request.ts'
+import { type ClientCall, type KeyStore, KeyStoreError, type StoredKey } from '../keystore/keystore.ts'
 import { until } from './wait.ts'
 import { putWindowsPrograms } from './windows-program.ts'
 
@@ -19,6 +20,7 @@ export type WindowsCall =
   | { does: 'findKey' | 'deleteKey'; name: string }
   | { does: 'install'; certificate: Uint8Array; chain: Uint8Array[]; name: string }
   | { does: 'list' | 'warnings' | 'openHandles' }
+  | { does: 'request'; sha256: string; url: string; call: ClientCall; limits: HttpsLimits }
   | { does: 'sign' | 'signPss'; id: number; data: Uint8Array }
 
 /** A key as it is told: the end on Windows knows it by a number. */
@@ -100,6 +102,7 @@ export class WindowsPc {
         return listed.map(({ der, key }) => ({ certificate: readCertificate(der), key: key && keyOf(key) }))
       },
       deleteKey: (name) => ask({ does: 'deleteKey', name }),
+      request: (sha256, url, call, limits) => ask({ does: 'request', sha256, url, call, limits }),
       warnings: () => ask({ does: 'warnings' }),
       openHandles: () => ask({ does: 'openHandles' }),
       close: async () => {
