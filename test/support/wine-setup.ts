@@ -6,13 +6,6 @@ import { debianMirror } from './debian-mirror.ts'
 import { lacks } from './machine.ts'
 import { root } from './process.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The `/` of the Debian that has Wine; null where there can be none. */
-    wineRoot: string | null
-  }
-}
-
 /** Wine 10 is of Debian 13: that of Debian 12 does not run Node 26. */
 const suite = 'trixie'
 const packages = ['wine', 'wine64', 'fonts-noto-cjk']

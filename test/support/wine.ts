@@ -7,6 +7,13 @@ import { type TestContext, inject } from 'vitest'
 import { foreignPackage } from '../../apps/agent/packaging/foreign-package.ts'
 import { root } from './process.ts'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The `/` of the Debian that has Wine; null where there can be none. */
+    wineRoot: string | null
+  }
+}
+
 /**
  * A Windows of its own under Wine: drive C:, registry, certificate stores. This repository and the folder for temporary
  * files are there under the paths they have here, as drive Z:, and so is the loopback network.

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keyStoreKinds } from './keystore/keystore.ts'
 import type { Preset } from './platform/platform.ts'
 
 /** What the machine's administrator fixes for all its users; it beats the console (design §7). */
@@ -7,7 +8,7 @@ const machinePolicySchema = z.strictObject({
   server: z.url().optional(),
   /** Origins (`https://host:port`) of the authorities this PC may deal with; absent: those of the console's policy. */
   allowedAuthorities: z.array(z.url().transform((url) => new URL(url).origin)).optional(),
-  keyStore: z.enum(['nss', 'file']).optional(),
+  keyStore: z.enum(keyStoreKinds).optional(),
   /** The folder of the NSS database, if it is not the user's usual one. */
   nssDatabase: z.string().min(1).optional(),
 })

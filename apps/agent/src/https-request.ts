@@ -18,6 +18,8 @@ interface HttpsCall {
   token?: string
   /** PEM. Nothing else is trusted then, the PC's own roots least of all; absent: what the PC trusts. */
   trustAnchors?: string
+  /** What proves us to the server; PEM. */
+  client?: { key: string | Buffer; cert: string }
   network: Network
   signal?: AbortSignal
 }
@@ -28,14 +30,14 @@ interface HttpsCall {
  */
 export async function httpsRequest(
   url: string,
-  { body, token, trustAnchors, network, signal }: HttpsCall,
+  { body, token, trustAnchors, client, network, signal }: HttpsCall,
   limits: HttpsLimits,
 ): Promise<{ status: number; text: string }> {
   const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
   const isPlain = url.startsWith('http:')
   const agent = isPlain
     ? new http.Agent()
-    : await agentFor(new URL(url), network, { ca: trustAnchors, rejectUnauthorized: true, keepAlive: false })
+    : await agentFor(new URL(url), network, { ...client, ca: trustAnchors, rejectUnauthorized: true, keepAlive: false })
   const { request } = isPlain ? http : https
   const headers = {
     accept: 'application/json',

@@ -13,6 +13,9 @@ export interface Network {
   signOn: SignOn | null
 }
 
+/** Without any proxy. */
+export const directly: Network = { proxyFor: () => ({}), signOn: null }
+
 /** What makes the connections to a server, through the proxy there is on the way to it. */
 export async function agentFor(url: URL, { proxyFor, signOn }: Network, options: AgentOptions = {}): Promise<Agent> {
   const proxyEnv = await proxyFor(url)

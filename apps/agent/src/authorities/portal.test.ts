@@ -9,7 +9,7 @@ import { openFileStore } from '../keystore/file.ts'
 import { TestAuthority } from '../test/authority.ts'
 import { makeServerTls } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
-import { directly } from '../test/pc.ts'
+import { directly } from '../proxy.ts'
 import type { Authority } from './authority.ts'
 import { portalAuthority } from './portal.ts'
 

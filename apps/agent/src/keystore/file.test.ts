@@ -4,12 +4,13 @@ import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { describe, expect, it } from 'vitest'
 import { issueTo, makeCa } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
-import { keyStoreContract } from './contract.ts'
+import { inAnotherProcess, keyStoreContract } from './contract.ts'
 import { openFileStore } from './file.ts'
 
 describe('the file store', () => {
   keyStoreContract({
-    kind: 'file',
+    ...inAnotherProcess('file'),
+    keysSurviveDeletion: true,
     open: openFileStore,
     plant: (folder, certificate) =>
       writeFileSync(

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Protection } from '@certfleet/core/protocol.ts'
 import { type KeyAlgorithm, type Signer, verifyPss, verifySignature } from '@certfleet/pki/keys.ts'
-import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { type CertificateInfo, isIssuedBy, readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { testInput } from '@certfleet/pki/signing-input.ts'
+import type { HttpsLimits } from '../https-request.ts'
 
 export const keyStoreKinds = ['windows', 'nss', 'file'] as const
 export type KeyStoreKind = (typeof keyStoreKinds)[number]
@@ -26,7 +27,20 @@ export interface KeyStore {
   list(): Promise<StoredCertificate[]>
   /** Removes the key; nothing happens when there is none. Its certificate stays. */
   deleteKey(name: string): Promise<void>
+  /**
+   * One HTTPS request that proves the key of a certificate in the store to the server.
+   * @throws KeyStoreError `unsupported` where TLS cannot use these keys, `certificate_refused` when the certificate or
+   *   its key is not here; anything else when the server cannot be reached, is not trusted, or exceeds a limit
+   */
+  request(sha256: string, url: string, call: ClientCall, limits: HttpsLimits): Promise<{ status: number; text: string }>
   close(): Promise<void>
+}
+
+export interface ClientCall {
+  /** Sent as JSON by POST; absent: GET. */
+  body?: unknown
+  /** PEM. Nothing else is trusted. */
+  trustAnchors: string
 }
 
 /** A private key in its store: it signs, and cannot be read. */
@@ -80,5 +94,28 @@ export function readForInstall(der: Uint8Array): CertificateInfo {
     return readCertificate(der)
   } catch (cause) {
     throw new KeyStoreError('certificate_refused', 'not a certificate', { cause })
+  }
+}
+
+/**
+ * The CA certificates to keep with a certificate: only those that lead up from it, and never a root, since what this
+ * PC trusts is not ours to decide.
+ */
+export function intermediatesOf(certificate: CertificateInfo, chain: Uint8Array[]): CertificateInfo[] {
+  const found: CertificateInfo[] = []
+  for (const authority of chain.flatMap(readable)) {
+    const isRoot = isIssuedBy(authority.x509, authority.x509)
+    if (isRoot || !isIssuedBy((found.at(-1) ?? certificate).x509, authority.x509)) break
+    found.push(authority)
+  }
+  return found
+}
+
+/** Other people's certificates may be anything: none, when it is one we cannot read. */
+export function readable(der: Uint8Array): CertificateInfo[] {
+  try {
+    return [readCertificate(der)]
+  } catch {
+    return []
   }
 }

@@ -12,7 +12,7 @@ import { issueTo, makeCa, makeServerTls, pem } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { Pc } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
-import { keyStoreContract } from './contract.ts'
+import { inAnotherProcess, keyStoreContract } from './contract.ts'
 import { openNssStore } from './nss.ts'
 import { Pkcs11, cka, cko } from './pkcs11.ts'
 
@@ -43,7 +43,8 @@ describe('the NSS store', () => {
   beforeEach((context) => needs(context, 'nss', 'certutil', 'tstclnt'))
 
   keyStoreContract({
-    kind: 'nss',
+    ...inAnotherProcess('nss'),
+    requests: false,
     open,
     plant: (folder, certificate) => {
       const file = path.join(folder, 'planted.der')

@@ -24,7 +24,7 @@ export interface Platform {
   enrolmentToken: Preset
   /** The NSS database browsers read, and the library that opens it; null where NSS is not usual. */
   nss: { database: string; library: string } | null
-  /** Whether the system itself keeps keys, and browsers find them there. */
+  /** Whether this user's keys and certificates belong with Windows. */
   windowsKeys: boolean
   network: Network
   /** Whether the user sits at this PC, at this moment; null where it is not known. */

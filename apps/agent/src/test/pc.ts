@@ -9,7 +9,7 @@ import { openFileStore } from '../keystore/file.ts'
 import { openNssStore } from '../keystore/nss.ts'
 import { presetFile } from '../files.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { Network, ProxySettings } from '../proxy.ts'
+import { type ProxySettings, directly } from '../proxy.ts'
 import { TestAuthority } from './authority.ts'
 import { issueTo } from './certificates.ts'
 import { TestConsole } from './console.ts'
@@ -28,9 +28,6 @@ export const quickTempo: AgentTempo = {
   clockMs: 50,
   storeMs: 200,
 }
-
-/** Whatever is outside is reached without a proxy. */
-export const directly: Network = { proxyFor: () => ({}), signOn: null }
 
 /** A platform without desktop, in folders of its own. */
 export function testPlatform(home: string): Platform {
