@@ -32,7 +32,7 @@ beforeAll(async () => {
     openHouse({ postgresUrl: inject('postgresUrl') }),
     launchBrowser(),
   ])
-  windows = await putAgent(wine, { server: house.origin, keyStore: 'file' }, await house.newToken())
+  windows = await putAgent(wine, { server: house.origin }, await house.newToken())
 })
 afterAll(async () => {
   await Promise.all([browser?.close(), wine?.close()])
