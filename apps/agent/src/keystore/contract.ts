@@ -145,7 +145,7 @@ export function keyStoreContract(kind: StoreKind): void {
   describe.runIf(requests)('a request', () => {
     const limits = { connectMs: 10_000, answerMs: 10_000, answerBytes: 10_000 }
 
-    it.each(algorithms)('proves a %s key to a server, which is not told more than once', async (algorithm) => {
+    it.each(algorithms)('proves a %s key to a server and brings its answer', async (algorithm) => {
       const store = opened()
       const key = await store.createKey('request-1', algorithm)
       const certificate = await issueTo(ca, key.publicKey)
