@@ -66,7 +66,7 @@ export async function winHttpRequest(url: string, call: WinHttpCall): Promise<{ 
   })
 }
 
-/** @param request is closed while it is under way, to end it */
+/** @param request is closed while it is under way, when its time is over */
 async function ask(request: Opened, host: string, call: WinHttpCall): Promise<{ status: number; text: string }> {
   const { limits, trustAnchors, certificate, body } = call
   let abandoned: Error | null = null
@@ -97,7 +97,6 @@ async function ask(request: Opened, host: string, call: WinHttpCall): Promise<{ 
     throw abandoned ?? error
   } finally {
     clearTimeout(deadline)
-    request.close()
   }
 }
 
