@@ -126,7 +126,7 @@ const workspaces: Record<string, string> = {
 }
 
 /** Tests, what they use, and the contract that every key store's test runs. */
-const isTest = (file: string) => /\.(test|wine)\.tsx?$|\/src\/test\/|\/keystore\/contract\.ts$/.test(file)
+const isTest = (file: string) => /\.(test|wine)\.tsx?$|\/src\/test\/|\/keystore\/(request-)?contract\.ts$/.test(file)
 
 function* sources(dir: string): Generator<string> {
   for (const entry of fs.readdirSync(path.join(root, dir), { withFileTypes: true })) {

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import type { TLSSocket } from 'node:tls'
 import { type KeyAlgorithm, keyAlgorithms, sha256Hex, spkiOf, verifyPss, verifySignature } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { type TestCa, issueTo, issueToNobody, makeCa, makeServerTls, pem } from '../test/certificates.ts'
+import { type TestCa, issueTo, issueToNobody, makeCa } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { type KeyStore, testSign } from './keystore.ts'
+import { requestContract } from './request-contract.ts'
 
 /** One kind of store, as the contract needs it. Every folder is a place of its own, which is empty at first. */
 export interface StoreKind {
@@ -141,62 +139,11 @@ export function keyStoreContract(kind: StoreKind): void {
     expect(new Set(certificates.map((der) => readCertificate(der).serialHex)).size).toBe(2)
   })
 
-  describe.runIf(requests)('a request', () => {
-    const limits = { connectMs: 10_000, answerMs: 10_000, answerBytes: 10_000 }
-
-    it.each(algorithms)('proves a %s key to a server, which is not told more than once', async (algorithm) => {
-      const store = opened()
-      const key = await store.createKey('request-1', algorithm)
-      const certificate = await issueTo(ca, key.publicKey)
-      await store.install(certificate, [ca.issuingDer, ca.rootDer], 'request-1')
-      const { url, trustAnchors, seen } = await clientServer(ca)
-      const call = { body: { 照合番号: '1' }, trustAnchors }
-      const answer = await store.request(sha256Hex(certificate), `${url}/echo?a=1`, call, limits)
-      expect(answer).toEqual({ status: 200, text: '{"照合番号":"1"}' })
-      expect((await store.request(sha256Hex(certificate), `${url}/gone`, { trustAnchors }, limits)).status).toBe(404)
-      const who = sha256Hex(certificate)
-      expect(seen).toEqual([`POST /echo?a=1 ${who}`, `GET /gone ${who}`])
+  if (requests) {
+    describe('a request', () => {
+      requestContract(opened, algorithms, () => ca)
     })
-
-    it('says nothing to a server that does not prove its name by the trust anchors', async () => {
-      const store = opened()
-      const key = await store.createKey('request-1', usual)
-      const certificate = await issueTo(ca, key.publicKey)
-      await store.install(certificate, [ca.issuingDer], 'request-1')
-      const { url, trustAnchors, seen } = await clientServer(ca)
-      const ask = (to: string, anchors: string) =>
-        store.request(sha256Hex(certificate), to, { body: 1, trustAnchors: anchors }, limits)
-      await expect(ask(url, pem(ca.rootDer))).rejects.toThrow()
-      await expect(ask(url.replace('127.0.0.1', 'localhost'), trustAnchors)).rejects.toThrow()
-      expect(seen).toEqual([])
-      expect((await ask(`${url}/echo`, trustAnchors)).status).toBe(200)
-    })
-
-    it('ends at its limits', async () => {
-      const store = opened()
-      const key = await store.createKey('request-1', usual)
-      const certificate = await issueTo(ca, key.publicKey)
-      await store.install(certificate, [ca.issuingDer], 'request-1')
-      const { url, trustAnchors } = await clientServer(ca)
-      const ask = (path: string, within = limits) =>
-        store.request(sha256Hex(certificate), url + path, { trustAnchors }, within)
-      await expect(ask('/large')).rejects.toThrow('more than 10000 bytes')
-      await expect(ask('/silent', { ...limits, connectMs: 1000, answerMs: 500 })).rejects.toThrow()
-    })
-
-    it('is refused without the certificate or without its key', async () => {
-      const store = opened()
-      const key = await store.createKey('request-1', usual)
-      const certificate = await issueTo(ca, key.publicKey)
-      await store.install(certificate, [], 'request-1')
-      await store.deleteKey('request-1')
-      for (const sha256 of [sha256Hex(certificate), sha256Hex(ca.rootDer)]) {
-        await expect(
-          store.request(sha256, 'https://127.0.0.1:1/', { trustAnchors: pem(ca.rootDer) }, limits),
-        ).rejects.toMatchObject({ reason: 'certificate_refused' })
-      }
-    })
-  })
+  }
 
   it('serves many askers at once', async () => {
     const store = opened()
@@ -219,27 +166,6 @@ export function keyStoreContract(kind: StoreKind): void {
       }
     }
   })
-}
-
-/** A TLS server that demands a certificate of the CA, and what it was asked by whom. */
-async function clientServer(ca: TestCa) {
-  const seen: string[] = []
-  const { key, cert, anchors } = await makeServerTls()
-  const trust = { ca: [pem(ca.rootDer), pem(ca.issuingDer)], requestCert: true, rejectUnauthorized: true }
-  const server = createServer({ key, cert, ...trust }, (request, response) => {
-    const { raw } = (request.socket as TLSSocket).getPeerCertificate()
-    seen.push(`${request.method} ${request.url} ${sha256Hex(raw)}`)
-    if (request.url === '/silent') return
-    if (request.url === '/large') response.end('x'.repeat(20_000))
-    else if (request.url?.startsWith('/echo')) request.pipe(response)
-    else response.writeHead(404).end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, trustAnchors: anchors, seen }
 }
 
 /** How another process of this machine works in a store of that kind. */

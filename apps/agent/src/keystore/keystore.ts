@@ -36,6 +36,7 @@ export interface KeyStore {
   close(): Promise<void>
 }
 
+/** The address goes to whoever answers there; the body to the server of the trust anchors alone. */
 export interface ClientCall {
   /** Sent as JSON by POST; absent: GET. */
   body?: unknown

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFi
 import { lacks, needs } from '../../../../test/support/machine.ts'
 import { needsWine, windowsPath } from '../../../../test/support/wine.ts'
 import { issueTo, makeCa } from '../test/certificates.ts'
+import { until } from '../test/wait.ts'
 import { WindowsPc, type WindowsStore } from '../test/windows-pc.ts'
 import { type StoreKind, keyStoreContract } from './contract.ts'
 import { testSign } from './keystore.ts'
@@ -91,6 +92,7 @@ describe('the Windows store on CAPI', () => {
 
   it('uses keys of other programs, with SHA-256 also where their provider does not know it', async () => {
     const store = pc().openStore(pc().other('empty'))
+    onTestFinished(() => store.close())
     const { certificate } = await installed(store, 'request-1', 'RSA-2048')
     await pc().other('rebind', 'Microsoft Enhanced Cryptographic Provider v1.0', '1')
     const [listed] = await store.list()
@@ -98,6 +100,16 @@ describe('the Windows store on CAPI', () => {
     expect(listed?.key && (await testSign(listed.key))).toBe(true)
     await pc().other('rebind', 'Some Card Provider', '1')
     expect(await store.list()).toMatchObject([{ key: null }])
+  })
+
+  it('makes its key in a container that a crash left empty', async () => {
+    await pc().other('empty')
+    await pc().other('make-container', 'Certfleet request-1')
+    const store = pc().openStore()
+    onTestFinished(() => store.close())
+    expect(await store.findKey('request-1')).toBeNull()
+    expect(await testSign(await store.createKey('request-1', 'RSA-2048'))).toBe(true)
+    await expect(store.createKey('request-1', 'RSA-2048')).rejects.toMatchObject({ reason: 'name_taken' })
   })
 
   it('says why it makes no P-256 key where CNG keeps none', async () => {
@@ -135,6 +147,14 @@ describe('the Windows store on the double of CNG', () => {
     await store.deleteKey('request-1')
     expect(await store.findKey('request-1')).toBeNull()
     expect(await store.openHandles()).toBe(0)
+  })
+
+  it('answers others while the TPM makes a key', async () => {
+    const store = opened({ CNG_DOUBLE_TPM: 'slow' })
+    const making = store.createKey('request-1', 'P-256')
+    // The provider and the key that is being made.
+    await until('a key under way', async () => (await store.openHandles()) === 2)
+    expect(await testSign(await making)).toBe(true)
   })
 
   it('leaves a TPM that makes no PSS signatures for the software, and says why', async () => {

@@ -1,12 +1,8 @@
-import koffi from 'koffi'
 import type { HttpsLimits } from '../https-request.ts'
 import { contextBytes, takeContext, withPersonalContext } from './crypt32.ts'
 import type { ClientCall } from './keystore.ts'
 import { whyNotServer } from './why-not-server.ts'
 import { type Handle, WindowsLibrary, countInOut } from './windows-library.ts'
-
-/** What WinHTTP tells while it works: (handle, our context, status, what it is about, its length). */
-const statusCallback = koffi.proto('__stdcall', 'void', ['void *', 'uintptr_t', 'uint32_t', 'void *', 'uint32_t'])
 
 const winhttp = new WindowsLibrary('winhttp.dll', {
   WinHttpOpen: ['void *', 'str16', 'uint32_t', 'str16', 'str16', 'uint32_t'],
@@ -15,8 +11,8 @@ const winhttp = new WindowsLibrary('winhttp.dll', {
   WinHttpOpenRequest: ['void *', 'void *', 'str16', 'str16', 'str16', 'str16', 'void *', 'uint32_t'],
   WinHttpSetOption: ['bool', 'void *', 'uint32_t', 'void *', 'uint32_t'],
   WinHttpQueryOption: ['bool', 'void *', 'uint32_t', 'void *', countInOut],
-  WinHttpSetStatusCallback: ['void *', 'void *', koffi.pointer(statusCallback), 'uint32_t', 'uintptr_t'],
   WinHttpSendRequest: ['bool', 'void *', 'str16', 'uint32_t', 'void *', 'uint32_t', 'uint32_t', 'uintptr_t'],
+  WinHttpWriteData: ['bool', 'void *', 'void *', 'uint32_t', countInOut],
   WinHttpReceiveResponse: ['bool', 'void *', 'void *'],
   WinHttpQueryHeaders: ['bool', 'void *', 'uint32_t', 'str16', 'void *', countInOut, 'void *'],
   WinHttpReadData: ['bool', 'void *', 'void *', 'uint32_t', countInOut],
@@ -35,10 +31,10 @@ const option = {
 }
 /** Cookies, redirects, authentication, and connections that are kept: one kept has been proven with another key. */
 const allFeatures = 1 | 2 | 4 | 8
-const ignoreUnknownCa = 0x100
+/** Unknown CA, and name: `whyNotServer` says whom to trust. */
+const judgedByUs = 0x100 | 0x1000
 const tls12 = 0x800
 const tls13 = 0x2000
-const sendingRequest = 0x10
 const statusCode = 19 | 0x2000_0000
 
 export interface WinHttpCall extends ClientCall {
@@ -51,7 +47,8 @@ export interface WinHttpCall extends ClientCall {
 
 /**
  * One HTTPS request with a key that only Windows can use, over a connection of its own and through the proxy of the
- * system. The server is judged by the trust anchors before anything is sent to it, as elsewhere.
+ * system. The server is judged by the trust anchors before the body is sent to it or a word of it is believed; what it
+ * gets before that, the address and the certificate, is no secret.
  */
 export async function winHttpRequest(url: string, call: WinHttpCall): Promise<{ status: number; text: string }> {
   const { protocol, hostname, port, pathname, search } = new URL(url)
@@ -69,7 +66,7 @@ export async function winHttpRequest(url: string, call: WinHttpCall): Promise<{ 
   })
 }
 
-/** @param request is closed while it is under way, to end it */
+/** @param request is closed while it is under way, when its time is over */
 async function ask(request: Opened, host: string, call: WinHttpCall): Promise<{ status: number; text: string }> {
   const { limits, trustAnchors, certificate, body } = call
   let abandoned: Error | null = null
@@ -77,25 +74,21 @@ async function ask(request: Opened, host: string, call: WinHttpCall): Promise<{ 
     abandoned ??= new Error(reason)
     request.close()
   }
-  const judge = koffi.register((_handle: Handle, _context: Handle, status: number) => {
-    if (status !== sendingRequest) return
-    const reason = whyNotServer(host, serverOf(request.handle), trustAnchors, new Date())
-    if (reason) abandon(`the server at ${host} is not trusted: ${reason}`)
-  }, koffi.pointer(statusCallback))
   const deadline = setTimeout(abandon, limits.connectMs + limits.answerMs, `no answer within ${limits.answerMs} ms`)
   try {
     setNumber(request.handle, option.disabledFeatures, allFeatures)
     setNumber(request.handle, option.receiveResponseTimeout, limits.answerMs)
-    // Whom to trust is said by the anchors. The name, the dates and the use are judged by Windows as well.
-    setNumber(request.handle, option.securityFlags, ignoreUnknownCa)
-    winhttp.call('WinHttpSetStatusCallback', request.handle, judge, sendingRequest, 0)
+    setNumber(request.handle, option.securityFlags, judgedByUs)
+    const payload = body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body))
     await withPersonalContext(certificate, async (context) => {
       winhttp.must('WinHttpSetOption', request.handle, option.clientCertificate, context, contextBytes)
-      const payload = body === undefined ? null : Buffer.from(JSON.stringify(body))
-      const bytes = payload?.length ?? 0
-      const headers = `accept: application/json${payload ? '\r\ncontent-type: application/json' : ''}`
-      await winhttp.mustLater('WinHttpSendRequest', request.handle, headers, headers.length, payload, bytes, bytes, 0)
+      const headers = `accept: application/json${payload.length ? '\r\ncontent-type: application/json' : ''}`
+      const sizes = [headers.length, null, 0, payload.length]
+      await winhttp.mustLater('WinHttpSendRequest', request.handle, headers, ...sizes, 0)
     })
+    const reason = whyNotServer(host, serverOf(request.handle), trustAnchors, new Date())
+    if (reason) throw new Error(`the server at ${host} is not trusted: ${reason}`)
+    if (payload.length) await winhttp.mustLater('WinHttpWriteData', request.handle, payload, payload.length, [0])
     await winhttp.mustLater('WinHttpReceiveResponse', request.handle, null)
     const status = Buffer.alloc(4)
     winhttp.must('WinHttpQueryHeaders', request.handle, statusCode, null, status, [4], null)
@@ -104,8 +97,6 @@ async function ask(request: Opened, host: string, call: WinHttpCall): Promise<{ 
     throw abandoned ?? error
   } finally {
     clearTimeout(deadline)
-    request.close()
-    koffi.unregister(judge)
   }
 }
 

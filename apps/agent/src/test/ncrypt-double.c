@@ -3,7 +3,7 @@
  * reading of Microsoft's documentation (which calls there are, their order, what they answer) and is no evidence of how
  * Windows behaves. Keys are kept under HKEY_CURRENT_USER\Software\CngDouble\<provider>; Wine's bcrypt does the arithmetic.
  *
- * CNG_DOUBLE_TPM=works|lacks-pss|exports: there is a TPM, and what is wrong with it; else there is none.
+ * CNG_DOUBLE_TPM=works|slow|lacks-pss|exports: there is a TPM, and what is wrong with it; else there is none.
  * CNG_DOUBLE_SOFTWARE=exports: the software provider hands out what it should not.
  */
 #define WIN32_LEAN_AND_MEAN
@@ -157,6 +157,7 @@ EXPORTED NCryptFinalizeKey(ULONG_PTR handle, DWORD flags) {
   ULONG size;
   if (!key || key->magic != KEY) return INVALID_HANDLE;
   if (key->finished) return INVALID_PARAMETER;
+  if (!lstrcmpW(key->provider.fault, L"slow")) Sleep(3000);
   if (BCryptGenerateKeyPair(key->arithmetic, &key->pair, is_rsa(key) ? key->bits : 256, 0)) return FAILED_INSIDE;
   if (BCryptFinalizeKeyPair(key->pair, 0)) return FAILED_INSIDE;
   if (BCryptExportKey(key->pair, NULL, private_form(key), blob, sizeof blob, &size, 0)) return FAILED_INSIDE;

@@ -5,8 +5,8 @@ import { type Handle, WindowsLibrary, countInOut, handleOut } from '../keystore/
 
 /**
  * Another program of the same Windows user, as `certutil` would be: it knows nothing of our stores and asks Windows
- * itself. `empty`; `plant <file>`; `certificates`; `export <container>`; `pfx`; `make-exportable
- * <container>`; `rebind <provider> <type>`.
+ * itself. `empty`; `plant <file>`; `certificates`; `export <container>`; `pfx`; `make-container
+ * <container>`; `make-exportable <container>`; `rebind <provider> <type>`.
  */
 const [does, argument = '', type = ''] = process.argv.slice(2)
 
@@ -74,6 +74,10 @@ switch (does) {
     say(advapi.call('CryptExportKey', key[0], 0, 7, 0, Buffer.alloc(4096), [4096]) ? 'exported' : 'refused')
     break
   }
+
+  case 'make-container':
+    advapi.must('CryptReleaseContext', contextOf(argument, 8), 0)
+    break
 
   case 'make-exportable': {
     const context = contextOf(argument, 8)
