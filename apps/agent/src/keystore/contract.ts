@@ -6,7 +6,6 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type TestCa, issueTo, issueToNobody, makeCa } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { type KeyStore, testSign } from './keystore.ts'
-import { requestContract } from './request-contract.ts'
 
 /** One kind of store, as the contract needs it. Every folder is a place of its own, which is empty at first. */
 export interface StoreKind {
@@ -14,8 +13,6 @@ export interface StoreKind {
   algorithms?: readonly KeyAlgorithm[]
   /** Whether its RSA keys make PSS signatures. */
   pss?: boolean
-  /** Whether TLS can use its keys here. */
-  requests?: boolean
   /** Whether a key can still be used by who has it when it is deleted. */
   keysSurviveDeletion?: boolean
   open: (folder: string) => KeyStore
@@ -29,7 +26,7 @@ export interface StoreKind {
 
 /** What every key store has to do. Each case works in a folder of its own. */
 export function keyStoreContract(kind: StoreKind): void {
-  const { algorithms = keyAlgorithms, pss = true, keysSurviveDeletion = false, requests = true, open, plant } = kind
+  const { algorithms = keyAlgorithms, pss = true, keysSurviveDeletion = false, open, plant } = kind
   const usual = algorithms.at(-1) ?? 'P-256'
   let ca: TestCa
   beforeAll(async () => {
@@ -138,12 +135,6 @@ export function keyStoreContract(kind: StoreKind): void {
     expect(await names(store)).toEqual(certificates.map((der) => `${sha256Hex(der)} key`).toSorted())
     expect(new Set(certificates.map((der) => readCertificate(der).serialHex)).size).toBe(2)
   })
-
-  if (requests) {
-    describe('a request', () => {
-      requestContract(opened, algorithms, () => ca)
-    })
-  }
 
   it('serves many askers at once', async () => {
     const store = opened()

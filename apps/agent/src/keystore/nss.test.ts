@@ -45,7 +45,6 @@ describe('the NSS store', () => {
 
   keyStoreContract({
     ...inAnotherProcess('nss'),
-    requests: false,
     open,
     plant: (folder, certificate) => {
       const file = path.join(folder, 'planted.der')

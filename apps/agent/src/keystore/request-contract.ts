@@ -3,27 +3,32 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TLSSocket } from 'node:tls'
-import { type KeyAlgorithm, sha256Hex } from '@certfleet/pki/keys.ts'
-import { expect, it, onTestFinished } from 'vitest'
-import { type TestCa, issueTo, makeServerTls, pem } from '../test/certificates.ts'
-import type { KeyStore } from './keystore.ts'
+import { keyAlgorithms, sha256Hex } from '@certfleet/pki/keys.ts'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { type TestCa, issueTo, makeCa, makeServerTls, pem } from '../test/certificates.ts'
+import { temporaryFolder } from '../test/folder.ts'
+import type { StoreKind } from './contract.ts'
 
 /** What a store has to do whose keys TLS can use. */
-export function requestContract(opened: () => KeyStore, algorithms: readonly KeyAlgorithm[], ca: () => TestCa): void {
-  const usual = algorithms.at(-1) ?? 'P-256'
+export function requestContract({ algorithms = keyAlgorithms, open }: Pick<StoreKind, 'algorithms' | 'open'>): void {
+  let ca: TestCa
+  beforeAll(async () => {
+    ca = await makeCa()
+  })
   /** A key and its certificate, installed. */
-  const installed = async (algorithm = usual) => {
-    const store = opened()
+  const installed = async (algorithm = algorithms[0] ?? 'P-256') => {
+    const store = open(temporaryFolder())
+    onTestFinished(() => store.close())
     const key = await store.createKey('request-1', algorithm)
-    const certificate = await issueTo(ca(), key.publicKey)
-    await store.install(certificate, [ca().issuingDer, ca().rootDer], 'request-1')
+    const certificate = await issueTo(ca, key.publicKey)
+    await store.install(certificate, [ca.issuingDer, ca.rootDer], 'request-1')
     return { store, sha256: sha256Hex(certificate) }
   }
   const limits = { connectMs: 10_000, answerMs: 10_000, answerBytes: 10_000 }
 
   it.each(algorithms)('proves a %s key to a server and brings its answer', async (algorithm) => {
     const { store, sha256 } = await installed(algorithm)
-    const { url, trustAnchors, seen } = await clientServer(ca())
+    const { url, trustAnchors, seen } = await clientServer(ca)
     const call = { body: { 照合番号: '1' }, trustAnchors }
     const answer = await store.request(sha256, `${url}/echo?a=1`, call, limits)
     expect(answer).toEqual({ status: 200, text: '{"照合番号":"1"}' })
@@ -33,9 +38,9 @@ export function requestContract(opened: () => KeyStore, algorithms: readonly Key
 
   it('hands no body to a server that does not prove its name by the trust anchors', async () => {
     const { store, sha256 } = await installed()
-    const { url, trustAnchors, seen } = await clientServer(ca())
+    const { url, trustAnchors, seen } = await clientServer(ca)
     const ask = (to: string, anchors: string) => store.request(sha256, to, { body: 1, trustAnchors: anchors }, limits)
-    await expect(ask(url, pem(ca().rootDer))).rejects.toThrow()
+    await expect(ask(url, pem(ca.rootDer))).rejects.toThrow()
     await expect(ask(url.replace('127.0.0.1', 'localhost'), trustAnchors)).rejects.toThrow()
     expect(seen).toEqual([])
     expect((await ask(`${url}/echo`, trustAnchors)).status).toBe(200)
@@ -43,7 +48,7 @@ export function requestContract(opened: () => KeyStore, algorithms: readonly Key
 
   it('ends at its limits', async () => {
     const { store, sha256 } = await installed()
-    const { url, trustAnchors } = await clientServer(ca())
+    const { url, trustAnchors } = await clientServer(ca)
     const ask = (path: string, within = limits) => store.request(sha256, url + path, { trustAnchors }, within)
     await expect(ask('/large')).rejects.toThrow('more than 10000 bytes')
     await expect(ask('/silent', { ...limits, connectMs: 1000, answerMs: 500 })).rejects.toThrow()
@@ -52,9 +57,9 @@ export function requestContract(opened: () => KeyStore, algorithms: readonly Key
   it('is refused without the certificate or without its key', async () => {
     const { store, sha256 } = await installed()
     await store.deleteKey('request-1')
-    for (const each of [sha256, sha256Hex(ca().rootDer)]) {
+    for (const each of [sha256, sha256Hex(ca.rootDer)]) {
       await expect(
-        store.request(each, 'https://127.0.0.1:1/', { trustAnchors: pem(ca().rootDer) }, limits),
+        store.request(each, 'https://127.0.0.1:1/', { trustAnchors: pem(ca.rootDer) }, limits),
       ).rejects.toMatchObject({ reason: 'certificate_refused' })
     }
   })

@@ -9,6 +9,7 @@ import { until } from '../test/wait.ts'
 import { WindowsPc, type WindowsStore } from '../test/windows-pc.ts'
 import { type StoreKind, keyStoreContract } from './contract.ts'
 import { testSign } from './keystore.ts'
+import { requestContract } from './request-contract.ts'
 
 /** One Windows for all cases: to each folder belongs what is in its stores from the folder's first use to the next. */
 const kindOn = (pc: () => WindowsPc): StoreKind => {
@@ -66,7 +67,9 @@ async function installed(store: WindowsStore, name: string, algorithm: KeyAlgori
 /** Real, as far as Wine's own CAPI and certificate stores are what Windows has. */
 describe('the Windows store on CAPI', () => {
   const pc = withWindows()
-  keyStoreContract({ ...kindOn(pc), algorithms: ['RSA-2048'], pss: false })
+  const kind: StoreKind = { ...kindOn(pc), algorithms: ['RSA-2048'], pss: false }
+  keyStoreContract(kind)
+  requestContract(kind)
 
   it('shows other programs the certificate with its key, and the issuing CA, but no root', async () => {
     const store = pc().openStore(pc().other('empty'))
@@ -134,8 +137,8 @@ describe('the Windows store on the double of CNG', () => {
     onTestFinished(() => store.close())
     return store
   }
-  // Wine's TLS uses keys of CAPI alone.
-  keyStoreContract({ ...kindOn(pc), requests: false })
+  // Without requests: Wine's TLS uses keys of CAPI alone.
+  keyStoreContract(kindOn(pc))
 
   it.each(keyAlgorithms)('makes a %s key in the TPM when there is one, and frees every handle', async (algorithm) => {
     const store = opened({ CNG_DOUBLE_TPM: 'works' })
