@@ -8,6 +8,7 @@ import { agentMemoryBench } from '../test/bench/agent-memory.ts'
 import { consoleBench } from '../test/bench/console.ts'
 import { issueBench } from '../test/bench/issue.ts'
 import type { Measurement } from '../test/bench/measurement.ts'
+import { packageBench } from '../test/bench/package.ts'
 import { queueBench } from '../test/bench/queue.ts'
 import { roundtripBench } from '../test/bench/roundtrip.ts'
 import { databaseUrl } from '../test/support/database.ts'
@@ -20,6 +21,7 @@ const benches = {
   'agent-memory': agentMemoryBench,
   console: consoleBench,
   issue: issueBench,
+  package: packageBench,
   queue: queueBench,
   roundtrip: roundtripBench,
 }

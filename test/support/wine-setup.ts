@@ -12,9 +12,16 @@ const packages = ['wine', 'wine64', 'fonts-noto-cjk']
 const wineRoot = path.join(root, 'node_modules/.cache/certfleet/wine-10')
 const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
 
-/** A Debian with Wine in a folder, made once and kept: it takes some two minutes and 1.6 GB. */
 export default async function setup(project: TestProject): Promise<void> {
-  if (lacks('root', 'mounts', 'debootstrap')) return project.provide('wineRoot', null)
+  project.provide('wineRoot', await makeWineRoot())
+}
+
+/**
+ * A Debian with Wine in a folder, made once and kept: it takes some two minutes and 1.6 GB. @returns null where there can
+ * be none
+ */
+export async function makeWineRoot(): Promise<string | null> {
+  if (lacks('root', 'mounts', 'debootstrap')) return null
   if (!fs.existsSync(wineRoot)) {
     const unfinished = `${wineRoot}.unfinished`
     fs.rmSync(unfinished, { recursive: true, force: true })
@@ -23,5 +30,5 @@ export default async function setup(project: TestProject): Promise<void> {
     await command('chroot', [unfinished, ...install], { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } })
     fs.renameSync(unfinished, wineRoot)
   }
-  project.provide('wineRoot', wineRoot)
+  return wineRoot
 }

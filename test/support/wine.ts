@@ -39,7 +39,7 @@ export function needsWine(context: TestContext): void {
   if (!inject('wineRoot')) context.skip('this machine lacks a Debian 13 with Wine (root, mounts, debootstrap)')
 }
 
-export async function openWine(): Promise<Wine> {
+export async function openWine(wineRoot = inject('wineRoot')): Promise<Wine> {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-wine-'))
   const prefix = path.join(work, 'prefix')
   const command = (line: string, args: string[], env: Record<string, string> = {}) =>
@@ -51,7 +51,7 @@ export async function openWine(): Promise<Wine> {
         XDG_RUNTIME_DIR: work,
         WINEPREFIX: prefix,
         WINEDEBUG: '-all',
-        WINE_ROOT: inject('wineRoot') ?? '',
+        WINE_ROOT: wineRoot ?? '',
         SHARED: [root, os.tmpdir()].join('\n'),
         ...env,
       },
