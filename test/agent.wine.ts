@@ -143,6 +143,16 @@ describe('the screens', () => {
     await eventually('the console to have it', () =>
       house.consoleDb.issuance.findFirst({ where: { state: 'completed' } }),
     )
+    // Wine has no CNG that keeps keys.
+    const kept = {
+      commonName: { startsWith: 'hanako01' },
+      agentId: id,
+      presence: 'present',
+      protection: 'capi',
+    } as const
+    await eventually('its key in the key store of Windows', () =>
+      house.consoleDb.certificate.findFirst({ where: kept }),
+    )
     expect((await windows.run(['status'])).output).toContain('hanako01')
   })
 })
