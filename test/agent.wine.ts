@@ -147,7 +147,7 @@ describe('the screens', () => {
     const kept = {
       commonName: { startsWith: 'hanako01' },
       agentId: id,
-      presence: 'present',
+      presence: 'present_ok',
       protection: 'capi',
     } as const
     await eventually('its key in the key store of Windows', () =>
