@@ -72,6 +72,19 @@ it('goes around the proxy where NO_PROXY says so', async () => {
   expect([...proxy.tunnels, ...proxy.refused]).toEqual([])
 })
 
+it('tries again when the system cannot say how a server is reached', async () => {
+  const pc = await Pc.make({ console: await newConsole() })
+  let asked = 0
+  const proxyFor = () => {
+    if (++asked < 3) throw new Error('no answer')
+    return {}
+  }
+  Object.assign(pc.platform, { network: { proxyFor, signOn: null } })
+  const agent = await pc.start()
+  await until('the connection', () => agent.status().link === 'connected')
+  expect(asked).toBe(3)
+})
+
 describe('when the proxy refuses its user name and password (407)', () => {
   it('an enrolment says so, and the token is not sent', async () => {
     const [proxy, console] = [await newProxy(), await newConsole()]

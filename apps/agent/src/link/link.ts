@@ -1,3 +1,4 @@
+import { reasonOf } from '../log.ts'
 import { type Network, agentFor } from '../proxy.ts'
 import { isProtected } from '../protected-url.ts'
 import { type Backoff, backoffMs, sleep } from '../retry.ts'
@@ -62,21 +63,30 @@ export class Link {
   async #connect(failures: number, signal: AbortSignal): Promise<SessionEnd> {
     this.#welcomed = false
     this.#become('connecting')
-    const url = this.#gateway(failures)
-    // Plain `ws` goes to this very PC.
-    const agent = url.startsWith('wss:') ? await agentFor(new URL(url), this.#options.network) : undefined
-    if (signal.aborted) return 'closed'
-    this.#session = new Session(url, agent, {
-      ...this.#options,
-      onWelcome: (state) => {
-        this.#welcomed = true
-        this.#become(state === 'active' ? 'connected' : 'pending_approval')
-      },
-    })
-    const end = await this.#session.ended
+    const end = await this.#meet(this.#gateway(failures), signal)
     this.#session = null
     this.#become(end === 'closed' ? 'offline' : end)
     return end
+  }
+
+  async #meet(url: string, signal: AbortSignal): Promise<SessionEnd> {
+    const { network, log } = this.#options
+    try {
+      // Plain `ws` goes to this very PC.
+      const agent = url.startsWith('wss:') ? await agentFor(new URL(url), network) : undefined
+      if (signal.aborted) return 'closed'
+      this.#session = new Session(url, agent, {
+        ...this.#options,
+        onWelcome: (state) => {
+          this.#welcomed = true
+          this.#become(state === 'active' ? 'connected' : 'pending_approval')
+        },
+      })
+    } catch (error) {
+      log.warn('link.no_way', { gateway: url, reason: reasonOf(error) })
+      return 'closed'
+    }
+    return this.#session.ended
   }
 
   /**
