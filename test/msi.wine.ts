@@ -196,6 +196,36 @@ describe('the MSI', () => {
     expect(await status()).toEqual({ code: 1, output: expect.stringContaining(server) })
   })
 
+  it('has an agent without a console window, with our name in both languages', () => {
+    const program = fs.readFileSync(here('Program Files/Certfleet/certfleet-agent.exe'))
+    const subsystem = program.readUInt16LE(program.readUInt32LE(0x3c) + 92)
+    expect(subsystem).toBe(2) // IMAGE_SUBSYSTEM_WINDOWS_GUI
+    for (const name of ['証明書発行アプリケーション', 'Certificate issuance application', '0.1.0']) {
+      expect(program.includes(Buffer.from(`\0${name}\0`, 'utf16le'))).toBe(true)
+    }
+  })
+
+  it('lets nobody load code into the agent: not by NODE_OPTIONS, not by arguments, not by another koffi.node', async () => {
+    const [evil, trace] = [path.join(out, 'evil.cjs'), path.join(out, 'loaded')]
+    fs.writeFileSync(evil, `require('node:fs').writeFileSync(${JSON.stringify(windowsPath(trace))}, '')`)
+    const load = `--require=${windowsPath(evil)}`
+    const program = String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`
+    await wine.run(program, ['status'], { NODE_OPTIONS: load })
+    await wine.run(program, [load, 'status'])
+    expect(fs.existsSync(trace)).toBe(false)
+    // The same file is loaded by a Node that listens to such options.
+    await wine.run(windowsNode(), ['--eval', '0'], { NODE_OPTIONS: load })
+    expect(fs.existsSync(trace)).toBe(true)
+
+    const koffi = here('Program Files/Certfleet/koffi.node')
+    const own = fs.readFileSync(koffi)
+    fs.rmSync(koffi)
+    fs.writeFileSync(koffi, Buffer.concat([own, Buffer.alloc(1)]))
+    expect((await status()).output).toContain('not the file this agent was built with')
+    fs.writeFileSync(koffi, own)
+    expect((await status()).output).toContain(server)
+  })
+
   it('is upgraded while an agent runs, and keeps what was set', async () => {
     wine.start(String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`, ['run', '--service'])
     await eventually('the agent', async () => (await agents())[0])
