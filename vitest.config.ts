@@ -1,6 +1,19 @@
 import { defineConfig } from 'vitest/config'
 import { small } from './test/support/size.ts'
 
+/** What runs on Windows, under Wine. */
+const wine = {
+  test: {
+    name: 'wine',
+    include: ['{apps,test}/**/*.wine.ts'],
+    exclude: ['**/node_modules/**'],
+    globalSetup: ['test/support/postgres-setup.ts', 'test/support/wine-setup.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+}
+
 /**
  * `*.test.ts` beside what it tests; `*.db.test.ts` needs PostgreSQL; `test/*.e2e.ts` runs whole processes,
  * `*.full.e2e.ts` many or for long: those are left to `npm run test:full`.
@@ -35,6 +48,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      ...(small ? [] : [wine]),
     ],
   },
 })

@@ -7,6 +7,7 @@ import { campaignBench } from '../test/bench/campaign.ts'
 import { consoleBench } from '../test/bench/console.ts'
 import { issueBench } from '../test/bench/issue.ts'
 import type { Measurement } from '../test/bench/measurement.ts'
+import { packageBench } from '../test/bench/package.ts'
 import { queueBench } from '../test/bench/queue.ts'
 import { roundtripBench } from '../test/bench/roundtrip.ts'
 import { seasonBench } from '../test/bench/season.ts'
@@ -21,6 +22,7 @@ const benches = {
   campaign: campaignBench,
   console: consoleBench,
   issue: issueBench,
+  package: packageBench,
   queue: queueBench,
   roundtrip: roundtripBench,
   season: seasonBench,

@@ -85,6 +85,8 @@ const places: Place[] = [
   {
     path: 'apps/console/src/app/',
     may: [
+      // Its version is that of the agent's packages, too.
+      'apps/console/package.json',
       'apps/console/src/app/',
       'apps/console/src/ui/',
       'apps/console/src/trpc/',
@@ -94,7 +96,7 @@ const places: Place[] = [
       '@mantine/',
     ].concat(['lucide-react', 'use-intl', '@tanstack/react-query', '@trpc/', 'better-auth/react', 'zod']),
   },
-  { path: 'apps/agent/packaging/', may: ['apps/agent/packaging/', 'node:', 'esbuild'] },
+  { path: 'apps/agent/packaging/', may: ['apps/agent/packaging/', 'node:', 'esbuild', 'resedit'] },
   { path: 'apps/agent/', may: ['apps/agent/', core, pki, 'node:', 'ws', 'hono', '@hono/node-server', 'koffi', 'zod'] },
   {
     path: 'apps/authority/',
@@ -124,7 +126,7 @@ const workspaces: Record<string, string> = {
 }
 
 /** Tests, what they use, and the contract that every key store's test runs. */
-const isTest = (file: string) => /\.test\.tsx?$|\/src\/test\/|\/keystore\/contract\.ts$/.test(file)
+const isTest = (file: string) => /\.(test|wine)\.tsx?$|\/src\/test\/|\/keystore\/(request-)?contract\.ts$/.test(file)
 
 function* sources(dir: string): Generator<string> {
   for (const entry of fs.readdirSync(path.join(root, dir), { withFileTypes: true })) {

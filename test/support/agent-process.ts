@@ -10,7 +10,7 @@ import { platformOf } from '../../apps/agent/src/platform/platform.ts'
 const { AT_STEP: step, AT_DO: what, AT_REACHED: reached = '', AT_RELEASE: release = '' } = process.env
 
 const agent = await startAgent({
-  platform: platformOf(process.platform, process.env),
+  platform: await platformOf(process.platform, process.env),
   tempo: { issuance: { idleMs: 900_000, recheckMs: 500, backoff: { baseMs: 200, capMs: 1_000 } } },
   onJournalEntry: (_, entry) => {
     if (entry.step !== step || fs.existsSync(reached)) return

@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { command } from '../../scripts/command.ts'
+import { debianMirror } from './debian-mirror.ts'
 import { eventually } from './eventually.ts'
 
 /**
@@ -36,7 +37,7 @@ const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export async function openCleanRoot(): Promise<CleanRoot> {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-root-'))
   const dir = path.join(work, 'root')
-  await command('debootstrap', ['--variant=minbase', suite, dir, mirror()], { env: { PATH: searchPath } })
+  await command('debootstrap', ['--variant=minbase', suite, dir, debianMirror()], { env: { PATH: searchPath } })
   const proc = path.join(dir, 'proc')
   await command('mount', ['-t', 'proc', 'proc', proc])
   fs.copyFileSync('/etc/hosts', path.join(dir, 'etc/hosts'))
@@ -109,25 +110,6 @@ async function shutDown(container: ChildProcess): Promise<void> {
   const ended = once(container, 'exit')
   container.kill('SIGTERM') // It has its systemd power off.
   await ended
-}
-
-/** Where this machine has its own Debian packages from: the first `deb` source of main. */
-function mirror(): string {
-  const folder = '/etc/apt/sources.list.d'
-  const files = [
-    '/etc/apt/sources.list',
-    ...(fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => path.join(folder, name)) : []),
-  ]
-  for (const file of files.filter((name) => fs.existsSync(name))) {
-    const text = fs.readFileSync(file, 'utf8')
-    for (const stanza of file.endsWith('.sources') ? text.split(/\n\s*\n/) : []) {
-      const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(stanza)?.[1]?.split(/\s+/) ?? []
-      if (field('Suites').includes(suite) && field('Components').includes('main')) return field('URIs')[0] ?? ''
-    }
-    const line = new RegExp(String.raw`^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+${suite}\s.*\bmain\b`, 'm').exec(text)
-    if (line?.[1]) return line[1]
-  }
-  throw new Error(`no source of ${suite} among this machine's apt sources`)
 }
 
 const notOurs = new Set(['proc', 'sys', 'dev', 'home', 'tmp', 'var/lib/apt', 'var/lib/dpkg', 'var/cache', 'var/log'])

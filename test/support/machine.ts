@@ -27,6 +27,7 @@ const present = {
   'dpkg-deb': () => programPath('dpkg-deb'),
   'systemd-nspawn': () => programPath('systemd-nspawn'),
   'systemd-analyze': () => programPath('systemd-analyze'),
+  'x86_64-w64-mingw32-gcc': () => programPath('x86_64-w64-mingw32-gcc'),
   nss: hasNss,
   redis: () => programPath('redis-server'),
   root: () => process.getuid?.() === 0,

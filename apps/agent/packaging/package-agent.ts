@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { buildExecutable } from './build-executable.ts'
+import { buildExecutable, linux as linuxTarget } from './build-executable.ts'
 
 const linux = path.join(import.meta.dirname, 'linux')
 
@@ -49,7 +49,7 @@ export async function packageAgent({ out, version }: { out: string; version: str
 async function layOut(tree: string, version: string): Promise<void> {
   const opt = path.join(tree, 'opt/certfleet-agent')
   fs.mkdirSync(opt, { recursive: true })
-  await buildExecutable(opt, version)
+  await buildExecutable(opt, version, linuxTarget())
   for (const [file, place, isProgram] of placed) put(file, path.join(tree, place), isProgram ? 0o755 : 0o644)
   link('/opt/certfleet-agent/certfleet-agent', path.join(tree, 'usr/bin/certfleet-agent'))
   // Enabled for every user, without a script that could fail: as desktop services are.

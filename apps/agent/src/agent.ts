@@ -29,8 +29,6 @@ import { version } from './version.ts'
 
 export interface AgentOptions {
   platform: Platform
-  /** Another place for the machine policy than the platform's. */
-  machinePolicyFile?: string
   clock?: Clock
   keyAlgorithm?: KeyAlgorithm
   tempo?: Partial<AgentTempo>
@@ -81,8 +79,8 @@ type Closers = (() => unknown)[]
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { platform, clock = systemClock } = options
-  claimPrivateFolder(platform.privateFolder)
-  const log = openLog(logFileOf(platform.privateFolder), () => clock.pcNow())
+  claimPrivateFolder(platform)
+  const log = openLog(logFileOf(platform), () => clock.pcNow())
   const closers: Closers = []
   try {
     const lock = lockInstance(platform.privateFolder)
@@ -100,7 +98,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const { platform } = options
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
-  const machinePolicy = readMachinePolicy(options.machinePolicyFile ?? platform.machinePolicyFile)
+  const machinePolicy = readMachinePolicy(platform.machinePolicy)
   const identity = loadIdentity(folder)
   if (!identity) throw new NotEnrolled('this agent is not enrolled')
   const policies = new PolicyStore(folder, identity)
@@ -113,12 +111,14 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
 
   const state = (): ScreenState => ({
     link: link.state,
+    conflicts: issuances.shown().some(({ view }) => view.kind === 'request') ? platform.conflicts() : [],
+    isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     helpdesk: policy()?.helpdesk ?? '',
     certificates: watch.certificates,
     issuances: issuances.shown(),
   })
-  const status = () => statusOf(state(), { identity, protection: store.protection, version })
+  const status = () => statusOf(state(), { identity, keyStore: store.kind, version })
   const screens = await hostScreens({
     platform,
     settings: new Settings(folder),
@@ -126,7 +126,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     status,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
-    logFile: logFileOf(folder),
+    logFile: logFileOf(platform),
     log,
     nowMs: () => clock.monotonicMs(),
   })
@@ -159,9 +159,11 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     policy,
     keyAlgorithm: options.keyAlgorithm ?? 'RSA-2048',
     tempo: tempo.issuance,
-    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits, platform.proxy),
+    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits, platform.network),
     changed: screens.changed,
     call: (order) => {
+      const found = platform.conflicts()
+      if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
       screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
     },
     storeChanged: () => void watch.look(),
@@ -172,7 +174,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     journal: { folder: path.join(folder, 'journal'), now: () => time.now(), onEntry: options.onJournalEntry },
     onRefused: refuse,
   })
-  const { hostname, osUser } = platform
+  const { hostname, osUser, userSid } = platform
   const link = new Link({
     ...tempo,
     identity,
@@ -181,12 +183,14 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     time,
     log,
     tempo: tempo.link,
-    proxy: platform.proxy,
+    network: platform.network,
     about: () => ({
       version,
       platform: platform.description,
       hostname,
       osUser,
+      userSid: userSid ?? undefined,
+      session: platform.session() ?? undefined,
       clock: clock.pcNow().toISOString(),
       openIssuances: issuances.open(),
     }),
@@ -210,7 +214,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     setInterval(() => time.jumped() && link.reconnect(), tempo.clockMs),
     setInterval(() => void watch.look(), tempo.storeMs),
   ]
-  log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.protection })
+  log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.kind })
 
   const stop = async () => {
     for (const timer of timers) clearInterval(timer)

@@ -2,16 +2,17 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { ConfigError, allowsAuthority, readMachinePolicy } from './config.ts'
+import { presetFile } from './files.ts'
 import { temporaryFolder } from './test/folder.ts'
 
 const written = (text: string) => {
   const file = path.join(temporaryFolder(), 'agent.json')
   writeFileSync(file, text)
-  return file
+  return presetFile(file)
 }
 
 it('restricts nothing without a file', () => {
-  const policy = readMachinePolicy(path.join(temporaryFolder(), 'missing.json'))
+  const policy = readMachinePolicy(presetFile(path.join(temporaryFolder(), 'missing.json')))
   expect(allowsAuthority(policy, 'https://bank.example')).toBe(true)
 })
 

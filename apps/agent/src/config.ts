@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import { readIfPresent } from './files.ts'
+import { keyStoreKinds } from './keystore/keystore.ts'
+import type { Preset } from './platform/platform.ts'
 
 /** What the machine's administrator fixes for all its users; it beats the console (design §7). */
 const machinePolicySchema = z.strictObject({
-  /** The console at which an agent that knows none enrols by itself, with the token of `Platform.tokenFile`. */
+  /** The console at which an agent that knows none enrols by itself, with `Platform.enrolmentToken`. */
   server: z.url().optional(),
   /** Origins (`https://host:port`) of the authorities this PC may deal with; absent: those of the console's policy. */
   allowedAuthorities: z.array(z.url().transform((url) => new URL(url).origin)).optional(),
-  keyStore: z.enum(['nss', 'file']).optional(),
+  keyStore: z.enum(keyStoreKinds).optional(),
   /** The folder of the NSS database, if it is not the user's usual one. */
   nssDatabase: z.string().min(1).optional(),
 })
@@ -19,15 +20,15 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the machine policy; no file means no restriction.
+ * Reads the machine policy; none means no restriction.
  * @throws ConfigError when it cannot be read: an agent that guessed might do what the administrator forbade
  */
-export function readMachinePolicy(file: string): MachinePolicy {
+export function readMachinePolicy({ place, read }: Preset): MachinePolicy {
   try {
-    const text = readIfPresent(file)
+    const text = read()
     return text === null ? {} : machinePolicySchema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new ConfigError(`${file} cannot be read: ${firstLine(cause)}`, { cause })
+    throw new ConfigError(`${place} cannot be read: ${firstLine(cause)}`, { cause })
   }
 }
 

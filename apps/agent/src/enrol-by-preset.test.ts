@@ -30,7 +30,7 @@ async function scene() {
     console,
     begin,
     stopping,
-    preset: (token: string) => writeFileSync(platform.tokenFile, `${token}\n`),
+    preset: (token: string) => writeFileSync(platform.enrolmentToken.place, `${token}\n`),
     failures: () => readFileSync(logFile, 'utf8').split('enrol.failed').length - 1,
     log: () => readFileSync(logFile, 'utf8'),
     identity: () => loadIdentity(platform.privateFolder),

@@ -1,5 +1,4 @@
 import { EnrolmentRefused, type EnrolOptions, enrol } from './enrol.ts'
-import { readIfPresent } from './files.ts'
 import { type Log, reasonOf } from './log.ts'
 import type { Platform } from './platform/platform.ts'
 import { type Backoff, backoffMs, sleep } from './retry.ts'
@@ -27,7 +26,7 @@ const defaultTempo: PresetTempo = {
 }
 
 /**
- * Enrols with what the PC's administrator has preset, and tries until it is done. The token's file is read before each
+ * Enrols with what the PC's administrator has preset, and tries until it is done. The token is read before each
  * try: it may come later than the program, and be replaced when it has expired.
  * @throws the signal's reason when it aborts
  */
@@ -47,8 +46,9 @@ export async function enrolByPreset({ tempo = defaultTempo, ...options }: Preset
 }
 
 function enrolmentOf({ platform, server, signal }: PresetOptions): EnrolOptions {
-  const token = readIfPresent(platform.tokenFile)?.trim()
-  if (!token) throw new EnrolmentRefused('token_malformed', { detail: `no token in ${platform.tokenFile}` })
+  const { place, read } = platform.enrolmentToken
+  const token = read()?.trim()
+  if (!token) throw new EnrolmentRefused('token_malformed', { detail: `no token in ${place}` })
   return { platform, server, token, signal }
 }
 

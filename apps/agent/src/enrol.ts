@@ -67,7 +67,7 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
   const challenge = await ask(options, `${consoleOrigin}/api/agent/enrol/challenge`, { nonce }, enrolChallengeSchema)
   const orderKey = provenKey(challenge, { keyId, nonce, consoleOrigin })
 
-  claimPrivateFolder(platform.privateFolder)
+  claimPrivateFolder(platform)
   const key = enrollingKey(platform.privateFolder)
   const publicKey = spkiOf(key.publicKey)
   const { hostname, osUser, machineId, description } = platform
@@ -127,7 +127,7 @@ async function ask<T>(
   body: unknown,
   schema: z.ZodType<T>,
 ): Promise<T> {
-  const { status, text } = await httpsRequest(url, { body, proxy: platform.proxy, signal }, limits).catch(
+  const { status, text } = await httpsRequest(url, { body, network: platform.network, signal }, limits).catch(
     (cause: unknown) => {
       throw new EnrolmentRefused(isProxyRefusal(cause) ? 'proxy_refused' : 'unreachable', { cause, detail: url })
     },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import {
-  chmodSync,
   closeSync,
   fsyncSync,
   ftruncateSync,
@@ -13,10 +12,11 @@ import {
   writeSync,
 } from 'node:fs'
 import path from 'node:path'
+import type { Platform } from './platform/platform.ts'
 
 /**
  * Files that survive a power cut. Everything of the agent is for its own OS user only: folders 0700, files 0600.
- * On Windows the modes mean nothing; there the user's profile folder itself is private.
+ * On Windows the modes mean nothing; there all files inherit who may read them from the private folder.
  */
 
 /** Creates a private folder and those above it. */
@@ -24,10 +24,10 @@ export function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 }
 
-/** Makes a folder that may have been there before private, too. */
-export function claimPrivateFolder(folder: string): void {
-  makePrivateFolder(folder)
-  chmodSync(folder, 0o700)
+/** Makes the platform's private folder; one that was there before becomes private, too. */
+export function claimPrivateFolder({ privateFolder, restrict }: Platform): void {
+  makePrivateFolder(privateFolder)
+  restrict(privateFolder)
 }
 
 /** Replaces a file: after a crash at any moment it holds either the old bytes or the new ones. */
@@ -43,9 +43,29 @@ export function writeDurably(file: string, content: string | Uint8Array): void {
     throw cause
   }
   closeSync(fd)
-  renameSync(temporary, file)
+  moveInPlace(temporary, file)
   syncFolder(path.dirname(file))
 }
+
+/**
+ * Renames a file over another. On Windows that fails while somebody has either open, as scanners do for a moment after
+ * each write.
+ */
+function moveInPlace(from: string, to: string): void {
+  const nothing = new Int32Array(new SharedArrayBuffer(4))
+  for (let tries = 1; ; tries++) {
+    try {
+      return renameSync(from, to)
+    } catch (error) {
+      const isHeld = ['EPERM', 'EACCES', 'EBUSY'].includes((error as NodeJS.ErrnoException).code ?? '')
+      if (process.platform !== 'win32' || !isHeld || tries === maxTries) throw error
+      Atomics.wait(nothing, 0, 0, tries * 10)
+    }
+  }
+}
+
+/** A bit more than a second in all. */
+const maxTries = 15
 
 /** Makes a created, renamed or removed name durable. Windows has no such call and does not need it on NTFS. */
 export function syncFolder(folder: string): void {
@@ -66,7 +86,7 @@ export function removeDurably(file: string): void {
 /** Puts a file that cannot be read out of the way, for people to look at, and returns its new name. */
 export function setAside(file: string): string {
   const aside = `${file}.damaged`
-  renameSync(file, aside)
+  moveInPlace(file, aside)
   syncFolder(path.dirname(file))
   return aside
 }
@@ -80,6 +100,9 @@ export function readIfPresent(file: string): string | null {
     throw error
   }
 }
+
+/** A file as a place where an administrator presets something. */
+export const presetFile = (file: string) => ({ place: file, read: () => readIfPresent(file) })
 
 /** A file of JSON lines that only grows. */
 export interface LineFile {

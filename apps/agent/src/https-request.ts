@@ -1,6 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
-import type { ProxySettings } from './proxy.ts'
+import { type Network, agentFor } from './proxy.ts'
 
 /** Bounds of one request; milliseconds and bytes. */
 export interface HttpsLimits {
@@ -18,7 +18,9 @@ interface HttpsCall {
   token?: string
   /** PEM. Nothing else is trusted then, the PC's own roots least of all; absent: what the PC trusts. */
   trustAnchors?: string
-  proxy: ProxySettings
+  /** What proves us to the server; PEM. */
+  client?: { key: string | Buffer; cert: string }
+  network: Network
   signal?: AbortSignal
 }
 
@@ -26,16 +28,16 @@ interface HttpsCall {
  * One HTTPS request over a connection of its own; `http` only where `isProtected` allows it. Redirects are not followed.
  * @throws when the server cannot be reached, does not prove its name by the trust anchors, or exceeds a limit
  */
-export function httpsRequest(
+export async function httpsRequest(
   url: string,
-  { body, token, trustAnchors, proxy, signal }: HttpsCall,
+  { body, token, trustAnchors, client, network, signal }: HttpsCall,
   limits: HttpsLimits,
 ): Promise<{ status: number; text: string }> {
   const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
   const isPlain = url.startsWith('http:')
   const agent = isPlain
     ? new http.Agent()
-    : new https.Agent({ ca: trustAnchors, rejectUnauthorized: true, keepAlive: false, proxyEnv: proxy })
+    : await agentFor(new URL(url), network, { ...client, ca: trustAnchors, rejectUnauthorized: true, keepAlive: false })
   const { request } = isPlain ? http : https
   const headers = {
     accept: 'application/json',

@@ -39,18 +39,18 @@ export function isOfAny(certificate: CertificateInfo, issuers: X509Certificate[]
 }
 
 async function lookAt(found: StoredCertificate, options: InventoryOptions, nonce: string): Promise<SeenCertificate> {
-  const { identity, store, time, clock } = options
+  const { identity, time, clock } = options
   const { certificate, key } = found
   const der = certificate.der.toString('base64')
   if (!key || !(await testSign(key))) {
-    return { certificate: der, presence: 'present_key_unusable', protection: store.protection }
+    return { certificate: der, presence: 'present_key_unusable', protection: key?.protection }
   }
   const { consoleKeyId, agentId } = identity
   const proof = await key.sign(possessionInput({ consoleKeyId, agentId, nonce, certificate: certificate.der }))
   return {
     certificate: der,
     presence: presenceOf(certificate, time.now(), clock.pcNow()),
-    protection: store.protection,
+    protection: key.protection,
     proof: proof.toString('base64'),
   }
 }

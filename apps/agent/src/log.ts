@@ -1,5 +1,6 @@
 import { appendFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
+import type { Platform } from './platform/platform.ts'
 
 /** What happened, for people who look after the PC. Never a password, a token, a key or the bytes of a message. */
 export interface Log {
@@ -10,7 +11,8 @@ export interface Log {
 type LogFields = Record<string, string | number | boolean | null | undefined>
 
 /** Where the application log of a user is. */
-export const logFileOf = (privateFolder: string): string => path.join(privateFolder, 'ApplicationLog.log')
+export const logFileOf = ({ logFolder }: Pick<Platform, 'logFolder'>): string =>
+  path.join(logFolder, 'ApplicationLog.log')
 
 const maxFileBytes = 1_000_000
 const keptFiles = 2

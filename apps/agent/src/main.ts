@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { RunningAgent } from './agent.ts'
@@ -7,7 +8,7 @@ import { claimPrivateFolder } from './files.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { AlreadyRunning, askInstance, lockInstance } from './instance.ts'
 import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
-import { type Platform, platformOf } from './platform/platform.ts'
+import { type Desktop, type Platform, platformOf } from './platform/platform.ts'
 import { readSecret } from './read-secret.ts'
 import { type Words, wordsOf } from './screens/text/text.ts'
 import { Settings } from './settings.ts'
@@ -25,11 +26,17 @@ const settledMs = 30_000
 /** EX_TEMPFAIL of sysexits(3): not now. */
 const tryLater = 75
 
+/** How long an agent that has just been started may take until its screens are there. */
+const startTries = 30
+const startPauseMs = 500
+
 /**
  * The command line. What it is asked for goes to the standard output, everything else to the standard error. The
  * larger parts are loaded by the commands that need them, so that `open` and `status` answer at once.
  */
 async function main(platform: Platform, words: Words, args: string[]): Promise<number> {
+  // From a web page, so from anybody: it brings up the screens, and neither it nor what stands behind it is an order.
+  if (args[0]?.startsWith('certfleet:')) return open(platform, words)
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options })
   const [command = 'run'] = positionals
   switch (command) {
@@ -47,13 +54,15 @@ async function main(platform: Platform, words: Words, args: string[]): Promise<n
 }
 
 async function run(platform: Platform, words: Words, isService: boolean): Promise<number> {
-  const log = openLog(logFileOf(platform.privateFolder))
+  const log = openLog(logFileOf(platform))
   // A defect in one corner must not stop the rest; what cannot be repeated is in the journal.
   process.on('unhandledRejection', (error) => log.error('agent.unhandled', { reason: reasonOf(error) }))
   process.on('uncaughtExceptionMonitor', (error) => log.error('agent.crashed', { reason: reasonOf(error) }))
   const stopping = new AbortController()
   process.once('SIGTERM', () => stopping.abort())
   process.once('SIGINT', () => stopping.abort())
+  // On Windows: the console is closed, or its user signs out.
+  process.once('SIGHUP', () => stopping.abort())
   let agent: RunningAgent
   try {
     await enrolIfPreset(platform, log, stopping.signal)
@@ -75,7 +84,7 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
 /** The first start of a user's agent on a PC whose administrator has named the console. */
 async function enrolIfPreset(platform: Platform, log: Log, signal: AbortSignal): Promise<void> {
   if (loadIdentity(platform.privateFolder)) return
-  const { server } = readMachinePolicy(platform.machinePolicyFile)
+  const { server } = readMachinePolicy(platform.machinePolicy)
   if (!server) return
   const { enrolByPreset } = await import('./enrol-by-preset.ts')
   const lock = lockInstance(platform.privateFolder)
@@ -110,13 +119,29 @@ async function enrolHere(platform: Platform, words: Words, server: string | unde
 
 const openedSchema = z.object({ launchFile: z.string(), isOpened: z.boolean() })
 
-async function open(platform: Platform, { cli }: Words): Promise<number> {
-  const answer = await askInstance(platform.privateFolder, 'open', openedSchema)
-  if (!answer) return complain(cli.notRunning, 1)
+async function open(platform: Platform, words: Words): Promise<number> {
+  const ask = () => askInstance(platform.privateFolder, 'open', openedSchema)
+  platform.desktop?.giveWay()
+  const answer = (await ask()) ?? (platform.desktop && (await startAndAsk(platform.desktop, ask)))
+  if (!answer) {
+    platform.desktop?.alert(notRunning(platform, words))
+    return complain(words.cli.notRunning, 1)
+  }
   // The agent may have been started before there was a desktop; whoever asks now may have one.
   if (!answer.isOpened) platform.openFile(answer.launchFile)
   if (!answer.isOpened && !platform.canOpenFiles()) say(answer.launchFile)
   return 0
+}
+
+/** Whoever clicks on the menu's entry, or on a page's link, does not know that the agent has been ended. */
+async function startAndAsk<T>(desktop: Desktop, ask: () => Promise<T | null>) {
+  desktop.startAgent()
+  for (let tries = 0; tries < startTries; tries++) {
+    await sleep(startPauseMs)
+    const answer = await ask()
+    if (answer) return answer
+  }
+  return null
 }
 
 async function status(platform: Platform, words: Words): Promise<number> {
@@ -125,11 +150,16 @@ async function status(platform: Platform, words: Words): Promise<number> {
     say(statusText(running, words))
     return 0
   }
-  const isEnrolled = loadIdentity(platform.privateFolder) !== null
-  const { server } = isEnrolled ? {} : readMachinePolicy(platform.machinePolicyFile)
-  if (server) say(words.cli.enrolling(server, logFileOf(platform.privateFolder)))
-  else say(isEnrolled ? words.cli.notRunning : words.cli.notEnrolled)
+  say(notRunning(platform, words))
   return 1
+}
+
+/** Why there is nothing to open or to tell. */
+function notRunning(platform: Platform, { cli }: Words): string {
+  const isEnrolled = loadIdentity(platform.privateFolder) !== null
+  const { server } = isEnrolled ? {} : readMachinePolicy(platform.machinePolicy)
+  if (server) return cli.enrolling(server, logFileOf(platform))
+  return isEnrolled ? cli.notRunning : cli.notEnrolled
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -141,8 +171,8 @@ function complain(line: string, exitCode: number): number {
 
 async function start(): Promise<number> {
   try {
-    const platform = platformOf(process.platform, process.env)
-    claimPrivateFolder(platform.privateFolder)
+    const platform = await platformOf(process.platform, process.env)
+    claimPrivateFolder(platform)
     const words = wordsOf(new Settings(platform.privateFolder).language)
     return await main(platform, words, process.argv.slice(2))
   } catch (error) {

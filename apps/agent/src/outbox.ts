@@ -108,14 +108,14 @@ export class Outbox {
   }
 
   #rewrite(): void {
-    writeDurably(
-      this.#path,
-      this.pending()
-        .map((report) => `${JSON.stringify({ put: report })}\n`)
-        .join(''),
-    )
+    const lines = this.pending().map((report) => `${JSON.stringify({ put: report })}\n`)
+    // Closed before: Windows does not replace a file that is open.
     this.#file.close()
-    this.#file = openLineFile(this.#path, () => {})
+    try {
+      writeDurably(this.#path, lines.join(''))
+    } finally {
+      this.#file = openLineFile(this.#path, () => {})
+    }
   }
 }
 

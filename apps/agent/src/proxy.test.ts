@@ -72,11 +72,24 @@ it('goes around the proxy where NO_PROXY says so', async () => {
   expect([...proxy.tunnels, ...proxy.refused]).toEqual([])
 })
 
+it('tries again when the system cannot say how a server is reached', async () => {
+  const pc = await Pc.make({ console: await newConsole() })
+  let asked = 0
+  const proxyFor = () => {
+    if (++asked < 3) throw new Error('no answer')
+    return {}
+  }
+  Object.assign(pc.platform, { network: { proxyFor, signOn: null } })
+  const agent = await pc.start()
+  await until('the connection', () => agent.status().link === 'connected')
+  expect(asked).toBe(3)
+})
+
 describe('when the proxy refuses its user name and password (407)', () => {
   it('an enrolment says so, and the token is not sent', async () => {
     const [proxy, console] = [await newProxy(), await newConsole()]
     const settings = proxySettings({ HTTPS_PROXY: proxy.address('wrong') })
-    const platform = { ...testPlatform(temporaryFolder()), proxy: settings }
+    const platform = { ...testPlatform(temporaryFolder()), network: { proxyFor: () => settings, signOn: null } }
     const enrolling = enrol({ platform, server: console.origin, token: console.token })
     await expect(enrolling).rejects.toMatchObject({ reason: 'proxy_refused' })
     expect(console.enrolments).toEqual([])
@@ -93,7 +106,7 @@ describe('when the proxy refuses its user name and password (407)', () => {
     await until('the refusal', () => agent.status().link === 'proxy_refused')
     proxy.password = password
     await until('the connection', () => agent.status().link === 'connected')
-    expect(readFileSync(logFileOf(pc.platform.privateFolder), 'utf8')).not.toContain(password)
+    expect(readFileSync(logFileOf(pc.platform), 'utf8')).not.toContain(password)
   })
 
   it('a renewal waits for the IT admin with G009e, and goes on by itself', async () => {
@@ -124,6 +137,10 @@ it('gives a server behind the proxy as long for its answer as any', async () => 
   onTestFinished(() => void server.close())
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
   const settings = proxySettings({ HTTPS_PROXY: proxy.address() })
-  const answer = await httpsRequest(url, { trustAnchors: serverTls.anchors, proxy: settings }, limits)
+  const answer = await httpsRequest(
+    url,
+    { trustAnchors: serverTls.anchors, network: { proxyFor: () => settings, signOn: null } },
+    limits,
+  )
   expect(answer).toEqual({ status: 200, text: 'late' })
 })

@@ -1,8 +1,29 @@
-import type { AgentOptions } from 'node:https'
+import { Agent, type AgentOptions } from 'node:https'
 import { ConfigError } from './config.ts'
+import { type SignOn, SigningAgent } from './signing-agent.ts'
 
 /** The proxy that HTTPS and WebSocket connections are made through, as agents of `node:https` take it. */
 export type ProxySettings = NonNullable<AgentOptions['proxyEnv']>
+
+/** How this PC reaches what is outside. */
+export interface Network {
+  /** Asked anew for each connection: a script of the network may decide. */
+  proxyFor: (url: URL) => ProxySettings | Promise<ProxySettings>
+  /** Signs on to a proxy as whoever is signed in to the system; null where the system cannot. */
+  signOn: SignOn | null
+}
+
+/** Without any proxy. */
+export const directly: Network = { proxyFor: () => ({}), signOn: null }
+
+/** What makes the connections to a server, through the proxy there is on the way to it. */
+export async function agentFor(url: URL, { proxyFor, signOn }: Network, options: AgentOptions = {}): Promise<Agent> {
+  const proxyEnv = await proxyFor(url)
+  const { HTTPS_PROXY } = proxyEnv
+  return signOn && HTTPS_PROXY
+    ? new SigningAgent(new URL(HTTPS_PROXY), signOn, options)
+    : new Agent({ ...options, proxyEnv })
+}
 
 /**
  * `HTTPS_PROXY` and `NO_PROXY` of the environment; the lower-case names win, as in curl. Plain `http` is spoken to this

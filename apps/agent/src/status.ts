@@ -1,7 +1,7 @@
 import { issuanceStates } from '@certfleet/core/issuance.ts'
-import { type Protection, protections } from '@certfleet/core/protocol.ts'
 import { z } from 'zod'
 import type { Identity } from './identity.ts'
+import { type KeyStoreKind, keyStoreKinds } from './keystore/keystore.ts'
 import { linkStates } from './link/link-state.ts'
 import type { ScreenState } from './screens/state.ts'
 import { type Words, whenText } from './screens/text/text.ts'
@@ -12,7 +12,7 @@ export const agentStatusSchema = z.object({
   agentId: z.uuid(),
   consoleOrigin: z.url(),
   link: z.enum(linkStates),
-  protection: z.enum(protections),
+  keyStore: z.enum(keyStoreKinds),
   certificates: z.array(z.object({ commonName: z.string(), notAfter: z.iso.datetime(), isUsable: z.boolean() })),
   issuances: z.array(
     z.object({
@@ -27,14 +27,14 @@ export type AgentStatus = z.infer<typeof agentStatusSchema>
 
 export function statusOf(
   { link, consoleOrigin, certificates, issuances }: ScreenState,
-  about: { identity: Identity; protection: Protection; version: string },
+  about: { identity: Identity; keyStore: KeyStoreKind; version: string },
 ): AgentStatus {
   return {
     version: about.version,
     agentId: about.identity.agentId,
     consoleOrigin,
     link,
-    protection: about.protection,
+    keyStore: about.keyStore,
     certificates: certificates.map(({ info, isUsable }) => ({
       commonName: info.commonName,
       notAfter: info.notAfter.toISOString(),
@@ -65,7 +65,7 @@ export function statusText(status: AgentStatus, words: Words): string {
   return [
     `certfleet-agent ${status.version}  ${status.agentId}`,
     `${flt04.connection}: ${flt04.link[status.link]} ${status.consoleOrigin}`,
-    `${flt04.certificates} (${domain.protection[status.protection]})`,
+    `${flt04.certificates} (${flt04.keyStore[status.keyStore]})`,
     ...(certificates.length > 0 ? certificates : [`  ${flt04.noCertificates}`]),
     ...(issuances.length > 0 ? [flt04.issuances, ...issuances] : [flt04.nothing]),
   ].join('\n')

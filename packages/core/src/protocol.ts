@@ -9,8 +9,10 @@ import { envelopeSchema } from './order.ts'
  *
  * History
  * 1  2026-11-22  First version.
+ * 2  2026-11-23  Keys kept by Windows: `tpm`, `cng`, `capi`. A certificate seen without its key has no protection.
+ *                The kind of session and the user's SID in `hello`.
  */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 /** The oldest protocol the console still speaks. */
 export const OLDEST_PROTOCOL = 1
 /** The largest message either side accepts. An inventory of 200 certificates fits. */
@@ -21,14 +23,19 @@ const base64 = z.base64().max(40_000)
 const nonce = z.string().min(20).max(100)
 const text = z.string().max(200)
 
+/** Whether the user sits at the PC, or uses it from afar (RDP, virtual desktops). */
+export const sessionKinds = ['local', 'remote'] as const
+export type SessionKind = (typeof sessionKinds)[number]
+
 /** How the private key is kept, as the agent found it; what each word promises is said in docs/security.md. */
-export const protections = ['file', 'nss'] as const
+export const protections = ['file', 'nss', 'tpm', 'cng', 'capi'] as const
 export type Protection = (typeof protections)[number]
 
 const seenCertificateSchema = z.object({
   certificate: base64,
   presence: z.enum(presences),
-  protection: z.enum(protections),
+  /** Absent when its key is not there. */
+  protection: z.enum(protections).optional(),
   /** Over the nonce of this connection's `welcome`; absent when the key cannot sign. */
   proof: base64.optional(),
 })
@@ -48,6 +55,13 @@ export const helloSchema = z.object({
   platform: text,
   hostname: text,
   osUser: text,
+  /** Security identifier; absent where users have none. */
+  userSid: z
+    .string()
+    .regex(/^S(-\d{1,15}){2,16}$/)
+    .optional(),
+  /** Absent where it is not known. */
+  session: z.enum(sessionKinds).optional(),
   clock: isoTime,
   policyVersion: z.int().nonnegative(),
   openIssuances: z.array(z.object({ issuanceId: z.uuid(), attempt: z.int().positive() })).max(50),

@@ -9,6 +9,7 @@ import { openFileStore } from '../keystore/file.ts'
 import { TestAuthority } from '../test/authority.ts'
 import { makeServerTls } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
+import { directly } from '../proxy.ts'
 import type { Authority } from './authority.ts'
 import { portalAuthority } from './portal.ts'
 
@@ -17,7 +18,7 @@ const limits = { connectMs: 500, answerMs: 500, answerBytes: 20_000 }
 async function scene() {
   const server = await (await TestAuthority.make()).start()
   onTestFinished(() => server.stop())
-  return { server, authority: portalAuthority(server.target, limits) }
+  return { server, authority: portalAuthority(server.target, limits, directly) }
 }
 
 const newKey = () => openFileStore(temporaryFolder()).createKey('request', 'P-256')
@@ -33,7 +34,7 @@ async function serverThat(answer: Parameters<typeof createServer>[1]): Promise<A
   })
   const { port } = server.address() as AddressInfo
   const target = { id: randomUUID(), code: '9936', name: 'x', trustAnchors: tls.anchors }
-  return portalAuthority({ ...target, baseUrl: `https://127.0.0.1:${port}` }, limits)
+  return portalAuthority({ ...target, baseUrl: `https://127.0.0.1:${port}` }, limits, directly)
 }
 
 it('goes through a dialogue, fetches and confirms', async () => {
@@ -75,7 +76,7 @@ describe('trusts the anchors of the order alone:', () => {
   it('a server under another root is not reached', async () => {
     const { server } = await scene()
     const other = await makeServerTls()
-    const authority = portalAuthority({ ...server.target, trustAnchors: other.anchors }, limits)
+    const authority = portalAuthority({ ...server.target, trustAnchors: other.anchors }, limits, directly)
     await expect(authority.profile()).rejects.toMatchObject({ code: 'authority_unreachable' })
     expect(server.calls).toEqual([])
   })
@@ -83,7 +84,7 @@ describe('trusts the anchors of the order alone:', () => {
   it('nor is one that answers under a name its certificate does not carry', async () => {
     const { server } = await scene()
     const baseUrl = server.target.baseUrl.replace('127.0.0.1', 'localhost')
-    const authority = portalAuthority({ ...server.target, baseUrl }, limits)
+    const authority = portalAuthority({ ...server.target, baseUrl }, limits, directly)
     await expect(authority.profile()).rejects.toMatchObject({ code: 'authority_unreachable' })
     expect(server.calls).toEqual([])
   })

@@ -12,17 +12,17 @@ import { requestInput } from '@certfleet/pki/signing-input.ts'
 import type { z } from 'zod'
 import { type HttpsLimits, httpsRequest } from '../https-request.ts'
 import { jsonOrNull } from '../json.ts'
-import { type ProxySettings, isProxyRefusal } from '../proxy.ts'
+import { type Network, isProxyRefusal } from '../proxy.ts'
 import { type Authority, AuthorityError, type Issued, type Signs } from './authority.ts'
 
 /** The Certfleet authority's own dialogue (core/authority-api.ts): JSON over TLS. */
-export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, proxy: ProxySettings = {}): Authority {
+export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, network: Network): Authority {
   const base = target.baseUrl.replace(/\/+$/, '')
   const { origin } = new URL(target.baseUrl)
 
   const call = async <T>(path: string, schema: z.ZodType<T>, body?: unknown, token?: string): Promise<T> => {
     const { status, text } = await reach(() =>
-      httpsRequest(`${base}${path}`, { body, token, trustAnchors: target.trustAnchors, proxy }, limits),
+      httpsRequest(`${base}${path}`, { body, token, trustAnchors: target.trustAnchors, network }, limits),
     )
     const json = jsonOrNull(text)
     const parsed = status < 300 ? schema.safeParse(json) : null

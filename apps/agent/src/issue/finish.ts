@@ -53,8 +53,9 @@ export async function prove(issuance: Issuance): Promise<void> {
   const { consoleKeyId, agentId } = issuance.services.identity
   const { certificate } = answerOf(issuance)
   const claim = { consoleKeyId, agentId, nonce: issuance.order.nonce, certificate: certificate.der }
-  const proof = await (await requestKey(issuance)).sign(possessionInput(claim))
-  issuance.append({ step: 'proved', proof: proof.toString('base64') })
+  const key = await requestKey(issuance)
+  const proof = await key.sign(possessionInput(claim))
+  issuance.append({ step: 'proved', proof: proof.toString('base64'), protection: key.protection })
 }
 
 /** Tells the authority. Until it knows, the issuance is in `verifying`; the certificate works already. */
@@ -70,18 +71,17 @@ export async function confirm(issuance: Issuance): Promise<void> {
 
 /** Puts the report to the console into the outbox, unless it is there. */
 export function report(issuance: Issuance): void {
-  const { outbox, store } = issuance.services
-  const { attempt, proof, confirmedSeq, answer } = issuance.memory
+  const { outbox } = issuance.services
+  const { attempt, proved, confirmedSeq, answer } = issuance.memory
   const isThere = outbox.holds(
     (each) => each.type === 'certificate.installed' && each.issuanceId === issuance.id && each.attempt === attempt,
   )
-  if (isThere || !answer || proof === null || confirmedSeq === null) return
+  if (isThere || !answer || proved === null || confirmedSeq === null) return
   issuance.send({
     type: 'certificate.installed',
     ...issuance.reportOf(confirmedSeq),
     certificate: answer.certificate,
-    proof,
-    protection: store.protection,
+    ...proved,
   })
 }
 

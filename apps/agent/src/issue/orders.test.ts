@@ -66,7 +66,7 @@ describe('an order is never acted on', () => {
 
   it('for an authority this PC may not deal with, though the console allows it', async () => {
     const pc = await Pc.make()
-    writeFileSync(pc.platform.machinePolicyFile, '{"allowedAuthorities":["https://bank.example"]}')
+    writeFileSync(pc.platform.machinePolicy.place, '{"allowedAuthorities":["https://bank.example"]}')
     await pc.start()
     await until('the connection', () => pc.console.inventories.length > 0)
     const order = pc.order()

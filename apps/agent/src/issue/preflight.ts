@@ -30,11 +30,11 @@ export async function preflight(issuance: Issuance): Promise<void> {
   if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
 }
 
-/** Makes, tries and deletes a key: the only proof that the real one can be kept. */
-async function canKeepKeys({ services: { store, log } }: Issuance): Promise<boolean> {
+/** Makes, tries and deletes a key like the real one: the only proof that that can be kept. */
+async function canKeepKeys({ services: { store, keyAlgorithm, log } }: Issuance): Promise<boolean> {
   try {
     await store.deleteKey(scratchKey)
-    const works = await testSign(await store.createKey(scratchKey, 'P-256'))
+    const works = await testSign(await store.createKey(scratchKey, keyAlgorithm))
     await store.deleteKey(scratchKey)
     return works
   } catch (error) {

@@ -58,7 +58,7 @@ async function makeKey(issuance: Issuance): Promise<StoredKey> {
     ...issuance.reportOf(),
     requestId,
     spkiSha256: sha256Hex(spki),
-    protection: store.protection,
+    protection: key.protection,
   })
   return key
 }

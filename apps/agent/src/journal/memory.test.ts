@@ -53,7 +53,7 @@ it('keeps the request over a new attempt, and forgets what was proved over the o
   expect(nextStep(failed)).toBe('wait')
   const again = recall([...upTo('proved'), { step: 'failed', code: 'proof_refused' }, sampleEntry('ordered')])
   expect(again).toMatchObject({ request: failed.request, csr: failed.csr, answer: failed.answer, installed: true })
-  expect(again).toMatchObject({ proof: null, failed: null, settled: false, end: null })
+  expect(again).toMatchObject({ proved: null, failed: null, settled: false, end: null })
   expect(nextStep(again)).toBe('prove')
 })
 

@@ -1,6 +1,7 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
 import type { Envelope } from '@certfleet/core/order.ts'
+import type { Protection } from '@certfleet/core/protocol.ts'
 import type { JournalEntry } from './steps.ts'
 
 /** What an agent knows of an issuance: all of it from its journal, so that it is the same after a power cut. */
@@ -18,7 +19,7 @@ export interface Memory {
   answer: { certificate: string; chain: string[] } | null
   installed: boolean
   tested: boolean
-  proof: string | null
+  proved: { proof: string; protection: Protection } | null
   confirmed: boolean
   /** The `seq` that the report of the certificate carries. */
   confirmedSeq: number | null
@@ -46,7 +47,7 @@ export function nextStep(memory: Memory): NextStep {
   if (!memory.answer) return memory.submitted ? 'fetch' : 'ask'
   if (!memory.installed) return 'install'
   if (!memory.tested) return 'test'
-  if (!memory.proof) return 'prove'
+  if (!memory.proved) return 'prove'
   return memory.confirmed ? 'report' : 'confirm'
 }
 
@@ -71,7 +72,7 @@ const nothingRequested = {
 
 const nothingProved = {
   snoozedUntil: null,
-  proof: null,
+  proved: null,
   confirmed: false,
   confirmedSeq: null,
   reported: false,
@@ -120,7 +121,7 @@ function changeOf(entry: Exclude<JournalEntry, { step: 'ordered' }>): Partial<Me
     case 'tested':
       return { tested: true }
     case 'proved':
-      return { proof: entry.proof }
+      return { proved: { proof: entry.proof, protection: entry.protection } }
     case 'confirmed':
       return { confirmed: true, confirmedSeq: entry.seq }
     case 'reported':

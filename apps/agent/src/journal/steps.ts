@@ -1,6 +1,7 @@
 import { issuanceCodes } from '@certfleet/core/authority-codes.ts'
 import { issuanceStates, parties } from '@certfleet/core/issuance.ts'
 import { envelopeSchema } from '@certfleet/core/order.ts'
+import { protections } from '@certfleet/core/protocol.ts'
 import { z } from 'zod'
 
 /**
@@ -35,7 +36,7 @@ export const journalEntrySchema = z.discriminatedUnion('step', [
   /** The key signed a random input and the signature verified. */
   entry('tested', {}),
   /** Proof of possession over the nonce of the order. */
-  entry('proved', { proof: base64 }),
+  entry('proved', { proof: base64, protection: z.enum(protections) }),
   /** The authority knows that its certificate has arrived. */
   entry('confirmed', { confirmedAt: isoTime }),
   /** The console has committed the certificate. */

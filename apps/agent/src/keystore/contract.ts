@@ -1,22 +1,33 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { keyAlgorithms, sha256Hex, spkiOf, verifyPss, verifySignature } from '@certfleet/pki/keys.ts'
+import { type KeyAlgorithm, keyAlgorithms, sha256Hex, spkiOf, verifyPss, verifySignature } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type TestCa, issueTo, issueToNobody, makeCa } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { type KeyStore, testSign } from './keystore.ts'
 
-/** One kind of store, as the contract needs it. */
+/** One kind of store, as the contract needs it. Every folder is a place of its own, which is empty at first. */
 export interface StoreKind {
-  kind: 'file' | 'nss'
+  /** What it makes keys for. */
+  algorithms?: readonly KeyAlgorithm[]
+  /** Whether its RSA keys make PSS signatures. */
+  pss?: boolean
+  /** Whether a key can still be used by who has it when it is deleted. */
+  keysSurviveDeletion?: boolean
   open: (folder: string) => KeyStore
   /** Puts a certificate there as another program would, without its key. */
-  plant: (folder: string, certificate: Buffer) => void
+  plant: (folder: string, certificate: Buffer) => void | Promise<void>
+  /** Makes a key in a process that is killed as soon as the key is made. Returns its SPKI in base64. */
+  createAndDie: (folder: string, name: string, algorithm: KeyAlgorithm) => Promise<string>
+  /** Makes the keys `<name>-0` to `<name>-4` in another process. */
+  createMany: (folder: string, name: string, algorithm: KeyAlgorithm) => Promise<unknown>
 }
 
 /** What every key store has to do. Each case works in a folder of its own. */
-export function keyStoreContract({ kind, open, plant }: StoreKind): void {
+export function keyStoreContract(kind: StoreKind): void {
+  const { algorithms = keyAlgorithms, pss = true, keysSurviveDeletion = false, open, plant } = kind
+  const usual = algorithms.at(-1) ?? 'P-256'
   let ca: TestCa
   beforeAll(async () => {
     ca = await makeCa()
@@ -29,7 +40,7 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
   const names = async (store: KeyStore) =>
     (await store.list()).map(({ certificate, key }) => `${certificate.sha256} ${key ? 'key' : 'no key'}`).toSorted()
 
-  describe.each(keyAlgorithms)('%s', (algorithm) => {
+  describe.each(algorithms)('%s', (algorithm) => {
     it('makes a key that is found again under its name and signs as its public key verifies', async () => {
       const folder = temporaryFolder()
       const made = await opened(folder).createKey('request-1', algorithm)
@@ -38,7 +49,7 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
       const data = Buffer.from('data')
       expect(verifySignature(made.publicKey, data, (await found?.sign(data)) ?? Buffer.alloc(0))).toBe(true)
       if (algorithm === 'RSA-2048') {
-        expect(verifyPss(made.publicKey, data, (await found?.signPss(data)) ?? Buffer.alloc(0))).toBe(true)
+        expect(verifyPss(made.publicKey, data, (await found?.signPss?.(data)) ?? Buffer.alloc(0))).toBe(pss)
       }
       expect(await testSign(made)).toBe(true)
     })
@@ -56,7 +67,7 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
 
     it('finds the key of a process that was killed right after making it', async () => {
       const folder = temporaryFolder()
-      const spki = await inAnotherProcess(kind, folder, 'create-and-die', 'orphan', algorithm)
+      const spki = await kind.createAndDie(folder, 'orphan', algorithm)
       const found = await opened(folder).findKey('orphan')
       expect(found && spkiOf(found.publicKey).toString('base64')).toBe(spki)
       expect(found && (await testSign(found))).toBe(true)
@@ -65,8 +76,8 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
 
   it('never makes a second key under a name', async () => {
     const store = opened()
-    const key = await store.createKey('request-1', 'P-256')
-    await expect(store.createKey('request-1', 'P-256')).rejects.toMatchObject({ reason: 'name_taken' })
+    const key = await store.createKey('request-1', usual)
+    await expect(store.createKey('request-1', usual)).rejects.toMatchObject({ reason: 'name_taken' })
     expect(spkiOf((await store.findKey('request-1'))?.publicKey ?? key.publicKey)).toEqual(spkiOf(key.publicKey))
   })
 
@@ -79,19 +90,19 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
 
   it('forgets a deleted key, and lists its certificate without one', async () => {
     const store = opened()
-    const key = await store.createKey('request-1', 'P-256')
+    const key = await store.createKey('request-1', usual)
     const certificate = await issueTo(ca, key.publicKey)
     await store.install(certificate, [], 'request-1')
     await store.deleteKey('request-1')
     await store.deleteKey('request-1')
     expect(await store.findKey('request-1')).toBeNull()
     expect(await names(store)).toEqual([`${sha256Hex(certificate)} no key`])
-    expect(await testSign(key).catch(() => false)).toBe(kind === 'file')
+    expect(await testSign(key).catch(() => false)).toBe(keysSurviveDeletion)
   })
 
   it('refuses what is no certificate, and a certificate of another key', async () => {
     const store = opened()
-    await store.createKey('request-1', 'P-256')
+    await store.createKey('request-1', usual)
     for (const bad of [Buffer.from('hello'), Buffer.alloc(0), await issueToNobody(ca)]) {
       await expect(store.install(bad, [], 'request-1')).rejects.toMatchObject({ reason: 'certificate_refused' })
     }
@@ -105,8 +116,8 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
     const folder = temporaryFolder()
     const store = opened(folder)
     const foreign = await issueToNobody(ca, { loginId: 'foreign' })
-    plant(folder, foreign)
-    const key = await store.createKey('request-1', 'P-256')
+    await plant(folder, foreign)
+    const key = await store.createKey('request-1', usual)
     const own = await issueTo(ca, key.publicKey)
     await store.install(own, [ca.issuingDer, ca.rootDer], 'request-1')
     const listed = await names(store)
@@ -117,7 +128,7 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
 
   it('keeps certificates of one person apart by their serial numbers', async () => {
     const store = opened()
-    const [first, second] = [await store.createKey('one', 'P-256'), await store.createKey('two', 'P-256')]
+    const [first, second] = [await store.createKey('one', usual), await store.createKey('two', usual)]
     const certificates = [await issueTo(ca, first.publicKey), await issueTo(ca, second.publicKey)]
     await store.install(certificates[0] ?? Buffer.alloc(0), [], 'one')
     await store.install(certificates[1] ?? Buffer.alloc(0), [], 'two')
@@ -127,7 +138,7 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
 
   it('serves many askers at once', async () => {
     const store = opened()
-    const keys = await Promise.all(['a', 'b', 'c', 'd'].map((name) => store.createKey(name, 'P-256')))
+    const keys = await Promise.all(['a', 'b', 'c', 'd'].map((name) => store.createKey(name, usual)))
     const results = await Promise.all(keys.flatMap((key) => [testSign(key), testSign(key), testSign(key)]))
     expect(results).toEqual(Array.from({ length: 12 }, () => true))
     expect(new Set(keys.map((key) => sha256Hex(spkiOf(key.publicKey)))).size).toBe(4)
@@ -136,8 +147,8 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
   it('shares its place with other processes that write at the same time', async () => {
     const folder = temporaryFolder()
     const store = opened(folder)
-    const others = ['p', 'q'].map((name) => inAnotherProcess(kind, folder, 'create-many', name, 'P-256'))
-    for (let n = 0; n < 5; n++) await store.createKey(`own-${n}`, 'P-256')
+    const others = ['p', 'q'].map((name) => kind.createMany(folder, name, usual))
+    for (let n = 0; n < 5; n++) await store.createKey(`own-${n}`, usual)
     await Promise.all(others)
     for (const name of ['p', 'q', 'own']) {
       for (let n = 0; n < 5; n++) {
@@ -148,8 +159,14 @@ export function keyStoreContract({ kind, open, plant }: StoreKind): void {
   })
 }
 
+/** How another process of this machine works in a store of that kind. */
+export const inAnotherProcess = (kind: 'file' | 'nss'): Pick<StoreKind, 'createAndDie' | 'createMany'> => ({
+  createAndDie: (folder, name, algorithm) => run(kind, folder, 'create-and-die', name, algorithm),
+  createMany: (folder, name, algorithm) => run(kind, folder, 'create-many', name, algorithm),
+})
+
 /** Runs `contract-process.ts` and returns the one line it prints. A kill -9 of itself is expected of it. */
-async function inAnotherProcess(...args: string[]): Promise<string> {
+async function run(...args: string[]): Promise<string> {
   const script = new URL('contract-process.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''

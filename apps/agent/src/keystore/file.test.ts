@@ -4,12 +4,14 @@ import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { describe, expect, it } from 'vitest'
 import { issueTo, makeCa } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
-import { keyStoreContract } from './contract.ts'
+import { inAnotherProcess, keyStoreContract } from './contract.ts'
 import { openFileStore } from './file.ts'
+import { requestContract } from './request-contract.ts'
 
 describe('the file store', () => {
   keyStoreContract({
-    kind: 'file',
+    ...inAnotherProcess('file'),
+    keysSurviveDeletion: true,
     open: openFileStore,
     plant: (folder, certificate) =>
       writeFileSync(
@@ -17,6 +19,8 @@ describe('the file store', () => {
         JSON.stringify({ certificate: certificate.toString('base64'), chain: [] }),
       ),
   })
+
+  requestContract({ open: openFileStore })
 
   it('leaves no private key readable in its files, and no file readable to others', async () => {
     const folder = temporaryFolder()

@@ -3,15 +3,17 @@ import { linkSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node
 import path from 'node:path'
 import { sealPrivateKey, unsealPrivateKey } from '@certfleet/pki/at-rest.ts'
 import { type KeyAlgorithm, generatePrivateKey, sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
-import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { z } from 'zod'
+import { httpsRequest } from '../https-request.ts'
 import { makePrivateFolder, readIfPresent, removeDurably, syncFolder, writeDurably } from '../files.ts'
+import { type Network, directly } from '../proxy.ts'
 import {
   type KeyStore,
   KeyStoreError,
-  type StoredCertificate,
   type StoredKey,
   checkKeyName,
+  intermediatesOf,
   readForInstall,
 } from './keystore.ts'
 
@@ -23,7 +25,7 @@ const certificateFileSchema = z.object({ certificate: z.base64(), chain: z.array
  *
  * `secret`; `keys/<name>` sealed PKCS#8; `certificates/<SHA-256>.json`.
  */
-export function openFileStore(folder: string): KeyStore {
+export function openFileStore(folder: string, network: Network = directly): KeyStore {
   const keyFolder = path.join(folder, 'keys')
   const certificateFolder = path.join(folder, 'certificates')
   for (const each of [keyFolder, certificateFolder]) makePrivateFolder(each)
@@ -39,7 +41,7 @@ export function openFileStore(folder: string): KeyStore {
   }
 
   return {
-    protection: 'file',
+    kind: 'file',
 
     async createKey(name: string, algorithm: KeyAlgorithm) {
       const key = await generatePrivateKey(algorithm)
@@ -68,13 +70,26 @@ export function openFileStore(folder: string): KeyStore {
 
     async list() {
       const keys = keysBySpki(keyFolder, privateKey)
-      return readdirSync(certificateFolder)
-        .filter((name) => name.endsWith('.json'))
-        .flatMap((name) => readStored(path.join(certificateFolder, name), keys))
+      return certificatesIn(certificateFolder).map(({ certificate }) => {
+        const key = keys.get(certificate.spkiSha256)
+        return { certificate, key: key ? storedKey(key) : null }
+      })
     },
 
     async deleteKey(name) {
       removeDurably(keyFile(name))
+    },
+
+    async request(sha256, url, call, limits) {
+      const stored = certificatesIn(certificateFolder).find(({ certificate }) => certificate.sha256 === sha256)
+      const key = stored && keysBySpki(keyFolder, privateKey).get(stored.certificate.spkiSha256)
+      if (!key) throw new KeyStoreError('certificate_refused', `no certificate ${sha256} with its key`)
+      const shown = [stored.certificate, ...intermediatesOf(stored.certificate, stored.chain)]
+      const client = {
+        key: key.export({ type: 'pkcs8', format: 'pem' }),
+        cert: shown.map(({ x509 }) => x509.toString()).join(''),
+      }
+      return httpsRequest(url, { ...call, client, network }, limits)
     },
 
     async close() {},
@@ -85,26 +100,32 @@ function storedKey(key: KeyObject): StoredKey {
   const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
   return {
     publicKey: createPublicKey(key),
+    protection: 'file',
     sign: async (data) => sign('sha256', data, key),
     signPss: async (data) => sign('sha256', data, { key, ...padding }),
   }
 }
 
-function keysBySpki(folder: string, privateKey: (name: string) => KeyObject | null): Map<string, StoredKey> {
-  const keys = new Map<string, StoredKey>()
+function keysBySpki(folder: string, privateKey: (name: string) => KeyObject | null): Map<string, KeyObject> {
+  const keys = new Map<string, KeyObject>()
   for (const name of readdirSync(folder).filter((entry) => !entry.includes('.'))) {
     const key = readableOrNull(() => privateKey(name))
-    if (key) keys.set(sha256Hex(spkiOf(createPublicKey(key))), storedKey(key))
+    if (key) keys.set(sha256Hex(spkiOf(createPublicKey(key))), key)
   }
   return keys
 }
 
-function readStored(file: string, keys: Map<string, StoredKey>): StoredCertificate[] {
-  const certificate = readableOrNull(() => {
-    const stored = certificateFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
-    return readCertificate(Buffer.from(stored.certificate, 'base64'))
-  })
-  return certificate ? [{ certificate, key: keys.get(certificate.spkiSha256) ?? null }] : []
+function certificatesIn(folder: string): { certificate: CertificateInfo; chain: Buffer[] }[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => {
+      const found = readableOrNull(() => {
+        const stored = certificateFileSchema.parse(JSON.parse(readFileSync(path.join(folder, name), 'utf8')))
+        const [certificate, ...chain] = [stored.certificate, ...stored.chain].map((der) => Buffer.from(der, 'base64'))
+        return { certificate: readCertificate(certificate ?? Buffer.alloc(0)), chain }
+      })
+      return found ? [found] : []
+    })
 }
 
 /** One file that cannot be read must not hide the others. */

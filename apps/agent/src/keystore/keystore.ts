@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import type { Protection } from '@certfleet/core/protocol.ts'
 import { type KeyAlgorithm, type Signer, verifyPss, verifySignature } from '@certfleet/pki/keys.ts'
-import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { type CertificateInfo, isIssuedBy, readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { testInput } from '@certfleet/pki/signing-input.ts'
+import type { HttpsLimits } from '../https-request.ts'
+
+export const keyStoreKinds = ['windows', 'nss', 'file'] as const
+export type KeyStoreKind = (typeof keyStoreKinds)[number]
 
 /**
  * Where private keys and certificates of this OS user are kept. Every store passes the same contract
  * (`contract.ts`). Names of keys are lower-case letters, digits and hyphens, unique in a store.
  */
 export interface KeyStore {
-  readonly protection: Protection
+  readonly kind: KeyStoreKind
   /** A new key pair under a name that is not taken. When this returns, the key is on the disk. */
   createKey(name: string, algorithm: KeyAlgorithm): Promise<StoredKey>
   /** The key of that name, whoever made it and when; also one that was left behind by a crash. */
@@ -23,14 +27,30 @@ export interface KeyStore {
   list(): Promise<StoredCertificate[]>
   /** Removes the key; nothing happens when there is none. Its certificate stays. */
   deleteKey(name: string): Promise<void>
+  /**
+   * One HTTPS request that proves the key of a certificate in the store to the server.
+   * @throws KeyStoreError `unsupported` where TLS cannot use these keys, `certificate_refused` when the certificate or
+   *   its key is not here; anything else when the server cannot be reached, is not trusted, or exceeds a limit
+   */
+  request(sha256: string, url: string, call: ClientCall, limits: HttpsLimits): Promise<{ status: number; text: string }>
   close(): Promise<void>
+}
+
+/** The address goes to whoever answers there; the body to the server of the trust anchors alone. */
+export interface ClientCall {
+  /** Sent as JSON by POST; absent: GET. */
+  body?: unknown
+  /** PEM. Nothing else is trusted. */
+  trustAnchors: string
 }
 
 /** A private key in its store: it signs, and cannot be read. */
 export interface StoredKey extends Signer {
+  /** What keeps this very key. */
+  readonly protection: Protection
   sign(data: Uint8Array): Promise<Buffer>
-  /** RSASSA-PSS with SHA-256 and a salt of 32 bytes, for RSA keys (RFC 8446 §4.2.3). */
-  signPss(data: Uint8Array): Promise<Buffer>
+  /** RSASSA-PSS with SHA-256 and a salt of 32 bytes, for RSA keys (RFC 8446 §4.2.3); null where it cannot be made. */
+  readonly signPss: ((data: Uint8Array) => Promise<Buffer>) | null
 }
 
 export interface StoredCertificate {
@@ -51,13 +71,14 @@ export class KeyStoreError extends Error {
 
 /**
  * Whether a key can be used, found out by using it: it signs random bytes and the signatures verify. An RSA key must
- * do PKCS#1 v1.5 and PSS, since TLS 1.3 takes PSS alone and some stores cannot make it.
+ * do PKCS#1 v1.5, and PSS wherever its provider claims to, since TLS 1.3 takes PSS alone.
  */
 export async function testSign(key: StoredKey): Promise<boolean> {
   const input = testInput(randomBytes(32))
   try {
     if (!verifySignature(key.publicKey, input, await key.sign(input))) return false
-    return key.publicKey.asymmetricKeyType !== 'rsa' || verifyPss(key.publicKey, input, await key.signPss(input))
+    if (key.publicKey.asymmetricKeyType !== 'rsa' || !key.signPss) return true
+    return verifyPss(key.publicKey, input, await key.signPss(input))
   } catch {
     return false
   }
@@ -74,5 +95,28 @@ export function readForInstall(der: Uint8Array): CertificateInfo {
     return readCertificate(der)
   } catch (cause) {
     throw new KeyStoreError('certificate_refused', 'not a certificate', { cause })
+  }
+}
+
+/**
+ * The CA certificates to keep with a certificate: only those that lead up from it, and never a root, since what this
+ * PC trusts is not ours to decide.
+ */
+export function intermediatesOf(certificate: CertificateInfo, chain: Uint8Array[]): CertificateInfo[] {
+  const found: CertificateInfo[] = []
+  for (const authority of chain.flatMap(readable)) {
+    const isRoot = isIssuedBy(authority.x509, authority.x509)
+    if (isRoot || !isIssuedBy((found.at(-1) ?? certificate).x509, authority.x509)) break
+    found.push(authority)
+  }
+  return found
+}
+
+/** Other people's certificates may be anything: none, when it is one we cannot read. */
+export function readable(der: Uint8Array): CertificateInfo[] {
+  try {
+    return [readCertificate(der)]
+  } catch {
+    return []
   }
 }

@@ -8,11 +8,12 @@ import type { TLSSocket } from 'node:tls'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { needs } from '../../../../test/support/machine.ts'
+import { defaultHttpsLimits } from '../https-request.ts'
 import { issueTo, makeCa, makeServerTls, pem } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { Pc } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
-import { keyStoreContract } from './contract.ts'
+import { inAnotherProcess, keyStoreContract } from './contract.ts'
 import { openNssStore } from './nss.ts'
 import { Pkcs11, cka, cko } from './pkcs11.ts'
 
@@ -43,7 +44,7 @@ describe('the NSS store', () => {
   beforeEach((context) => needs(context, 'nss', 'certutil', 'tstclnt'))
 
   keyStoreContract({
-    kind: 'nss',
+    ...inAnotherProcess('nss'),
     open,
     plant: (folder, certificate) => {
       const file = path.join(folder, 'planted.der')
@@ -129,6 +130,11 @@ describe('the NSS store', () => {
     const listed = certutil(nssDatabase, '-L').split('\n')
     expect(listed.filter((line) => line.includes('u,u,u')).length).toBe(2)
     expect(listed.some((line) => line.includes(certificate.serialHex.slice(-8)))).toBe(true)
+  })
+
+  it('says that TLS cannot use its keys', async () => {
+    const asked = open(temporaryFolder()).request('', 'https://127.0.0.1', { trustAnchors: '' }, defaultHttpsLimits)
+    await expect(asked).rejects.toMatchObject({ reason: 'unsupported' })
   })
 
   it('says that a database with a password is not supported', () => {

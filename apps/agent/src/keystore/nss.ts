@@ -1,11 +1,20 @@
 import { type KeyObject, createHash } from 'node:crypto'
 import { certificateParts } from '@certfleet/pki/certificate-parts.ts'
 import { type KeyAlgorithm, sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
-import { type CertificateInfo, isIssuedBy, readCertificate } from '@certfleet/pki/read-certificate.ts'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import { makePrivateFolder } from '../files.ts'
-import { type KeyStore, KeyStoreError, type StoredKey, checkKeyName, readForInstall } from './keystore.ts'
+import { ecdsaDer } from './ecdsa-der.ts'
+import {
+  type KeyStore,
+  KeyStoreError,
+  type StoredKey,
+  checkKeyName,
+  intermediatesOf,
+  readForInstall,
+  readable,
+} from './keystore.ts'
 import { type Attribute, type ObjectHandle, Pkcs11, Pkcs11Error, cka, ckm, cko, ckr, ulong } from './pkcs11.ts'
-import { ecdsaDer, nssKeyId, p256Parameters, publicKeyOf } from './pkcs11-keys.ts'
+import { nssKeyId, p256Parameters, publicKeyOf } from './pkcs11-keys.ts'
 
 export interface NssOptions {
   /** The folder of the database, for a person `~/.pki/nssdb`, which Chromium reads. */
@@ -26,6 +35,7 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
 
   const storedKey = (key: ObjectHandle, publicKey: KeyObject): StoredKey => ({
     publicKey,
+    protection: 'nss',
     sign: (data) => ask(() => signWith(token, key, publicKey, data)),
     signPss: (data) => ask(() => token.sign({ mechanism: ckm.sha256RsaPss, parameter: pssParameters }, key, data)),
   })
@@ -50,14 +60,7 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
     if (!key || sha256Hex(spkiOf(key.publicKey)) !== certificate.spkiSha256) {
       throw new KeyStoreError('certificate_refused', `${keyName} is not the key of ${certificate.sha256}`)
     }
-    let below = certificate
-    for (const authority of chain.flatMap(readable)) {
-      // Only what leads up from the certificate, and never a root: what this PC trusts is not ours to decide.
-      const isRoot = isIssuedBy(authority.x509, authority.x509)
-      if (isRoot || !isIssuedBy(below.x509, authority.x509)) break
-      keep(token, authority)
-      below = authority
-    }
+    for (const authority of intermediatesOf(certificate, chain)) keep(token, authority)
     keep(token, certificate)
   }
   const keyOf = (certificate: CertificateInfo): StoredKey | null => {
@@ -72,7 +75,7 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
   }
 
   return {
-    protection: 'nss',
+    kind: 'nss',
     createKey: (name, algorithm) => ask(() => createKey(name, algorithm)),
     findKey: (name) => ask(() => findKey(name)),
     install: (der, chain, keyName) => ask(() => install(der, chain, keyName)),
@@ -84,6 +87,9 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
           for (const object of token.find([[cka.class, kind], ...labelled(name)])) token.destroy(object)
         }
       }),
+    request: async () => {
+      throw new KeyStoreError('unsupported', 'TLS of Node cannot use the keys of NSS')
+    },
     close: () => oneByOne(() => closeModule()),
   }
 }
@@ -206,13 +212,4 @@ function certificatesOf(token: Pkcs11): CertificateInfo[] {
     const der = token.attribute(object, cka.value)
     return der ? readable(der) : []
   })
-}
-
-/** Other people's certificates may be anything. */
-function readable(der: Uint8Array): CertificateInfo[] {
-  try {
-    return [readCertificate(der)]
-  } catch {
-    return []
-  }
 }

@@ -18,7 +18,7 @@ function scene() {
     const nss = library === null ? null : { database: path.join(home, 'nssdb'), library }
     const store = await openKeyStore({ ...plain, nss }, policy, log)
     onTestFinished(() => store.close())
-    return store.protection
+    return store.kind
   }
   return { opened, memo: path.join(plain.privateFolder, 'keystore.json') }
 }
@@ -40,5 +40,7 @@ it('does not open an empty store instead of the one that holds the keys', async 
 it('does what the machine policy says, or nothing', async () => {
   const { opened } = scene()
   expect(await opened('libsoftokn3.so', { keyStore: 'file' })).toBe('file')
-  await expect(opened(null, { keyStore: 'nss' })).rejects.toThrow(expect.objectContaining({ reason: 'unsupported' }))
+  for (const keyStore of ['nss', 'windows'] as const) {
+    await expect(opened(null, { keyStore })).rejects.toThrow(expect.objectContaining({ reason: 'unsupported' }))
+  }
 })

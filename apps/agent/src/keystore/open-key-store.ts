@@ -6,39 +6,50 @@ import { jsonOrNull } from '../json.ts'
 import { type Log, reasonOf } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
 import { openFileStore } from './file.ts'
-import { type KeyStore, KeyStoreError } from './keystore.ts'
+import { type KeyStore, KeyStoreError, type KeyStoreKind, keyStoreKinds } from './keystore.ts'
 
-const chosenSchema = z.object({ keyStore: z.enum(['nss', 'file']) })
+const chosenSchema = z.object({ keyStore: z.enum(keyStoreKinds) })
 
 /**
- * The key store of this user. The machine policy decides; else NSS where it works, so that browsers find the
- * certificate, else files. A choice once made is kept: keys must not vanish because a library was removed.
+ * The key store of this user. The machine policy decides; else that of Windows, or NSS where it works, so that browsers
+ * find the certificate, else files. A choice once made is kept: keys must not vanish because a library was removed.
  * @throws KeyStoreError when the store that holds the keys, or that the machine policy demands, does not open
  */
 export async function openKeyStore(platform: Platform, policy: MachinePolicy, log: Log): Promise<KeyStore> {
   const memo = path.join(platform.privateFolder, 'keystore.json')
   const remembered = chosenSchema.safeParse(jsonOrNull(readIfPresent(memo) ?? '')).data?.keyStore
   const demanded = policy.keyStore ?? remembered
-  const store = demanded ? await openAs(demanded, platform, policy) : await openFirst(platform, policy, log)
-  if (!remembered) writeDurably(memo, JSON.stringify({ keyStore: store.protection }))
+  const store = demanded ? await openAs(demanded, platform, policy, log) : await openFirst(platform, policy, log)
+  if (!remembered) writeDurably(memo, JSON.stringify({ keyStore: store.kind }))
   return store
 }
 
 async function openFirst(platform: Platform, policy: MachinePolicy, log: Log): Promise<KeyStore> {
+  if (platform.windowsKeys) return openAs('windows', platform, policy, log)
   // A library that does not load is a broken installation, no reason to keep keys elsewhere for ever.
   await import('./nss.ts')
   try {
-    return await openAs('nss', platform, policy)
+    return await openAs('nss', platform, policy, log)
   } catch (error) {
     log.info('keystore.nss_unusable', { reason: reasonOf(error) })
-    return openAs('file', platform, policy)
+    return openAs('file', platform, policy, log)
   }
 }
 
-async function openAs(kind: 'nss' | 'file', platform: Platform, policy: MachinePolicy): Promise<KeyStore> {
-  if (kind === 'file') return openFileStore(path.join(platform.privateFolder, 'keys'))
-  if (!platform.nss) throw new KeyStoreError('unsupported', 'no NSS on this system')
+async function openAs(kind: KeyStoreKind, platform: Platform, policy: MachinePolicy, log: Log): Promise<KeyStore> {
   // Loaded where it is used: the foreign function interface costs memory.
-  const { openNssStore } = await import('./nss.ts')
-  return openNssStore({ ...platform.nss, database: policy.nssDatabase ?? platform.nss.database })
+  switch (kind) {
+    case 'windows': {
+      if (!platform.windowsKeys) throw new KeyStoreError('unsupported', 'this system is not Windows')
+      const { openWindowsStore } = await import('./windows.ts')
+      return openWindowsStore(log)
+    }
+    case 'nss': {
+      if (!platform.nss) throw new KeyStoreError('unsupported', 'no NSS on this system')
+      const { openNssStore } = await import('./nss.ts')
+      return openNssStore({ ...platform.nss, database: policy.nssDatabase ?? platform.nss.database })
+    }
+    case 'file':
+      return openFileStore(path.join(platform.privateFolder, 'keys'), platform.network)
+  }
 }

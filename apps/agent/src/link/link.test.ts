@@ -9,6 +9,7 @@ import { Outbox } from '../outbox.ts'
 import { PolicyStore } from '../policy.ts'
 import { TestConsole, newOrderKey, send } from '../test/console.ts'
 import { temporaryFolder } from '../test/folder.ts'
+import { directly } from '../proxy.ts'
 import { quickTempo, testPlatform } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 import { Link } from './link.ts'
@@ -41,7 +42,7 @@ async function scene() {
     time,
     log,
     tempo: quickTempo.link,
-    proxy: {},
+    network: directly,
     about: () => ({
       version: '0',
       platform: 'test',

@@ -1,9 +1,12 @@
+import { reasonOf } from '../log.ts'
+import { type Network, agentFor } from '../proxy.ts'
 import { isProtected } from '../protected-url.ts'
 import { type Backoff, backoffMs, sleep } from '../retry.ts'
 import type { LinkState } from './link-state.ts'
 import { Session, type SessionEnd, type SessionOptions } from './session.ts'
 
 export interface LinkOptions extends Omit<SessionOptions, 'onWelcome'> {
+  network: Network
   onState: (state: LinkState) => void
   /** After a connection that broke. */
   reconnect: Backoff
@@ -37,7 +40,7 @@ export class Link {
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.reconnect(), { once: true })
     for (let failures = 0; !signal.aborted;) {
-      const end = await this.#connect(failures)
+      const end = await this.#connect(failures, signal)
       if (signal.aborted) return
       failures = this.#welcomed ? 1 : failures + 1
       this.#pause = new AbortController()
@@ -57,20 +60,33 @@ export class Link {
     void this.#session?.reportInventory()
   }
 
-  async #connect(failures: number): Promise<SessionEnd> {
+  async #connect(failures: number, signal: AbortSignal): Promise<SessionEnd> {
     this.#welcomed = false
     this.#become('connecting')
-    this.#session = new Session(this.#gateway(failures), {
-      ...this.#options,
-      onWelcome: (state) => {
-        this.#welcomed = true
-        this.#become(state === 'active' ? 'connected' : 'pending_approval')
-      },
-    })
-    const end = await this.#session.ended
+    const end = await this.#meet(this.#gateway(failures), signal)
     this.#session = null
     this.#become(end === 'closed' ? 'offline' : end)
     return end
+  }
+
+  async #meet(url: string, signal: AbortSignal): Promise<SessionEnd> {
+    const { network, log } = this.#options
+    try {
+      // Plain `ws` goes to this very PC.
+      const agent = url.startsWith('wss:') ? await agentFor(new URL(url), network) : undefined
+      if (signal.aborted) return 'closed'
+      this.#session = new Session(url, agent, {
+        ...this.#options,
+        onWelcome: (state) => {
+          this.#welcomed = true
+          this.#become(state === 'active' ? 'connected' : 'pending_approval')
+        },
+      })
+    } catch (error) {
+      log.warn('link.no_way', { gateway: url, reason: reasonOf(error) })
+      return 'closed'
+    }
+    return this.#session.ended
   }
 
   /**

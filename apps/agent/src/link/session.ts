@@ -1,4 +1,4 @@
-import { Agent } from 'node:https'
+import type { Agent } from 'node:https'
 import {
   type AgentMessage,
   type ConsoleMessage,
@@ -20,7 +20,7 @@ import { jsonOrNull } from '../json.ts'
 import { type Log, reasonOf } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
 import type { PolicyStore } from '../policy.ts'
-import { type ProxySettings, isProxyRefusal } from '../proxy.ts'
+import { isProxyRefusal } from '../proxy.ts'
 
 /** Milliseconds. */
 export interface LinkTempo {
@@ -38,9 +38,11 @@ export interface SessionOptions {
   time: TrustedTime
   log: Log
   tempo: LinkTempo
-  proxy: ProxySettings
   /** What hello says besides who we are. */
-  about: () => Pick<Hello, 'version' | 'platform' | 'hostname' | 'osUser' | 'clock' | 'openIssuances'>
+  about: () => Pick<
+    Hello,
+    'version' | 'platform' | 'hostname' | 'osUser' | 'userSid' | 'session' | 'clock' | 'openIssuances'
+  >
   inventory: (claimNonce: string) => Promise<Inventory>
   onOrder: (order: Envelope) => void
   onCancel: (cancel: Envelope) => void
@@ -67,15 +69,14 @@ export class Session {
   #takingStock = false
   readonly #sent = new Set<string>()
 
-  constructor(url: string, options: SessionOptions) {
+  constructor(url: string, agent: Agent | undefined, options: SessionOptions) {
     this.#options = options
     const { handshakeMs, welcomeMs, pingMs } = options.tempo
     this.#socket = new WebSocket(url, {
       maxPayload: MAX_MESSAGE_BYTES,
       perMessageDeflate: false,
       handshakeTimeout: handshakeMs,
-      // Plain `ws` goes to this very PC.
-      ...(url.startsWith('wss:') && { agent: new Agent({ proxyEnv: options.proxy }) }),
+      agent,
     })
     this.#heardAtMs = performance.now()
     this.#socket.on('message', (data) => this.#onMessage(data))

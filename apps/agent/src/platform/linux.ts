@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
-import { readIfPresent } from '../files.ts'
+import { presetFile, readIfPresent } from '../files.ts'
 import { proxySettings } from '../proxy.ts'
 import type { Platform } from './platform.ts'
 
@@ -12,6 +12,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
   const data = environment.XDG_DATA_HOME
   // The specification says to ignore relative paths.
   const dataFolder = data && path.isAbsolute(data) ? data : path.join(home, '.local', 'share')
+  const privateFolder = path.join(dataFolder, 'certfleet')
+  const proxy = proxySettings(environment)
   const start = (program: string, args: string[]) => {
     const child = spawn(program, args, { env: environment, stdio: 'ignore', detached: true })
     // The tool may not be installed; the person can still open the screens by hand.
@@ -25,19 +27,31 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     description: `Linux ${release()} ${arch()}`,
     hostname: hostname(),
     osUser: userInfo().username,
+    userSid: null,
     machineId: readIfPresent('/etc/machine-id')?.trim() ?? '',
-    privateFolder: path.join(dataFolder, 'certfleet'),
-    machinePolicyFile: '/etc/certfleet/agent.json',
-    tokenFile: '/etc/certfleet/enrolment-token',
+    privateFolder,
+    restrict: (folder) => chmodSync(folder, 0o700),
+    logFolder: privateFolder,
+    machinePolicy: presetFile('/etc/certfleet/agent.json'),
+    enrolmentToken: presetFile('/etc/certfleet/enrolment-token'),
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
-    proxy: proxySettings(environment),
+    windowsKeys: false,
+    network: { proxyFor: () => proxy, signOn: null },
+    session: () => null,
+    conflicts: () => [],
     canOpenFiles,
     notify: (title, body) => {
-      if (hasDisplay()) start('notify-send', ['--app-name=Certfleet', '--', title, body])
+      if (!hasDisplay()) return false
+      start('notify-send', ['--app-name=Certfleet', '--', title, body])
+      return true
     },
     openFile: (file) => {
       if (canOpenFiles()) start(opener, [file])
     },
+    // The desktop's own choice; there is no better one to be told of.
+    opensInUsualBrowser: () => false,
+    // The menu's entry and the service's unit do both.
+    desktop: null,
   }
 }
 

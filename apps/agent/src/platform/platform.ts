@@ -1,5 +1,6 @@
-import type { ProxySettings } from '../proxy.ts'
-import { linuxPlatform } from './linux.ts'
+import type { SessionKind } from '@certfleet/core/protocol.ts'
+import type { Network } from '../proxy.ts'
+import type { Conflict } from './conflicts.ts'
 
 /** What differs from one operating system to the next. One file each; nothing else asks which one it runs on. */
 export interface Platform {
@@ -7,28 +8,65 @@ export interface Platform {
   description: string
   hostname: string
   osUser: string
+  /** What names the user for ever, on Windows; null elsewhere. */
+  userSid: string | null
   /** Tells one installation of the system from another; shown, never trusted. */
   machineId: string
   /** The agent's data of this OS user. */
   privateFolder: string
-  /** Set by whoever installs the agent for all users of the PC; beats what the console says. */
-  machinePolicyFile: string
-  /** The enrolment token, one line, put there by whoever installs the agent. */
-  tokenFile: string
+  /** Leaves a folder and what is in it to this OS user. @throws when that cannot be had */
+  restrict: (folder: string) => void
+  /** Where the application log is. */
+  logFolder: string
+  /** The machine policy, JSON, set by whoever installs the agent for all users of the PC; beats what the console says. */
+  machinePolicy: Preset
+  /** The enrolment token, put there by whoever installs the agent. */
+  enrolmentToken: Preset
   /** The NSS database browsers read, and the library that opens it; null where NSS is not usual. */
   nss: { database: string; library: string } | null
-  /** How the network outside is reached. */
-  proxy: ProxySettings
+  /** Whether this user's keys and certificates belong with Windows. */
+  windowsKeys: boolean
+  network: Network
+  /** Whether the user sits at this PC, at this moment; null where it is not known. */
+  session: () => SessionKind | null
+  /** Software on this PC that gets in the way of certificates. */
+  conflicts: () => Conflict[]
   /** Whether this session has a desktop that can open a file. */
   canOpenFiles: () => boolean
-  /** Shows a notification, if the desktop has any. Never fails. */
-  notify: (title: string, body: string) => void
+  /** Shows a notification, and says whether the desktop has any. Never fails. */
+  notify: (title: string, body: string) => boolean
   /** Opens a file with the desktop's own program for it. Never fails. */
   openFile: (file: string) => void
+  /** Whether it is the person's usual browser, extensions and all, that opens it for want of a better one. */
+  opensInUsualBrowser: () => boolean
+  /** For those who open the screens without a terminal; null where the system does it. */
+  desktop: Desktop | null
 }
 
-/** The platform this process runs on. `environment` is `process.env`, read by the command line alone. */
-export function platformOf(os: NodeJS.Platform, environment: NodeJS.ProcessEnv): Platform {
-  if (os === 'linux') return linuxPlatform(environment)
+/** What a program without a terminal does for whoever has clicked on it. */
+export interface Desktop {
+  /** Starts the agent as the session does. */
+  startAgent: () => void
+  /** Lets a window that comes up next come to the front, whoever opens it. */
+  giveWay: () => void
+  /** Says something, and waits until it is read. */
+  alert: (text: string) => void
+}
+
+/** What the administrator of a PC has set for all its users. Read anew each time: it may come and change at any time. */
+export interface Preset {
+  /** Where it is, for people. */
+  place: string
+  /** Null when there is none. */
+  read: () => string | null
+}
+
+/**
+ * The platform this process runs on, and only that one is loaded. `environment` is `process.env`, read by the command
+ * line alone.
+ */
+export async function platformOf(os: NodeJS.Platform, environment: NodeJS.ProcessEnv): Promise<Platform> {
+  if (os === 'linux') return (await import('./linux.ts')).linuxPlatform(environment)
+  if (os === 'win32') return (await import('./windows.ts')).windowsPlatform()
   throw new Error(`certfleet-agent does not run on ${os} yet`)
 }

@@ -60,9 +60,9 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     open,
     call: async ({ authority, referenceCode }) => {
       const { notice } = wordsOf(settings.language)
-      platform.notify(notice.title, notice.body(authority.name, referenceCode))
-      // A page that is open shows the request by itself.
-      if (opener && screens.readers() === 0) await open()
+      const isNotified = platform.notify(notice.title, notice.body(authority.name, referenceCode))
+      // A page that is open shows the request by itself; without a notification nobody looks at it.
+      if (opener && !(isNotified && screens.readers() > 0)) await open()
     },
     changed: screens.changed,
     close: async () => {

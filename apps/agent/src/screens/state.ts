@@ -4,6 +4,7 @@ import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { IssuanceView } from '../issue/view.ts'
 import type { LinkState } from '../link/link-state.ts'
+import type { Conflict } from '../platform/conflicts.ts'
 
 /** All the screens draw from. It holds no secret. */
 export interface ScreenState {
@@ -13,6 +14,10 @@ export interface ScreenState {
   helpdesk: string
   issuances: ShownIssuance[]
   certificates: ShownCertificate[]
+  /** Software on this PC that gets in the way; looked for while there is a request. */
+  conflicts: Conflict[]
+  /** The screens are among other pages, with extensions that can read them. */
+  isInUsualBrowser: boolean
 }
 
 export interface ShownIssuance {

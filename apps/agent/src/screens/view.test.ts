@@ -131,3 +131,22 @@ it('writes instants as people in Japan read them', () => {
   expect(whenText(instant, wordsOf('ja'))).toBe('2027年3月5日（金）08:59（日本時間）')
   expect(whenText(instant, wordsOf('en'))).toBe('Fri 5 Mar 2027, 08:59 JST')
 })
+
+describe('before the employee begins, it warns', () => {
+  it('of software that gets in the way, and says what to do', async () => {
+    const requested = [shown({ kind: 'request' })]
+    const page = await rendered(stateOf(requested, { conflicts: ['smartaccess', 'sure_click'] }))
+    expect(page).toContain('SMARTACCESSのアンインストールを相談してください')
+    expect(page).toContain('HP Sure Clickを無効にしてください')
+    expect(page).not.toContain('SimplePass')
+    expect(await rendered(stateOf(requested))).not.toContain('SMARTACCESS')
+  })
+
+  it('of the extensions of a usual browser, where the password is typed and nowhere else', async () => {
+    const asked = [shown(dialogueAt({ screen: 'CCHK002', refused: null }))]
+    expect(await rendered(stateOf(asked, { isInUsualBrowser: true }))).toContain('拡張機能をすべて無効にしてから')
+    expect(await rendered(stateOf(asked, { isInUsualBrowser: true }), 'en')).toContain('Turn all extensions off')
+    expect(await rendered(stateOf(asked))).not.toContain('拡張機能')
+    expect(await rendered(stateOf([], { isInUsualBrowser: true }))).not.toContain('拡張機能')
+  })
+})

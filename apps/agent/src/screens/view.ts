@@ -1,6 +1,7 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { Stage, Trouble } from '../issue/view.ts'
+import type { Conflict } from '../platform/conflicts.ts'
 import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
 
 /** One screen, with everything that stands on it. */
@@ -11,6 +12,7 @@ export type View =
       certificate: CertificateInfo | null
       helpdesk: string
       consoleOrigin: string
+      conflicts: Conflict[]
     }
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
   | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
@@ -22,6 +24,7 @@ export type View =
       refused: IssuanceCode | null
       trouble: Trouble | null
       warnsOfLock: boolean
+      isInUsualBrowser: boolean
       busy: boolean
     }
   | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
@@ -42,10 +45,17 @@ export function viewOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
   if (!issuance) return statusOf(state)
   const { view } = issuance
-  const { helpdesk, consoleOrigin } = state
+  const { helpdesk, consoleOrigin, conflicts } = state
   switch (view.kind) {
     case 'request':
-      return { screen: 'FLT01', issuance, certificate: certificateOf(issuance, state), helpdesk, consoleOrigin }
+      return {
+        screen: 'FLT01',
+        issuance,
+        certificate: certificateOf(issuance, state),
+        helpdesk,
+        consoleOrigin,
+        conflicts,
+      }
     case 'preflight':
       return { screen: 'FLT03', issuance, trouble: view.trouble, helpdesk }
     case 'dialogue':
@@ -80,7 +90,17 @@ function dialogueOf(
     case 'CCHK002': {
       const certificate = certificateOf(issuance, state)
       const warnsOfLock = view.wrongTries >= triesBeforeWarning
-      return { screen: 'CCHK002', issuance, certificate, refused: step.refused, trouble, warnsOfLock, busy }
+      const { isInUsualBrowser } = state
+      return {
+        screen: 'CCHK002',
+        issuance,
+        certificate,
+        refused: step.refused,
+        trouble,
+        warnsOfLock,
+        isInUsualBrowser,
+        busy,
+      }
     }
     case 'processing':
       return { screen: 'processing', issuance, stage, trouble }

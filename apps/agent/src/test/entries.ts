@@ -15,7 +15,7 @@ const samples = {
   answered: { certificate: base64, chain: [base64] },
   installed: {},
   tested: {},
-  proved: { proof: base64 },
+  proved: { proof: base64, protection: 'file' },
   confirmed: { confirmedAt: '2026-11-22T00:00:00.000Z' },
   reported: {},
   closed: {},

@@ -7,7 +7,9 @@ import { type AgentOptions, type AgentTempo, type RunningAgent, startAgent } fro
 import { enrol } from '../enrol.ts'
 import { openFileStore } from '../keystore/file.ts'
 import { openNssStore } from '../keystore/nss.ts'
+import { presetFile } from '../files.ts'
 import type { Platform } from '../platform/platform.ts'
+import { type ProxySettings, directly } from '../proxy.ts'
 import { TestAuthority } from './authority.ts'
 import { issueTo } from './certificates.ts'
 import { TestConsole } from './console.ts'
@@ -33,21 +35,29 @@ export function testPlatform(home: string): Platform {
     description: 'Linux test',
     hostname: 'pc-1',
     osUser: 'hanako',
+    userSid: 'S-1-5-21-1-2-3-1001',
     machineId: 'machine-1',
     privateFolder: path.join(home, 'private'),
-    machinePolicyFile: path.join(home, 'agent.json'),
+    restrict: () => {},
+    machinePolicy: presetFile(path.join(home, 'agent.json')),
+    enrolmentToken: presetFile(path.join(home, 'enrolment-token')),
+    logFolder: path.join(home, 'private'),
     nss: null,
-    tokenFile: path.join(home, 'enrolment-token'),
-    proxy: {},
+    windowsKeys: false,
+    network: directly,
     canOpenFiles: () => false,
-    notify: () => {},
+    notify: () => true,
     openFile: () => {},
+    session: () => 'remote',
+    conflicts: () => [],
+    opensInUsualBrowser: () => false,
+    desktop: null,
   }
 }
 
 interface PcOptions {
   nssDatabase?: string
-  proxy?: Platform['proxy']
+  proxy?: ProxySettings
   console?: TestConsole
 }
 
@@ -67,7 +77,7 @@ export class Pc {
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
     const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
-    const platform = { ...testPlatform(temporaryFolder()), nss, proxy }
+    const platform = { ...testPlatform(temporaryFolder()), nss, network: { proxyFor: () => proxy, signOn: null } }
     const store = nss ? openNssStore(nss) : openFileStore(path.join(platform.privateFolder, 'keys'))
     const key = await store.createKey('old-key', 'P-256')
     const old = await issueTo(authority.ca, key.publicKey, { notAfter: new Date(Date.now() + 20 * dayMs) })

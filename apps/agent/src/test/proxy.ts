@@ -6,7 +6,8 @@ import type { Duplex } from 'node:stream'
 export class TestProxy {
   readonly #server: Server = createServer()
   readonly #sockets = new Set<Duplex>()
-  password = 'proxy-Passw0rd'
+  /** Null: it lets everybody through. */
+  password: string | null = 'proxy-Passw0rd'
   /** `host:port` of each tunnel it has made, and of each it has refused. */
   readonly tunnels: string[] = []
   readonly refused: string[] = []
@@ -15,9 +16,10 @@ export class TestProxy {
     this.#server.on('connect', ({ url = '', headers }, client: Duplex) => {
       this.#keep(client)
       const basic = Buffer.from(`hanako:${this.password}`).toString('base64')
-      if (headers['proxy-authorization'] !== `Basic ${basic}`) {
+      if (this.password !== null && headers['proxy-authorization'] !== `Basic ${basic}`) {
         this.refused.push(url)
-        client.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="test"\r\n\r\n')
+        const offers = 'Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: Basic realm="test"'
+        client.end(`HTTP/1.1 407 Proxy Authentication Required\r\n${offers}\r\n\r\n`)
         return
       }
       this.tunnels.push(url)
@@ -34,9 +36,14 @@ export class TestProxy {
     return this
   }
 
+  /** `host:port` */
+  get host(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
   /** With a user name and password in it. */
   address(password = this.password): string {
-    return `http://hanako:${password}@127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return `http://hanako:${password}@${this.host}`
   }
 
   /** Every tunnel breaks, too. */

@@ -57,6 +57,8 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   consoleOrigin: 'https://console.example',
   helpdesk: '内線 1234',
   certificates: [],
+  conflicts: [],
+  isInUsualBrowser: false,
   issuances,
   ...change,
 })

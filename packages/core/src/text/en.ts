@@ -81,6 +81,9 @@ export const en: DomainText = {
   protection: {
     file: 'Encrypted file (this OS user can read it)',
     nss: 'NSS database (this OS user can read it)',
+    tpm: "The PC's TPM (cannot leave the PC)",
+    cng: 'Windows, not exportable (software)',
+    capi: 'Windows, not exportable (older provider, no TLS 1.3)',
   },
   refusal: {
     revoked: 'It is revoked and cannot be renewed',

@@ -100,6 +100,9 @@ export const ja: DomainText = {
   protection: {
     file: '暗号化ファイル（このOSユーザなら読み出せる）',
     nss: 'NSSデータベース（このOSユーザなら読み出せる）',
+    tpm: '端末のTPM（端末の外へ出せない）',
+    cng: 'Windows（エクスポート不可・ソフトウェア）',
+    capi: 'Windows（エクスポート不可・旧方式、TLS 1.3不可）',
   },
   refusal: {
     revoked: '失効済みのため更新できません',

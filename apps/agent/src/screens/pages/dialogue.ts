@@ -74,7 +74,17 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
   const who = renews
     ? facts(certificate ? [[t.certificate, subjectLine(certificate)]] : [[t.loginId, order.loginId]])
     : html`<label for="loginId">${t.loginId}</label> <input id="loginId" value="${order.loginId}" readonly />`
+  const { what, todo } = t.usualBrowser
   const body = html`${refusal(view, words)}
+    ${
+      view.isInUsualBrowser
+        ? alert(
+            'warning',
+            html`<p><strong>${what}</strong></p>
+              <p>${todo}</p>`,
+          )
+        : ''
+    }
     <p>${t.logOutFirst}</p>
     <form data-event="password" data-issuance="${issuance.id}" autocomplete="off">
       <fieldset>

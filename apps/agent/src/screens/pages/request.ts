@@ -6,7 +6,7 @@ import { troubleAlert } from './trouble.ts'
 
 /** FLT01: the request, and how to tell a real one. */
 export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Words): Html {
-  const { issuance, certificate, helpdesk, consoleOrigin } = view
+  const { issuance, certificate, helpdesk, consoleOrigin, conflicts } = view
   const { order } = issuance
   const t = words.flt01
   const institution = `${order.authority.name} (${order.authority.code})`
@@ -19,9 +19,16 @@ export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Wor
     rows.push([t.serialEnd, `…${certificate.serialHex.slice(-6)}`], [t.expiry, whenText(certificate.notAfter, words)])
   }
   rows.push([t.deadline, order.deadline ? whenText(new Date(order.deadline), words) : t.noDeadline])
-  const body = html`<p class="lead">
-      ${t.lead(order.requestedBy, order.authority.name, words.domain.purpose[order.purpose])}
-    </p>
+  const warnings = conflicts.map((each) => {
+    const { what, todo } = t.conflict[each]
+    return alert(
+      'warning',
+      html`<p><strong>${what}</strong></p>
+        <p>${todo}</p>`,
+    )
+  })
+  const body = html`${warnings}
+    <p class="lead">${t.lead(order.requestedBy, order.authority.name, words.domain.purpose[order.purpose])}</p>
     <p class="reference"><span>${t.referenceCode}</span> <strong>${spaced(order.referenceCode)}</strong></p>
     ${facts(rows)} ${alert('info', html`<p>${t.needs}</p>`)}
     <details open>

@@ -43,6 +43,20 @@ export const en: ScreenText = {
       'If you have any doubt, do not start, and contact the internal helpdesk.',
     ],
     console: 'Requesting console',
+    conflict: {
+      smartaccess: {
+        what: 'SMARTACCESS is installed on this PC.',
+        todo: 'The certificate that is issued may not be listed. Before you start, contact the IT admin about uninstalling SMARTACCESS.',
+      },
+      sure_click: {
+        what: 'HP Sure Click is in use on this PC.',
+        todo: 'A certificate issued while it is on has to be revoked and issued again. Before you start, contact the IT admin to have HP Sure Click turned off.',
+      },
+      simplepass: {
+        what: 'HP SimplePass is installed on this PC.',
+        todo: 'The renewal of a certificate may end abnormally. Before you start, contact the IT admin about uninstalling HP SimplePass.',
+      },
+    },
   },
   flt03: {
     title: 'Preparation',
@@ -65,6 +79,7 @@ export const en: ScreenText = {
     },
     connection: 'Connection',
     certificates: 'Electronic certificates on this PC',
+    keyStore: { windows: 'kept by Windows', nss: 'NSS database', file: 'encrypted files' },
     noCertificates: 'There are no certificates to look after.',
     keyUnusable: 'Its key cannot be used',
     issuances: 'Requests',
@@ -101,6 +116,10 @@ export const en: ScreenText = {
     attemptsLeft: (left) => `${left} more wrong ${left === 1 ? 'try' : 'tries'} and this login ID is locked.`,
     lockWarning:
       'That was wrong several times. If you are not sure of the password, stop here and ask a master or administrator user.',
+    usualBrowser: {
+      what: 'This screen is in your usual browser, not in a window of its own.',
+      todo: 'Browser extensions can read the password you type. Turn all extensions off before you type it. With Microsoft Edge or Google Chrome installed, the screen opens in a window of its own.',
+    },
     typeAgain: 'The password is never sent again by itself. Please type it once more.',
   },
   processing: {

@@ -1,7 +1,9 @@
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { LocalReason } from '../../enrol.ts'
 import type { Stage } from '../../issue/view.ts'
+import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
+import type { Conflict } from '../../platform/conflicts.ts'
 
 /** The words of the employee's screens. Titles, buttons and fields are the manual's (manual §2.1, §2.2). */
 export interface ScreenText {
@@ -30,6 +32,7 @@ export interface ScreenText {
     genuineTitle: string
     genuine: string[]
     console: string
+    conflict: Record<Conflict, Advice>
   }
   flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
   flt04: {
@@ -37,6 +40,7 @@ export interface ScreenText {
     link: Record<LinkState, string>
     connection: string
     certificates: string
+    keyStore: Record<KeyStoreKind, string>
     noCertificates: string
     keyUnusable: string
     issuances: string
@@ -73,6 +77,7 @@ export interface ScreenText {
     attemptsLeft: (left: number) => string
     lockWarning: string
     typeAgain: string
+    usualBrowser: Advice
   }
   processing: { title: string; lead: string; stages: Record<Stage, string>; keepOpen: string }
   cchk007: {
@@ -137,6 +142,20 @@ export const ja: ScreenText = {
       '少しでも疑わしいときは始めずに、社内の問い合わせ先へ連絡してください。',
     ],
     console: '依頼元のコンソール',
+    conflict: {
+      smartaccess: {
+        what: 'このPCにSMARTACCESSがインストールされています。',
+        todo: '発行した証明書が一覧に表示されないことがあります。始める前にシステム管理者に連絡し、SMARTACCESSのアンインストールを相談してください。',
+      },
+      sure_click: {
+        what: 'このPCでHP Sure Clickが使われています。',
+        todo: '有効なまま発行すると、証明書を失効して取得し直すことになります。始める前にシステム管理者に連絡し、HP Sure Clickを無効にしてください。',
+      },
+      simplepass: {
+        what: 'このPCにHP SimplePassがインストールされています。',
+        todo: '証明書の更新が異常終了することがあります。始める前にシステム管理者に連絡し、HP SimplePassのアンインストールを相談してください。',
+      },
+    },
   },
   flt03: {
     title: '準備',
@@ -159,6 +178,7 @@ export const ja: ScreenText = {
     },
     connection: '接続',
     certificates: 'このPCの電子証明書',
+    keyStore: { windows: 'Windowsで保管', nss: 'NSSデータベース', file: '暗号化ファイル' },
     noCertificates: '管理対象の電子証明書はありません。',
     keyUnusable: '鍵が使えません',
     issuances: '依頼',
@@ -195,6 +215,10 @@ export const ja: ScreenText = {
     attemptsLeft: (left) => `あと${left}回間違えると、このログインIDは利用停止になります。`,
     lockWarning:
       '続けて間違えています。パスワードが確かでないときは入力を止め、マスターユーザまたは管理者ユーザに確認してください。',
+    usualBrowser: {
+      what: 'この画面は、専用のウィンドウではなく、ふだんのブラウザで開いています。',
+      todo: 'ブラウザの拡張機能は、入力したパスワードを読み取れます。拡張機能をすべて無効にしてから入力してください。Microsoft EdgeまたはGoogle Chromeがインストールされていれば、専用のウィンドウで開きます。',
+    },
     typeAgain: 'パスワードは自動では送り直しません。もう一度入力してください。',
   },
   processing: {

@@ -62,6 +62,9 @@ export const fleetEn: Words<typeof fleetJa> = {
       facts: 'The PC',
       selfReported: 'PC name, OS user and OS are what the PC says of itself. They prove nothing.',
       machineId: 'Machine ID',
+      userSid: 'User SID',
+      session: 'Session',
+      sessions: { local: 'At this PC', remote: 'Remote (RDP or virtual desktop)' },
       policyVersion: 'Policy in force',
       inventoryAt: 'Certificates last reported',
       neverInventoried: 'Not yet',
@@ -224,7 +227,7 @@ export const fleetEn: Words<typeof fleetJa> = {
       step3: 'Start the agent.',
       command: 'enrolment command',
       startCommand: 'start command',
-      fleet: 'Many PCs with a deployment tool (Debian and its kin, unattended)',
+      fleet: 'Linux (Debian and its kin)',
       fleet1:
         'Save the token to a file and bring it to each PC together with the .deb package, readable for root only.',
       save: 'Save the token to a file',
@@ -234,6 +237,28 @@ export const fleetEn: Words<typeof fleetJa> = {
       fleet3:
         'When a user signs in, the agent starts and enrols by itself. The list of tokens leads to the PCs that have.',
       close: 'I have copied it, close',
+    },
+    windows: {
+      title: 'Windows',
+      intro:
+        'The MSI is installed as administrator; nobody at the PC is asked anything. When a user signs in, the agent starts and enrols by itself. The commands have the token in them.',
+      intune: 'Intune (Win32 app) and SCCM',
+      installStep: 'Install command. The package holds the MSI alone; the install behaviour is “System”.',
+      install: 'install command',
+      uninstallStep: 'Uninstall command.',
+      uninstall: 'uninstall command',
+      detectionStep:
+        'Detection rule, as a custom detection script (PowerShell): this version or a later one is detected.',
+      detection: 'detection script',
+      groupPolicy: 'Group policy (GPO)',
+      startupStep:
+        'As a startup script of the computers, with your share in place of the one below. It does nothing where the agent is installed.',
+      startup: 'startup script',
+      powerShell: 'PowerShell (to try it on one PC)',
+      powerShellStep: 'Run it in the folder of the MSI.',
+      powerShellLine: 'PowerShell command',
+      after:
+        'The list of tokens leads to the PCs that have enrolled. After the roll-out the token can be revoked. The whole procedure is in docs/windows-deployment.md.',
     },
     revoke: 'Revoke',
     revokeNamed: 'Revoke “{label}”',

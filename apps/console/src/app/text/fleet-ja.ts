@@ -1,3 +1,5 @@
+import type { SessionKind } from '@certfleet/core/protocol.ts'
+
 /** PCs, people, enrolment tokens and authorities. */
 export const fleetJa = {
   pcs: {
@@ -60,6 +62,12 @@ export const fleetJa = {
       facts: 'PCの情報',
       selfReported: 'PC名・OSユーザ・OSは、PCの自己申告です。本人確認には使いません。',
       machineId: '端末識別子',
+      userSid: 'ユーザのSID',
+      session: 'セッション',
+      sessions: { local: 'このPCで操作', remote: 'リモート（RDP・仮想デスクトップ）' } satisfies Record<
+        SessionKind,
+        string
+      >,
       policyVersion: '適用中のポリシー',
       inventoryAt: '証明書の最終確認',
       neverInventoried: 'まだ報告がありません',
@@ -215,14 +223,14 @@ export const fleetJa = {
       title: 'トークンを作成しました',
       once: 'このトークンは、この画面を閉じると二度と表示できません。今コピーしてください。',
       token: '登録用トークン',
-      how: '1台ずつ登録する',
+      how: '1台ずつ',
       step1: '登録するPCで、本人がサインインした状態で、次のコマンドを実行します。',
       step2: '「トークン」の入力を求められたら、上のトークンを貼り付けて Enter を押します。',
       why: 'トークンはコマンドの引数には書きません。コマンドの履歴やプロセスの一覧に残るのを防ぐためです。',
       step3: 'エージェントを起動します。',
       command: '登録コマンド',
       startCommand: '起動コマンド',
-      fleet: '配布ツールで一括して登録する（Debian系Linux、無人インストール）',
+      fleet: 'Linux（Debian系）',
       fleet1:
         'トークンをファイルに保存し、.deb パッケージと一緒に各PCへ配布します。ファイルは管理者（root）だけが読めるようにします。',
       save: 'トークンをファイルに保存',
@@ -232,6 +240,29 @@ export const fleetJa = {
       fleet3:
         '利用者がサインインすると、エージェントは自動で起動し登録します。登録したPCは、この画面の一覧からたどれます。',
       close: 'コピーしたので閉じる',
+    },
+    windows: {
+      title: 'Windows',
+      intro:
+        'MSI を管理者権限でインストールします。利用者の操作は要りません。サインインすると、エージェントは自動で起動し登録します。コマンドにはトークンが入っています。',
+      intune: 'Intune（Win32 アプリ）・SCCM',
+      installStep:
+        'インストール コマンド。MSI だけを入れたパッケージを作り、インストールの動作を「システム」にします。',
+      install: 'インストール コマンド',
+      uninstallStep: 'アンインストール コマンド。',
+      uninstall: 'アンインストール コマンド',
+      detectionStep:
+        '検出規則。カスタム検出スクリプト（PowerShell）として登録します。このバージョン以上なら検出されます。',
+      detection: '検出スクリプト',
+      groupPolicy: 'グループ ポリシー（GPO）',
+      startupStep:
+        'コンピューターのスタートアップ スクリプトに、共有フォルダの場所を置き換えて登録します。インストール済みのPCでは何もしません。',
+      startup: 'スタートアップ スクリプト',
+      powerShell: 'PowerShell（1台で試す）',
+      powerShellStep: 'MSI のあるフォルダで実行します。',
+      powerShellLine: 'PowerShell のコマンド',
+      after:
+        '登録したPCは、この画面の一覧からたどれます。配布が終わったら、このトークンを無効にできます。手順の全体は docs/windows-deployment.md にあります。',
     },
     revoke: '無効にする',
     revokeNamed: '「{label}」を無効にする',

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Problem } from '@certfleet/core/problem.ts'
+import { helloSchema } from '@certfleet/core/protocol.ts'
 import { describe, expect, it } from 'vitest'
 import {
   addAuthority,
@@ -114,6 +115,19 @@ describe('hello', () => {
       ok: true,
       state: 'active',
     })
+  })
+
+  it('keeps what the PC says of itself now, and no SID that is none', async () => {
+    const { agent } = await enrolTestAgent()
+    const nonce = 'nonce-of-this-connection'
+    const kept = () =>
+      db().agent.findUniqueOrThrow({ where: { id: agent.id }, select: { userSid: true, session: true } })
+    const userSid = 'S-1-5-21-3623811015-3361044348-30300820-1013'
+    await greetAgent({ ...agent.hello(nonce), userSid, session: 'remote' }, nonce)
+    expect(await kept()).toEqual({ userSid, session: 'remote' })
+    await greetAgent(agent.hello(nonce), nonce)
+    expect(await kept()).toEqual({ userSid: null, session: null })
+    expect(helloSchema.safeParse({ ...agent.hello(nonce), userSid: 'S-1-5 <b>' }).success).toBe(false)
   })
 
   it.each(['replayed', 'relayed', 'copied'])('a %s nonce is refused and on record', async (how) => {

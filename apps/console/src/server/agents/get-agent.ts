@@ -14,6 +14,8 @@ export async function getAgent(id: string) {
       select: {
         ...agentSelect,
         machineId: true,
+        userSid: true,
+        session: true,
         policyVersion: true,
         inventoryAt: true,
         token: { select: { id: true, label: true } },

@@ -46,12 +46,24 @@ export async function greetAgent(hello: Hello, nonce: string): Promise<Greeting>
 /** What a PC says of itself changes at any hello (a rename, an update): shown, never trusted, not worth an audit event. */
 async function noteConnection(hello: Hello): Promise<void> {
   const now = new Date()
-  const { agentId, hostname, osUser, platform, version, protocol, policyVersion } = hello
+  const {
+    agentId,
+    hostname,
+    osUser,
+    userSid = null,
+    session = null,
+    platform,
+    version,
+    protocol,
+    policyVersion,
+  } = hello
   await db().agent.update({
     where: { id: agentId },
     data: {
       hostname,
       osUser,
+      userSid,
+      session,
       platform,
       version,
       protocol,

@@ -12,6 +12,7 @@ import { Dialog } from '../../../ui/dialog.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { useProblemText } from '../../problem-text.ts'
 import { type Person, PersonPicker } from '../people/person-picker.tsx'
+import type { Deployment } from './deployment.ts'
 import { TokenResult } from './token-result.tsx'
 
 const standardUses = 100
@@ -22,7 +23,7 @@ const mostDays = 365
 /**
  * Makes a token and shows it, once: it is kept in the state of this component alone and gone when the dialog closes.
  */
-export function CreateTokenButton({ origin }: { origin: string }) {
+export function CreateTokenButton({ deployment }: { deployment: Deployment }) {
   const { tokens: words } = useMessages()
   const [opened, dialog] = useDisclosure(false)
   const [token, setToken] = useState<string | null>(null)
@@ -43,7 +44,7 @@ export function CreateTokenButton({ origin }: { origin: string }) {
         size="lg"
       >
         {token ? (
-          <TokenResult token={token} origin={origin} onClose={close} />
+          <TokenResult token={token} deployment={deployment} onClose={close} />
         ) : (
           <CreateTokenForm onCreated={setToken} onClose={close} />
         )}

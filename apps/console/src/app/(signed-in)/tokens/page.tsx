@@ -1,3 +1,4 @@
+import { version } from '../../../../package.json'
 import { Hydrate } from '../../../trpc/hydrate.tsx'
 import { consoleOrigin, queryClient, trpc } from '../../../trpc/server.ts'
 import { requestText } from '../../text/request-text.ts'
@@ -13,7 +14,7 @@ export default async function Page() {
   await queryClient().prefetchQuery(trpc.tokens.list.queryOptions())
   return (
     <Hydrate>
-      <TokenList origin={consoleOrigin()} />
+      <TokenList deployment={{ origin: consoleOrigin(), version }} />
     </Hydrate>
   )
 }

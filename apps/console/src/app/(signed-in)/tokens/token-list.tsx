@@ -18,6 +18,7 @@ import { Instant, TimeLeft } from '../../../ui/time.tsx'
 import { paths } from '../../paths.ts'
 import { useProblemText } from '../../problem-text.ts'
 import { CreateTokenButton } from './create-token.tsx'
+import type { Deployment } from './deployment.ts'
 import { type TokenRow, TokenStatusBadge } from './token-status-badge.tsx'
 
 interface Cell {
@@ -101,12 +102,12 @@ const columns: Column<TokenRow, 'label' | 'status' | 'uses' | 'expiresAt' | 'cre
   { key: 'action', narrow: true, Cell: Revoke },
 ]
 
-export function TokenList({ origin }: { origin: string }) {
+export function TokenList({ deployment }: { deployment: Deployment }) {
   const { tokens: words } = useMessages()
   const describe = useProblemText()
   const trpc = useTRPC()
   const { data: rows, error, refetch } = useQuery(trpc.tokens.list.queryOptions())
-  const create = <CreateTokenButton origin={origin} />
+  const create = <CreateTokenButton deployment={deployment} />
   return (
     <>
       <PageHeader title={words.title} intro={words.intro} actions={create} />

@@ -25,6 +25,12 @@ export function PcFacts({ pc }: { pc: PcDetail }) {
         <Fact label={words.inventoryAt}>{pc.inventoryAt ? <Ago at={pc.inventoryAt} /> : words.neverInventoried}</Fact>
         <Fact label={pcs.columns.hostname}>{pc.hostname}</Fact>
         <Fact label={pcs.columns.osUser}>{pc.osUser}</Fact>
+        {pc.userSid && (
+          <Fact label={words.userSid}>
+            <Mono>{pc.userSid}</Mono>
+          </Fact>
+        )}
+        {pc.session && <Fact label={words.session}>{words.sessions[pc.session]}</Fact>}
         <Fact label={pcs.columns.platform}>{pc.platform}</Fact>
         <Fact label={pcs.columns.version} help={pc.outdated && pcs.outdated}>
           {pc.version}

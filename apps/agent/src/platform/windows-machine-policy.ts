@@ -1,0 +1,29 @@
+import type { Preset } from './platform.ts'
+import { strictRegistryText } from './windows-registry.ts'
+
+/**
+ * What an administrator has set for all users of a Windows PC: in the registry, where every user can read and none can
+ * write. (A folder below `C:\ProgramData` any user could make first, and own.) The MSI writes the values, and so may a
+ * group policy.
+ */
+const key = String.raw`Software\Certfleet\Agent`
+
+/** The machine policy of this PC: `Server`, `KeyStore`, and in `Authorities` addresses with spaces between. */
+export const windowsMachinePolicy: Preset = {
+  place: `HKEY_LOCAL_MACHINE\\${key}`,
+  read: () =>
+    JSON.stringify({
+      server: valueOf('Server'),
+      allowedAuthorities: valueOf('Authorities')?.split(/\s+/),
+      keyStore: valueOf('KeyStore'),
+    }),
+}
+
+/** The enrolment token of this PC. */
+export const windowsEnrolmentToken: Preset = {
+  place: `HKEY_LOCAL_MACHINE\\${key}\\Token`,
+  read: () => valueOf('Token') ?? null,
+}
+
+/** A value without the spaces around it; undefined when it is not there or empty: the MSI writes what was not set empty. */
+const valueOf = (name: string) => strictRegistryText('HKLM', key, name)?.trim() || undefined

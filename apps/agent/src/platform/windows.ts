@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { arch, hostname, release, version } from 'node:os'
+import path from 'node:path'
+import { isSea } from 'node:sea'
+import { conflictsAmong } from './conflicts.ts'
+import type { Platform } from './platform.ts'
+import { logFolder } from './windows-log.ts'
+import { windowsEnrolmentToken, windowsMachinePolicy } from './windows-machine-policy.ts'
+import { installedPrograms } from './windows-programs.ts'
+import { windowsProxy } from './windows-proxy.ts'
+import { registryText } from './windows-registry.ts'
+import { windowsSession } from './windows-session.ts'
+import { windowsSignOn } from './windows-sign-on.ts'
+import { restrictFolder, userSid, windowsFolder, windowsUser } from './windows-user.ts'
+import { giveWay, openWindow, showMessage, windowBrowser } from './windows-window.ts'
+
+/** Windows 10 and 11, 64-bit, in the session of the user who is signed in. */
+export function windowsPlatform(): Platform {
+  const sid = userSid()
+  const privateFolder = path.join(windowsFolder('localAppData'), 'Certfleet')
+  return {
+    description: `${version()} ${release()} ${arch()}`,
+    hostname: hostname(),
+    osUser: windowsUser(),
+    userSid: sid,
+    machineId: registryText('HKLM', String.raw`SOFTWARE\Microsoft\Cryptography`, 'MachineGuid') ?? '',
+    privateFolder,
+    restrict: (folder) => restrictFolder(folder, sid),
+    logFolder: logFolder(process.execPath, privateFolder),
+    machinePolicy: windowsMachinePolicy,
+    enrolmentToken: windowsEnrolmentToken,
+    nss: null,
+    windowsKeys: true,
+    network: { proxyFor: windowsProxy, signOn: windowsSignOn },
+    session: windowsSession,
+    conflicts: () => conflictsAmong(installedPrograms()),
+    canOpenFiles: () => true,
+    // The screens themselves come up: Windows shows a notification of a program only while it has an icon of its own.
+    notify: () => false,
+    openFile: (file) => openWindow(file, privateFolder),
+    opensInUsualBrowser: () => windowBrowser() === null,
+    desktop: { startAgent, giveWay, alert: showMessage },
+  }
+}
+
+/** As the session starts it when the user signs in. */
+function startAgent(): void {
+  const script = isSea() ? [] : process.argv.slice(1, 2)
+  const child = spawn(process.execPath, [...process.execArgv, ...script, 'run', '--service'], {
+    stdio: 'ignore',
+    detached: true,
+  })
+  child.on('error', () => {})
+  child.unref()
+}
