@@ -26,6 +26,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps,prisma,scripts}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.db.test.ts'],
+          // A busy machine takes its time for a property of a hundred cases.
+          testTimeout: 30_000,
         },
       },
       {

@@ -41,7 +41,7 @@ interface Case {
   issuanceId: string
   reached: string
   release: string
-  renewing: Promise<void>
+  renewing: Promise<unknown>
 }
 
 /** A PC of its own whose agent dies or stands still at `step`, with a renewal ordered and an employee who goes along. */
@@ -53,10 +53,16 @@ async function begin(victim: Victim, step: JournalStep): Promise<Case> {
   const { certificateId } = await turnOn(house, pc)
   const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
   let isOver = false
-  const watching = setInterval(() => {
-    void ended(issuanceId).then((over) => (isOver ||= over && journalIsClosed(pc, issuanceId)))
-  }, 100)
-  const renewing = pc.employee.renews(password, () => isOver).finally(() => clearInterval(watching))
+  const watch = async (stop: AbortSignal) => {
+    for (; !stop.aborted && !isOver; await new Promise((resolve) => setTimeout(resolve, 100)))
+      // With all cases at once a connection may take too long to be had: it is asked again.
+      isOver = (await ended(issuanceId).catch(() => false)) && journalIsClosed(pc, issuanceId)
+  }
+  const given = new AbortController()
+  const renewing = Promise.all([
+    watch(given.signal),
+    pc.employee.renews(password, () => isOver).finally(() => given.abort()),
+  ])
   renewing.catch(() => {}) // Looked at when the case is judged.
   return { step, pc, issuanceId, reached, release, renewing }
 }

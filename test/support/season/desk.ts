@@ -101,6 +101,8 @@ export class Desk {
     if (request.step === 'snoozed' && now >= request.until) {
       request.step = 'offered'
       await this.#progress('offered', now)
+      // It is over at the console.
+      if (this.request !== request) return
     }
     if (!isAtWork(this.person, now)) return
     request.hours++
@@ -128,6 +130,7 @@ export class Desk {
     if (temper === 'snoozes' && request.snoozes < 1 + 5 * draw) return this.#snooze(request, now)
     if (!this.#starts(temper, request.hours, draw)) return
     await this.#progress('waiting_password', now)
+    if (this.request !== request) return
     // One in ten is called away with the password half typed.
     if (chance('away', n, request.hours) < 0.1) request.step = 'dialogue'
     else await this.#renew(request, now)
