@@ -63,6 +63,8 @@ export async function openCleanRoot(): Promise<CleanRoot> {
     boot: async () => {
       const packages = ['systemd-sysv', 'dbus-user-session', 'libpam-systemd']
       await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages])
+      // Else it would keep this /proc, which shows the processes of here.
+      await command('umount', [proc])
       container = startContainer(dir)
       return bootedRoot(container)
     },
@@ -75,7 +77,7 @@ export async function openCleanRoot(): Promise<CleanRoot> {
         child.kill('SIGKILL')
         await ended
       }
-      await command('umount', [proc])
+      if (!container) await command('umount', [proc])
       fs.rmSync(work, { recursive: true, force: true })
     },
   }
