@@ -1,0 +1,119 @@
+import type { ChildProcess } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { buildCsr } from '@certfleet/pki/csr.ts'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
+import { missingForWindows, packageForWindows } from '../apps/agent/packaging/package-for-windows.ts'
+import { WindowsPc } from '../apps/agent/src/test/windows-pc.ts'
+import { issuePast } from '../apps/authority/src/rehearsal/issue-past.ts'
+import { brokenRules, launchBrowser } from './support/browser.ts'
+import { type House, openHouse } from './support/house.ts'
+import { lacks, needs } from './support/machine.ts'
+import { password } from './support/pc.ts'
+import { eventually } from './support/process.ts'
+import { recorder } from './support/windows-recorder.ts'
+import { needsWine, windowsPath } from './support/wine.ts'
+
+/** The whole way on Windows: the MSI is installed silently, and its agent renews what is in the user's certificate store. */
+
+const loginId = 'hanako01'
+const program = String.raw`C:\Program Files\Certfleet\certfleet-agent.exe`
+
+let pc: WindowsPc
+let house: House
+let browser: Browser
+let agent: ChildProcess
+let out: string
+let msi: string
+/** SHA-256 of the certificate to renew. */
+let past: string
+/** The address an app window is opened with. */
+let shown: () => Promise<string[]>
+
+beforeEach((context) => {
+  needsWine(context)
+  needs(context, 'chromium')
+  const missing = missingForWindows()
+  if (missing.length > 0) context.skip(`this machine lacks ${missing.join(', ')}`)
+})
+beforeAll(async () => {
+  if (!inject('wineRoot') || lacks('chromium') || missingForWindows().length > 0) return
+  out = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-installed-'))
+  ;({ msi } = await packageForWindows({ out, version: '0.1.0', signer: null }))
+  ;[pc, house, browser] = await Promise.all([
+    WindowsPc.make(),
+    openHouse({ postgresUrl: inject('postgresUrl') }),
+    launchBrowser(),
+  ])
+  shown = await recorder(pc.wine, 'msedge.exe')
+  await house.addPerson(loginId, password)
+  const store = pc.openStore()
+  const key = await store.createKey('past', 'RSA-2048')
+  const csr = await buildCsr([{ type: 'CN', value: loginId }], key)
+  const issued = await issuePast(house.authority.env, { loginId, csr, daysLeft: 20 })
+  await store.install(issued.der, [], 'past')
+  await store.close()
+  past = issued.sha256
+}, 300_000)
+afterAll(async () => {
+  await Promise.all([browser?.close(), pc?.close()])
+  await house?.close()
+  if (out) fs.rmSync(out, { recursive: true, force: true })
+})
+
+it('installed with nobody there, its agent enrols, and proves whose the PC is by the key in the store', async () => {
+  const presets = [`SERVER=${house.origin}`, `TOKEN=${await house.newToken()}`]
+  expect(await pc.wine.run('msiexec', ['/i', windowsPath(msi), '/qn', ...presets])).toMatchObject({ code: 0 })
+  const run = await pc.wine.run('reg', ['query', String.raw`HKLM\Software\Microsoft\Windows\CurrentVersion\Run`])
+  expect(run.output).toContain(`"${program}" run --service`)
+  // As Windows does for each session; if the installer has started it already, this one ends at once.
+  agent = pc.wine.start(program, ['run', '--service'])
+  await eventually(
+    'the certificate in the console, with its PC',
+    () => house.consoleDb.certificate.findFirst({ where: { sha256: past, agentId: { not: null } } }),
+    90_000,
+  )
+}, 300_000)
+
+it('renews it by its screens: the new key refuses to leave, and the next inventory finds it', async () => {
+  const { id: certificateId } = await house.consoleDb.certificate.findFirstOrThrow({ where: { sha256: past } })
+  const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
+  const url = (await shown()).find((each) => each.startsWith('--app='))?.replace('--app=file:///C:/', '') ?? ''
+  const page = await browser.newPage()
+  await page.goto(`file://${path.join(pc.wine.drive, decodeURI(url))}`)
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  await press('今すぐ始める')
+  await press('証明書更新')
+  await page.getByLabel('ログインパスワード').fill(password)
+  expect(await brokenRules(page)).toEqual([])
+  await press('認証')
+  await page.locator('main[data-screen=CCHK007]').waitFor({ timeout: 90_000 })
+
+  const { resultId, requestId } = await eventually(
+    'the console to have it',
+    () =>
+      house.consoleDb.issuance.findFirst({ where: { id: issuanceId, state: 'completed', resultId: { not: null } } }),
+    60_000,
+  )
+  const result = await eventually(
+    'the next inventory',
+    () => house.consoleDb.certificate.findFirst({ where: { id: resultId ?? '', presence: 'present_ok' } }),
+    60_000,
+  )
+  // Wine has no CNG that keeps keys.
+  expect(result.protection).toBe('capi')
+  const renewed = await house.consoleDb.certificate.findUniqueOrThrow({ where: { id: certificateId } })
+  expect(renewed.successorId).toBe(result.id)
+  const inStore = (await pc.other('certificates')).match(/^MY hanako01 .*with key$/gm)
+  expect(inStore).toHaveLength(2)
+  expect(await pc.other('export', `Certfleet certfleet-${requestId}`)).toBe('refused')
+}, 300_000)
+
+it('goes with its agent when it is removed; the certificates stay', async () => {
+  expect(await pc.wine.run('msiexec', ['/x', windowsPath(msi), '/qn'])).toMatchObject({ code: 0 })
+  await eventually('the agent to end', () => agent.exitCode !== null || agent.signalCode !== null, 60_000)
+  expect(fs.existsSync(path.join(pc.wine.drive, 'Program Files/Certfleet'))).toBe(false)
+  expect((await pc.other('certificates')).match(/^MY hanako01 .*with key$/gm)).toHaveLength(2)
+}, 120_000)
