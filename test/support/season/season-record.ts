@@ -64,6 +64,8 @@ export class SeasonRecord {
     canBeAsked: (sha256: string, windowOpensAt: Date, agentId: string) => boolean,
   ): void {
     this.looks++
+    const day = jstDay(now)
+    const isAway = ({ person }: Holding) => isOnLeave(person, day) || hasLeft(person, day)
     for (const holding of holdings) {
       const before = this.#last.get(holding.person.n)
       if (before && before !== holding && before.renewedAt) this.renewed.push(before)
@@ -72,7 +74,11 @@ export class SeasonRecord {
       if (holding.notAfter <= now) {
         this.#seen.add(holding)
         this.missed.push({ holding, why: whyMissed(holding) })
-      } else if (!holding.askedAt && canBeAsked(holding.sha256, holding.windowOpensAt, holding.person.agentId)) {
+      } else if (
+        !holding.askedAt &&
+        !isAway(holding) &&
+        canBeAsked(holding.sha256, holding.windowOpensAt, holding.person.agentId)
+      ) {
         holding.overlooked++
         this.mostOverlooked = Math.max(this.mostOverlooked, holding.overlooked)
       }
