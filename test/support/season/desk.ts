@@ -87,9 +87,10 @@ export class Desk {
     if (known?.issuanceId === issuanceId && attempt <= known.attempt) return false
     const { key } = await orderPublicKey()
     const order = openEnvelope('order', envelope, key, orderSchema)
-    this.request = { order, step: 'offered', until: now, hours: 0, snoozes: this.request?.snoozes ?? 0 }
+    const request: Request = { order, step: 'offered', until: now, hours: 0, snoozes: this.request?.snoozes ?? 0 }
+    this.request = request
     this.holding.askedAt ??= now
-    await this.#progress('offered', now)
+    await this.#progress(request, 'offered', now)
     return true
   }
 
@@ -97,10 +98,10 @@ export class Desk {
   async pass(now: Date): Promise<void> {
     const { request } = this
     if (!request) return
-    if (request.step === 'offered' && now >= new Date(request.order.expiresAt)) return this.#expire(now)
+    if (request.step === 'offered' && now >= new Date(request.order.expiresAt)) return this.#expire(request, now)
     if (request.step === 'snoozed' && now >= request.until) {
       request.step = 'offered'
-      await this.#progress('offered', now)
+      await this.#progress(request, 'offered', now)
       // It is over at the console.
       if (this.request !== request) return
     }
@@ -129,7 +130,7 @@ export class Desk {
     const draw = chance('answers', n, this.holding.sha256)
     if (temper === 'snoozes' && request.snoozes < 1 + 5 * draw) return this.#snooze(request, now)
     if (!this.#starts(temper, request.hours, draw)) return
-    await this.#progress('waiting_password', now)
+    await this.#progress(request, 'waiting_password', now)
     if (this.request !== request) return
     // One in ten is called away with the password half typed.
     if (chance('away', n, request.hours) < 0.1) request.step = 'dialogue'
@@ -159,7 +160,7 @@ export class Desk {
     request.until = new Date(Math.max(now.getTime() + hourMs / 4, Math.min(morning.getTime(), lastChance)))
     request.step = 'snoozed'
     request.snoozes++
-    await this.#progress('snoozed', now, { nextAttemptAt: request.until.toISOString() })
+    await this.#progress(request, 'snoozed', now, { nextAttemptAt: request.until.toISOString() })
   }
 
   async #renew(request: Request, now: Date): Promise<void> {
@@ -170,13 +171,13 @@ export class Desk {
       request.step = 'waiting'
       request.until = new Date(now.getTime() + hourMs / 4)
       const about = { code: 'G008e' as const, nextAttemptAt: request.until.toISOString() }
-      return this.#progress('waiting_authority', now, about)
+      return this.#progress(request, 'waiting_authority', now, about)
     }
     if (person.forgetsPassword && !holding.locked) {
       holding.locked = true
       request.step = 'locked'
       this.#unlockAt = jstInstant(addDays(jstDay(now), 1 + Math.floor(3 * chance('unlock', person.n))), 14)
-      return this.#report({ type: 'issuance.failed', ...this.#about(now), code: 'locked' }, now)
+      return this.#report({ type: 'issuance.failed', ...this.#about(request, now), code: 'locked' }, now)
     }
     await this.#finish(request, now)
   }
@@ -187,9 +188,9 @@ export class Desk {
     const key = keys[person.n % keys.length] as Signer
     const spkiSha256 = sha256Hex(spkiOf(key.publicKey))
     const protection = 'file' as const
-    await this.#progress('issuing', now)
+    await this.#progress(request, 'issuing', now)
     await this.#report(
-      { type: 'key.created', ...this.#about(now), requestId: randomUUID(), spkiSha256, protection },
+      { type: 'key.created', ...this.#about(request, now), requestId: randomUUID(), spkiSha256, protection },
       now,
     )
     const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000)
@@ -197,7 +198,10 @@ export class Desk {
     const der = await ca.issue({ loginId: person.loginId, publicKey: key.publicKey, notBefore, notAfter, sequence: 2 })
     const proof = await possessionProof(person.agentId, request.order.nonce, der, key)
     const certificate = der.toString('base64')
-    await this.#report({ type: 'certificate.installed', ...this.#about(now), certificate, proof, protection }, now)
+    await this.#report(
+      { type: 'certificate.installed', ...this.#about(request, now), certificate, proof, protection },
+      now,
+    )
     holding.renewedAt = now
     this.request = null
     this.#hoursSinceMail = null
@@ -206,23 +210,23 @@ export class Desk {
   }
 
   /** Nobody answered for as long as the order was good. */
-  async #expire(now: Date): Promise<void> {
-    if (this.request) this.request.step = 'over'
-    await this.#report({ type: 'issuance.failed', ...this.#about(now), code: 'order_expired' }, now)
+  async #expire(request: Request, now: Date): Promise<void> {
+    request.step = 'over'
+    await this.#report({ type: 'issuance.failed', ...this.#about(request, now), code: 'order_expired' }, now)
   }
 
-  #about(now: Date) {
-    const { order } = this.request as Request
+  #about({ order }: Request, now: Date) {
     return { ...reportOf(order.issuanceId, ++this.#seq, order.attempt), at: now.toISOString() }
   }
 
   #progress(
+    request: Request,
     state: 'offered' | 'snoozed' | 'waiting_password' | 'waiting_authority' | 'issuing',
     now: Date,
     about: { code?: 'G008e'; nextAttemptAt?: string } = {},
   ): Promise<void> {
     const rest = { waitingOn: null, code: null, nextAttemptAt: null, ...about }
-    return this.#report({ type: 'issuance.progress', ...this.#about(now), state, ...rest }, now)
+    return this.#report({ type: 'issuance.progress', ...this.#about(request, now), state, ...rest }, now)
   }
 
   async #report(report: Report, now: Date): Promise<void> {
