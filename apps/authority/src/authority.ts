@@ -12,6 +12,7 @@ import { CannotDo } from './cannot-do.ts'
 import { type Clock, movableClock, realClock } from './clock.ts'
 import type { Settings } from './env.ts'
 import { Refused } from './problem.ts'
+import { type Rate, createRate } from './rate.ts'
 
 /** What every request needs, opened once at start. */
 export interface Authority {
@@ -29,6 +30,8 @@ export interface Authority {
   certLoginUrl: string
   /** Password work goes through here. */
   passwords: Turnstile
+  /** Answers of a login ID. */
+  answers: Rate
   log: Logger
 }
 
@@ -37,6 +40,8 @@ const databaseConnections = 16
 /** Each takes 19 MiB and a thread of libuv's four; one stays free for the rest of the process. */
 const passwordsAtOnce = Math.min(3, availableParallelism())
 const passwordsWaiting = 200
+/** Nobody types faster; a machine that guesses does. */
+const answersPerMinute = 30
 const congested = () => new Refused({ code: 'G008e', retryAfterSeconds: 5 }, 'too many wait already')
 
 /** @throws CannotDo, and what opening the database or the keys throws. */
@@ -62,6 +67,7 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
       passwords: createTurnstile(passwordsAtOnce, { waiting: passwordsWaiting, refusal: congested }),
+      answers: createRate(answersPerMinute),
       log,
     }
   } catch (error) {

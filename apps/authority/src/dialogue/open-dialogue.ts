@@ -5,12 +5,13 @@ import type { Authority } from '../authority.ts'
 import { supersedingRenewal } from '../ca/standing.ts'
 import { Refused } from '../problem.ts'
 import { newToken, tokenHash } from '../token.ts'
+import { whyLocked } from './lock.ts'
 import { sessionEnd, whyNotRenew } from './rules.ts'
 
 /**
  * Opens a dialogue. A renewal is judged at once, so that nobody types a password for nothing; it is judged again when
  * the request arrives.
- * @throws Refused BZBE011008, too_early or locked.
+ * @throws Refused BZBE011008, too_early, locked or temporarily_locked.
  */
 export async function openDialogue(
   authority: Authority,
@@ -41,12 +42,13 @@ async function renewable({ db, profile }: Authority, certificateSha256: string, 
       notAfter: true,
       revokedAt: true,
       renewals: { where: supersedingRenewal, select: { sha256: true }, take: 1 },
-      subscriber: { select: { id: true, lockedAt: true } },
+      subscriber: { select: { id: true, lockedAt: true, lockedUntil: true } },
     },
   })
   const facts = found && { ...found, superseded: found.renewals.length > 0 }
   const refusal = whyNotRenew(facts, profile, now)
   if (!found || refusal) throw new Refused(refusal ?? { code: 'BZBE011008' })
-  if (found.subscriber.lockedAt) throw new Refused({ code: 'locked' })
+  const locked = whyLocked(found.subscriber, now)
+  if (locked) throw new Refused(locked)
   return { certificateSha256, subscriberId: found.subscriber.id }
 }

@@ -18,14 +18,18 @@ import type { Authority } from '../authority.ts'
 import { createCrlKeeper } from '../ca/current-crl.ts'
 import { isFeedToken } from '../changes/feed-token.ts'
 import { readChanges } from '../changes/read-changes.ts'
-import { type Speaker, answerPassword } from '../dialogue/answer-password.ts'
+import { answerScreen } from '../dialogue/answer-screen.ts'
+import { whatIsAsked } from '../dialogue/ask.ts'
 import { openDialogue } from '../dialogue/open-dialogue.ts'
+import type { Speaker } from '../dialogue/speakers-dialogue.ts'
 import { submitCsr } from '../dialogue/submit-csr.ts'
 import { Refused } from '../problem.ts'
 import { confirmRequest } from '../requests/confirm-request.ts'
 import { findAnswer } from '../requests/signed-request.ts'
+import { createRate, holdBack } from '../rate.ts'
 import { accessLog } from './access-log.ts'
 import type { HttpContext, HttpEnv } from './environment.ts'
+import { addressOf } from './address-of.ts'
 import { frontPage } from './front-page.ts'
 import { limitBody } from './limit-body.ts'
 import { answerError, notFound } from './problems.ts'
@@ -35,6 +39,7 @@ import { bearerToken, readJson } from './read-json.ts'
 export function createApi(authority: Authority): Hono<HttpEnv> {
   const { profile, rehearsal, clock, ca, db, log } = authority
   const crl = createCrlKeeper(authority)
+  const knocks = createRate(knocksPerMinute)
   const chain = [ca.certificate, ca.root].map(({ raw }) => raw.toString('base64'))
   const answerOf = (der: Buffer): Issued => ({ certificate: der.toString('base64'), chain })
 
@@ -57,15 +62,21 @@ export function createApi(authority: Authority): Hono<HttpEnv> {
     c.json<z.infer<typeof profileAnswerSchema>>({ profile, time: c.get('now').toISOString(), rehearsal }),
   )
   app.post('/api/dialogues', async (c) => {
+    holdBack(knocks, addressOf(c))
     const ask = await readJson(c, openDialogueSchema)
     return c.json<z.infer<typeof dialogueOpenedSchema>>(await openDialogue(authority, ask, c.get('now')), 201)
   })
   app.post('/api/dialogues/:id/answers', async (c) => {
-    const { screen, fields } = await readJson(c, dialogueAnswerSchema)
-    // The challenges are asked for by no profile yet.
-    if (screen !== 'CCHK002') throw new Refused({ code: 'malformed' }, `${screen} takes no answer`)
-    await answerPassword(authority, speakerOf(c), fields, c.get('now'))
-    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next: { screen: 'processing' } })
+    holdBack(knocks, addressOf(c))
+    const answer = await readJson(c, dialogueAnswerSchema)
+    const next = await answerScreen(authority, speakerOf(c), answer, c.get('now'))
+    // A right password takes back the opening, too: a company behind one address is many who are in order.
+    knocks.giveBack(addressOf(c), answer.screen === 'CCHK002' ? 2 : 1)
+    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next })
+  })
+  app.get('/api/dialogues/:id', async (c) => {
+    const next = await whatIsAsked(authority, speakerOf(c), c.get('now'))
+    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next })
   })
   app.post('/api/dialogues/:id/csr', async (c) => {
     const ask = await readJson(c, submitSchema)
@@ -92,6 +103,9 @@ export function createApi(authority: Authority): Hono<HttpEnv> {
   })
   return app
 }
+
+/** Dialogues opened and answers given from one address that have not led to anything right. */
+const knocksPerMinute = 600
 
 type Issued = z.infer<typeof issuedSchema>
 type Fetched = z.infer<typeof fetchedSchema>
