@@ -1,5 +1,6 @@
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { openDatabase } from '@certfleet/authority-db/client.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { findInstitution } from '../ca/institution.ts'
 import { CannotDo } from '../cannot-do.ts'
 import type { Settings } from '../env.ts'
@@ -25,6 +26,7 @@ export const note = (line: string): void => void process.stderr.write(`${line}\n
 export interface Workplace {
   db: PrismaClient
   rehearsal: boolean
+  profile: AuthorityProfile
   now: Date
 }
 
@@ -36,7 +38,7 @@ export async function atWork(settings: Settings, work: (place: Workplace) => Pro
     if (!institution) throw new CannotDo('there is no institution in this database: run `init` first')
     const offsetMs = institution.rehearsal ? Number(institution.clockOffsetMs) : 0
     const now = new Date(Date.now() + offsetMs)
-    await work({ db, rehearsal: institution.rehearsal, now })
+    await work({ db, rehearsal: institution.rehearsal, profile: institution.profile, now })
   } finally {
     await db.$disconnect()
   }

@@ -1,13 +1,19 @@
-import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
 import { unlockSubscriber } from '../subscribers/unlock-subscriber.ts'
 import { type Command, UsageError, type Workplace, atWork, say } from './command.ts'
+import { setSubscriber, setSubscriberUsage } from './set-subscriber.ts'
 import { table } from './table.ts'
+import { readStdin, required } from './values.ts'
 
 /** Manages the holders of login IDs. */
 export const subscriber: Command = {
-  usage: ['add --login-id X --name N   (the password is read from stdin)', 'unlock --login-id X', 'list'],
+  usage: [
+    'add --login-id X --name N   (the password is read from stdin)',
+    'unlock --login-id X',
+    ...setSubscriberUsage,
+    'list',
+  ],
   async run([action, ...args], readSettings) {
     switch (action) {
       case 'add': {
@@ -15,8 +21,7 @@ export const subscriber: Command = {
         const loginId = required(values['login-id'], '--login-id')
         const name = required(values.name, '--name')
         const settings = readSettings()
-        // One line break belongs to the one who typed or echoed it, not to the password.
-        const password = (await text(process.stdin)).replace(/\r?\n$/, '')
+        const password = await readStdin()
         return atWork(settings, async ({ db }) => {
           await addSubscriber(db, { loginId, name, password })
           say(`added ${loginId}`)
@@ -30,18 +35,15 @@ export const subscriber: Command = {
           say(wasLocked ? `unlocked ${loginId}` : `${loginId} was not locked`)
         })
       }
+      case 'set':
+        return setSubscriber(args, readSettings)
       case 'list':
         parseArgs({ args, options: {} })
         return atWork(readSettings(), list)
       default:
-        throw new UsageError('say add, unlock or list')
+        throw new UsageError('say add, unlock, set or list')
     }
   },
-}
-
-function required(value: string | undefined, option: string): string {
-  if (value === undefined) throw new UsageError(`${option} is missing`)
-  return value
 }
 
 async function list({ db }: Workplace): Promise<void> {

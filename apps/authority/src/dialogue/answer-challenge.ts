@@ -4,7 +4,7 @@ import type { Authority } from '../authority.ts'
 import { Refused } from '../problem.ts'
 import { holdBack } from '../rate.ts'
 import { askFor } from './ask.ts'
-import { refuseWrong } from './attempts.ts'
+import { countWrong } from './attempts.ts'
 import {
   type Verdict,
   judgeAnswer,
@@ -54,8 +54,11 @@ export async function answerChallenge(
     }
     const verdict = await judge(authority, dialogue, subscriber, screen, fields, now)
     switch (verdict.kind) {
-      case 'wrong':
-        return refuseWrong(authority, 'wrong_answer', { dialogueId, subscriber }, now)
+      case 'wrong': {
+        const refusal = await countWrong(authority, { code: 'wrong_answer', subscriber, dialogueId, pending }, now)
+        if (refusal) throw new Refused(refusal)
+        break
+      }
       case 'expired':
         throw new Refused({ code: 'transaction_expired', next: await askFor(authority, dialogueId, pending, now) })
       case 'drifted': {

@@ -4,7 +4,7 @@ import { live } from '../ca/standing.ts'
 import { holdBack } from '../rate.ts'
 import { verifyPassword } from '../password.ts'
 import { Refused } from '../problem.ts'
-import { refuseUnknown, refuseWrong } from './attempts.ts'
+import { countWrong, refuseUnknown } from './attempts.ts'
 import { lockedSql, whyLocked } from './lock.ts'
 import { sessionEnd, whyNotIssue } from './rules.ts'
 import { screensOf, whyNotServed } from './served.ts'
@@ -34,7 +34,10 @@ export async function answerPassword(
   const locked = whyLocked(subscriber, now)
   if (locked) throw new Refused(locked)
   const right = await passwords(() => verifyPassword(password, subscriber.passwordHash))
-  if (!right) return refuseWrong(authority, 'wrong_credentials', { dialogueId: dialogue.id, subscriber }, now)
+  if (!right) {
+    const wrong = { code: 'wrong_credentials', subscriber, dialogueId: dialogue.id, pending: null } as const
+    throw new Refused((await countWrong(authority, wrong, now)) ?? { code: 'wrong_credentials' })
+  }
   const challenges = dialogue.purpose === 'renew' ? profile.challenges.renew : profile.challenges.issue
   const notServed = whyNotServed(subscriber, challenges)
   if (notServed) throw new Refused(notServed)

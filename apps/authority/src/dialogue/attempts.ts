@@ -2,24 +2,32 @@ import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
 import type { Authority } from '../authority.ts'
 import { nobodysHash, verifyPassword } from '../password.ts'
-import { Refused } from '../problem.ts'
+import { type Refusal, Refused } from '../problem.ts'
 import { type LockFacts, attemptsLeft, lockEnd, lockSteps, lockedSql, whyLocked } from './lock.ts'
 import { sessionEnd } from './rules.ts'
 
-type WrongCode = 'wrong_credentials' | 'wrong_answer'
+/** Whose wrong try it is, and at what. */
+interface WrongTry {
+  code: 'wrong_credentials' | 'wrong_answer'
+  subscriber: { id: string }
+  /** The dialogue it was made in; null: on a page. */
+  dialogueId: string | null
+  /** The screens the dialogue had pending when the answer was judged; null: whatever it has pending. */
+  pending: string[] | null
+}
 
 /**
- * Counts a wrong password or answer against its login ID; the last allowed one locks the ID, and for good says so in
- * the change feed. One statement: its row lock on the subscriber puts concurrent tries in order, so the lock-out
- * misses none.
- * @throws Refused with the code, locked or temporarily_locked, always.
+ * Counts a wrong password or answer against its login ID; the last allowed one locks the ID, and when it is for good
+ * the change feed says so. One statement: its row lock on the subscriber puts concurrent tries in order, so the
+ * lock-out misses none.
+ * @returns how it is refused; null when the dialogue went on meanwhile: then it was judged by what is no longer so, and
+ * nothing is counted.
  */
-export async function refuseWrong(
+export async function countWrong(
   { db, profile }: Authority,
-  code: WrongCode,
-  { dialogueId, subscriber }: { dialogueId: string; subscriber: { id: string } },
+  { code, subscriber, dialogueId, pending }: WrongTry,
   now: Date,
-): Promise<never> {
+): Promise<Refusal | null> {
   const { temporary, final } = lockSteps(profile)
   const [counted] = await db.$queryRaw<{ failedAttempts: number; lockedAt: Date | null; lockedUntil: Date | null }[]>`
     WITH failed AS (
@@ -29,6 +37,8 @@ export async function refuseWrong(
           "lockedUntil" = CASE WHEN "failedAttempts" + 1 = ${temporary}::int THEN ${lockEnd(now, profile)}::timestamptz END,
           revision = revision + 1
       WHERE id = ${subscriber.id}::uuid AND NOT ${lockedSql(now)}
+        AND (${pending}::text[] IS NULL
+             OR EXISTS (SELECT 1 FROM "Dialogue" d WHERE d.id = ${dialogueId}::uuid AND d.pending = ${pending}::text[]))
       RETURNING "loginId", "failedAttempts", "lockedAt", "lockedUntil"
     ), told AS (
       INSERT INTO "Change" (kind, at, "loginId")
@@ -37,14 +47,14 @@ export async function refuseWrong(
       UPDATE "Dialogue" SET "expiresAt" = ${sessionEnd(now)} WHERE id = ${dialogueId}::uuid
     )
     SELECT "failedAttempts", "lockedAt", "lockedUntil" FROM failed`
-  // No row: it was locked while this answer was being verified.
-  const facts =
-    counted ??
-    (await db.subscriber.findUniqueOrThrow({
-      where: { id: subscriber.id },
-      select: { failedAttempts: true, lockedAt: true, lockedUntil: true },
-    }))
-  throw new Refused(whyLocked(facts, now) ?? { code, attemptsLeft: attemptsLeft(facts.failedAttempts, profile) })
+  if (counted) {
+    return whyLocked(counted, now) ?? { code, attemptsLeft: attemptsLeft(counted.failedAttempts, profile) }
+  }
+  const facts = await db.subscriber.findUniqueOrThrow({
+    where: { id: subscriber.id },
+    select: { lockedAt: true, lockedUntil: true },
+  })
+  return whyLocked(facts, now)
 }
 
 /**

@@ -21,13 +21,17 @@ export interface Equipment {
 }
 
 /** Adds a subscriber with everything that can be asked for, registered and activated; the password is `pw-<loginId>`. */
-export async function equip(place: TestAuthority, loginId: string, otp: 'totp' | 'hotp' = 'totp'): Promise<Equipment> {
+export async function equip(
+  place: TestAuthority,
+  loginId: string,
+  otp: 'totp' | 'hotp' = 'totp',
+  secretAnswer = `答え ${loginId}`,
+): Promise<Equipment> {
   const { db, authority } = place
   const { profile, secret } = authority
   const now = new Date()
   const [transactionToken, otpToken] = [`TRN-${loginId}`, `OTP-${loginId}`]
   const [transactionSecret, otpSecret] = [newTokenSecret('ocra'), newTokenSecret(otp)]
-  const answer = `答え ${loginId}`
   await place.subscribe(loginId)
   const transaction = { serial: transactionToken, kind: 'transaction', algorithm: 'ocra' } as const
   await addToken(db, { ...transaction, tokenSecret: transactionSecret }, secret)
@@ -36,7 +40,7 @@ export async function equip(place: TestAuthority, loginId: string, otp: 'totp' |
     await assignToken(db, profile, { loginId, serial }, now)
     await activateToken(db, profile, serial, now)
   }
-  await registerQuestion(db, profile, { loginId, question: '出身校は？', answer }, now)
+  await registerQuestion(db, profile, { loginId, question: '出身校は？', answer: secretAnswer }, now)
 
   let shown = -1
   const oneTimePassword = (ahead = 1) => {
@@ -57,7 +61,7 @@ export async function equip(place: TestAuthority, loginId: string, otp: 'totp' |
       case 'CCHK005':
         return { transactionNumber: showTransactionNumber(transactionSecret, ask.transaction) }
       case 'CCHK006':
-        return { answer }
+        return { answer: secretAnswer }
       case 'processing':
         throw new Error('nothing is asked')
     }
