@@ -1,6 +1,6 @@
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
 import type { Authority } from '../authority.ts'
-import { live } from '../ca/standing.ts'
+import { heldBy } from '../ca/standing.ts'
 import { verifyPassword } from '../password.ts'
 import { Refused } from '../problem.ts'
 import { isToken } from '../token.ts'
@@ -36,11 +36,7 @@ export async function answerPassword(
   if (!right) return refuseWrong(authority, dialogue.id, subscriber.id, now)
   await authenticate(authority, dialogue.id, subscriber.id, now)
   if (dialogue.purpose === 'renew') return
-  const alive = await db.certificate.findFirst({
-    where: { subscriberId: subscriber.id, ...live(now) },
-    select: { sha256: true },
-  })
-  const refusal = whyNotIssue(alive !== null, profile)
+  const refusal = whyNotIssue(await heldBy(db, subscriber.id, now, null), profile)
   if (refusal) throw new Refused(refusal)
 }
 

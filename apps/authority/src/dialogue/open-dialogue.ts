@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { dialogueOpenedSchema, openDialogueSchema } from '@certfleet/core/authority-api.ts'
 import type { z } from 'zod'
 import type { Authority } from '../authority.ts'
-import { supersedingRenewal } from '../ca/standing.ts'
+import { heldBy, supersedingRenewal } from '../ca/standing.ts'
 import { Refused } from '../problem.ts'
 import { newToken, tokenHash } from '../token.ts'
 import { sessionEnd, whyNotRenew } from './rules.ts'
@@ -10,7 +10,7 @@ import { sessionEnd, whyNotRenew } from './rules.ts'
 /**
  * Opens a dialogue. A renewal is judged at once, so that nobody types a password for nothing; it is judged again when
  * the request arrives.
- * @throws Refused BZBE011008, too_early or locked.
+ * @throws Refused BZBE011008, too_early, live_certificate_exists or locked.
  */
 export async function openDialogue(
   authority: Authority,
@@ -44,7 +44,11 @@ async function renewable({ db, profile }: Authority, certificateSha256: string, 
       subscriber: { select: { id: true, lockedAt: true } },
     },
   })
-  const facts = found && { ...found, superseded: found.renewals.length > 0 }
+  const facts = found && {
+    ...found,
+    superseded: found.renewals.length > 0,
+    hasLive: (await heldBy(db, found.subscriber.id, now, certificateSha256)).hasLive,
+  }
   const refusal = whyNotRenew(facts, profile, now)
   if (!found || refusal) throw new Refused(refusal ?? { code: 'BZBE011008' })
   if (found.subscriber.lockedAt) throw new Refused({ code: 'locked' })

@@ -26,6 +26,7 @@ const issue: SubmissionFacts = {
   revokedAt: null,
   superseded: false,
   hasLive: false,
+  hasExpired: false,
   known: null,
   knownCsrSha256: null,
   knownSubscriberId: null,
@@ -42,7 +43,6 @@ describe('a submission', () => {
   it.each([
     ['for a first certificate', issue],
     ['for a renewal inside the window', renew],
-    ['for a renewal, whose old certificate is live', { ...renew, hasLive: true }],
   ])('%s is issued', (_, facts) => {
     expect(judge(facts)).toEqual({ kind: 'issue', facts })
   })
@@ -56,6 +56,7 @@ describe('a submission', () => {
     ['on a dialogue that was used', { ...issue, usedFor: 'another request' }, 'session_expired'],
     ['of a locked login ID', { ...issue, lockedAt: now }, 'locked'],
     ['while a certificate is live', { ...issue, hasLive: true }, 'live_certificate_exists'],
+    ['for a renewal beside another live certificate', { ...renew, hasLive: true }, 'live_certificate_exists'],
     ['for a certificate revoked meanwhile', { ...renew, revokedAt: now }, 'BZBE011008'],
     ['for a certificate superseded meanwhile', { ...renew, superseded: true }, 'BZBE011008'],
     ['for a certificate expired meanwhile', { ...renew, notAfter: now }, 'BZBE011008'],

@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient, type Purpose } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import type { IssuedCertificate } from '../ca/issuing-ca.ts'
-import { hasLiveSql, supersededSql } from '../ca/standing.ts'
+import { type Held, heldSql, supersededSql } from '../ca/standing.ts'
 import type { Refusal } from '../problem.ts'
 import { isToken } from '../token.ts'
 import { whyNotIssue, whyNotRenew, whySessionOver } from './rules.ts'
@@ -15,7 +15,7 @@ export interface Submission {
 }
 
 /** Everything a submission is judged by, as one statement sees it. */
-export interface SubmissionFacts {
+export interface SubmissionFacts extends Held {
   purpose: Purpose
   tokenSha256: Uint8Array
   authenticatedAt: Date | null
@@ -33,7 +33,6 @@ export interface SubmissionFacts {
   notAfter: Date | null
   revokedAt: Date | null
   superseded: boolean
-  hasLive: boolean
   /** The certificate this request id has already led to. */
   known: Uint8Array | null
   knownCsrSha256: string | null
@@ -54,7 +53,7 @@ export async function readSubmission(
            s.id AS "subscriberId", s."loginId", s."lockedAt", s."issuedCount", s.revision,
            s."sessionId" IS NOT DISTINCT FROM d.id AS current,
            r.sha256 AS "renewsSha256", r."notAfter", r."revokedAt", ${supersededSql('r')} AS superseded,
-           d.purpose <> 'renew' AND ${hasLiveSql(now)} AS "hasLive",
+           ${heldSql(now, Prisma.sql`r.sha256`)},
            k.der AS known, k."csrSha256" AS "knownCsrSha256", k."subscriberId" AS "knownSubscriberId"
     FROM "Dialogue" d
     JOIN "Subscriber" s ON s.id = d."subscriberId"
@@ -95,7 +94,7 @@ export function judgeSubmission(
   const refusal =
     facts.purpose === 'renew'
       ? whyNotRenew(facts.notAfter && { ...facts, notAfter: facts.notAfter }, profile, now)
-      : whyNotIssue(facts.hasLive, profile)
+      : whyNotIssue(facts, profile)
   return refusal ? refused(refusal) : { kind: 'issue', facts }
 }
 

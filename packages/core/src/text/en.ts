@@ -167,7 +167,7 @@ export const en: DomainText = {
     locked: { what: 'This login ID is locked.', todo: 'Ask a master or administrator user to unlock it.' },
     too_early: { what: 'The renewal window has not opened.', todo: 'Do it again once it has.' },
     live_certificate_exists: {
-      what: 'This login ID has a live certificate.',
+      what: 'This login ID has a certificate that has not been revoked.',
       todo: 'Have the present certificate revoked first.',
     },
     session_displaced: {

@@ -195,7 +195,7 @@ export const ja: DomainText = {
     },
     too_early: { what: '更新可能期間の前です。', todo: '期間に入ってから、もう一度行ってください。' },
     live_certificate_exists: {
-      what: 'このログインIDには有効な証明書があります。',
+      what: 'このログインIDには、失効していない証明書があります。',
       todo: '先に今の証明書を失効させてください。',
     },
     session_displaced: {
