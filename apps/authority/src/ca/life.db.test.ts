@@ -13,6 +13,7 @@ let place: TestAuthority
 beforeAll(async () => void (place = await testAuthority(inject('postgresUrl'), { profile: { maxUsers: 1000 } })))
 afterAll(() => place.end())
 
+const institutionCode = '9936'
 const start = new Date('2027-01-01T00:00:00Z')
 const day = (n: number) => new Date(start.getTime() + n * dayMs)
 let people = 0
@@ -20,7 +21,9 @@ let people = 0
 /** A new login ID at an authority with these switches. */
 async function live(change: Partial<AuthorityProfile> = {}): Promise<SubscriberLife> {
   const loginId = `life${++people}`
-  await place.db.subscriber.create({ data: { loginId, name: loginId, passwordHash: 'nobody logs in' } })
+  await place.db.subscriber.create({
+    data: { institutionCode, loginId, name: loginId, passwordHash: 'nobody logs in' },
+  })
   const profile = { ...place.authority.profile, ...change }
   return new SubscriberLife({ ...place.authority, profile }, loginId)
 }
@@ -112,10 +115,10 @@ describe('revocation by a banking user', () => {
   const revokeBy = async (by: string, { loginId }: SubscriberLife) => {
     const where = { subscriber: { loginId } }
     const { serialHex } = await place.db.certificate.findFirstOrThrow({ where, select: { serialHex: true } })
-    return revokeAsAdministrator(place.db, { by, serialHex, reason: '紛失' }, day(1))
+    return revokeAsAdministrator(place.db, { institutionCode, by, serialHex, reason: '紛失' }, day(1))
   }
   const user = (loginId: string, data: { role?: 'master' | 'administrator'; lockedAt?: Date } = {}) =>
-    place.db.subscriber.create({ data: { loginId, name: loginId, passwordHash: 'x', ...data } })
+    place.db.subscriber.create({ data: { institutionCode, loginId, name: loginId, passwordHash: 'x', ...data } })
 
   it('is for a master or administrator user who is not locked; the feed says why and by whom', async () => {
     await user('plain')
@@ -134,7 +137,7 @@ describe('revocation by a banking user', () => {
     const revoked = (await told(life)).filter(({ kind }) => kind === 'revoked')
     expect(revoked).toMatchObject([{ reason: '紛失 (admin)' }])
     await expect(
-      revokeAsAdministrator(place.db, { by: 'chief', serialHex: '0'.repeat(32), reason: 'x' }, day(1)),
+      revokeAsAdministrator(place.db, { institutionCode, by: 'chief', serialHex: '0'.repeat(32), reason: 'x' }, day(1)),
     ).rejects.toThrow('no certificate')
   })
 })

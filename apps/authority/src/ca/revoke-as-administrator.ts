@@ -10,15 +10,24 @@ import { revokeCertificate } from './revoke-certificate.ts'
  */
 export async function revokeAsAdministrator(
   db: PrismaClient,
-  { by, serialHex, reason }: { by: string; serialHex: string; reason: string },
+  {
+    institutionCode,
+    by,
+    serialHex,
+    reason,
+  }: { institutionCode: string; by: string; serialHex: string; reason: string },
   now: Date,
 ): Promise<{ revokedAt: Date; already: boolean }> {
-  const user = await db.subscriber.findUnique({ where: { loginId: by }, select: { role: true, lockedAt: true } })
+  const user = await db.subscriber.findUnique({
+    where: { institutionCode_loginId: { institutionCode, loginId: by } },
+    select: { role: true, lockedAt: true },
+  })
   if (!user || user.role === 'ordinary') {
     throw new CannotDo(`${by} is neither a master nor an administrator user: those alone revoke certificates`)
   }
   if (user.lockedAt) throw new CannotDo(`${by} is locked: another administrator user has to unlock it first`)
-  const revoked = await revokeCertificate(db, { serialHex, reason, by }, now)
+  const his = await db.certificate.count({ where: { serialHex, subscriber: { institutionCode } } })
+  const revoked = his === 0 ? null : await revokeCertificate(db, { serialHex, reason, by }, now)
   if (!revoked) throw new CannotDo(`there is no certificate with the serial number ${serialHex}`)
   return revoked
 }

@@ -22,14 +22,14 @@ export async function revokeCertificate(
     WITH owner AS (
       UPDATE "Subscriber" s SET revision = revision + 1 FROM "Certificate" c
       WHERE c."serialHex" = ${serialHex} AND c."revokedAt" IS NULL AND s.id = c."subscriberId"
-      RETURNING s."loginId", c.sha256
+      RETURNING s."institutionCode", s."loginId", c.sha256
     ), revoked AS (
       UPDATE "Certificate" c SET "revokedAt" = ${now}, "revocationReason" = ${reason}, "revokedBy" = ${by ?? null}
       FROM owner WHERE c.sha256 = owner.sha256 AND c."revokedAt" IS NULL
-      RETURNING c.sha256, owner."loginId"
+      RETURNING c.sha256, owner."institutionCode", owner."loginId"
     )
-    INSERT INTO "Change" (kind, at, "loginId", "certificateSha256", reason)
-    SELECT 'revoked'::"ChangeKind", ${now}::timestamptz, "loginId", sha256, ${told} FROM revoked`
+    INSERT INTO "Change" (kind, at, "institutionCode", "loginId", "certificateSha256", reason)
+    SELECT 'revoked'::"ChangeKind", ${now}::timestamptz, "institutionCode", "loginId", sha256, ${told} FROM revoked`
   const found = await db.certificate.findUnique({
     where: { serialHex },
     select: { revokedAt: true, subscriber: { select: { loginId: true } } },

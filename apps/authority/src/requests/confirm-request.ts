@@ -1,6 +1,6 @@
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import type { Authority } from '../authority.ts'
+import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { findAnswer } from './signed-request.ts'
 
@@ -11,15 +11,15 @@ import { findAnswer } from './signed-request.ts'
  * @throws Refused malformed: 404 when the request is unknown, 403 when the signature is not its key's.
  */
 export async function confirmRequest(
-  authority: Authority,
+  institution: Institution,
   requestId: string,
   signature: string,
   now: Date,
 ): Promise<Date> {
-  const answer = await findAnswer(authority, 'confirm', requestId, signature)
+  const answer = await findAnswer(institution, 'confirm', requestId, signature)
   if (!answer) throw new Refused({ code: 'malformed' }, 'no such request', { status: 404 })
   if (answer.confirmedAt) return answer.confirmedAt
-  const { db, profile } = authority
+  const { db, profile } = institution
   await db.$transaction([lockOwner(db, answer.sha256), writeConfirmation(db, answer.sha256, profile, now)])
   const { confirmedAt } = await db.certificate.findUniqueOrThrow({
     where: { sha256: answer.sha256 },
@@ -51,6 +51,6 @@ const writeConfirmation = (db: PrismaClient, sha256: string, { onRenewal }: Auth
       SELECT 1 AS nth, 'confirmed'::"ChangeKind" AS kind, sha256, "subscriberId", NULL AS reason FROM confirmed
       UNION ALL SELECT 2, 'revoked'::"ChangeKind", sha256, "subscriberId", 'superseded' FROM ended
     )
-    INSERT INTO "Change" (kind, at, "loginId", "certificateSha256", reason)
-    SELECT told.kind, ${now}::timestamptz, s."loginId", told.sha256, told.reason
+    INSERT INTO "Change" (kind, at, "institutionCode", "loginId", "certificateSha256", reason)
+    SELECT told.kind, ${now}::timestamptz, s."institutionCode", s."loginId", told.sha256, told.reason
     FROM told JOIN "Subscriber" s ON s.id = told."subscriberId" ORDER BY told.nth`

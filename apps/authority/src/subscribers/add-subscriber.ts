@@ -15,7 +15,11 @@ export interface NewSubscriber {
  * @throws CannotDo when the login ID, name or password has the wrong form, the login ID exists, or the institution has
  * as many users as its profile allows.
  */
-export async function addSubscriber(db: PrismaClient, subscriber: NewSubscriber): Promise<void> {
+export async function addSubscriber(
+  db: PrismaClient,
+  institutionCode: string,
+  subscriber: NewSubscriber,
+): Promise<void> {
   const { loginId, name, password } = subscriber
   if (!loginIdPattern.test(loginId)) {
     throw new CannotDo('a login ID is 1 to 36 letters, digits or . _ @ -')
@@ -27,13 +31,16 @@ export async function addSubscriber(db: PrismaClient, subscriber: NewSubscriber)
   const passwordHash = await hashPassword(password)
   await db.$transaction(async (tx) => {
     const [institution] = await tx.$queryRaw<{ profile: unknown }[]>`
-      SELECT profile FROM "Institution" WHERE id = 1 FOR UPDATE` // Those who are added at once are counted one by one.
+      SELECT profile FROM "Institution" WHERE code = ${institutionCode} FOR UPDATE` // Those who are added at once are counted one by one.
     const { maxUsers } = authorityProfileSchema.parse(institution?.profile)
-    const known = await tx.subscriber.findUnique({ where: { loginId }, select: { id: true } })
+    const known = await tx.subscriber.findUnique({
+      where: { institutionCode_loginId: { institutionCode, loginId } },
+      select: { id: true },
+    })
     if (known) throw new CannotDo(`the login ID ${loginId} exists already`)
-    if ((await tx.subscriber.count()) >= maxUsers) {
+    if ((await tx.subscriber.count({ where: { institutionCode } })) >= maxUsers) {
       throw new CannotDo(`the institution has ${maxUsers} users, as many as its profile allows (maxUsers)`)
     }
-    await tx.subscriber.create({ data: { loginId, name, passwordHash }, select: { id: true } })
+    await tx.subscriber.create({ data: { institutionCode, loginId, name, passwordHash }, select: { id: true } })
   })
 }

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { generatePrivateKey, sha256Hex, signerOf } from '@certfleet/pki/keys.ts'
 import { requestInput } from '@certfleet/pki/signing-input.ts'
-import type { Authority } from '../authority.ts'
+import type { Institution } from '../institutions.ts'
 import { submitCsr } from '../dialogue/submit-csr.ts'
 import { confirmRequest } from '../requests/confirm-request.ts'
 import { newToken, tokenHash } from '../token.ts'
 
 /** A login ID's life at an authority, at instants the test says; what is typed in the dialogue is left out. */
 export class SubscriberLife {
-  readonly authority: Authority
+  readonly authority: Institution
   readonly loginId: string
 
-  constructor(authority: Authority, loginId: string) {
+  constructor(authority: Institution, loginId: string) {
     this.authority = authority
     this.loginId = loginId
   }
@@ -20,11 +20,12 @@ export class SubscriberLife {
   /** @throws Refused. @returns SHA-256 of the certificate. */
   async obtain(now: Date, renewed: string | null = null): Promise<string> {
     const { db } = this.authority
-    const { id } = await db.subscriber.findUniqueOrThrow({ where: { loginId: this.loginId }, select: { id: true } })
+    const { id } = await db.subscriber.findFirstOrThrow({ where: { loginId: this.loginId }, select: { id: true } })
     const token = newToken()
     const dialogue = await db.dialogue.create({
       data: {
         tokenSha256: tokenHash(token),
+        institutionCode: this.authority.profile.code,
         purpose: renewed ? 'renew' : 'issue',
         subscriberId: id,
         certificateSha256: renewed,
