@@ -22,6 +22,8 @@ export interface Authority {
   tlsHosts: string[]
   clock: Clock
   ca: IssuingCa
+  /** The secrets of tokens are sealed under it. */
+  secret: Buffer
   /** The origin signed requests are bound to. */
   origin: string
   certLoginUrl: string
@@ -56,6 +58,7 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
       tlsHosts,
       clock: rehearsal ? movableClock(() => readOffsetMs(db)) : realClock,
       ca: await openIssuingCa(db, secret, settings.crlUrl),
+      secret,
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
       passwords: createTurnstile(passwordsAtOnce, { waiting: passwordsWaiting, refusal: congested }),

@@ -62,6 +62,7 @@ export function createApi(authority: Authority): Hono<HttpEnv> {
   })
   app.post('/api/dialogues/:id/answers', async (c) => {
     const { screen, fields } = await readJson(c, dialogueAnswerSchema)
+    // The challenges are asked for by no profile yet.
     if (screen !== 'CCHK002') throw new Refused({ code: 'malformed' }, `${screen} takes no answer`)
     await answerPassword(authority, speakerOf(c), fields, c.get('now'))
     return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next: { screen: 'processing' } })
