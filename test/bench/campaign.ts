@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { envelopeSchema, policySchema } from '@certfleet/core/order.ts'
 import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
 import { hashPassword } from '../../apps/authority/src/password.ts'
+import { institutionCode } from '../support/authority.ts'
 import { eventually } from '../support/eventually.ts'
 import { type House, openHouse } from '../support/house.ts'
 import { lacks } from '../support/machine.ts'
@@ -76,7 +77,7 @@ async function employ({ consoleDb, authorityDb, authority }: House, agents: Simu
   const passwordHash = await hashPassword(password)
   const { id: authorityId } = await consoleDb.authority.findFirstOrThrow({ select: { id: true } })
   await authorityDb.subscriber.createMany({
-    data: agents.map(({ loginId }) => ({ loginId, name: loginId, passwordHash })),
+    data: agents.map(({ loginId }) => ({ institutionCode, loginId, name: loginId, passwordHash })),
   })
   const rows = agents.map((agent) => ({ agent, employeeId: randomUUID(), subscriberId: randomUUID() }))
   await consoleDb.employee.createMany({

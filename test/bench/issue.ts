@@ -7,7 +7,7 @@ import { buildCsr } from '@certfleet/pki/csr.ts'
 import { type KeyAlgorithm, generatePrivateKey, keyAlgorithms, signerOf } from '@certfleet/pki/keys.ts'
 import { hashPassword } from '../../apps/authority/src/password.ts'
 import { tokenHash } from '../../apps/authority/src/token.ts'
-import { type AuthorityUnderTest, openAuthority } from '../support/authority.ts'
+import { type AuthorityUnderTest, institutionCode, openAuthority } from '../support/authority.ts'
 import { type BenchOptions, rounded } from './measurement.ts'
 
 const atOnce = 16
@@ -79,6 +79,7 @@ async function prepare(db: PrismaClient, algorithm: KeyAlgorithm, count: number)
   await db.subscriber.createMany({
     data: rows.map(({ subscriberId, dialogueId, loginId }) => ({
       id: subscriberId,
+      institutionCode,
       loginId,
       name: loginId,
       passwordHash,
@@ -88,6 +89,7 @@ async function prepare(db: PrismaClient, algorithm: KeyAlgorithm, count: number)
   await db.dialogue.createMany({
     data: rows.map(({ subscriberId, dialogueId, token }) => ({
       id: dialogueId,
+      institutionCode,
       tokenSha256: tokenHash(token),
       purpose: 'issue' as const,
       subscriberId,

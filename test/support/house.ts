@@ -8,7 +8,7 @@ import { openDatabase as openConsoleDatabase } from '@certfleet/console-db/clien
 import type { PrismaClient as ConsoleDatabase } from '@certfleet/console-db/generated/client.ts'
 import { addSubscriber } from '../../apps/authority/src/subscribers/add-subscriber.ts'
 import { type ConsoleClient, setUpConsole } from '../../scripts/console-client.ts'
-import { type AuthorityUnderTest, openAuthority } from './authority.ts'
+import { type AuthorityUnderTest, institutionCode, openAuthority } from './authority.ts'
 import { type TestDatabase, freshDatabase } from './database.ts'
 import { freePorts } from './ports.ts'
 import { Program, eventually } from './process.ts'
@@ -72,7 +72,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     authorityDb,
     addPerson: async (loginId, password) => {
       const name = `${loginId} さん`
-      await addSubscriber(authorityDb, { loginId, name, password })
+      await addSubscriber(authorityDb, institutionCode, { loginId, name, password })
       return api.people.add.mutate({ name, department: '経理部', email: '', authorityId, loginId })
     },
     newToken: async () => {

@@ -18,7 +18,7 @@ it('fills in what a single machine needs', () => {
     certLoginPort: 7444,
     publicUrl: 'https://localhost:7443',
     certLoginUrl: 'https://localhost:7444',
-    crlUrl: 'https://localhost:7443/crl/issuing.crl',
+    crlUrl: 'https://localhost:7443/{code}/crl/issuing.crl',
     logLevel: 'info',
   })
 })

@@ -10,10 +10,10 @@ export interface Settings {
   host: string
   port: number
   certLoginPort: number
-  /** Where agents and consoles reach the API; no trailing slash. Signed requests are bound to its origin. */
+  /** Each institution's API is below it, at its code; no trailing slash. Signed requests are bound to its origin. */
   publicUrl: string
   certLoginUrl: string
-  /** The CRL distribution point written into certificates (RFC 5280 §4.2.1.13). */
+  /** The CRL distribution point written into certificates (RFC 5280 §4.2.1.13); `{code}` stands for the institution. */
   crlUrl: string
   logLevel: (typeof logLevels)[number]
 }
@@ -63,10 +63,13 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     certLoginPort: env.AUTHORITY_CERT_LOGIN_PORT,
     publicUrl,
     certLoginUrl: withoutSlash(env.AUTHORITY_CERT_LOGIN_URL ?? `https://localhost:${env.AUTHORITY_CERT_LOGIN_PORT}`),
-    crlUrl: env.AUTHORITY_CRL_URL ?? `${publicUrl}/crl/issuing.crl`,
+    crlUrl: env.AUTHORITY_CRL_URL ?? `${publicUrl}/{code}/crl/issuing.crl`,
     logLevel: env.AUTHORITY_LOG_LEVEL,
   }
 }
+
+export const crlUrlOf = ({ crlUrl }: Pick<Settings, 'crlUrl'>, code: string): string =>
+  crlUrl.replaceAll('{code}', code)
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, '')
 

@@ -22,10 +22,11 @@ export async function revokeCertificate(
       RETURNING sha256, "subscriberId"
     ), owner AS (
       UPDATE "Subscriber" s SET revision = revision + 1 FROM revoked WHERE s.id = revoked."subscriberId"
-      RETURNING s."loginId"
+      RETURNING s."institutionCode", s."loginId"
     )
-    INSERT INTO "Change" (kind, at, "loginId", "certificateSha256", reason)
-    SELECT 'revoked'::"ChangeKind", ${now}::timestamptz, owner."loginId", revoked.sha256, ${reason} FROM revoked, owner`
+    INSERT INTO "Change" (kind, at, "institutionCode", "loginId", "certificateSha256", reason)
+    SELECT 'revoked'::"ChangeKind", ${now}::timestamptz, owner."institutionCode", owner."loginId", revoked.sha256, ${reason}
+    FROM revoked, owner`
   const found = await db.certificate.findUnique({
     where: { serialHex },
     select: { revokedAt: true, subscriber: { select: { loginId: true } } },

@@ -13,18 +13,23 @@ export interface ChangesPage {
 }
 
 /**
- * The changes after `after`, at most `limit`, in the order they were sealed.
+ * The changes of an institution after `after`, at most `limit`, in the order they were sealed.
  * @throws Refused malformed when `after` is beyond the last change: the database is then older than its reader, and
  * to go on from there would silently skip what happens next.
  */
-export async function readChanges(db: PrismaClient, after: bigint, limit: number): Promise<ChangesPage> {
+export async function readChanges(
+  db: PrismaClient,
+  institutionCode: string,
+  after: bigint,
+  limit: number,
+): Promise<ChangesPage> {
   await sealChanges(db)
   const rows = await db.change.findMany({
-    where: { position: { gt: after } },
+    where: { institutionCode, position: { gt: after } },
     orderBy: { position: 'asc' },
     take: limit + 1,
   })
-  if (rows.length === 0) await refuseBeyondEnd(db, after)
+  if (rows.length === 0) await refuseBeyondEnd(db, institutionCode, after)
   const page = rows.slice(0, limit)
   const certificates = await certificatesOf(db, page)
   return {
@@ -53,8 +58,8 @@ async function sealChanges(db: PrismaClient): Promise<void> {
   ])
 }
 
-async function refuseBeyondEnd(db: PrismaClient, after: bigint): Promise<void> {
-  const { _max } = await db.change.aggregate({ _max: { position: true } })
+async function refuseBeyondEnd(db: PrismaClient, institutionCode: string, after: bigint): Promise<void> {
+  const { _max } = await db.change.aggregate({ where: { institutionCode }, _max: { position: true } })
   const last = _max.position ?? 0n
   if (after > last) throw new Refused({ code: 'malformed' }, `cursor ${after} is beyond the last change, ${last}`)
 }

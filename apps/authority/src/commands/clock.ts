@@ -16,7 +16,7 @@ export const clock: Command = {
           'this authority is no rehearsal: its clock is real time, which was fixed when it was founded',
         )
       }
-      await db.institution.update({ where: { id: 1 }, data: { clockOffsetMs: offsetMs }, select: { id: true } })
+      await db.authority.update({ where: { id: 1 }, data: { clockOffsetMs: offsetMs }, select: { id: true } })
       say(`the authority’s clock is ${new Date(Date.now() + offsetMs).toISOString()}`)
     })
   },

@@ -1,51 +1,60 @@
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
 import { unlockSubscriber } from '../subscribers/unlock-subscriber.ts'
-import { type Command, UsageError, type Workplace, atWork, say } from './command.ts'
+import { type Command, UsageError, type Workplace, atInstitution, institutionOption, say } from './command.ts'
 import { table } from './table.ts'
 
 /** Manages the holders of login IDs. */
 export const subscriber: Command = {
-  usage: ['add --login-id X --name N   (the password is read from stdin)', 'unlock --login-id X', 'list'],
+  usage: [
+    'add [--institution CODE] --login-id X --name N   (the password is read from stdin)',
+    'unlock [--institution CODE] --login-id X',
+    'list [--institution CODE]',
+  ],
   async run([action, ...args], readSettings) {
     switch (action) {
       case 'add': {
-        const { values } = parseArgs({ args, options: { 'login-id': { type: 'string' }, name: { type: 'string' } } })
+        const { values } = parseArgs({ args, options: { ...loginIdOptions, name: { type: 'string' } } })
         const loginId = required(values['login-id'], '--login-id')
         const name = required(values.name, '--name')
         const settings = readSettings()
         // One line break belongs to the one who typed or echoed it, not to the password.
         const password = (await text(process.stdin)).replace(/\r?\n$/, '')
-        return atWork(settings, async ({ db }) => {
-          await addSubscriber(db, { loginId, name, password })
+        return atInstitution(settings, values.institution, async ({ db, profile }) => {
+          await addSubscriber(db, profile.code, { loginId, name, password })
           say(`added ${loginId}`)
         })
       }
       case 'unlock': {
-        const { values } = parseArgs({ args, options: { 'login-id': { type: 'string' } } })
+        const { values } = parseArgs({ args, options: loginIdOptions })
         const loginId = required(values['login-id'], '--login-id')
-        return atWork(readSettings(), async ({ db, now }) => {
-          const wasLocked = await unlockSubscriber(db, loginId, now)
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
+          const wasLocked = await unlockSubscriber(db, profile.code, loginId, now)
           say(wasLocked ? `unlocked ${loginId}` : `${loginId} was not locked`)
         })
       }
-      case 'list':
-        parseArgs({ args, options: {} })
-        return atWork(readSettings(), list)
+      case 'list': {
+        const { values } = parseArgs({ args, options: institutionOption })
+        return atInstitution(readSettings(), values.institution, list)
+      }
       default:
         throw new UsageError('say add, unlock or list')
     }
   },
 }
 
+const loginIdOptions = { ...institutionOption, 'login-id': { type: 'string' } } as const
+
 function required(value: string | undefined, option: string): string {
   if (value === undefined) throw new UsageError(`${option} is missing`)
   return value
 }
 
-async function list({ db }: Workplace): Promise<void> {
+async function list({ db, profile }: Workplace & { profile: AuthorityProfile }): Promise<void> {
   const rows = await db.subscriber.findMany({
+    where: { institutionCode: profile.code },
     select: { loginId: true, name: true, lockedAt: true, failedAttempts: true, issuedCount: true },
     orderBy: { loginId: 'asc' },
   })

@@ -1,6 +1,6 @@
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
-import type { Authority } from '../authority.ts'
 import { live } from '../ca/standing.ts'
+import type { Institution } from '../institutions.ts'
 import { verifyPassword } from '../password.ts'
 import { Refused } from '../problem.ts'
 import { isToken } from '../token.ts'
@@ -20,21 +20,26 @@ export interface Speaker {
  * @throws Refused session_expired, session_displaced, G006e, wrong_credentials, locked, live_certificate_exists, G008e.
  */
 export async function answerPassword(
-  authority: Authority,
+  institution: Institution,
   speaker: Speaker,
   fields: Record<string, string>,
   now: Date,
 ): Promise<void> {
-  const { db, profile, passwords } = authority
-  const dialogue = await speakersDialogue(authority, speaker, now)
+  const { db, profile, passwords } = institution
+  const institutionCode = profile.code
+  const dialogue = await speakersDialogue(institution, speaker, now)
   const { loginId, password } = readAnswer(fields, dialogue.subscriber?.loginId)
   const subscriber =
-    dialogue.subscriber ?? (await db.subscriber.findUnique({ where: { loginId }, select: subscriberFields }))
-  if (!subscriber) return refuseUnknown(authority, loginId, password, now)
+    dialogue.subscriber ??
+    (await db.subscriber.findUnique({
+      where: { institutionCode_loginId: { institutionCode, loginId } },
+      select: subscriberFields,
+    }))
+  if (!subscriber) return refuseUnknown(institution, loginId, password, now)
   if (subscriber.lockedAt) throw new Refused({ code: 'locked' })
   const right = await passwords(() => verifyPassword(password, subscriber.passwordHash))
-  if (!right) return refuseWrong(authority, dialogue.id, subscriber.id, now)
-  await authenticate(authority, dialogue.id, subscriber.id, now)
+  if (!right) return refuseWrong(institution, dialogue.id, subscriber.id, now)
+  await authenticate(institution, dialogue.id, subscriber.id, now)
   if (dialogue.purpose === 'renew') return
   const alive = await db.certificate.findFirst({
     where: { subscriberId: subscriber.id, ...live(now) },
@@ -56,9 +61,9 @@ function readAnswer(fields: Record<string, string>, knownLoginId: string | undef
 
 const subscriberFields = { id: true, loginId: true, passwordHash: true, lockedAt: true, sessionId: true } as const
 
-async function speakersDialogue({ db }: Authority, { dialogueId, token }: Speaker, now: Date) {
+async function speakersDialogue({ db, profile }: Institution, { dialogueId, token }: Speaker, now: Date) {
   const dialogue = await db.dialogue.findUnique({
-    where: { id: dialogueId },
+    where: { id: dialogueId, institutionCode: profile.code },
     select: {
       id: true,
       purpose: true,
@@ -80,7 +85,7 @@ async function speakersDialogue({ db }: Authority, { dialogueId, token }: Speake
  * The dialogue becomes its login ID's session. A right password that was still being verified when wrong ones locked
  * the ID comes too late: otherwise many guesses at once would all count.
  */
-async function authenticate({ db }: Authority, dialogueId: string, subscriberId: string, now: Date): Promise<void> {
+async function authenticate({ db }: Institution, dialogueId: string, subscriberId: string, now: Date): Promise<void> {
   const authenticated = await db.$executeRaw`
     WITH owner AS (
       UPDATE "Subscriber"

@@ -1,5 +1,5 @@
 import { sha256Hex } from '@certfleet/pki/keys.ts'
-import type { Authority } from '../authority.ts'
+import type { Institution } from '../institutions.ts'
 import { nobodysHash, verifyPassword } from '../password.ts'
 import { Refused } from '../problem.ts'
 import { sessionEnd } from './rules.ts'
@@ -10,7 +10,7 @@ import { sessionEnd } from './rules.ts'
  * @throws Refused wrong_credentials or locked, always.
  */
 export async function refuseWrong(
-  { db, profile }: Authority,
+  { db, profile }: Institution,
   dialogueId: string,
   subscriberId: string,
   now: Date,
@@ -22,10 +22,11 @@ export async function refuseWrong(
           "lockedAt" = CASE WHEN "failedAttempts" + 1 >= ${profile.lockAfter} THEN ${now}::timestamptz END,
           revision = revision + 1
       WHERE id = ${subscriberId}::uuid AND "lockedAt" IS NULL
-      RETURNING "loginId", "failedAttempts", "lockedAt"
+      RETURNING "institutionCode", "loginId", "failedAttempts", "lockedAt"
     ), told AS (
-      INSERT INTO "Change" (kind, at, "loginId")
-      SELECT 'locked'::"ChangeKind", ${now}::timestamptz, "loginId" FROM failed WHERE "lockedAt" IS NOT NULL
+      INSERT INTO "Change" (kind, at, "institutionCode", "loginId")
+      SELECT 'locked'::"ChangeKind", ${now}::timestamptz, "institutionCode", "loginId" FROM failed
+      WHERE "lockedAt" IS NOT NULL
     ), step AS (
       UPDATE "Dialogue" SET "expiresAt" = ${sessionEnd(now)} WHERE id = ${dialogueId}::uuid
     )
@@ -40,18 +41,19 @@ export async function refuseWrong(
  * @throws Refused wrong_credentials or locked, always; G008e.
  */
 export async function refuseUnknown(
-  { db, profile, passwords }: Authority,
+  { db, profile, passwords }: Institution,
   loginId: string,
   password: string,
   now: Date,
 ): Promise<never> {
-  const loginIdSha256 = sha256Hex(Buffer.from(loginId))
-  const before = await db.unknownLogin.findUnique({ where: { loginIdSha256 }, select: { failedAttempts: true } })
+  const id = { institutionCode: profile.code, loginIdSha256: sha256Hex(Buffer.from(loginId)) }
+  const where = { institutionCode_loginIdSha256: id }
+  const before = await db.unknownLogin.findUnique({ where, select: { failedAttempts: true } })
   if (before && before.failedAttempts >= profile.lockAfter) throw new Refused({ code: 'locked' })
   await passwords(() => verifyPassword(password, nobodysHash))
   const counted = await db.unknownLogin.upsert({
-    where: { loginIdSha256 },
-    create: { loginIdSha256, failedAttempts: 1, lastAt: now },
+    where,
+    create: { ...id, failedAttempts: 1, lastAt: now },
     update: { failedAttempts: { increment: 1 }, lastAt: now },
     select: { failedAttempts: true },
   })

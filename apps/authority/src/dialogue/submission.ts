@@ -46,6 +46,7 @@ export interface SubmissionFacts {
  */
 export async function readSubmission(
   db: PrismaClient,
+  institutionCode: string,
   { dialogueId, requestId }: Submission,
   now: Date,
 ): Promise<SubmissionFacts | null> {
@@ -60,7 +61,7 @@ export async function readSubmission(
     JOIN "Subscriber" s ON s.id = d."subscriberId"
     LEFT JOIN "Certificate" r ON r.sha256 = d."certificateSha256"
     LEFT JOIN "Certificate" k ON k."requestId" = ${requestId}::uuid
-    WHERE d.id = ${dialogueId}::uuid`
+    WHERE d.id = ${dialogueId}::uuid AND d."institutionCode" = ${institutionCode}`
   return facts ?? null
 }
 
@@ -116,7 +117,7 @@ export async function writeCertificate(
     WITH turn AS (
       UPDATE "Subscriber" SET "issuedCount" = "issuedCount" + 1, revision = revision + 1
       WHERE id = ${facts.subscriberId}::uuid AND revision = ${facts.revision}
-      RETURNING id
+      RETURNING id, "institutionCode"
     ), used AS (
       UPDATE "Dialogue" SET "requestId" = ${requestId}::uuid FROM turn WHERE "Dialogue".id = ${dialogueId}::uuid
     ), issued AS (
@@ -128,8 +129,8 @@ export async function writeCertificate(
       FROM turn
       RETURNING sha256
     )
-    INSERT INTO "Change" (kind, at, "loginId", "certificateSha256")
-    SELECT 'issued'::"ChangeKind", ${now}::timestamptz, ${facts.loginId}, sha256 FROM issued`
+    INSERT INTO "Change" (kind, at, "institutionCode", "loginId", "certificateSha256")
+    SELECT 'issued'::"ChangeKind", ${now}::timestamptz, turn."institutionCode", ${facts.loginId}, sha256 FROM issued, turn`
   return written === 1
 }
 

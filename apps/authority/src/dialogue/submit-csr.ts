@@ -3,8 +3,8 @@ import type { submitSchema } from '@certfleet/core/authority-api.ts'
 import { CsrRejected, readCsr } from '@certfleet/pki/csr.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
 import type { z } from 'zod'
-import type { Authority } from '../authority.ts'
 import { issueToSubscriber } from '../ca/issuing-ca.ts'
+import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import type { Speaker } from './answer-password.ts'
 import { isUniqueViolation, judgeSubmission, readSubmission, writeCertificate } from './submission.ts'
@@ -21,17 +21,17 @@ const maxRounds = 4
  * live_certificate_exists, csr_rejected, G005e, G008e.
  */
 export async function submitCsr(
-  authority: Authority,
+  institution: Institution,
   speaker: Speaker,
   ask: z.infer<typeof submitSchema>,
   now: Date,
 ): Promise<Buffer> {
-  const { db, ca, profile } = authority
+  const { db, ca, profile } = institution
   const csr = Buffer.from(ask.csr, 'base64')
   const submission = { ...speaker, requestId: ask.requestId, csrSha256: sha256Hex(csr) }
   let publicKey: KeyObject | undefined
   for (let round = 0; round < maxRounds; round++) {
-    const judgement = judgeSubmission(await readSubmission(db, submission, now), submission, profile, now)
+    const judgement = judgeSubmission(await readSubmission(db, profile.code, submission, now), submission, profile, now)
     if (judgement.kind === 'refused') throw new Refused(judgement.refusal)
     if (judgement.kind === 'known') return judgement.der
     const { facts } = judgement

@@ -130,7 +130,7 @@ it('logs every request and no secret', async () => {
   })
   const issued = await obtain(place.client, 'secret1', 'issue')
   await signed(place.client, 'confirm', place.settings.publicUrl, issued)
-  const feed = await replaceFeedToken(place.db)
+  const feed = await replaceFeedToken(place.db, '9936')
   await place.client.get('/api/changes', feed.token)
   const log = place.logged()
   expect(log).toContain('/answers')

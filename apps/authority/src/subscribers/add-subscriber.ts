@@ -11,7 +11,11 @@ export interface NewSubscriber {
 }
 
 /** @throws CannotDo when the login ID, name or password has the wrong form, or the login ID exists. */
-export async function addSubscriber(db: PrismaClient, subscriber: NewSubscriber): Promise<void> {
+export async function addSubscriber(
+  db: PrismaClient,
+  institutionCode: string,
+  subscriber: NewSubscriber,
+): Promise<void> {
   const { loginId, name, password } = subscriber
   if (!loginIdPattern.test(loginId)) {
     throw new CannotDo('a login ID is 1 to 36 letters, digits or . _ @ -')
@@ -21,6 +25,7 @@ export async function addSubscriber(db: PrismaClient, subscriber: NewSubscriber)
     throw new CannotDo('a password is 1 to 128 characters')
   }
   const passwordHash = await hashPassword(password)
-  const { count } = await db.subscriber.createMany({ data: [{ loginId, name, passwordHash }], skipDuplicates: true })
+  const data = [{ institutionCode, loginId, name, passwordHash }]
+  const { count } = await db.subscriber.createMany({ data, skipDuplicates: true })
   if (count === 0) throw new CannotDo(`the login ID ${loginId} exists already`)
 }

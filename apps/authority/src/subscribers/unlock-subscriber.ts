@@ -6,17 +6,25 @@ import { CannotDo } from '../cannot-do.ts'
  * @returns whether the login ID was locked.
  * @throws CannotDo when there is no such login ID.
  */
-export async function unlockSubscriber(db: PrismaClient, loginId: string, now: Date): Promise<boolean> {
+export async function unlockSubscriber(
+  db: PrismaClient,
+  institutionCode: string,
+  loginId: string,
+  now: Date,
+): Promise<boolean> {
   const unlocked = await db.$executeRaw`
     WITH unlocked AS (
       UPDATE "Subscriber" SET "lockedAt" = NULL, "failedAttempts" = 0, revision = revision + 1
-      WHERE "loginId" = ${loginId} AND "lockedAt" IS NOT NULL
+      WHERE "institutionCode" = ${institutionCode} AND "loginId" = ${loginId} AND "lockedAt" IS NOT NULL
       RETURNING "loginId"
     )
-    INSERT INTO "Change" (kind, at, "loginId")
-    SELECT 'unlocked'::"ChangeKind", ${now}::timestamptz, "loginId" FROM unlocked`
+    INSERT INTO "Change" (kind, at, "institutionCode", "loginId")
+    SELECT 'unlocked'::"ChangeKind", ${now}::timestamptz, ${institutionCode}, "loginId" FROM unlocked`
   if (unlocked === 1) return true
-  const known = await db.subscriber.findUnique({ where: { loginId }, select: { id: true } })
+  const known = await db.subscriber.findUnique({
+    where: { institutionCode_loginId: { institutionCode, loginId } },
+    select: { id: true },
+  })
   if (!known) throw new CannotDo(`there is no login ID ${loginId}`)
   return false
 }

@@ -33,10 +33,16 @@ export async function equip(place: TestAuthority, loginId: string, otp: 'totp' |
   await place.subscribe(loginId)
   await addToken(
     db,
+    profile.code,
     { serial: transactionSerial, kind: 'transaction', algorithm: 'ocra', tokenSecret: transactionSecret },
     secret,
   )
-  await addToken(db, { serial: otpSerial, kind: 'otp_hardware', algorithm: otp, tokenSecret: otpSecret }, secret)
+  await addToken(
+    db,
+    profile.code,
+    { serial: otpSerial, kind: 'otp_hardware', algorithm: otp, tokenSecret: otpSecret },
+    secret,
+  )
   for (const serial of [transactionSerial, otpSerial]) {
     await assignToken(db, profile, { loginId, serial }, now)
     await activateToken(db, profile, serial, now)
