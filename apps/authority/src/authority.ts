@@ -16,6 +16,8 @@ export interface Authority {
   /** Hosts the TLS certificate was asked for at `init`. */
   tlsHosts: string[]
   clock: Clock
+  /** The secrets of tokens are sealed under it. */
+  secret: Buffer
   /** The origin signed requests are bound to: the same for all institutions, which are paths below it. */
   origin: string
   certLoginUrl: string
@@ -32,7 +34,7 @@ const passwordsWaiting = 200
 const congested = () => new Refused({ code: 'G008e', retryAfterSeconds: 5 }, 'too many wait already')
 
 /** @throws CannotDo, and what opening the database throws. */
-export async function openAuthority(settings: Settings, log: Logger): Promise<Authority> {
+export async function openAuthority(settings: Settings, secret: Buffer, log: Logger): Promise<Authority> {
   const db = openDatabase(settings.databaseUrl, databaseConnections)
   try {
     const founded = await findAuthority(db)
@@ -48,6 +50,7 @@ export async function openAuthority(settings: Settings, log: Logger): Promise<Au
       rehearsal,
       tlsHosts,
       clock: rehearsal ? movableClock(() => readOffsetMs(db)) : realClock,
+      secret,
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
       passwords: createTurnstile(passwordsAtOnce, { waiting: passwordsWaiting, refusal: congested }),

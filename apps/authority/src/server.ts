@@ -35,7 +35,7 @@ export async function startAuthority(
   const secret = readSecret(settings.secretFile)
   const applied = await migrate(settings.databaseUrl)
   if (applied.length > 0) log.info({ applied }, 'migrated')
-  const authority = await openAuthority(settings, log)
+  const authority = await openAuthority(settings, secret, log)
   const listeners: Listener[] = []
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.close(closeGraceMs)))

@@ -59,7 +59,7 @@ export async function testAuthority(postgresUrl: string, options: Options = {}):
   await db.institution.update({ where: { code: profile.code }, data: { profile } })
   let logged = ''
   const log = createLog('info', { write: (line) => void (logged += line) })
-  const opened = await openAuthority(settings, log)
+  const opened = await openAuthority(settings, secret, log)
   /** An institution as it is at this moment. */
   const institution = async (code: string) => {
     const all = await (await openInstitutions(opened, settings, secret))()
