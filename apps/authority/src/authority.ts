@@ -8,6 +8,7 @@ import { CannotDo } from './cannot-do.ts'
 import { type Clock, movableClock, realClock } from './clock.ts'
 import type { Settings } from './env.ts'
 import { Refused } from './problem.ts'
+import { type Rate, createRate } from './rate.ts'
 
 /** What the process has once, whichever institution is asked. Opened at start. */
 export interface Authority {
@@ -23,6 +24,8 @@ export interface Authority {
   certLoginUrl: string
   /** Password work goes through here. */
   passwords: Turnstile
+  /** Answers of a login ID. */
+  answers: Rate
   log: Logger
 }
 
@@ -31,6 +34,8 @@ const databaseConnections = 16
 /** Each takes 19 MiB and a thread of libuv's four; one stays free for the rest of the process. */
 const passwordsAtOnce = Math.min(3, availableParallelism())
 const passwordsWaiting = 200
+/** Nobody types faster; a machine that guesses does. */
+const answersPerMinute = 30
 const congested = () => new Refused({ code: 'G008e', retryAfterSeconds: 5 }, 'too many wait already')
 
 /** @throws CannotDo, and what opening the database throws. */
@@ -54,6 +59,7 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
       passwords: createTurnstile(passwordsAtOnce, { waiting: passwordsWaiting, refusal: congested }),
+      answers: createRate(answersPerMinute),
       log,
     }
   } catch (error) {

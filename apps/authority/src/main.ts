@@ -8,10 +8,21 @@ import { invite } from './commands/invite.ts'
 import { revoke } from './commands/revoke.ts'
 import { serve } from './commands/serve.ts'
 import { subscriber } from './commands/subscriber.ts'
+import { token } from './commands/token.ts'
 import { BadSettings, readSettings } from './env.ts'
 
 /** The authority's program: `authority <command> [options]`. Exit codes: 0 done, 1 could not, 2 not understood. */
-const commands: Record<string, Command> = { init, serve, institution, invite, subscriber, revoke, clock, certificates }
+const commands: Record<string, Command> = {
+  init,
+  serve,
+  institution,
+  invite,
+  subscriber,
+  token,
+  revoke,
+  clock,
+  certificates,
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined

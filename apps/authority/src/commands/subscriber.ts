@@ -1,16 +1,17 @@
-import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
 import { unlockSubscriber } from '../subscribers/unlock-subscriber.ts'
-import { type Command, UsageError, type Workplace, atInstitution, institutionOption, say } from './command.ts'
+import { type Command, type InstitutionPlace, UsageError, atInstitution, institutionOption, say } from './command.ts'
+import { setSubscriber, setSubscriberUsage } from './set-subscriber.ts'
 import { table } from './table.ts'
+import { readStdin, required } from './values.ts'
 
 /** Manages the holders of login IDs. */
 export const subscriber: Command = {
   usage: [
     'add [--institution CODE] --login-id X --name N   (the password is read from stdin)',
     'unlock [--institution CODE] --login-id X',
+    ...setSubscriberUsage,
     'list [--institution CODE]',
   ],
   async run([action, ...args], readSettings) {
@@ -20,8 +21,7 @@ export const subscriber: Command = {
         const loginId = required(values['login-id'], '--login-id')
         const name = required(values.name, '--name')
         const settings = readSettings()
-        // One line break belongs to the one who typed or echoed it, not to the password.
-        const password = (await text(process.stdin)).replace(/\r?\n$/, '')
+        const password = await readStdin()
         return atInstitution(settings, values.institution, async ({ db, profile }) => {
           await addSubscriber(db, profile.code, { loginId, name, password })
           say(`added ${loginId}`)
@@ -35,24 +35,21 @@ export const subscriber: Command = {
           say(wasLocked ? `unlocked ${loginId}` : `${loginId} was not locked`)
         })
       }
+      case 'set':
+        return setSubscriber(args, readSettings)
       case 'list': {
         const { values } = parseArgs({ args, options: institutionOption })
         return atInstitution(readSettings(), values.institution, list)
       }
       default:
-        throw new UsageError('say add, unlock or list')
+        throw new UsageError('say add, unlock, set or list')
     }
   },
 }
 
 const loginIdOptions = { ...institutionOption, 'login-id': { type: 'string' } } as const
 
-function required(value: string | undefined, option: string): string {
-  if (value === undefined) throw new UsageError(`${option} is missing`)
-  return value
-}
-
-async function list({ db, profile }: Workplace & { profile: AuthorityProfile }): Promise<void> {
+async function list({ db, profile }: InstitutionPlace): Promise<void> {
   const rows = await db.subscriber.findMany({
     where: { institutionCode: profile.code },
     select: { loginId: true, name: true, lockedAt: true, failedAttempts: true, issuedCount: true },
