@@ -32,13 +32,13 @@ it('leaves neither password nor dialogue token nor session in any file, log, rep
   const { issuanceId, employee } = await pc.asked()
   await pc.toPassword(employee, issuanceId)
   const wrong = 'wrong-password-of-this-test'
-  await employee.does({ type: 'password', issuanceId, password: wrong })
+  await employee.answers(issuanceId, 'CCHK002', { password: wrong })
   await employee.sees('CCHK002', 'あと3回')
   pc.authority.faults.answer = [{ drop: 'after' }]
-  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
   await employee.sees('CCHK002', '認証局に接続できません')
   pc.authority.faults.submit = [{ drop: 'after' }]
-  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
   await pc.installed(issuanceId)
   const page = await employee.sees('CCHK007')
   const status = JSON.stringify(agent.status())

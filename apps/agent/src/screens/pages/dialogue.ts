@@ -4,7 +4,8 @@ import { stages } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
-import { adviceOf, troubleAlert } from './trouble.ts'
+import { refusal } from './refusal.ts'
+import { adviceOf, busyLine, troubleAlert } from './trouble.ts'
 
 /** CCHK001 証明書取得 (manual §2.1, §2.2). */
 export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Words): Html {
@@ -86,7 +87,7 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
         : ''
     }
     <p>${t.logOutFirst}</p>
-    <form data-event="password" data-issuance="${issuance.id}" autocomplete="off">
+    <form data-event="answer" data-screen="CCHK002" data-issuance="${issuance.id}" autocomplete="off">
       <fieldset>
         <legend>${t.credentials}</legend>
         ${who}
@@ -105,7 +106,7 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
         />
         <p class="quiet hint">${t.privacy}</p>
       </fieldset>
-      ${busy && !view.trouble ? busyLine(t.busy) : ''}
+      ${busy && !view.trouble ? busyLine(words.asking.busy) : ''}
       <div class="buttons">
         ${
           view.trouble?.nextAttemptAt
@@ -115,30 +116,11 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
               </button>`
         }
         <button type="submit" class="primary" ${busy ? html`disabled` : ''}>
-          ${renews ? t.authenticate : t.authenticateAndIssue}
+          ${renews ? words.asking.authenticate : t.authenticateAndIssue}
         </button>
       </div>
     </form>`
   return frame({ view, words, title: t.title, body })
-}
-
-/** Why the password is asked for again. */
-function refusal(view: Extract<View, { screen: 'CCHK002' }>, words: Words): Html | '' {
-  const { refused, trouble, warnsOfLock } = view
-  const t = words.cchk002
-  if (trouble?.nextAttemptAt) return troubleAlert(trouble, words)
-  if (!refused) return ''
-  const left = trouble?.attemptsLeft
-  const isWrong = refused === 'wrong_credentials'
-  return html`<div id="refusal">
-    ${alert(
-      'error',
-      // What is tried again by itself elsewhere is not tried again here: a password is in it.
-      html`${isWrong ? adviceOf(refused, words) : html`<p><strong>${words.domain.code[refused].what}</strong></p>`}
-        <p>${isWrong && left !== undefined ? t.attemptsLeft(left) : t.typeAgain}</p>`,
-    )}
-    ${warnsOfLock ? alert('warning', html`<p><strong>${t.lockWarning}</strong></p>`) : ''}
-  </div>`
 }
 
 /** The overlay while the key, the request and the certificate are dealt with. */
@@ -199,6 +181,3 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   ${eventButton('close', words.close, { ...about, primary: true })}`
   return frame({ view, words, title: t.title, body, buttons })
 }
-
-const busyLine = (text: string): Html =>
-  html`<p role="status"><span class="spinner" aria-hidden="true"></span> ${text}</p>`

@@ -11,6 +11,10 @@ export function adviceOf(code: IssuanceCode, words: Words): Html {
     <p>${todo}</p>`
 }
 
+/** That the authority is being asked. */
+export const busyLine = (text: string): Html =>
+  html`<p role="status"><span class="spinner" aria-hidden="true"></span> ${text}</p>`
+
 /** What stands in the way, and when it is tried again. */
 export function troubleAlert(trouble: Trouble, words: Words): Html {
   const { nextAttemptAt, code } = trouble
