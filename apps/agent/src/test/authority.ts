@@ -184,6 +184,11 @@ export class TestAuthority {
     this.#conversations.clear()
   }
 
+  /** Every 二次元コード has expired. */
+  endCodes(): void {
+    for (const conversation of this.#conversations.values()) conversation.codeEndsAtMs = 0
+  }
+
   #judge(conversation: Conversation, screen: AnsweredScreen, fields: Record<string, string>): object {
     if (screen === 'CCHK002' && fields.password !== this.password) return { code: 'wrong_credentials', attemptsLeft: 3 }
     if (screen === 'CCHK005' && conversation.codeEndsAtMs <= performance.now())
