@@ -1,3 +1,5 @@
+import { ruleOf } from '@certfleet/core/authority-codes.ts'
+import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import { subjectLine } from '@certfleet/pki/read-certificate.ts'
 import { html } from 'hono/html'
 import { stages } from '../../issue/view.ts'
@@ -162,6 +164,9 @@ export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Wo
   return frame({ view, words, title: t.title, body, buttons })
 }
 
+/** Once this is done, the authority's feed says so, and the console asks again. */
+const solvedAtTheAuthority: IssuanceState[] = ['waiting_portal_registration', 'waiting_institution', 'waiting_unlock']
+
 /** CCHK902 異常終了. */
 export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: Words): Html {
   const { code, opensAt, issuance, helpdesk } = view
@@ -173,7 +178,9 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   const rows: [string, string][] = []
   if (code) rows.push([t.code, code])
   if (opensAt) rows.push([t.opensAt, whenText(opensAt, words)])
-  const body = html`${alert('error', advice)} ${rows.length > 0 ? facts(rows) : ''}
+  const comesAgain = code !== null && solvedAtTheAuthority.includes(ruleOf(code).state)
+  const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
+    ${rows.length > 0 ? facts(rows) : ''}
     <p>${t.report}</p>
     ${helpdeskLine(helpdesk, words)}`
   const about = { issuanceId: issuance.id }

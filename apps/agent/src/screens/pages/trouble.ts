@@ -18,6 +18,7 @@ export const busyLine = (text: string): Html =>
 /** What stands in the way, and when it is tried again. */
 export function troubleAlert(trouble: Trouble, words: Words): Html {
   const { nextAttemptAt, code } = trouble
-  const next = nextAttemptAt ? html`<p>${words.flt03.nextAttempt}: ${whenText(nextAttemptAt, words)}</p>` : ''
+  const label = code === 'temporarily_locked' ? words.asking.unlockedAt : words.flt03.nextAttempt
+  const next = nextAttemptAt ? html`<p>${label}: ${whenText(nextAttemptAt, words)}</p>` : ''
   return alert('warning', html`${adviceOf(code, words)} ${next}`)
 }

@@ -122,6 +122,7 @@ export const en: ScreenText = {
     attemptsLeft: (left) => `${left} more wrong ${left === 1 ? 'try' : 'tries'} and this login ID is locked.`,
     lockWarning: 'That was wrong several times. If you are not sure, stop here and ask a master or administrator user.',
     typeAgain: 'What you type is never sent again by itself. Please type it once more.',
+    unlockedAt: 'Possible again from',
     privacy: 'What you type is used for the authority alone. It is not kept and goes to nobody in your company.',
   },
   cchk003: {
@@ -183,6 +184,7 @@ export const en: ScreenText = {
       todo: 'Save the log and contact the IT admin. It is tried again by itself.',
     },
     report: 'The IT department is told of this by itself (without your password).',
+    comesAgain: 'Once the authority sees that it is done, the request comes again by itself.',
   },
   lost: {
     title: 'This screen has ended',

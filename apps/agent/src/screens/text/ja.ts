@@ -81,6 +81,7 @@ export interface ScreenText {
     attemptsLeft: (left: number) => string
     lockWarning: string
     typeAgain: string
+    unlockedAt: string
     privacy: string
   }
   /** CCHK004 has its title too. */
@@ -107,7 +108,14 @@ export interface ScreenText {
     closeBrowsers: string
     notes: string[]
   }
-  cchk902: { title: string; code: string; opensAt: string; unknown: { what: string; todo: string }; report: string }
+  cchk902: {
+    title: string
+    code: string
+    opensAt: string
+    unknown: { what: string; todo: string }
+    report: string
+    comesAgain: string
+  }
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
   notice: { title: string; body: (institution: string, referenceCode: string) => string }
@@ -240,6 +248,7 @@ export const ja: ScreenText = {
     lockWarning:
       '続けて間違えています。確かでないときは入力を止め、マスターユーザまたは管理者ユーザに確認してください。',
     typeAgain: '入力した内容は自動では送り直しません。もう一度入力してください。',
+    unlockedAt: '入力できるようになる時刻',
     privacy: '入力した内容は認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
   },
   cchk003: {
@@ -298,6 +307,7 @@ export const ja: ScreenText = {
       todo: 'ログを保存して、システム管理者に連絡してください。自動的にもう一度試みます。',
     },
     report: 'この結果は情報システム部門に自動で伝わります（パスワードは含みません）。',
+    comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },
   lost: {
     title: 'この画面は終わりました',
