@@ -57,7 +57,7 @@ it('enrols, connects and renews through the proxy, with its user name and passwo
   await pc.start()
   const { employee, issuanceId } = await pc.asked()
   await pc.toPassword(employee, issuanceId)
-  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
   await pc.installed(issuanceId)
   expect(new Set(proxy.tunnels)).toEqual(new Set([hostOf(console.origin), hostOf(pc.authority.target.baseUrl)]))
   expect(proxy.refused).toEqual([])

@@ -1,4 +1,5 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import type { Step } from '@certfleet/core/dialogue.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { Stage, Trouble } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
@@ -17,19 +18,22 @@ export type View =
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
   | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
-  | {
-      screen: 'CCHK002'
-      issuance: ShownIssuance
-      certificate: CertificateInfo | null
-      refused: IssuanceCode | null
-      trouble: Trouble | null
-      warnsOfLock: boolean
-      isInUsualBrowser: boolean
-      busy: boolean
-    }
+  | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
+  | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
   | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
   | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo }
   | { screen: 'CCHK902'; issuance: ShownIssuance; code: IssuanceCode | null; opensAt: Date | null; helpdesk: string }
+
+/** What the screens have in common that ask for something secret. */
+export interface Asking {
+  issuance: ShownIssuance
+  refused: IssuanceCode | null
+  trouble: Trouble | null
+  warnsOfLock: boolean
+  busy: boolean
+}
+
+type ChallengeStep = Extract<Step, { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006' }>
 
 interface CertificateRow {
   certificate: CertificateInfo
@@ -79,8 +83,9 @@ function dialogueOf(
   view: Extract<ShownIssuance['view'], { kind: 'dialogue' }>,
   state: ScreenState,
 ): View {
-  const { busy, trouble, stage } = view
+  const { busy, trouble, stage, codeEndsAtMs } = view
   const { step } = view.dialogue
+  const warnsOfLock = view.wrongTries >= triesBeforeWarning
   switch (step.screen) {
     case 'CCHK001': {
       const ordered = issuance.order.purpose === 'renew' ? issuance.order.certificateSha256 : null
@@ -89,24 +94,23 @@ function dialogueOf(
     }
     case 'CCHK002': {
       const certificate = certificateOf(issuance, state)
-      const warnsOfLock = view.wrongTries >= triesBeforeWarning
       const { isInUsualBrowser } = state
-      return {
-        screen: 'CCHK002',
-        issuance,
-        certificate,
-        refused: step.refused,
-        trouble,
-        warnsOfLock,
-        isInUsualBrowser,
-        busy,
-      }
+      return { ...step, issuance, certificate, trouble, warnsOfLock, isInUsualBrowser, busy }
     }
     case 'CCHK003':
     case 'CCHK004':
     case 'CCHK005':
     case 'CCHK006':
-      return statusOf(state)
+      return {
+        screen: step.screen,
+        asked: step,
+        codeEndsAtMs,
+        issuance,
+        refused: step.refused,
+        trouble,
+        warnsOfLock,
+        busy,
+      }
     case 'processing':
       return { screen: 'processing', issuance, stage, trouble }
     case 'CCHK007':

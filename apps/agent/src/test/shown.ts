@@ -46,6 +46,7 @@ export function dialogueAt(step: DialogueView['dialogue']['step'], change: Parti
     busy: false,
     wrongTries: 0,
     trouble: null,
+    codeEndsAtMs: 0,
     stage: 'key',
     result: null,
     ...change,

@@ -1,5 +1,6 @@
 import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
+import { challengePage } from './challenge.ts'
 import { choicePage, failurePage, passwordPage, processingPage, resultPage } from './dialogue.ts'
 import type { Html } from './frame.ts'
 import { preflightPage, requestPage } from './request.ts'
@@ -18,6 +19,11 @@ export function pageOf(view: View, words: Words): Html {
       return choicePage(view, words)
     case 'CCHK002':
       return passwordPage(view, words)
+    case 'CCHK003':
+    case 'CCHK004':
+    case 'CCHK005':
+    case 'CCHK006':
+      return challengePage(view, words)
     case 'processing':
       return processingPage(view, words)
     case 'CCHK007':
@@ -35,6 +41,10 @@ export function titleOf(view: View, words: Words): string {
     FLT04: words.flt04.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,
+    CCHK003: words.cchk003.title,
+    CCHK004: words.cchk003.title,
+    CCHK005: words.cchk005.title,
+    CCHK006: words.cchk006.title,
     processing: words.processing.title,
     CCHK007: words.cchk007.title,
     CCHK902: words.cchk902.title,
