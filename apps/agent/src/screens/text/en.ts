@@ -95,12 +95,12 @@ export const en: ScreenText = {
     final: 'This cannot be undone.',
     first:
       'Delete it only after you have signed in with the new certificate once. There is no hurry, and no harm in keeping it.',
-    old: 'The certificate to delete (old)',
-    successor: 'The certificate to use from now on (new)',
+    old: 'Old certificate',
+    successor: 'New certificate',
     keep: 'Keep it',
     remove: 'Delete',
     removing: 'Deleting…',
-    removed: 'The old certificate has been deleted. From now on you are offered the new one alone.',
+    removed: 'The old certificate has been deleted. Browsers that are open may offer it until they are closed.',
     trouble: {
       successor_unusable: {
         what: 'Nothing was deleted, because it could not be verified that the new certificate works.',
