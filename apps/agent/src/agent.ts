@@ -20,6 +20,7 @@ import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
 import type { Backoff } from './retry.ts'
+import { Removal } from './removal.ts'
 import { hostScreens } from './screens/host.ts'
 import type { ScreenState } from './screens/state.ts'
 import { Settings } from './settings.ts'
@@ -115,7 +116,11 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     helpdesk: policy()?.helpdesk ?? '',
-    certificates: watch.certificates,
+    certificates: watch.certificates.map((each) => ({
+      ...each,
+      isRemovable: removal.successorOf(each.info.sha256) !== null,
+    })),
+    removal: removal.view,
     issuances: issuances.shown(),
   })
   const status = () => statusOf(state(), { identity, keyStore: store.kind, version })
@@ -125,6 +130,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     state,
     status,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
+    hearOfRemoval: (event) => removal.hear(event),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
     logFile: logFileOf(platform),
     log,
@@ -173,6 +179,16 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     machinePolicy,
     journal: { folder: path.join(folder, 'journal'), now: () => time.now(), onEntry: options.onJournalEntry },
     onRefused: refuse,
+  })
+  const removal = new Removal({
+    store,
+    policy,
+    time,
+    log,
+    renewed: issuances.renewed,
+    certificates: () => watch.certificates,
+    changed: screens.changed,
+    storeChanged: () => watch.look(),
   })
   const { hostname, osUser, userSid } = platform
   const link = new Link({

@@ -65,6 +65,8 @@ export const policySchema = z.object({
   gatewayUrl: z.url({ protocol: /^wss?$/ }),
   authorities: z.array(authorityTargetSchema.extend({ issuers: z.string() })),
   helpdesk: z.string().max(200),
+  /** Whether employees may remove a certificate that has a successor: each is asked, or it stays. */
+  removeSuperseded: z.enum(['ask', 'keep']).default('ask'),
 })
 export type Policy = z.infer<typeof policySchema>
 

@@ -1,6 +1,7 @@
 import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { Envelope, Order } from '@certfleet/core/order.ts'
 import type { Hello, Report } from '@certfleet/core/protocol.ts'
+import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { type MachinePolicy, allowsAuthority } from '../config.ts'
 import { setAside } from '../files.ts'
 import { Journal, type JournalOptions, deleteJournal, journalFile, journaledIssuances } from '../journal/journal.ts'
@@ -33,6 +34,7 @@ export class Issuances {
   readonly #runners = new Map<string, Runner>()
   /** Nothing more comes of these by themselves; the oldest first. */
   readonly #done = new Set<string>()
+  readonly #renewed = new Map<string, string>()
 
   constructor(options: IssuancesOptions) {
     this.#options = options
@@ -45,10 +47,16 @@ export class Issuances {
       if (!issuance) continue
       const { end, settled } = issuance.memory
       if (end || settled) this.#done.add(id)
+      this.#noteRenewed(issuance)
       if (end) issuance.close()
       else this.#run(issuance)
     }
     this.#prune()
+  }
+
+  /** Certificates whose renewal the console has committed, and the successor of each; SHA-256. As far as journals are kept. */
+  get renewed(): ReadonlyMap<string, string> {
+    return this.#renewed
   }
 
   all(): Issuance[] {
@@ -114,6 +122,7 @@ export class Issuances {
       const isKept = told.type === 'certificate.installed' && outcome !== 'rejected'
       issuance.note({ step: isKept ? 'reported' : 'settled' })
       this.#done.add(issuance.id)
+      this.#noteRenewed(issuance)
     }
     // Over at the console; what the authority may have signed for is brought to its end all the same.
     const restsOrAsks = ['wait', 'ask'].includes(nextStep(issuance.memory))
@@ -139,6 +148,12 @@ export class Issuances {
   async stop(): Promise<void> {
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()))
     for (const issuance of this.all()) if (!issuance.memory.end) issuance.close()
+  }
+
+  #noteRenewed({ order, memory }: Issuance): void {
+    const { reported, answer } = memory
+    if (order.purpose !== 'renew' || !order.certificateSha256 || !reported || !answer) return
+    this.#renewed.set(order.certificateSha256, sha256Hex(Buffer.from(answer.certificate, 'base64')))
   }
 
   #begin(order: Order, envelope: Envelope, known: Issuance | null): void {

@@ -28,6 +28,13 @@ describe('on the screen is', () => {
     expect(frontOf([urgent, calm])).toBe(urgent)
   })
 
+  it('the old certificate that is being asked about, unless there is something to do', async () => {
+    const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
+    const removal = { certificate, successor, step: 'asking' as const }
+    expect(viewOf(stateOf([], { removal })).screen).toBe('FLT06')
+    expect(viewOf(stateOf([shown({ kind: 'request' })], { removal })).screen).toBe('FLT01')
+  })
+
   it('what was begun, before any request, and its result until it is closed', () => {
     const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
     for (const view of [
@@ -80,7 +87,12 @@ it('writes what comes from outside as text, never as markup', async () => {
 })
 
 it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async (language) => {
+  const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
   const states = [
+    stateOf([], { certificates: [{ info: certificate, isUsable: true, isRemovable: true }] }),
+    ...(['asking', 'removing', 'removed', 'successor_unusable', 'failed'] as const).map((step) =>
+      stateOf([], { removal: { certificate, successor, step } }),
+    ),
     stateOf([]),
     stateOf([shown({ kind: 'snoozed', until: new Date() }), shown({ kind: 'resting' })]),
     stateOf([shown({ kind: 'request' }, { deadline: null })]),

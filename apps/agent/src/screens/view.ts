@@ -3,6 +3,7 @@ import type { Step } from '@certfleet/core/dialogue.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { Stage, Trouble } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
+import type { RemovalView } from '../removal.ts'
 import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
 
 /** One screen, with everything that stands on it. */
@@ -17,6 +18,7 @@ export type View =
     }
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
   | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
+  | { screen: 'FLT06'; removal: RemovalView; helpdesk: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
@@ -44,12 +46,15 @@ interface CertificateRow {
 /** From here on the person is warned in stronger words than the authority's. */
 const triesBeforeWarning = 2
 
-/** What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the status. */
+/**
+ * What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the old
+ * certificate that is being asked about, else the status.
+ */
 export function viewOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
-  if (!issuance) return statusOf(state)
+  const { helpdesk, consoleOrigin, conflicts, removal } = state
+  if (!issuance) return removal ? { screen: 'FLT06', removal, helpdesk } : statusOf(state)
   const { view } = issuance
-  const { helpdesk, consoleOrigin, conflicts } = state
   switch (view.kind) {
     case 'request':
       return {

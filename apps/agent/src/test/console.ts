@@ -30,6 +30,7 @@ export class TestConsole {
   signingKey = this.orderKey
   policyVersion = 1
   authorities: Policy['authorities'] = []
+  removeSuperseded: Policy['removeSuperseded'] = 'ask'
   welcomeState: 'active' | 'pending_approval' = 'active'
   /** What answers a good hello; the default welcomes. */
   onHello: (socket: WebSocket, hello: Hello) => void = (socket) => this.welcome(socket)
@@ -99,6 +100,7 @@ export class TestConsole {
       gatewayUrl: this.gatewayUrl,
       authorities: this.authorities,
       helpdesk: '内線 1234',
+      removeSuperseded: this.removeSuperseded,
     }
     return sealEnvelope('policy', policy, this.signingKey)
   }

@@ -138,6 +138,26 @@ export class Pc {
     await employee.sees('CCHK002')
   }
 
+  /** The employee renews the certificate and closes the result. @returns the successor's DER */
+  async renewed(): Promise<{ successor: Buffer; employee: Employee }> {
+    const { issuanceId, employee } = await this.asked()
+    await this.toPassword(employee, issuanceId)
+    await employee.does({ type: 'password', issuanceId, password: this.authority.password })
+    const successor = await this.installed(issuanceId)
+    await employee.sees('CCHK007')
+    await employee.does({ type: 'close', issuanceId })
+    await employee.sees('FLT04')
+    return { successor, employee }
+  }
+
+  /** What is in its key store, of which `remove` takes something out behind the agent's back. */
+  async stored(remove?: string): Promise<string[]> {
+    const store = openFileStore(path.join(this.platform.privateFolder, 'keys'))
+    if (remove) await store.remove(remove)
+    const listed = await store.list()
+    return listed.map(({ certificate, key }) => `${certificate.sha256} ${key ? 'key' : 'no key'}`)
+  }
+
   /** The code the issuance failed with, once the console has been told. */
   failure(issuanceId: string): Promise<string> {
     return until('the failure', () =>

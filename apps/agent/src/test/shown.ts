@@ -58,6 +58,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   consoleOrigin: 'https://console.example',
   helpdesk: '内線 1234',
   certificates: [],
+  removal: null,
   conflicts: [],
   isInUsualBrowser: false,
   issuances,

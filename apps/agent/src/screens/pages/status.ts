@@ -1,9 +1,11 @@
 import { html } from 'hono/html'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { ShownIssuance } from '../state.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { adviceOf } from './trouble.ts'
 import { type Html, eventButton, frame, helpdeskLine } from './frame.ts'
+import { removalButton } from './removal.ts'
 
 /** FLT04: how things stand when nothing has to be done. */
 export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Words): Html {
@@ -18,17 +20,23 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     ${certificates.length === 0 ? html`<p>${t.noCertificates}</p>` : ''}
     <ul class="cards">
       ${certificates.map(
-        ({ info, isUsable }) =>
+        ({ info, isUsable, isRemovable }, index) =>
           html`<li>
-            <strong>${info.commonName}</strong>
+            <strong id="certificate-${index}">${info.commonName}</strong>
             <span>${info.organization}</span>
             <span>${words.cchk001.until}: ${whenText(info.notAfter, words)}</span>
             ${isUsable ? '' : html`<span class="bad">${t.keyUnusable}</span>`}
+            ${isRemovable ? removable(info, `certificate-${index}`, words) : ''}
           </li>`,
       )}
     </ul>
     ${helpdeskLine(state.helpdesk, words)}`
   return frame({ view, words, title: t.title, body })
+}
+
+function removable({ sha256 }: CertificateInfo, describedBy: string, words: Words): Html {
+  return html`<span class="quiet">${words.domain.lifecycle.superseded}</span>
+    ${removalButton('remove', words.flt06.offer, { sha256, describedBy })}`
 }
 
 function issuanceCard({ id, order, view, state, failed }: ShownIssuance, words: Words): Html {

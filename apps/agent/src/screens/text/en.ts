@@ -88,6 +88,30 @@ export const en: ScreenText = {
     background: 'The agent is carrying on by itself.',
     browsers: 'A new certificate can be used once all browsers have been closed.',
   },
+  flt06: {
+    offer: 'Delete old certificate',
+    title: 'Deletion of an old certificate',
+    lead: 'Delete this certificate and its private key from this PC?',
+    final: 'This cannot be undone.',
+    first:
+      'Delete it only after you have signed in with the new certificate once. There is no hurry, and no harm in keeping it.',
+    old: 'Old certificate',
+    successor: 'New certificate',
+    keep: 'Keep it',
+    remove: 'Delete',
+    removing: 'Deleting…',
+    removed: 'The old certificate has been deleted. Browsers that are open may offer it until they are closed.',
+    trouble: {
+      successor_unusable: {
+        what: 'Nothing was deleted, because it could not be verified that the new certificate works.',
+        todo: 'Keep the old certificate and contact the internal helpdesk.',
+      },
+      failed: {
+        what: 'The old certificate could not be deleted.',
+        todo: 'The new one can be used as it is. If it fails again, contact the internal helpdesk.',
+      },
+    },
+  },
   cchk001: {
     title: 'Certificate acquisition',
     issue: 'Issue certificate',

@@ -49,6 +49,20 @@ export interface ScreenText {
     background: string
     browsers: string
   }
+  flt06: {
+    offer: string
+    title: string
+    lead: string
+    final: string
+    first: string
+    old: string
+    successor: string
+    keep: string
+    remove: string
+    removing: string
+    removed: string
+    trouble: Record<'successor_unusable' | 'failed', Advice>
+  }
   cchk001: {
     title: string
     issue: string
@@ -212,6 +226,30 @@ export const ja: ScreenText = {
     snoozedUntil: '次にお知らせする時刻',
     background: 'エージェントが処理を続けています。',
     browsers: '新しい証明書は、ブラウザをすべて一度閉じると使えるようになります。',
+  },
+  flt06: {
+    offer: '古い証明書を削除',
+    title: '古い証明書の削除',
+    lead: '次の電子証明書とその秘密鍵を、このPCから削除しますか。',
+    final: '削除すると元に戻せません。',
+    first:
+      '新しい証明書で一度ログインできることを確かめてから、削除してください。急ぐ必要はありません。残しておいても差し支えありません。',
+    old: '古い証明書',
+    successor: '新しい証明書',
+    keep: '削除しない',
+    remove: '削除する',
+    removing: '削除しています…',
+    removed: '古い証明書を削除しました。開いているブラウザでは、閉じるまで選択肢に残ることがあります。',
+    trouble: {
+      successor_unusable: {
+        what: '新しい証明書が使えることを確認できなかったため、何も削除していません。',
+        todo: '古い証明書を残したまま、社内の問い合わせ先に連絡してください。',
+      },
+      failed: {
+        what: '古い証明書を削除できませんでした。',
+        todo: '新しい証明書はそのまま使えます。もう一度試しても削除できないときは、社内の問い合わせ先に連絡してください。',
+      },
+    },
   },
   cchk001: {
     title: '証明書取得',

@@ -62,6 +62,7 @@ export const auditEn: Words<typeof auditJa> = {
       confirmed: 'Delivery confirmed to the authority',
       revoked: 'Certificate revoked by the authority',
       missing: 'Certificate gone from the PC',
+      old_removed: 'Superseded certificate removed from the PC',
       adopted: 'Certificate adopted: its holder was registered',
     },
     subscriber: {

@@ -61,6 +61,7 @@ export const auditJa = {
       confirmed: '認証局が導入完了を受領',
       revoked: '認証局が証明書を失効',
       missing: '証明書がPCから無くなった',
+      old_removed: '更新済みの古い証明書がPCから削除された',
       adopted: '利用者の登録により証明書を引き取り',
     },
     subscriber: {

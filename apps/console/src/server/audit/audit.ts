@@ -39,6 +39,7 @@ export const auditActions = [
   'certificate.confirmed',
   'certificate.revoked',
   'certificate.missing',
+  'certificate.old_removed',
   'certificate.adopted',
   'subscriber.locked',
   'subscriber.unlocked',
