@@ -183,7 +183,7 @@ it('names an old certificate before it goes, for a keyboard alone and in both la
   await page.getByRole('button', { name: '古い証明書を削除' }).focus()
   expect(await brokenRules(page)).toEqual([])
   await page.keyboard.press('Enter')
-  await sees(page, 'FLT06')
+  await sees(page, 'FLT07')
   expect(await brokenRules(page)).toEqual([])
   const { commonName, serialHex } = readCertificate(pc.old)
   for (const name of [commonName, serialHex, readCertificate(successor).serialHex])

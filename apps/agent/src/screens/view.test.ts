@@ -31,7 +31,7 @@ describe('on the screen is', () => {
   it('the old certificate that is being asked about, unless there is something to do', async () => {
     const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
     const removal = { certificate, successor, step: 'asking' as const }
-    expect(viewOf(stateOf([], { removal })).screen).toBe('FLT06')
+    expect(viewOf(stateOf([], { removal })).screen).toBe('FLT07')
     expect(viewOf(stateOf([shown({ kind: 'request' })], { removal })).screen).toBe('FLT01')
   })
 

@@ -18,7 +18,7 @@ export type View =
     }
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
   | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
-  | { screen: 'FLT06'; removal: RemovalView; helpdesk: string }
+  | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
@@ -53,7 +53,7 @@ const triesBeforeWarning = 2
 export function viewOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
   const { helpdesk, consoleOrigin, conflicts, removal } = state
-  if (!issuance) return removal ? { screen: 'FLT06', removal, helpdesk } : statusOf(state)
+  if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
   const { view } = issuance
   switch (view.kind) {
     case 'request':

@@ -48,7 +48,7 @@ const stepOfScreen = {
   FLT01: 'request',
   FLT03: 'request',
   FLT04: null,
-  FLT06: null,
+  FLT07: null,
   CCHK001: 'choose',
   CCHK002: 'authenticate',
   CCHK003: 'authenticate',

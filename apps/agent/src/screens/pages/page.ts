@@ -16,7 +16,7 @@ export function pageOf(view: View, words: Words): Html {
       return preflightPage(view, words)
     case 'FLT04':
       return statusPage(view, words)
-    case 'FLT06':
+    case 'FLT07':
       return removalPage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
@@ -42,7 +42,7 @@ export function titleOf(view: View, words: Words): string {
     FLT01: words.flt01.title,
     FLT03: words.flt03.title,
     FLT04: words.flt04.title,
-    FLT06: words.flt06.title,
+    FLT07: words.flt07.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,
     CCHK003: words.cchk003.title,

@@ -4,11 +4,11 @@ import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { type Html, alert, facts, frame, helpdeskLine } from './frame.ts'
 
-/** FLT06: names the old certificate and asks whether it shall go, and says what became of it. */
-export function removalPage(view: Extract<View, { screen: 'FLT06' }>, words: Words): Html {
+/** FLT07: names the old certificate and asks whether it shall go, and says what became of it. */
+export function removalPage(view: Extract<View, { screen: 'FLT07' }>, words: Words): Html {
   const { removal, helpdesk } = view
   const { certificate, successor, step } = removal
-  const t = words.flt06
+  const t = words.flt07
   const body = html`${outcome(step, words)}
     <h2>${t.old}</h2>
     ${facts([
@@ -26,7 +26,7 @@ export function removalPage(view: Extract<View, { screen: 'FLT06' }>, words: Wor
 }
 
 function outcome(step: RemovalView['step'], words: Words): Html {
-  const t = words.flt06
+  const t = words.flt07
   switch (step) {
     case 'asking':
     case 'removing':
@@ -55,8 +55,8 @@ function buttonsFor({ certificate, step }: RemovalView, words: Words): Html {
   const { sha256 } = certificate
   if (step !== 'asking' && step !== 'removing') return removalButton('remove-left', words.close, { isPrimary: true })
   const isBusy = step === 'removing'
-  return html`${removalButton('remove-left', words.flt06.keep, { isBusy })}
-  ${removalButton('remove-agreed', words.flt06.remove, { sha256, isPrimary: true, isBusy })}`
+  return html`${removalButton('remove-left', words.flt07.keep, { isBusy })}
+  ${removalButton('remove-agreed', words.flt07.remove, { sha256, isPrimary: true, isBusy })}`
 }
 
 /** A button about an old certificate. `describedBy`: the id of what names it, where there are several. */

@@ -36,7 +36,7 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
 
 function removable({ sha256 }: CertificateInfo, describedBy: string, words: Words): Html {
   return html`<span class="quiet">${words.domain.lifecycle.superseded}</span>
-    ${removalButton('remove', words.flt06.offer, { sha256, describedBy })}`
+    ${removalButton('remove', words.flt07.offer, { sha256, describedBy })}`
 }
 
 function issuanceCard({ id, order, view, state, failed }: ShownIssuance, words: Words): Html {

@@ -88,7 +88,7 @@ export const en: ScreenText = {
     background: 'The agent is carrying on by itself.',
     browsers: 'A new certificate can be used once all browsers have been closed.',
   },
-  flt06: {
+  flt07: {
     offer: 'Delete old certificate',
     title: 'Deletion of an old certificate',
     lead: 'Delete this certificate and its private key from this PC?',

@@ -49,7 +49,7 @@ export interface ScreenText {
     background: string
     browsers: string
   }
-  flt06: {
+  flt07: {
     offer: string
     title: string
     lead: string
@@ -227,7 +227,7 @@ export const ja: ScreenText = {
     background: 'エージェントが処理を続けています。',
     browsers: '新しい証明書は、ブラウザをすべて一度閉じると使えるようになります。',
   },
-  flt06: {
+  flt07: {
     offer: '古い証明書を削除',
     title: '古い証明書の削除',
     lead: '次の電子証明書とその秘密鍵を、このPCから削除しますか。',
