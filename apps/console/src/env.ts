@@ -63,6 +63,8 @@ const schema = z.object({
   helpdesk: z.string().max(200).default(''),
   /** Who shows it may read the metrics; without it there are none. */
   metricsToken: z.string().min(16, { error: 'CERTFLEET_METRICS_TOKEN needs 16 characters or more' }).optional(),
+  /** The folder with packages of the agent that can be offered to agents; without it none can. */
+  releaseFolder: z.string().optional(),
   mail: mailSchema,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -83,6 +85,7 @@ function read(): Env {
     gatewayUrl: process.env.CERTFLEET_GATEWAY_URL ?? `${origin.replace(/^http/, 'ws')}/agent`,
     helpdesk: process.env.CERTFLEET_HELPDESK,
     metricsToken: fromFile('CERTFLEET_METRICS_TOKEN'),
+    releaseFolder: process.env.CERTFLEET_RELEASES || undefined,
     mail: mailSettings(),
     logLevel: process.env.LOG_LEVEL,
   })

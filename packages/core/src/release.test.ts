@@ -57,5 +57,6 @@ it('knows a package by its file name, and nothing else', () => {
   }
   for (const [file, found] of Object.entries(known)) expect(packageNamed(file)).toEqual(found)
   const others = ['certfleet-agent-1.2.3-setup.exe', 'certfleet-agent-1.2-x64.msi', 'certfleet-agent-01.2.3-x64.msi']
-  for (const file of [...others, 'other.msi', 'certfleet-agent-1.2.3-x64.msi.part']) expect(packageNamed(file)).toBeNull()
+  for (const file of [...others, 'other.msi', 'certfleet-agent-1.2.3-x64.msi.part'])
+    expect(packageNamed(file)).toBeNull()
 })

@@ -112,7 +112,10 @@ export const en: DomainText = {
       what: 'The certificate could not be installed on the PC.',
       todo: 'Installation is repeated from the stored answer. If it persists, contact the helpdesk.',
     },
-    G002e: { what: 'The new application could not be downloaded.', todo: 'Check the network and the free space of the PC, and try again.' },
+    G002e: {
+      what: 'The new application could not be downloaded.',
+      todo: 'Check the network and the free space of the PC, and try again.',
+    },
     G003e: { what: 'Version information could not be obtained.', todo: "Check the PC's network and firewall." },
     G004e: { what: 'This cannot be done in the app.', todo: 'Use the portal in the browser.' },
     G005e: { what: 'The authority is not available now.', todo: 'It resumes by itself. Please wait.' },
@@ -249,6 +252,7 @@ export const en: DomainText = {
     changed_meanwhile: { what: 'The state changed meanwhile.', todo: 'Look at the present state and try again.' },
     renewal_refused: { what: 'It cannot be renewed now.', todo: 'See the reason.' },
     authority_known: { what: 'This authority is connected already.', todo: 'See the list.' },
+    no_packages: { what: 'There is no package of this version in the folder.', todo: 'Check the files.' },
     nothing_to_renew: {
       what: 'None of the selected certificates can be renewed now.',
       todo: 'See the reasons.',

@@ -280,6 +280,10 @@ export const ja: DomainText = {
     changed_meanwhile: { what: '操作の間に状態が変わりました。', todo: '最新の状態を確認して、やり直してください。' },
     renewal_refused: { what: '今は更新できません。', todo: '理由を確認してください。' },
     authority_known: { what: 'この認証局は登録済みです。', todo: '一覧を確認してください。' },
+    no_packages: {
+      what: 'このバージョンのパッケージがフォルダーにありません。',
+      todo: 'ファイルを確認してください。',
+    },
     nothing_to_renew: {
       what: '選んだ証明書のうち、今更新できるものはありません。',
       todo: '更新できない理由を確認してください。',
