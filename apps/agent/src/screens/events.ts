@@ -12,6 +12,8 @@ export const pageEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('back'), issuanceId }),
   z.strictObject({ type: z.literal('password'), issuanceId, password: z.string().min(1).max(128) }),
   z.strictObject({ type: z.literal('close'), issuanceId }),
+  z.strictObject({ type: z.literal('download') }),
+  z.strictObject({ type: z.literal('install') }),
   z.strictObject({ type: z.literal('language'), language: z.enum(languages) }),
 ])
 export type PageEvent = z.infer<typeof pageEventSchema>

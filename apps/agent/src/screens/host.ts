@@ -15,6 +15,8 @@ export interface HostOptions {
   state: () => ScreenState
   status: () => unknown
   hear: (issuanceId: string, event: EmployeeEvent) => void
+  /** Whoever sits there wants the newer version. */
+  update: (step: 'download' | 'install') => void
   /** Opens a launch file; null where nothing can be shown. */
   opener: ((file: string) => void) | null
   logFile: string
@@ -46,6 +48,7 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     language: () => settings.language,
     control: { open, status: options.status },
     onEvent: (event) => {
+      if (event.type === 'download' || event.type === 'install') return options.update(event.type)
       if (event.type !== 'language') return options.hear(event.issuanceId, event)
       settings.language = event.language
       screens.changed()

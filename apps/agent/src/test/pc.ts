@@ -25,6 +25,12 @@ export const quickTempo: AgentTempo = {
   reconnect: { baseMs: 20, capMs: 100 },
   refused: { baseMs: 50, capMs: 200 },
   issuance: { idleMs: 60_000, recheckMs: 50, backoff: { baseMs: 20, capMs: 50 } },
+  update: {
+    everyMs: 60_000,
+    freshMs: 60_000,
+    ask: { baseMs: 50, capMs: 100 },
+    download: { baseMs: 20, capMs: 50 },
+  },
   clockMs: 50,
   storeMs: 200,
 }
@@ -51,6 +57,8 @@ export function testPlatform(home: string): Platform {
     session: () => 'remote',
     conflicts: () => [],
     opensInUsualBrowser: () => false,
+    installedFrom: 'deb-amd64',
+    installPackage: null,
     desktop: null,
   }
 }

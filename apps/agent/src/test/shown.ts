@@ -57,6 +57,8 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   consoleOrigin: 'https://console.example',
   helpdesk: '内線 1234',
   certificates: [],
+  update: null,
+  updateAskedAt: null,
   conflicts: [],
   isInUsualBrowser: false,
   issuances,

@@ -48,6 +48,7 @@ const stepOfScreen = {
   FLT01: 'request',
   FLT03: 'request',
   FLT04: null,
+  FLT06: 'request',
   CCHK001: 'choose',
   CCHK002: 'authenticate',
   processing: 'process',
@@ -90,12 +91,12 @@ export function facts(rows: [name: string, value: Html | string][]): Html {
   </dl>`
 }
 
-export function eventButton(event: string, label: string, about: { issuanceId: string; primary?: boolean }): Html {
+export function eventButton(event: string, label: string, about: { issuanceId?: string; primary?: boolean }): Html {
   return html`<button
     type="button"
     class="${about.primary ? 'primary' : ''}"
     data-event="${event}"
-    data-issuance="${about.issuanceId}"
+    ${about.issuanceId ? html`data-issuance="${about.issuanceId}"` : ''}
   >
     ${label}
   </button>`

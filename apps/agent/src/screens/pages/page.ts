@@ -4,6 +4,7 @@ import { choicePage, failurePage, passwordPage, processingPage, resultPage } fro
 import type { Html } from './frame.ts'
 import { preflightPage, requestPage } from './request.ts'
 import { statusPage } from './status.ts'
+import { updatePage } from './update.ts'
 
 /** A view as markup for the page's body. */
 export function pageOf(view: View, words: Words): Html {
@@ -14,6 +15,8 @@ export function pageOf(view: View, words: Words): Html {
       return preflightPage(view, words)
     case 'FLT04':
       return statusPage(view, words)
+    case 'FLT06':
+      return updatePage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
     case 'CCHK002':
@@ -33,6 +36,7 @@ export function titleOf(view: View, words: Words): string {
     FLT01: words.flt01.title,
     FLT03: words.flt03.title,
     FLT04: words.flt04.title,
+    FLT06: words.flt06.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,
     processing: words.processing.title,

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import type { ReadableStream as NodeStream } from 'node:stream/web'
 import { openPackage } from '../../../../../server/releases/open-package.ts'
 
 /** A package of the release that is offered. Everybody may have it, as everybody may have the installed agent. */
@@ -7,8 +5,7 @@ export async function GET(_: Request, { params }: { params: Promise<{ file: stri
   const { file } = await params
   const opened = await openPackage(file)
   if (!opened) return new Response('no such package', { status: 404 })
-  const content: NodeStream = Readable.toWeb(opened.handle.createReadStream())
-  return new Response(content as ReadableStream, {
+  return new Response(opened.content, {
     headers: {
       'content-type': 'application/octet-stream',
       'content-length': String(opened.bytes),
