@@ -47,15 +47,25 @@ async function receive(url: string, file: string, bytes: number, { network, sign
   const call = (isPlain ? http : https).get(url, { agent, signal })
   // As long as something comes, it may take its time.
   call.setTimeout(defaultHttpsLimits.answerMs, () => call.destroy(new Error('nothing came for too long')))
-  const handle = await open(file, 'wx', 0o600)
   try {
     const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
       call.once('response', resolve)
       call.on('error', reject)
     })
     if (answer.statusCode !== 200) throw new Error(`HTTP ${answer.statusCode}`)
+    await keep(answer, file, bytes, onProgress)
+  } finally {
+    call.destroy()
+    agent.destroy()
+  }
+}
+
+/** Writes what comes into a new file of this user's alone. @throws when that is more than `bytes` */
+async function keep(content: AsyncIterable<Buffer>, file: string, bytes: number, onProgress: Download['onProgress']) {
+  const handle = await open(file, 'wx', 0o600)
+  try {
     let done = 0
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
+    for await (const chunk of content) {
       done += chunk.length
       if (done > bytes) throw new Error('more than was signed')
       await handle.writeFile(chunk)
@@ -63,8 +73,6 @@ async function receive(url: string, file: string, bytes: number, { network, sign
     }
     await handle.sync()
   } finally {
-    call.destroy()
-    agent.destroy()
     await handle.close()
   }
 }
