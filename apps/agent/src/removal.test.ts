@@ -87,7 +87,7 @@ describe('an old certificate', () => {
     const { issuanceId, employee } = await pc.asked()
     await pc.toPassword(employee, issuanceId)
     pc.console.acknowledges = false
-    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
     await pc.installed(issuanceId)
     await employee.sees('CCHK007')
     await employee.does({ type: 'close', issuanceId })

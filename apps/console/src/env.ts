@@ -67,6 +67,8 @@ const schema = z.object({
     .default('ask'),
   /** Who shows it may read the metrics; without it there are none. */
   metricsToken: z.string().min(16, { error: 'CERTFLEET_METRICS_TOKEN needs 16 characters or more' }).optional(),
+  /** The folder with packages of the agent that can be offered to agents; without it none can. */
+  releaseFolder: z.string().optional(),
   mail: mailSchema,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -89,6 +91,7 @@ function read(): Env {
     // Empty is unset: Compose passes it on so.
     removeSuperseded: process.env.CERTFLEET_REMOVE_SUPERSEDED || undefined,
     metricsToken: fromFile('CERTFLEET_METRICS_TOKEN'),
+    releaseFolder: process.env.CERTFLEET_RELEASES || undefined,
     mail: mailSettings(),
     logLevel: process.env.LOG_LEVEL,
   })

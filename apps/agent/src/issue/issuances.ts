@@ -12,7 +12,7 @@ import { Issuance, type IssuanceServices } from './issuance.ts'
 import type { ShownIssuance } from '../screens/state.ts'
 import { type OrderRefusal, openCancel, openKeptOrder, openOrder } from './open-order.ts'
 import { Runner } from './runner.ts'
-import type { EmployeeEvent } from './view.ts'
+import type { DialogueView, EmployeeEvent } from './view.ts'
 
 export interface IssuancesOptions {
   services: IssuanceServices
@@ -145,6 +145,16 @@ export class Issuances {
     this.#runners.get(issuanceId)?.issuance.hear(event)
   }
 
+  /** Whether the employee is in the middle of a dialogue, or its request under way. */
+  get isBusy(): boolean {
+    return this.all().some(({ view }) => view.kind === 'dialogue' && !isResult(view))
+  }
+
+  /** The agent is about to be updated: what waits for that goes on afterwards. */
+  updating(version: string): void {
+    for (const issuance of this.all()) if (issuance.view.kind === 'update') issuance.note({ step: 'updating', version })
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()))
     for (const issuance of this.all()) if (!issuance.memory.end) issuance.close()
@@ -196,8 +206,7 @@ export class Issuances {
     this.#done.add(issuance.id)
     // A result the employee has not closed yet stays on the screen.
     const { view } = issuance
-    const isResult = view.kind === 'dialogue' && ['CCHK007', 'CCHK902'].includes(view.dialogue.step.screen)
-    if (!isResult) issuance.show({ kind: 'resting' })
+    if (view.kind !== 'dialogue' || !isResult(view)) issuance.show({ kind: 'resting' })
     this.#prune()
   }
 
@@ -241,3 +250,5 @@ export class Issuances {
     return this.#options.services
   }
 }
+
+const isResult = ({ dialogue }: DialogueView): boolean => ['CCHK007', 'CCHK902'].includes(dialogue.step.screen)

@@ -17,6 +17,8 @@ export interface HostOptions {
   status: () => unknown
   hear: (issuanceId: string, event: EmployeeEvent) => void
   hearOfRemoval: (event: RemovalEvent) => void
+  /** Whoever sits there wants the newer version. */
+  update: (step: 'download' | 'install') => void
   /** Opens a launch file; null where nothing can be shown. */
   opener: ((file: string) => void) | null
   logFile: string
@@ -49,6 +51,7 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     control: { open, status: options.status },
     onEvent: (event) => {
       if ('issuanceId' in event) return options.hear(event.issuanceId, event)
+      if (event.type === 'download' || event.type === 'install') return options.update(event.type)
       if (event.type !== 'language') return options.hearOfRemoval(event)
       settings.language = event.language
       screens.changed()

@@ -1,6 +1,7 @@
 import { issuanceCodes } from '@certfleet/core/authority-codes.ts'
 import { describe, expect, it } from 'vitest'
-import { dialogueAt, sampleCertificate, shown, stateOf } from '../test/shown.ts'
+import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
+import { updateSteps } from '../update/update-view.ts'
 import { pageOf } from './pages/page.ts'
 import { whenText, wordsOf } from './text/text.ts'
 import { frontOf, viewOf } from './view.ts'
@@ -39,6 +40,7 @@ describe('on the screen is', () => {
     const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
     for (const view of [
       { kind: 'preflight' as const, trouble: null },
+      { kind: 'update' as const },
       dialogueAt({ screen: 'CCHK001' }),
       dialogueAt({ screen: 'CCHK902', code: null }),
     ]) {
@@ -97,6 +99,12 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
     stateOf([shown({ kind: 'snoozed', until: new Date() }), shown({ kind: 'resting' })]),
     stateOf([shown({ kind: 'request' }, { deadline: null })]),
     stateOf([shown({ kind: 'preflight', trouble: null })]),
+    ...updateSteps.flatMap((step) =>
+      ([null, 'G002e', 'G007i', 'G021e'] as const).flatMap((code) => [
+        stateOf([shown({ kind: 'update' })], { update: updateAt(step, { code }) }),
+        stateOf([], { update: updateAt(step, { code, isRequired: false }), updateAskedAt: new Date() }),
+      ]),
+    ),
     stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { busy: true }))]),
     stateOf([shown(dialogueAt({ screen: 'CCHK001' }), { purpose: 'issue' })]),
     stateOf([shown(dialogueAt({ screen: 'CCHK002', refused: null }), { purpose: 'issue' })]),

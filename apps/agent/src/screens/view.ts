@@ -4,6 +4,7 @@ import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { Stage, Trouble } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { RemovalView } from '../removal.ts'
+import type { UpdateView } from '../update/update-view.ts'
 import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
 
 /** One screen, with everything that stands on it. */
@@ -17,6 +18,7 @@ export type View =
       conflicts: Conflict[]
     }
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
+  | { screen: 'FLT06'; issuance: ShownIssuance; update: UpdateView; helpdesk: string }
   | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
@@ -67,6 +69,11 @@ export function viewOf(state: ScreenState): View {
       }
     case 'preflight':
       return { screen: 'FLT03', issuance, trouble: view.trouble, helpdesk }
+    case 'update':
+      // Withdrawn at this moment: the issuance goes on.
+      return state.update
+        ? { screen: 'FLT06', issuance, update: state.update, helpdesk }
+        : { screen: 'FLT03', issuance, trouble: null, helpdesk }
     case 'dialogue':
       return dialogueOf(issuance, view, state)
     case 'resting':
@@ -77,7 +84,7 @@ export function viewOf(state: ScreenState): View {
 
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
 export function frontOf(issuances: ShownIssuance[]): ShownIssuance | null {
-  const begun = issuances.find(({ view }) => view.kind === 'preflight' || view.kind === 'dialogue')
+  const begun = issuances.find(({ view }) => ['preflight', 'update', 'dialogue'].includes(view.kind))
   if (begun) return begun
   const requests = issuances.filter(({ view }) => view.kind === 'request')
   return requests.toSorted((a, b) => deadlineMs(a) - deadlineMs(b))[0] ?? null

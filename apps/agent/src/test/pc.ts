@@ -25,6 +25,12 @@ export const quickTempo: AgentTempo = {
   reconnect: { baseMs: 20, capMs: 100 },
   refused: { baseMs: 50, capMs: 200 },
   issuance: { idleMs: 60_000, recheckMs: 50, backoff: { baseMs: 20, capMs: 50 } },
+  update: {
+    everyMs: 60_000,
+    freshMs: 60_000,
+    ask: { baseMs: 50, capMs: 100 },
+    download: { baseMs: 20, capMs: 50 },
+  },
   clockMs: 50,
   storeMs: 200,
 }
@@ -51,6 +57,8 @@ export function testPlatform(home: string): Platform {
     session: () => 'remote',
     conflicts: () => [],
     opensInUsualBrowser: () => false,
+    installedFrom: 'deb-amd64',
+    installPackage: null,
     desktop: null,
   }
 }
@@ -142,7 +150,7 @@ export class Pc {
   async renewed(): Promise<{ successor: Buffer; employee: Employee }> {
     const { issuanceId, employee } = await this.asked()
     await this.toPassword(employee, issuanceId)
-    await employee.does({ type: 'password', issuanceId, password: this.authority.password })
+    await employee.answers(issuanceId, 'CCHK002', { password: this.authority.password })
     const successor = await this.installed(issuanceId)
     await employee.sees('CCHK007')
     await employee.does({ type: 'close', issuanceId })

@@ -65,6 +65,23 @@ export const en: ScreenText = {
     nextAttempt: 'Next check',
     note: 'It goes on from here by itself once this is solved. If you do not want to wait, press “Later”.',
   },
+  flt06: {
+    title: 'A new version is available',
+    required: 'Update the application before you begin this procedure.',
+    requiredLater: 'The application has to be updated before the next procedure.',
+    offered: 'You can work with the present version. Update when it suits you.',
+    goesOn:
+      'The procedure opens by itself after the update. You may be asked to confirm with the rights of an administrator.',
+    version: 'New version',
+    running: 'Present version',
+    file: 'File to install',
+    download: 'Download',
+    install: 'Install',
+    downloading: 'Downloading…',
+    installing: 'Installing…',
+    installed: 'Installed. The new version takes over in a moment. If it has not after some minutes, restart the PC.',
+    byAdmin: 'The IT department updates this PC. Please wait until it is done.',
+  },
   flt04: {
     title: 'Status',
     link: {

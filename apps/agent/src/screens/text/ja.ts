@@ -35,6 +35,22 @@ export interface ScreenText {
     conflict: Record<Conflict, Advice>
   }
   flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
+  flt06: {
+    title: string
+    required: string
+    requiredLater: string
+    offered: string
+    goesOn: string
+    version: string
+    running: string
+    file: string
+    download: string
+    install: string
+    downloading: string
+    installing: string
+    installed: string
+    byAdmin: string
+  }
   flt04: {
     title: string
     link: Record<LinkState, string>
@@ -203,6 +219,23 @@ export const ja: ScreenText = {
     waits: 'このままでは始められません',
     nextAttempt: '次に確認する時刻',
     note: '解消すると、この画面から自動的に先へ進みます。お待ちいただく必要がなければ「あとで」を押してください。',
+  },
+  flt06: {
+    title: '新しいバージョンがあります',
+    required: 'この手続きを始める前に、アプリケーションを更新してください。',
+    requiredLater: '次の手続きまでに、アプリケーションの更新が必要です。',
+    offered: '今のバージョンのままでも手続きはできます。ご都合のよいときに更新してください。',
+    goesOn: '更新が終わると、手続きの画面が自動的に開きます。途中で管理者の権限を確認する画面が出ることがあります。',
+    version: '新しいバージョン',
+    running: '今のバージョン',
+    file: 'インストールするファイル',
+    download: 'ダウンロード',
+    install: 'インストール',
+    downloading: 'ダウンロードしています…',
+    installing: 'インストールしています…',
+    installed:
+      'インストールしました。まもなく新しいバージョンに切り替わります。数分たっても切り替わらないときは、PCを再起動してください。',
+    byAdmin: 'このPCの更新は情報システム部門が行います。終わるまでお待ちください。',
   },
   flt04: {
     title: '状態',

@@ -31,6 +31,7 @@ export const auditEn: Words<typeof auditJa> = {
     settings: 'Settings',
     notice: 'Mail',
     holiday: 'Holiday',
+    release: 'Agent version',
     export: 'CSV file',
   },
   what: {
@@ -102,6 +103,7 @@ export const auditEn: Words<typeof auditJa> = {
       sent_again: 'Mail to be sent again',
     },
     holiday: { added: 'Holiday added', removed: 'Holiday removed' },
+    release: { published: 'Agent version published', withdrawn: 'Agent version withdrawn' },
     export: { started: 'List exported as CSV', finished: 'CSV export finished' },
   },
   fact: {
@@ -123,6 +125,8 @@ export const auditEn: Words<typeof auditJa> = {
     osUser: 'OS user',
     platform: 'OS',
     version: 'Version',
+    minimum: 'Required version',
+    files: 'File names',
     purpose: 'Purpose',
     basis: 'Basis',
     state: 'State',

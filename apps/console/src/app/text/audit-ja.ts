@@ -30,6 +30,7 @@ export const auditJa = {
     settings: '設定',
     notice: 'メール',
     holiday: '休業日',
+    release: 'エージェントの版',
     export: 'CSVファイル',
   },
   what: {
@@ -101,6 +102,7 @@ export const auditJa = {
       sent_again: 'メールの再送を依頼',
     },
     holiday: { added: '休業日を追加', removed: '休業日を削除' },
+    release: { published: 'エージェントの版を公開', withdrawn: 'エージェントの版の公開を取り消し' },
     export: { started: '一覧をCSVで出力', finished: 'CSVの出力が完了' },
   } satisfies ByAuditAction,
   /** In the order they are shown. */
@@ -123,6 +125,8 @@ export const auditJa = {
     osUser: 'OSユーザ',
     platform: 'OS',
     version: 'バージョン',
+    minimum: '必須のバージョン',
+    files: 'ファイル名',
     purpose: '種別',
     basis: '根拠',
     state: '状態',

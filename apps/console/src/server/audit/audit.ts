@@ -71,6 +71,8 @@ export const auditActions = [
   'notice.sent_again',
   'holiday.added',
   'holiday.removed',
+  'release.published',
+  'release.withdrawn',
   'export.started',
   'export.finished',
 ] as const
@@ -90,6 +92,7 @@ export type AuditSubject =
   | 'campaign'
   | 'notice'
   | 'holiday'
+  | 'release'
   | 'export'
 
 export interface AuditEntry {
