@@ -50,6 +50,9 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
         `the clock of this database is moved by ${clockOffsetMs} ms, which only a rehearsal's may be: set it back to 0`,
       )
     }
+    if (!rehearsal && (await db.fault.count()) > 0) {
+      throw new CannotDo('there are faults in this database, which only a rehearsal may have: remove them')
+    }
     return {
       db,
       rehearsal,

@@ -2,9 +2,11 @@ import { CannotDo } from './cannot-do.ts'
 import { certificates } from './commands/certificates.ts'
 import { clock } from './commands/clock.ts'
 import { type Command, UsageError, note } from './commands/command.ts'
+import { fault } from './commands/fault.ts'
 import { init } from './commands/init.ts'
 import { institution } from './commands/institution.ts'
 import { invite } from './commands/invite.ts'
+import { rehearsal } from './commands/rehearsal.ts'
 import { revoke } from './commands/revoke.ts'
 import { serve } from './commands/serve.ts'
 import { subscriber } from './commands/subscriber.ts'
@@ -22,6 +24,8 @@ const commands: Record<string, Command> = {
   revoke,
   clock,
   certificates,
+  rehearsal,
+  fault,
 }
 
 const [name = '', ...args] = process.argv.slice(2)

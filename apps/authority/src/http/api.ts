@@ -24,6 +24,7 @@ import type { Speaker } from '../dialogue/speakers-dialogue.ts'
 import { submitCsr } from '../dialogue/submit-csr.ts'
 import type { Institution, Institutions } from '../institutions.ts'
 import { Refused } from '../problem.ts'
+import { playFaults } from '../rehearsal/play-faults.ts'
 import { confirmRequest } from '../requests/confirm-request.ts'
 import { findAnswer } from '../requests/signed-request.ts'
 import { createRate, holdBack } from '../rate.ts'
@@ -33,6 +34,7 @@ import { addressOf } from './address-of.ts'
 import { frontPage, institutionPage } from './front-page.ts'
 import { limitBody } from './limit-body.ts'
 import { answerError, notFound } from './problems.ts'
+import { refuseInMaintenance } from './refuse-in-maintenance.ts'
 import { bearerToken, readJson } from './read-json.ts'
 
 /** The authority over HTTP: its institutions, each below its code. */
@@ -75,6 +77,10 @@ function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
     c.header('Cache-Control', 'no-store')
     await next()
   })
+  for (const path of ['/api/dialogues/*', '/api/requests/*']) {
+    app.use(path, refuseInMaintenance)
+    if (rehearsal) app.use(path, playFaults)
+  }
 
   app.get('/ca/root.crt', (c) => derResponse(c, c.get('institution').ca.root.raw, 'application/pkix-cert'))
   app.get('/ca/issuing.crt', (c) => derResponse(c, c.get('institution').ca.certificate.raw, 'application/pkix-cert'))
