@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authorityCodes } from './authority-codes.ts'
 import { authorityProfileSchema } from './authority-profile.ts'
-import { askedScreens } from './dialogue.ts'
+import { answeredScreens, askSchema } from './dialogue.ts'
 import { purposes } from './issuance.ts'
 
 /** The contract agent ↔ authority and console ↔ authority. JSON over TLS; binary values are base64. */
@@ -21,13 +21,18 @@ export const openDialogueSchema = z.discriminatedUnion('purpose', [
   z.object({ purpose: z.enum(['issue', 'reissue']) }),
 ])
 
-/** What the authority wants next. */
-const asksSchema = z.object({ screen: z.enum(askedScreens) })
-export const dialogueOpenedSchema = z.object({ dialogueId: z.uuid(), token: z.string().min(20), next: asksSchema })
+export const dialogueOpenedSchema = z.object({ dialogueId: z.uuid(), token: z.string().min(20), next: askSchema })
 
 /** `POST /api/dialogues/:id/answers` (bearer token of the dialogue); the fields are `answerSchemas[screen]`. */
-export const dialogueAnswerSchema = z.object({ screen: z.enum(askedScreens), fields: z.record(z.string(), z.string()) })
-export const dialogueAnsweredSchema = z.object({ next: asksSchema })
+export const dialogueAnswerSchema = z.object({
+  screen: z.enum(answeredScreens),
+  fields: z.record(z.string(), z.string()),
+})
+/**
+ * The answer to it, and to `GET /api/dialogues/:id` (bearer token of the dialogue): what is asked now. The latter
+ * repeats no secret after a lost answer, and gives a new 二次元コード when the one before is no longer valid.
+ */
+export const dialogueAnsweredSchema = z.object({ next: askSchema })
 
 /** `POST /api/dialogues/:id/csr` (bearer token of the dialogue): the PKCS#10 request, DER (RFC 2986). */
 export const submitSchema = z.object({ requestId: requestIdSchema, csr: base64 })
@@ -50,10 +55,12 @@ export const authorityProblemSchema = z.object({
   code: z.enum(authorityCodes),
   /** With `too_early`: when the window opens. */
   opensAt: isoTime.optional(),
-  /** With G005e and G008e: when to come back, at the earliest. */
+  /** With G005e, G008e and `temporarily_locked`: when to come back, at the earliest. */
   retryAfterSeconds: z.int().positive().optional(),
-  /** With `wrong_credentials`: tries left before the login ID is locked. */
+  /** With `wrong_credentials` and `wrong_answer`: tries left before the login ID is locked. */
   attemptsLeft: z.int().nonnegative().optional(),
+  /** What is asked instead, when it is not the same again. */
+  next: askSchema.optional(),
 })
 export type AuthorityProblem = z.infer<typeof authorityProblemSchema>
 
@@ -71,6 +78,8 @@ export const changeSchema = z.discriminatedUnion('kind', [
   certificateChange.extend({ kind: z.literal('revoked'), reason: z.string() }),
   changeBase.extend({ kind: z.literal('locked') }),
   changeBase.extend({ kind: z.literal('unlocked') }),
+  /** What the login ID's dialogue was refused for has been put right: a registration, or the institution's check. */
+  changeBase.extend({ kind: z.literal('ready') }),
 ])
 export type AuthorityChange = z.infer<typeof changeSchema>
 export const changesAnswerSchema = z.object({

@@ -1,14 +1,15 @@
 import type { IssuanceState, Party } from './issuance.ts'
 
 /**
- * What an authority's code leads to. `retry`: what may be done again without a person —
- * `never`; `install`: the install step alone, with the stored answer; `backoff`: the whole step, later.
+ * What an authority's code leads to. `retry`: what may be done again —
+ * `never`; `ask`: the employee types again, in the state of the screen that asks; `install`: the install step alone,
+ * with the stored answer; `backoff`: the whole step, later and by itself.
  * Nothing that contains a secret is ever retried by itself.
  */
 interface CodeRule {
   state: IssuanceState
   party: Party
-  retry: 'never' | 'install' | 'backoff'
+  retry: 'never' | 'ask' | 'install' | 'backoff'
 }
 
 const rule = (state: IssuanceState, party: Party, retry: CodeRule['retry'] = 'never'): CodeRule => ({
@@ -26,7 +27,7 @@ const manualCodes = {
   G003e: rule('waiting_network', 'it_admin', 'backoff'),
   G004e: rule('waiting_portal_registration', 'employee'),
   G005e: rule('waiting_authority', 'authority', 'backoff'),
-  G006e: rule('waiting_password', 'employee'),
+  G006e: rule('waiting_password', 'employee', 'ask'),
   G008e: rule('waiting_authority', 'authority', 'backoff'),
   // The proxy of a PC is set by its administrator: the employee is not asked (CCHK008), and it goes on by itself.
   G009e: rule('waiting_proxy_auth', 'it_admin', 'backoff'),
@@ -42,12 +43,15 @@ const manualCodes = {
 
 /** Refusals the manual has no code for; a namespace of ours. */
 const dialogueCodes = {
-  wrong_credentials: rule('waiting_password', 'employee'),
+  wrong_credentials: rule('waiting_password', 'employee', 'ask'),
+  wrong_answer: rule('waiting_answer', 'employee', 'ask'),
+  transaction_expired: rule('waiting_transaction_auth', 'employee', 'ask'),
+  temporarily_locked: rule('waiting_password', 'employee', 'ask'),
   locked: rule('waiting_unlock', 'master_user'),
   too_early: rule('failed_action_needed', 'it_admin'),
   live_certificate_exists: rule('needs_revocation', 'master_user'),
-  session_displaced: rule('waiting_password', 'employee'),
-  session_expired: rule('waiting_password', 'employee'),
+  session_displaced: rule('waiting_password', 'employee', 'ask'),
+  session_expired: rule('waiting_password', 'employee', 'ask'),
   csr_rejected: rule('failed_action_needed', 'it_admin'),
   request_conflict: rule('failed_action_needed', 'it_admin'),
   malformed: rule('failed_action_needed', 'it_admin'),

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { maintenanceSchema } from './offer-hours.ts'
 
+/** Transaction authentication CCHK005, one-time password CCHK003 or CCHK004, secret question CCHK006. */
+export const challenges = ['transaction', 'otp', 'question'] as const
+export type Challenge = (typeof challenges)[number]
+
 /**
  * How one issuing authority behaves: the switches of `spec/domain.md` D.6 that have an effect, with the manual's
  * values as defaults. The authority publishes it, the console keeps a copy, both judge by it.
@@ -13,14 +17,32 @@ export const authorityProfileSchema = z.object({
   windowDays: z.int().min(1).max(366).default(40),
   /** Whether a first issue is answered while the login ID still has a live certificate. */
   issueWhenLive: z.enum(['refuse', 'allow']).default('refuse'),
+  /** Whether a login ID whose last certificate has expired gets another, or that one has to be revoked first. */
+  issueWhenExpired: z.enum(['allow', 'require_revocation']).default('allow'),
+  /** What becomes of a certificate when its successor is confirmed. */
+  onRenewal: z.enum(['keep_old_until_expiry', 'revoke_old_on_confirm']).default('keep_old_until_expiry'),
+  /** Days after its expiry in which a certificate may still be renewed. */
+  graceAfterExpiryDays: z.int().min(0).max(366).default(0),
+  /** Login IDs the institution takes. */
+  maxUsers: z.int().min(1).max(100_000).default(100),
+  /** What is asked beside the password, apart for a first issue and for a renewal; the order is the dialogue's. */
+  challenges: z
+    .object({ issue: z.array(z.enum(challenges)).max(3), renew: z.array(z.enum(challenges)).max(3) })
+    .default({ issue: [], renew: [] }),
   /** Who does the issuing, apart for a first issue and for a renewal. */
   authentication: z
     .object({ issue: z.enum(['employee']), renew: z.enum(['employee']) })
     .default({ issue: 'employee', renew: 'employee' }),
   /** The same request id and CSR give the same certificate, so a lost answer can be fetched again. */
   idempotent: z.boolean().default(true),
-  /** Wrong passwords in a row before the login ID is locked (利用停止). */
+  /** Wrong passwords and answers in a row before the login ID is locked (利用停止). */
   lockAfter: z.int().min(1).max(20).default(5),
+  /** Above 0: it is locked for this long first (一時停止), and for good when as many tries again are wrong. */
+  tempLockMinutes: z
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .default(0),
   /** Weekly times in which it answers nobody. */
   maintenance: z.array(maintenanceSchema).max(50).default([]),
   /** The institution's own desk, shown where only it can help. */

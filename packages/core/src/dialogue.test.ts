@@ -10,7 +10,7 @@ it('goes from the list over the password to the result', () => {
   expect(
     screens(
       { type: 'certificate_chosen' },
-      { type: 'authority_asks', screen: 'processing' },
+      { type: 'authority_asks', ask: { screen: 'processing' } },
       { type: 'certificate_works' },
     ),
   ).toEqual(['CCHK002', 'processing', 'CCHK007'])
@@ -24,13 +24,24 @@ it('stays on the password with the reason when the authority refuses it, and for
   expect(dialogue.step).toEqual({ screen: 'CCHK002', refused: null })
 })
 
+it('puts the challenges the authority asks for, and stays on one or takes another when an answer is refused', () => {
+  let dialogue = advance(startDialogue('renew'), { type: 'certificate_chosen' })
+  dialogue = advance(dialogue, { type: 'authority_asks', ask: { screen: 'CCHK003' } })
+  expect(dialogue.step).toEqual({ screen: 'CCHK003', refused: null })
+  dialogue = advance(dialogue, { type: 'refused', code: 'wrong_answer' })
+  expect(dialogue.step).toEqual({ screen: 'CCHK003', refused: 'wrong_answer' })
+  const qrCode = { screen: 'CCHK005', qrCode: 'iVBORw==', transaction: 'new', validSeconds: 120 } as const
+  dialogue = advance(dialogue, { type: 'refused', code: 'transaction_expired', ask: qrCode })
+  expect(dialogue.step).toEqual({ ...qrCode, refused: 'transaction_expired' })
+  dialogue = advance(dialogue, { type: 'session_lost', code: 'session_expired' })
+  expect(dialogue.step).toEqual({ screen: 'CCHK002', refused: 'session_expired' })
+})
+
 it('asks for the password again when the session is lost while processing', () => {
   const lost = { type: 'session_lost', code: 'session_displaced' } as const
-  expect(screens({ type: 'certificate_chosen' }, { type: 'authority_asks', screen: 'processing' }, lost)).toEqual([
-    'CCHK002',
-    'processing',
-    'CCHK002',
-  ])
+  expect(
+    screens({ type: 'certificate_chosen' }, { type: 'authority_asks', ask: { screen: 'processing' } }, lost),
+  ).toEqual(['CCHK002', 'processing', 'CCHK002'])
 })
 
 it('ends abnormally from anywhere but the result', () => {
@@ -38,7 +49,7 @@ it('ends abnormally from anywhere but the result', () => {
   expect(
     screens(
       { type: 'certificate_chosen' },
-      { type: 'authority_asks', screen: 'processing' },
+      { type: 'authority_asks', ask: { screen: 'processing' } },
       { type: 'certificate_works' },
       { type: 'failed', code: null },
     ).at(-1),

@@ -1,6 +1,6 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import type { AnsweredScreen, AskedScreen } from '@certfleet/core/dialogue.ts'
+import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { StoredKey } from '../keystore/keystore.ts'
 
@@ -11,8 +11,10 @@ import type { StoredKey } from '../keystore/keystore.ts'
 export interface Authority {
   profile(): Promise<{ profile: AuthorityProfile; time: Date }>
   openDialogue(opening: Opening): Promise<OpenDialogue>
-  /** Sends what the employee typed; it is not kept. */
-  answer(dialogue: OpenDialogue, screen: AnsweredScreen, fields: Record<string, string>): Promise<AskedScreen>
+  /** Sends what the employee typed; it is not kept. Returns what is asked next. */
+  answer(dialogue: OpenDialogue, screen: AnsweredScreen, fields: Record<string, string>): Promise<Ask>
+  /** What is asked now: for when an answer was lost, and for a new 二次元コード. */
+  asked(dialogue: OpenDialogue): Promise<Ask>
   /** Hands in the request. The same request id with the same bytes gives the same certificate. */
   submit(dialogue: OpenDialogue, requestId: string, csr: Buffer): Promise<Issued>
   /** What became of a request that was handed in, or perhaps was; null when the authority knows nothing of it. */
@@ -32,7 +34,7 @@ export type Opening =
 export interface OpenDialogue {
   id: string
   token: string
-  next: AskedScreen
+  next: Ask
 }
 
 /** The certificate and the CA certificates above it, issuer first, all DER. */
@@ -46,8 +48,10 @@ export interface RefusalDetails {
   opensAt?: string
   /** When to come back, at the earliest. */
   retryAfterSeconds?: number
-  /** With `wrong_credentials`: tries left before the login ID is locked. */
+  /** With `wrong_credentials` and `wrong_answer`: tries left before the login ID is locked. */
   attemptsLeft?: number
+  /** What is asked instead, when it is not the same again. */
+  next?: Ask
 }
 
 /** What does not come from the authority: whether it has done anything is not known by it. */

@@ -43,11 +43,14 @@ export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, ne
     },
     async openDialogue(opening) {
       const { dialogueId, token, next } = await call('/api/dialogues', dialogueOpenedSchema, opening)
-      return { id: dialogueId, token, next: next.screen }
+      return { id: dialogueId, token, next }
     },
     async answer({ id, token }, screen, fields) {
       const answered = await call(`/api/dialogues/${id}/answers`, dialogueAnsweredSchema, { screen, fields }, token)
-      return answered.next.screen
+      return answered.next
+    },
+    async asked({ id, token }) {
+      return (await call(`/api/dialogues/${id}`, dialogueAnsweredSchema, undefined, token)).next
     },
     async submit({ id, token }, requestId, csr) {
       const body = { requestId, csr: csr.toString('base64') }

@@ -18,11 +18,11 @@ export async function runDialogue(issuance: Issuance): Promise<void> {
   issuance.show(freshDialogue(issuance.order.purpose, await certificatesToList(issuance)))
   let session: OpenDialogue | null = await choose(issuance)
   for (;;) {
-    if (session?.next !== 'processing') {
+    if (session?.next.screen !== 'processing') {
       session = (await authenticate(issuance, session)) ?? (await choose(issuance))
       continue
     }
-    moveDialogue(issuance, { type: 'authority_asks', screen: 'processing' })
+    moveDialogue(issuance, { type: 'authority_asks', ask: session.next })
     const lostBy = await requestCertificate(issuance, session)
     if (lostBy === null) return
     session = null
@@ -61,7 +61,7 @@ async function authenticate(issuance: Issuance, session: OpenDialogue | null): P
       session ??= await issuance.authority.openDialogue(openingOf(issuance.order))
       const next = await issuance.authority.answer(session, 'CCHK002', fieldsOf(issuance.order, event.password))
       changeDialogue(issuance, { busy: false, trouble: null })
-      if (next === 'processing') return { ...session, next }
+      if (next.screen === 'processing') return { ...session, next }
     } catch (error) {
       if (!(error instanceof AuthorityError)) throw error
       await explain(issuance, error)
@@ -74,8 +74,8 @@ async function authenticate(issuance: Issuance, session: OpenDialogue | null): P
 /** Stays on CCHK002 with the reason, if typing the password again can help. @throws IssuanceFailed otherwise */
 async function explain(issuance: Issuance, error: AuthorityError): Promise<void> {
   const { code } = error
-  const { state, retry } = ruleOf(code)
-  if (state !== 'waiting_password' && retry !== 'backoff') throw failureOf(error)
+  const { retry } = ruleOf(code)
+  if (retry !== 'ask' && retry !== 'backoff') throw failureOf(error)
   const { wrongTries } = issuance.view.kind === 'dialogue' ? issuance.view : { wrongTries: 0 }
   if (retry === 'backoff' && error.isRefusal) {
     await pause(issuance, inDialogue(issuance, true), code, pauseMs(issuance, error, 1))

@@ -92,8 +92,8 @@ async function submit(issuance: Issuance, session: OpenDialogue, csr: Buffer): P
       if (!(error instanceof AuthorityError)) throw error
       if (error.isRefusal) {
         issuance.append({ step: 'not_issued', code: error.code })
-        const { state, retry } = ruleOf(error.code)
-        if (state === 'waiting_password') return error.code
+        const { retry } = ruleOf(error.code)
+        if (retry === 'ask') return error.code
         if (retry !== 'backoff') throw failureOf(error)
       } else if (await fetchAnswer(issuance)) {
         return null

@@ -102,6 +102,11 @@ function dialogueOf(
         busy,
       }
     }
+    case 'CCHK003':
+    case 'CCHK004':
+    case 'CCHK005':
+    case 'CCHK006':
+      return statusOf(state)
     case 'processing':
       return { screen: 'processing', issuance, stage, trouble }
     case 'CCHK007':

@@ -90,7 +90,7 @@ async function certificatesOf(db: PrismaClient, rows: ChangeRow[]): Promise<Map<
 
 function toChange(row: ChangeRow, certificates: Map<string, CertificateRow>): AuthorityChange {
   const base = { cursor: String(row.position), at: row.at.toISOString(), loginId: row.loginId }
-  if (row.kind === 'locked' || row.kind === 'unlocked') return { ...base, kind: row.kind }
+  if (row.kind === 'locked' || row.kind === 'unlocked' || row.kind === 'ready') return { ...base, kind: row.kind }
   const certificate = certificates.get(row.certificateSha256 ?? '')
   if (!certificate) throw new Error(`change ${row.position} is of a certificate that is not in the database`)
   const { serialHex, sha256: certificateSha256, purpose, requestId, der } = certificate

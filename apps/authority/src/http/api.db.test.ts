@@ -65,7 +65,7 @@ describe('a request that makes no sense is refused in the contract’s own form'
 
   it('a screen that takes no answer', async () => {
     const { dialogueId, token } = await open(place.client, 'issue')
-    const body = { screen: 'processing', fields: {} }
+    const body = { screen: 'CCHK006', fields: {} }
     expect(await place.client.post(`/api/dialogues/${dialogueId}/answers`, body, token)).toMatchObject(malformed(400))
   })
 

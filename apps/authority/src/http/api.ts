@@ -90,6 +90,7 @@ function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
   })
   app.post('/api/dialogues/:id/answers', async (c) => {
     const { screen, fields } = await readJson(c, dialogueAnswerSchema)
+    // The challenges are asked for by no profile yet.
     if (screen !== 'CCHK002') throw new Refused({ code: 'malformed' }, `${screen} takes no answer`)
     await answerPassword(c.get('institution'), speakerOf(c), fields, c.get('now'))
     return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next: { screen: 'processing' } })

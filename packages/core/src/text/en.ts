@@ -152,6 +152,18 @@ export const en: DomainText = {
       what: 'The login ID or password is wrong.',
       todo: 'Enter it again. Repeated mistakes lock the login ID.',
     },
+    temporarily_locked: {
+      what: 'This login ID is locked for a while.',
+      todo: 'Wait a while and enter it again. More mistakes lock the login ID.',
+    },
+    wrong_answer: {
+      what: 'The number or answer is wrong.',
+      todo: 'Enter it again. Repeated mistakes lock the login ID.',
+    },
+    transaction_expired: {
+      what: 'The QR code is no longer valid.',
+      todo: 'Read the new QR code and enter the number your token shows.',
+    },
     locked: { what: 'This login ID is locked.', todo: 'Ask a master or administrator user to unlock it.' },
     too_early: { what: 'The renewal window has not opened.', todo: 'Do it again once it has.' },
     live_certificate_exists: {

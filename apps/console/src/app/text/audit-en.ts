@@ -64,7 +64,11 @@ export const auditEn: Words<typeof auditJa> = {
       missing: 'Certificate gone from the PC',
       adopted: 'Certificate adopted: its holder was registered',
     },
-    subscriber: { locked: 'Login ID locked by the authority', unlocked: 'Login ID unlocked by the authority' },
+    subscriber: {
+      locked: 'Login ID locked by the authority',
+      unlocked: 'Login ID unlocked by the authority',
+      ready: 'What stood in the way at the authority is done',
+    },
     issuance: {
       requested: 'Issuance requested',
       order_signed: 'Order signed',

@@ -63,7 +63,11 @@ export const auditJa = {
       missing: '証明書がPCから無くなった',
       adopted: '利用者の登録により証明書を引き取り',
     },
-    subscriber: { locked: '認証局がログインIDを利用停止', unlocked: '認証局が利用停止を解除' },
+    subscriber: {
+      locked: '認証局がログインIDを利用停止',
+      unlocked: '認証局が利用停止を解除',
+      ready: '認証局での登録・確認が完了',
+    },
     issuance: {
       requested: '発行・更新を依頼',
       order_signed: '依頼に署名',

@@ -42,6 +42,7 @@ export const auditActions = [
   'certificate.adopted',
   'subscriber.locked',
   'subscriber.unlocked',
+  'subscriber.ready',
   'issuance.requested',
   'issuance.order_signed',
   'issuance.unreachable',

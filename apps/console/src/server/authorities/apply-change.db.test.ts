@@ -139,6 +139,21 @@ it('a revocation stops the renewal that has not begun, with the reason, and take
   expect((await eventsOf(issuanceId)).at(-1)).toBe('issuance.failed')
 })
 
+it.each(['waiting_portal_registration', 'waiting_institution'] as const)(
+  'what an issuance in %s waited for is put right: it goes on by itself',
+  async (state) => {
+    const { tell, subscriberId, certificateId } = await story(`ready-${state}`)
+    const { issuanceId } = await requestRenewal(certificateId, admin)
+    await db().issuance.update({
+      where: { id: issuanceId },
+      data: { state, waitingOn: 'employee', lastCode: 'G012e' },
+    })
+    await tell({ kind: 'ready' })
+    expect(await issuance(issuanceId)).toMatchObject({ state: 'queued', waitingOn: null, attempt: 2 })
+    expect(await eventsOf(subscriberId)).toEqual(['subscriber.ready'])
+  },
+)
+
 it('a lock is shown on the person; when it is lifted, the issuance that waited for it goes on by itself', async () => {
   const { tell, subscriberId, certificateId } = await story('locked')
   const { issuanceId } = await requestRenewal(certificateId, admin)

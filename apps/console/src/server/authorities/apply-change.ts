@@ -1,4 +1,5 @@
 import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
+import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import type { Authority, Certificate } from '@certfleet/console-db/generated/client.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { type Actor, audit } from '../audit/audit.ts'
@@ -59,6 +60,8 @@ async function apply(
     case 'locked':
     case 'unlocked':
       return applyLock(tx, authority, change, actor, afterwards)
+    case 'ready':
+      return applyReady(tx, authority, change, actor, afterwards)
   }
 }
 
@@ -178,20 +181,47 @@ async function applyLock(
   actor: Actor,
   afterwards: Afterwards,
 ): Promise<void> {
-  const where = { authorityId_loginId: { authorityId: authority.id, loginId: change.loginId } }
-  const subscriber = await tx.subscriber.findUnique({ where, select: { id: true } })
+  const subscriber = await holderOf(tx, authority, change)
   if (!subscriber) return
   const locked = change.kind === 'locked'
   await tx.subscriber.update({ where: { id: subscriber.id }, data: { lockedAt: locked ? new Date(change.at) : null } })
   const subject = { kind: 'person' as const, id: subscriber.id }
   const action = locked ? 'subscriber.locked' : 'subscriber.unlocked'
   await audit(tx, { actor, action, subject, data: { loginId: change.loginId, at: change.at } })
-  if (locked) return
-  // The party it waited on has acted: the issuance goes on by itself.
-  const waiting = await tx.issuance.findMany({
-    where: { subscriberId: subscriber.id, state: 'waiting_unlock' },
+  if (!locked) await goOn(tx, subscriber.id, ['waiting_unlock'], actor, afterwards)
+}
+
+/** What the dialogue was refused for (G004e, G010e to G015e, G020e) has been put right. */
+async function applyReady(
+  tx: Tx,
+  authority: Authority,
+  change: ChangeOf<'ready'>,
+  actor: Actor,
+  afterwards: Afterwards,
+): Promise<void> {
+  const subscriber = await holderOf(tx, authority, change)
+  if (!subscriber) return
+  const subject = { kind: 'person' as const, id: subscriber.id }
+  const data = { loginId: change.loginId, at: change.at }
+  await audit(tx, { actor, action: 'subscriber.ready', subject, data })
+  await goOn(tx, subscriber.id, ['waiting_portal_registration', 'waiting_institution'], actor, afterwards)
+}
+
+const holderOf = (tx: Tx, authority: Authority, { loginId }: AuthorityChange) =>
+  tx.subscriber.findUnique({
+    where: { authorityId_loginId: { authorityId: authority.id, loginId } },
     select: { id: true },
   })
+
+/** The party it waited on has acted: the issuance goes on by itself. */
+async function goOn(
+  tx: Tx,
+  subscriberId: string,
+  states: IssuanceState[],
+  actor: Actor,
+  afterwards: Afterwards,
+): Promise<void> {
+  const waiting = await tx.issuance.findMany({ where: { subscriberId, state: { in: states } }, select: { id: true } })
   for (const { id } of waiting) {
     const attempt = await startAnotherAttempt(tx, id, actor, new Date())
     if (attempt !== null) afterwards.offers.push(offerJob(id, attempt))
