@@ -2,6 +2,8 @@ import pg from 'pg'
 
 /** What a dump is of: only a database with the same migrations takes it back. */
 interface DumpHead {
+  /** When it was made, as its maker says. */
+  at: string
   migrations: string[]
   /** Of sequences, by name: the last number they gave. */
   sequences: Record<string, string>
@@ -13,12 +15,13 @@ const fetchRows = 1000
  * Everything in the database as it is at one moment, as lines: a head, then for each row its table and itself as JSON,
  * and at the end the number of rows, by which a file that was cut off is known. It may be written to meanwhile.
  */
-export async function* dumpDatabase(url: string): AsyncGenerator<string> {
+export async function* dumpDatabase(url: string, at: Date): AsyncGenerator<string> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    const head: DumpHead = { migrations: await migrationsOf(client), sequences: await sequencesOf(client) }
+    const [migrations, sequences] = [await migrationsOf(client), await sequencesOf(client)]
+    const head: DumpHead = { at: at.toISOString(), migrations, sequences }
     yield JSON.stringify(head)
     let rows = 0
     for (const table of await tablesOf(client)) {
@@ -45,15 +48,19 @@ export class NotLoaded extends Error {
 
 /**
  * Takes back what `dumpDatabase` gave, into an empty database that has been migrated. All of it or nothing; the foreign
- * keys are judged anew when everything is there.
+ * keys are judged anew when everything is there. `finish` is the last part of it.
  * @throws NotLoaded when it is no whole dump, of other migrations, or the database is not empty.
  */
-export async function loadDatabase(url: string, lines: AsyncIterable<string>): Promise<void> {
+export async function loadDatabase(
+  url: string,
+  lines: AsyncIterable<string>,
+  finish: (client: Pick<pg.Client, 'query'>, at: string) => Promise<unknown>,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     await client.query('BEGIN')
-    await load(client, lines)
+    await finish(client, await load(client, lines))
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')
@@ -63,7 +70,8 @@ export async function loadDatabase(url: string, lines: AsyncIterable<string>): P
   }
 }
 
-async function load(client: pg.Client, lines: AsyncIterable<string>): Promise<void> {
+/** @returns when the dump was made. */
+async function load(client: pg.Client, lines: AsyncIterable<string>): Promise<string> {
   const tables = await tablesOf(client)
   for (const table of tables) {
     const { rowCount } = await client.query(`SELECT FROM ${client.escapeIdentifier(table)} LIMIT 1`)
@@ -105,6 +113,7 @@ async function load(client: pg.Client, lines: AsyncIterable<string>): Promise<vo
     await client.query('SELECT setval($1::regclass, $2)', [client.escapeIdentifier(name), value])
   }
   for (const sql of foreignKeys) await client.query(sql)
+  return head.at
 }
 
 async function readHead(client: pg.Client, line: string): Promise<DumpHead> {
@@ -130,7 +139,8 @@ async function dropForeignKeys(client: pg.Client): Promise<string[]> {
     await client.query(`ALTER TABLE ${table} DROP CONSTRAINT ${client.escapeIdentifier(name)}`)
   }
   return rows.map(
-    ({ table, name, definition }) => `ALTER TABLE ${table} ADD CONSTRAINT ${client.escapeIdentifier(name)} ${definition}`,
+    ({ table, name, definition }) =>
+      `ALTER TABLE ${table} ADD CONSTRAINT ${client.escapeIdentifier(name)} ${definition}`,
   )
 }
 
