@@ -111,6 +111,7 @@ const places: Place[] = [
       'pino',
       'zod',
       '@prisma/client',
+      'csv-parse',
     ],
   },
 ]

@@ -219,7 +219,7 @@ describe('a private CA', { timeout: 60_000 }, () => {
 
   it('names the variables that are missing', async () => {
     const { code, stderr } = await run({ PATH: place.env.PATH }, ['serve'])
-    expect([code, stderr]).toEqual([1, expect.stringContaining('AUTHORITY_SECRET_FILE')])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('AUTHORITY_DATABASE_URL')])
   })
 })
 

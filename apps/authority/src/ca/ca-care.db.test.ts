@@ -11,6 +11,7 @@ import { createCaWatch } from '../housekeeping.ts'
 import { createLog } from '../log.ts'
 import { openCaKey } from './sealed-keys.ts'
 import { newSealingSecret, readSealingSecret } from '../sealing-secret.ts'
+import { addSubscriber } from '../subscribers/add-subscriber.ts'
 import { newRequest, logIn, obtain, submit } from '../test/agent.ts'
 import { secretFileOf, testSettings } from '../test/authority.ts'
 import { clientOf } from '../test/client.ts'
@@ -92,9 +93,11 @@ describe('an authority that lost everything', { timeout: 90_000 }, () => {
       return stdout
     }
     await command(['init', '--code', '9936', '--name', 'サンプル銀行', '--algorithm', 'P-256', '--rehearsal'])
+    const lost = openDatabase(before, 1)
     for (const loginId of ['early', 'late', 'both']) {
-      await command(['subscriber', 'add', '--login-id', loginId, '--name', loginId], `pw-${loginId}`)
+      await addSubscriber(lost, '9936', { loginId, name: loginId, password: `pw-${loginId}` })
     }
+    await lost.$disconnect()
     const invitation = JSON.parse(
       Buffer.from((await command(['invite'])).trim().slice('cfa1.'.length), 'base64url').toString(),
     ) as { baseUrl: string; trustAnchors: string; feedToken: string }

@@ -44,11 +44,15 @@ export async function atWork(settings: Settings, work: (place: Workplace) => Pro
   }
 }
 
+export interface InstitutionPlace extends Workplace {
+  profile: AuthorityProfile
+}
+
 /** For the institution `code` names; without one for the only one there is. @throws CannotDo, as `atWork` does. */
 export function atInstitution(
   settings: Settings,
   code: string | undefined,
-  work: (place: Workplace & { profile: AuthorityProfile }) => Promise<void>,
+  work: (place: InstitutionPlace) => Promise<void>,
 ): Promise<void> {
   return atWork(settings, async (place) => work({ ...place, profile: await findInstitution(place.db, code) }))
 }

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { BankRole, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
 import { loginIdPattern } from '../ca/names.ts'
 import { CannotDo } from '../cannot-do.ts'
@@ -8,7 +8,11 @@ export interface NewSubscriber {
   loginId: string
   name: string
   password: string
+  /** Without it, an ordinary user. */
+  role?: BankRole
 }
+
+export const namePattern = /^[^\p{C}]{1,100}$/u
 
 /** @throws CannotDo when the login ID, name or password has the wrong form, or the login ID exists. */
 export async function addSubscriber(
@@ -16,16 +20,16 @@ export async function addSubscriber(
   institutionCode: string,
   subscriber: NewSubscriber,
 ): Promise<void> {
-  const { loginId, name, password } = subscriber
+  const { loginId, name, password, role } = subscriber
   if (!loginIdPattern.test(loginId)) {
     throw new CannotDo('a login ID is 1 to 36 letters, digits or . _ @ -')
   }
-  if (!/^[^\p{C}]{1,100}$/u.test(name)) throw new CannotDo('a name is 1 to 100 characters, without control characters')
+  if (!namePattern.test(name)) throw new CannotDo('a name is 1 to 100 characters, without control characters')
   if (!answerSchemas.CCHK002.safeParse({ loginId, password }).success) {
     throw new CannotDo('a password is 1 to 128 characters')
   }
   const passwordHash = await hashPassword(password)
-  const data = [{ institutionCode, loginId, name, passwordHash }]
+  const data = [{ institutionCode, loginId, name, passwordHash, role }]
   const { count } = await db.subscriber.createMany({ data, skipDuplicates: true })
   if (count === 0) throw new CannotDo(`the login ID ${loginId} exists already`)
 }
