@@ -9,6 +9,7 @@ import { type Clock, movableClock, realClock } from './clock.ts'
 import type { Settings } from './env.ts'
 import { Refused } from './problem.ts'
 import { type Rate, createRate } from './rate.ts'
+import { readSealingSecret } from './sealing-secret.ts'
 
 /** What the process has once, whichever institution is asked. Opened at start. */
 export interface Authority {
@@ -39,7 +40,7 @@ const answersPerMinute = 30
 const congested = () => new Refused({ code: 'G008e', retryAfterSeconds: 5 }, 'too many wait already')
 
 /** @throws CannotDo, and what opening the database throws. */
-export async function openAuthority(settings: Settings, secret: Buffer, log: Logger): Promise<Authority> {
+export async function openAuthority(settings: Settings, log: Logger): Promise<Authority> {
   const db = openDatabase(settings.databaseUrl, databaseConnections)
   try {
     const founded = await findAuthority(db)
@@ -58,7 +59,7 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
       rehearsal,
       tlsHosts,
       clock: rehearsal ? movableClock(() => readOffsetMs(db)) : realClock,
-      secret,
+      secret: await readSealingSecret(db, settings.sealedUnder),
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
       passwords: createTurnstile(passwordsAtOnce, { waiting: passwordsWaiting, refusal: congested }),

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type TestDatabase, freshDatabase } from '../../../test/support/database.ts'
 import type { Settings } from './env.ts'
 import { issuedOf, logIn, newRequest, obtain, submit } from './test/agent.ts'
-import { testSettings } from './test/authority.ts'
+import { secretFileOf, testSettings } from './test/authority.ts'
 import { type Client, clientOf } from './test/client.ts'
 import { end, environmentOf, run, serve } from './test/process.ts'
 
@@ -70,7 +70,7 @@ describe('a private CA', { timeout: 60_000 }, () => {
 
   it('is founded once; its secret is readable by its user only, and a second init changes nothing', async () => {
     expect(await place.authority(...initArgs)).toMatchObject({ code: 0, stderr: '' })
-    expect(fs.statSync(place.settings.secretFile).mode & 0o777).toBe(0o600)
+    expect(fs.statSync(secretFileOf(place.settings)).mode & 0o777).toBe(0o600)
     const before = await place.db.caKey.findMany()
     const second = await place.authority(...initArgs, '--rehearsal')
     expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining('already') })
@@ -219,7 +219,7 @@ describe('a private CA', { timeout: 60_000 }, () => {
 
   it('names the variables that are missing', async () => {
     const { code, stderr } = await run({ PATH: place.env.PATH }, ['serve'])
-    expect([code, stderr]).toEqual([1, expect.stringContaining('AUTHORITY_SECRET_FILE')])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('AUTHORITY_DATABASE_URL')])
   })
 })
 

@@ -1,4 +1,6 @@
 import { CannotDo } from './cannot-do.ts'
+import { backup } from './commands/backup.ts'
+import { ca } from './commands/ca.ts'
 import { certificates } from './commands/certificates.ts'
 import { clock } from './commands/clock.ts'
 import { type Command, UsageError, note } from './commands/command.ts'
@@ -7,6 +9,7 @@ import { init } from './commands/init.ts'
 import { institution } from './commands/institution.ts'
 import { invite } from './commands/invite.ts'
 import { rehearsal } from './commands/rehearsal.ts'
+import { restore } from './commands/restore.ts'
 import { revoke } from './commands/revoke.ts'
 import { serve } from './commands/serve.ts'
 import { subscriber } from './commands/subscriber.ts'
@@ -17,6 +20,7 @@ import { BadSettings, readSettings } from './env.ts'
 const commands: Record<string, Command> = {
   init,
   serve,
+  ca,
   institution,
   invite,
   subscriber,
@@ -24,6 +28,8 @@ const commands: Record<string, Command> = {
   revoke,
   clock,
   certificates,
+  backup,
+  restore,
   rehearsal,
   fault,
 }

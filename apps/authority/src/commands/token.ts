@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { TokenAlgorithm, TokenKind } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
-import { readSecret } from '../secret-file.ts'
+import { readSealingSecret } from '../sealing-secret.ts'
 import { activateToken } from '../tokens/activate-token.ts'
 import { addToken } from '../tokens/add-token.ts'
 import { assignToken } from '../tokens/assign-token.ts'
@@ -53,8 +53,13 @@ export const token: Command = {
         const name = serial()
         const settings = readSettings()
         return atInstitution(settings, values.institution, async ({ db, profile }) => {
-          await withSecret(name, { algorithm, issuer: profile.name }, (tokenSecret) =>
-            addToken(db, profile.code, { serial: name, kind, algorithm, tokenSecret }, readSecret(settings.secretFile)),
+          await withSecret(name, { algorithm, issuer: profile.name }, async (tokenSecret) =>
+            addToken(
+              db,
+              profile.code,
+              { serial: name, kind, algorithm, tokenSecret },
+              await readSealingSecret(db, settings.sealedUnder),
+            ),
           )
           say(`added ${name}`)
         })
@@ -68,8 +73,13 @@ export const token: Command = {
             select: { algorithm: true },
           })
           if (!known) throw new CannotDo(`there is no token ${name}`)
-          await withSecret(name, { algorithm: known.algorithm, issuer: profile.name }, (tokenSecret) =>
-            initToken(db, profile.code, { serial: name, tokenSecret }, readSecret(settings.secretFile)),
+          await withSecret(name, { algorithm: known.algorithm, issuer: profile.name }, async (tokenSecret) =>
+            initToken(
+              db,
+              profile.code,
+              { serial: name, tokenSecret },
+              await readSealingSecret(db, settings.sealedUnder),
+            ),
           )
           say(`${name} starts anew: it has to be activated`)
         })
@@ -92,7 +102,7 @@ export const token: Command = {
         const [to, file] = [loginId(), required(values.secret, '--secret')]
         const settings = readSettings()
         return atInstitution(settings, values.institution, async ({ db, profile, now }) => {
-          const secret = readSecret(settings.secretFile)
+          const secret = await readSealingSecret(db, settings.sealedUnder)
           await toSecretFile(file, () => issueSoftwareToken(db, profile, to, secret, now))
           say(`issued a software token to ${to}`)
         })

@@ -110,13 +110,13 @@ export function judgeSubmission(
  * Writes the certificate, its change and the use of the dialogue, in one statement and so one transaction: all, or
  * nothing when the subscriber is no longer what the submission was judged by.
  * @returns whether it was written.
- * @throws on a request id another subscriber used meanwhile (`isUniqueViolation`).
+ * @throws on a request id another subscriber used meanwhile, or a key that was certified before (`isUniqueViolation`).
  */
 export async function writeCertificate(
   db: PrismaClient,
   { dialogueId, requestId, csrSha256 }: Submission,
   facts: SubmissionFacts,
-  issued: IssuedCertificate,
+  issued: IssuedCertificate & { spkiSha256: string },
   now: Date,
 ): Promise<boolean> {
   const written = await db.$executeRaw`
@@ -128,10 +128,10 @@ export async function writeCertificate(
       UPDATE "Dialogue" SET "requestId" = ${requestId}::uuid FROM turn WHERE "Dialogue".id = ${dialogueId}::uuid
     ), issued AS (
       INSERT INTO "Certificate" (sha256, "serialHex", der, "subscriberId", purpose, "renewsSha256", "requestId",
-                                 "csrSha256", "notBefore", "notAfter", "issuedAt")
+                                 "csrSha256", "spkiSha256", "notBefore", "notAfter", "issuedAt")
       SELECT ${issued.sha256}, ${issued.serialHex}, ${issued.der}::bytea, turn.id, ${facts.purpose}::"Purpose",
-             ${facts.renewsSha256}, ${requestId}::uuid, ${csrSha256}, ${issued.notBefore}::timestamptz,
-             ${issued.notAfter}::timestamptz, ${now}::timestamptz
+             ${facts.renewsSha256}, ${requestId}::uuid, ${csrSha256}, ${issued.spkiSha256},
+             ${issued.notBefore}::timestamptz, ${issued.notAfter}::timestamptz, ${now}::timestamptz
       FROM turn
       RETURNING sha256
     )

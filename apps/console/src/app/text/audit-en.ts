@@ -37,7 +37,11 @@ export const auditEn: Words<typeof auditJa> = {
   what: {
     installation: { set_up: 'First set-up done', restored: 'Restored from a backup' },
     user: { signed_in: 'Signed in' },
-    authority: { connected: 'Authority connected', sync_failed: 'Synchronisation with the authority failed' },
+    authority: {
+      connected: 'Authority connected',
+      sync_failed: 'Synchronisation with the authority failed',
+      restored: 'Authority restored from a backup',
+    },
     policy: { published: 'Policy published' },
     person: {
       added: 'Person added',
@@ -62,6 +66,8 @@ export const auditEn: Words<typeof auditJa> = {
       issued_without_order: 'Certificate issued without our order',
       confirmed: 'Delivery confirmed to the authority',
       revoked: 'Certificate revoked by the authority',
+      issue_lost: 'The restored authority does not know this certificate',
+      revocation_lost: 'The restored authority does not know of the revocation',
       missing: 'Certificate gone from the PC',
       old_removed: 'Superseded certificate removed from the PC',
       adopted: 'Certificate adopted: its holder was registered',

@@ -36,7 +36,11 @@ export const auditJa = {
   what: {
     installation: { set_up: 'はじめての設定を完了', restored: 'バックアップから復元' },
     user: { signed_in: 'サインイン' },
-    authority: { connected: '認証局を接続', sync_failed: '認証局との同期に失敗' },
+    authority: {
+      connected: '認証局を接続',
+      sync_failed: '認証局との同期に失敗',
+      restored: '認証局がバックアップから復元された',
+    },
     policy: { published: 'ポリシーを発行' },
     person: {
       added: '利用者を追加',
@@ -61,6 +65,8 @@ export const auditJa = {
       issued_without_order: '依頼のない証明書が発行された',
       confirmed: '認証局が導入完了を受領',
       revoked: '認証局が証明書を失効',
+      issue_lost: '認証局の復元により発行の記録が失われた',
+      revocation_lost: '認証局の復元により失効の記録が失われた',
       missing: '証明書がPCから無くなった',
       old_removed: '更新済みの古い証明書がPCから削除された',
       adopted: '利用者の登録により証明書を引き取り',
