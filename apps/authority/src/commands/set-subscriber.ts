@@ -6,7 +6,7 @@ import { setRegistrationCode } from '../subscribers/registration-code.ts'
 import { setBrowserOnly } from '../subscribers/set-browser-only.ts'
 import { setRole } from '../subscribers/set-role.ts'
 import type { Settings } from '../env.ts'
-import { UsageError, type Workplace, atWork, say } from './command.ts'
+import { UsageError, type InstitutionPlace, atInstitution, institutionOption, say } from './command.ts'
 import { oneOf, readStdin, required } from './values.ts'
 
 const roles = Object.values(BankRole)
@@ -24,13 +24,14 @@ export async function setSubscriber(args: string[], readSettings: () => Settings
   const { values } = parseArgs({ args, options })
   const loginId = required(values['login-id'], '--login-id')
   const set = await setting(values, loginId)
-  await atWork(readSettings(), async (place) => {
+  await atInstitution(readSettings(), values.institution, async (place) => {
     await set(place)
     say(`set ${loginId}`)
   })
 }
 
 const options = {
+  ...institutionOption,
   'login-id': { type: 'string' },
   role: { type: 'string' },
   'browser-only': { type: 'string' },
@@ -42,14 +43,14 @@ const options = {
 type Values = Partial<Record<keyof typeof options, string>>
 
 /** @throws UsageError unless exactly one thing is set. */
-async function setting(values: Values, loginId: string): Promise<(place: Workplace) => Promise<void>> {
-  const { 'login-id': _, ...things } = values
+async function setting(values: Values, loginId: string): Promise<(place: InstitutionPlace) => Promise<void>> {
+  const { 'login-id': _, institution: __, ...things } = values
   const [thing, ...more] = Object.keys(things) as (keyof typeof things)[]
   if (thing === undefined || more.length > 0) throw new UsageError('set one thing at a time')
   switch (thing) {
     case 'role': {
       const role = oneOf(roles, values.role, '--role')
-      return ({ db }) => setRole(db, { loginId, role })
+      return ({ db, profile }) => setRole(db, profile.code, { loginId, role })
     }
     case 'browser-only': {
       const browserOnly = oneOf(['on', 'off'], values['browser-only'], '--browser-only') === 'on'

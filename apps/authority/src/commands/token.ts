@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util'
 import { TokenAlgorithm, TokenKind } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
-import { readSecret } from '../secret-file.ts'
+import { readSealingSecret } from '../sealing-secret.ts'
 import { activateToken } from '../tokens/activate-token.ts'
 import { addToken } from '../tokens/add-token.ts'
 import { assignToken } from '../tokens/assign-token.ts'
 import { initToken } from '../tokens/init-token.ts'
 import { issueSoftwareToken } from '../tokens/issue-software-token.ts'
 import { newTokenSecret, readTokenSecret, tokenUri } from '../tokens/token-secret.ts'
-import { type Command, UsageError, type Workplace, atWork, say } from './command.ts'
+import { type Command, UsageError, type InstitutionPlace, atInstitution, institutionOption, say } from './command.ts'
 import { table } from './table.ts'
 import { toSecretFile } from './to-secret-file.ts'
 import { oneOf, readStdin, required } from './values.ts'
@@ -52,9 +52,14 @@ export const token: Command = {
         const algorithm = oneOf(algorithms, values.algorithm, '--algorithm')
         const name = serial()
         const settings = readSettings()
-        return atWork(settings, async ({ db, profile }) => {
-          await withSecret(name, { algorithm, issuer: profile.name }, (tokenSecret) =>
-            addToken(db, { serial: name, kind, algorithm, tokenSecret }, readSecret(settings.secretFile)),
+        return atInstitution(settings, values.institution, async ({ db, profile }) => {
+          await withSecret(name, { algorithm, issuer: profile.name }, async (tokenSecret) =>
+            addToken(
+              db,
+              profile.code,
+              { serial: name, kind, algorithm, tokenSecret },
+              await readSealingSecret(db, settings.sealedUnder),
+            ),
           )
           say(`added ${name}`)
         })
@@ -62,25 +67,33 @@ export const token: Command = {
       case 'init': {
         const name = serial()
         const settings = readSettings()
-        return atWork(settings, async ({ db, profile }) => {
-          const known = await db.token.findUnique({ where: { serial: name }, select: { algorithm: true } })
+        return atInstitution(settings, values.institution, async ({ db, profile }) => {
+          const known = await db.token.findUnique({
+            where: { institutionCode_serial: { institutionCode: profile.code, serial: name } },
+            select: { algorithm: true },
+          })
           if (!known) throw new CannotDo(`there is no token ${name}`)
-          await withSecret(name, { algorithm: known.algorithm, issuer: profile.name }, (tokenSecret) =>
-            initToken(db, { serial: name, tokenSecret }, readSecret(settings.secretFile)),
+          await withSecret(name, { algorithm: known.algorithm, issuer: profile.name }, async (tokenSecret) =>
+            initToken(
+              db,
+              profile.code,
+              { serial: name, tokenSecret },
+              await readSealingSecret(db, settings.sealedUnder),
+            ),
           )
           say(`${name} starts anew: it has to be activated`)
         })
       }
       case 'assign': {
         const assignment = { serial: serial(), loginId: loginId() }
-        return atWork(readSettings(), async ({ db, profile, now }) => {
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
           await assignToken(db, profile, assignment, now)
           say(`${assignment.loginId} has ${assignment.serial}`)
         })
       }
       case 'activate': {
         const name = serial()
-        return atWork(readSettings(), async ({ db, profile, now }) => {
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
           const fresh = await activateToken(db, profile, name, now)
           say(fresh ? `activated ${name}` : `${name} is activated already; nothing was changed`)
         })
@@ -88,14 +101,14 @@ export const token: Command = {
       case 'issue': {
         const [to, file] = [loginId(), required(values.secret, '--secret')]
         const settings = readSettings()
-        return atWork(settings, async ({ db, profile, now }) => {
-          const secret = readSecret(settings.secretFile)
+        return atInstitution(settings, values.institution, async ({ db, profile, now }) => {
+          const secret = await readSealingSecret(db, settings.sealedUnder)
           await toSecretFile(file, () => issueSoftwareToken(db, profile, to, secret, now))
           say(`issued a software token to ${to}`)
         })
       }
       case 'list':
-        return atWork(readSettings(), list)
+        return atInstitution(readSettings(), values.institution, list)
       default:
         throw new UsageError('say add, init, assign, activate, issue or list')
     }
@@ -103,6 +116,7 @@ export const token: Command = {
 }
 
 const options = {
+  ...institutionOption,
   serial: { type: 'string' },
   kind: { type: 'string' },
   algorithm: { type: 'string' },
@@ -110,9 +124,10 @@ const options = {
   secret: { type: 'string' },
 } as const
 
-async function list({ db }: Workplace): Promise<void> {
+async function list({ db, profile }: InstitutionPlace): Promise<void> {
   const holder = { select: { loginId: true }, orderBy: { loginId: 'asc' } } as const
   const rows = await db.token.findMany({
+    where: { institutionCode: profile.code },
     select: {
       serial: true,
       kind: true,

@@ -1,6 +1,6 @@
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
 import type { z } from 'zod'
-import type { Authority } from '../authority.ts'
+import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { holdBack } from '../rate.ts'
 import { askFor } from './ask.ts'
@@ -29,38 +29,38 @@ const maxRounds = 4
  * locked, temporarily_locked, G008e, and what stands in the login ID's way (`whyNotServed`).
  */
 export async function answerChallenge(
-  authority: Authority,
+  institution: Institution,
   speaker: Speaker,
   screen: ChallengeScreen,
   fields: Record<string, string>,
   now: Date,
 ): Promise<string[]> {
-  const { db, profile } = authority
+  const { db, profile } = institution
   for (let round = 0; round < maxRounds; round++) {
-    const dialogue = await speakersDialogue(authority, speaker, now)
+    const dialogue = await speakersDialogue(institution, speaker, now)
     const { id: dialogueId, purpose, pending, subscriber } = dialogue
     const locked = subscriber && whyLocked(subscriber, now)
     if (locked) throw new Refused(locked)
     if (!subscriber || !dialogue.authenticatedAt) {
       throw new Refused({ code: 'malformed', next: { screen: 'CCHK002' } }, `${screen} before the password`)
     }
-    if (round === 0) holdBack(authority.answers, subscriber.loginId)
+    if (round === 0) holdBack(institution.answers, `${profile.code} ${subscriber.loginId}`)
     const challenges = purpose === 'renew' ? profile.challenges.renew : profile.challenges.issue
     const notServed = whyNotServed(subscriber, challenges)
     if (notServed) throw new Refused(notServed)
     if (pending[0] !== screen) {
-      const next = await askFor(authority, dialogueId, pending, now)
+      const next = await askFor(institution, dialogueId, pending, now)
       throw new Refused({ code: 'malformed', next }, `${screen} out of turn`)
     }
-    const verdict = await judge(authority, dialogue, subscriber, screen, fields, now)
+    const verdict = await judge(institution, dialogue, subscriber, screen, fields, now)
     switch (verdict.kind) {
       case 'wrong': {
-        const refusal = await countWrong(authority, { code: 'wrong_answer', subscriber, dialogueId, pending }, now)
+        const refusal = await countWrong(institution, { code: 'wrong_answer', subscriber, dialogueId, pending }, now)
         if (refusal) throw new Refused(refusal)
         break
       }
       case 'expired':
-        throw new Refused({ code: 'transaction_expired', next: await askFor(authority, dialogueId, pending, now) })
+        throw new Refused({ code: 'transaction_expired', next: await askFor(institution, dialogueId, pending, now) })
       case 'drifted': {
         const resynchronise = ['CCHK004', ...pending.slice(1)]
         const { count } = await db.dialogue.updateMany({
@@ -78,7 +78,7 @@ export async function answerChallenge(
 }
 
 async function judge(
-  authority: Authority,
+  institution: Institution,
   dialogue: SpeakersDialogue,
   { transactionToken, otpToken, answerHash }: JudgedSubscriber,
   screen: ChallengeScreen,
@@ -88,19 +88,19 @@ async function judge(
   switch (screen) {
     case 'CCHK005':
       if (!transactionToken) throw new Refused({ code: 'G015e' })
-      return judgeTransaction(authority, dialogue, transactionToken, parsed(answerSchemas.CCHK005, fields), now)
+      return judgeTransaction(institution, dialogue, transactionToken, parsed(answerSchemas.CCHK005, fields), now)
     case 'CCHK003':
       if (!otpToken) throw new Refused({ code: 'G014e' })
-      return judgeOneTimePassword(authority, otpToken, parsed(answerSchemas.CCHK003, fields), now)
+      return judgeOneTimePassword(institution, otpToken, parsed(answerSchemas.CCHK003, fields), now)
     case 'CCHK004': {
       if (!otpToken) throw new Refused({ code: 'G014e' })
       const two = parsed(answerSchemas.CCHK004, fields)
       if (two.current === two.oneMinuteLater) throw new Refused({ code: 'G006e' }, 'the same number twice')
-      return judgeResynchronisation(authority, otpToken, two, now)
+      return judgeResynchronisation(institution, otpToken, two, now)
     }
     case 'CCHK006':
       if (answerHash === null) throw new Refused({ code: 'G010e' })
-      return judgeAnswer(authority, answerHash, parsed(answerSchemas.CCHK006, fields))
+      return judgeAnswer(institution, answerHash, parsed(answerSchemas.CCHK006, fields))
   }
 }
 

@@ -1,6 +1,6 @@
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
-import type { Authority } from '../authority.ts'
-import { live } from '../ca/standing.ts'
+import { heldBy } from '../ca/standing.ts'
+import type { Institution } from '../institutions.ts'
 import { holdBack } from '../rate.ts'
 import { verifyPassword } from '../password.ts'
 import { Refused } from '../problem.ts'
@@ -19,36 +19,37 @@ import { type Speaker, speakersDialogue, subscriberFields } from './speakers-dia
  * in the login ID's way (`whyNotServed`), live_certificate_exists, G008e.
  */
 export async function answerPassword(
-  authority: Authority,
+  institution: Institution,
   speaker: Speaker,
   fields: Record<string, string>,
   now: Date,
 ): Promise<string[]> {
-  const { db, profile, passwords } = authority
-  const dialogue = await speakersDialogue(authority, speaker, now)
+  const { db, profile, passwords } = institution
+  const institutionCode = profile.code
+  const dialogue = await speakersDialogue(institution, speaker, now)
   const { loginId, password } = readAnswer(fields, dialogue.subscriber?.loginId)
-  holdBack(authority.answers, loginId)
+  holdBack(institution.answers, `${institutionCode} ${loginId}`)
   const subscriber =
-    dialogue.subscriber ?? (await db.subscriber.findUnique({ where: { loginId }, select: subscriberFields }))
-  if (!subscriber) return refuseUnknown(authority, loginId, password, now)
+    dialogue.subscriber ??
+    (await db.subscriber.findUnique({
+      where: { institutionCode_loginId: { institutionCode, loginId } },
+      select: subscriberFields,
+    }))
+  if (!subscriber) return refuseUnknown(institution, loginId, password, now)
   const locked = whyLocked(subscriber, now)
   if (locked) throw new Refused(locked)
   const right = await passwords(() => verifyPassword(password, subscriber.passwordHash))
   if (!right) {
     const wrong = { code: 'wrong_credentials', subscriber, dialogueId: dialogue.id, pending: null } as const
-    throw new Refused((await countWrong(authority, wrong, now)) ?? { code: 'wrong_credentials' })
+    throw new Refused((await countWrong(institution, wrong, now)) ?? { code: 'wrong_credentials' })
   }
   const challenges = dialogue.purpose === 'renew' ? profile.challenges.renew : profile.challenges.issue
   const notServed = whyNotServed(subscriber, challenges)
   if (notServed) throw new Refused(notServed)
   const pending = screensOf(challenges)
-  await authenticate(authority, dialogue.id, subscriber.id, pending, now)
+  await authenticate(institution, dialogue.id, subscriber.id, pending, now)
   if (dialogue.purpose === 'renew') return pending
-  const alive = await db.certificate.findFirst({
-    where: { subscriberId: subscriber.id, ...live(now) },
-    select: { sha256: true },
-  })
-  const refusal = whyNotIssue(alive !== null, profile)
+  const refusal = whyNotIssue(await heldBy(db, subscriber.id, now, null), profile)
   if (refusal) throw new Refused(refusal)
   return pending
 }
@@ -69,7 +70,7 @@ function readAnswer(fields: Record<string, string>, knownLoginId: string | undef
  * nothing more is asked: else a known password would give endless tries at what follows.
  */
 async function authenticate(
-  { db }: Authority,
+  { db }: Institution,
   dialogueId: string,
   subscriberId: string,
   pending: string[],

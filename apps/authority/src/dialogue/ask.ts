@@ -1,6 +1,6 @@
 import type { Ask } from '@certfleet/core/dialogue.ts'
 import qrcode from 'qrcode'
-import type { Authority } from '../authority.ts'
+import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { transactionText } from '../tokens/transaction.ts'
 import { whyLocked } from './lock.ts'
@@ -13,16 +13,16 @@ const transactionMs = 180_000
  * What a dialogue asks now, for whoever has lost the answer. It is no step: the dialogue ends no later for it.
  * @throws Refused session_expired, session_displaced, locked, temporarily_locked.
  */
-export async function whatIsAsked(authority: Authority, speaker: Speaker, now: Date): Promise<Ask> {
-  const { id, authenticatedAt, pending, subscriber } = await speakersDialogue(authority, speaker, now)
+export async function whatIsAsked(institution: Institution, speaker: Speaker, now: Date): Promise<Ask> {
+  const { id, authenticatedAt, pending, subscriber } = await speakersDialogue(institution, speaker, now)
   const locked = subscriber && whyLocked(subscriber, now)
   if (locked) throw new Refused(locked)
-  return authenticatedAt ? askFor(authority, id, pending, now) : { screen: 'CCHK002' }
+  return authenticatedAt ? askFor(institution, id, pending, now) : { screen: 'CCHK002' }
 }
 
 /** The first of the screens that are still to be answered, with what it shows. */
 export async function askFor(
-  authority: Authority,
+  institution: Institution,
   dialogueId: string,
   [screen]: readonly string[],
   now: Date,
@@ -34,15 +34,15 @@ export async function askFor(
     case 'CCHK004':
       return { screen }
     case 'CCHK005':
-      return { screen, ...(await currentTransaction(authority, dialogueId, now)) }
+      return { screen, ...(await currentTransaction(institution, dialogueId, now)) }
     case 'CCHK006':
-      return { screen, question: await questionOf(authority, dialogueId) }
+      return { screen, question: await questionOf(institution, dialogueId) }
     default:
       throw new Error(`the dialogue ${dialogueId} has a screen ${screen} nobody knows`)
   }
 }
 
-async function questionOf({ db }: Authority, dialogueId: string): Promise<string> {
+async function questionOf({ db }: Institution, dialogueId: string): Promise<string> {
   const { subscriber } = await db.dialogue.findUniqueOrThrow({
     where: { id: dialogueId },
     select: { subscriber: { select: { question: true } } },
@@ -52,7 +52,7 @@ async function questionOf({ db }: Authority, dialogueId: string): Promise<string
 }
 
 /** The transaction that is to be authenticated: the one that is still valid, else a new one. */
-async function currentTransaction({ db, profile }: Authority, dialogueId: string, now: Date) {
+async function currentTransaction({ db, profile }: Institution, dialogueId: string, now: Date) {
   const read = async () => {
     const row = await db.dialogue.findUniqueOrThrow({
       where: { id: dialogueId },

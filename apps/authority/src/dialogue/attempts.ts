@@ -1,6 +1,6 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
-import type { Authority } from '../authority.ts'
+import type { Institution } from '../institutions.ts'
 import { nobodysHash, verifyPassword } from '../password.ts'
 import { type Refusal, Refused } from '../problem.ts'
 import { type LockFacts, attemptsLeft, lockEnd, lockSteps, lockedSql, whyLocked } from './lock.ts'
@@ -24,7 +24,7 @@ interface WrongTry {
  * nothing is counted.
  */
 export async function countWrong(
-  { db, profile }: Authority,
+  { db, profile }: Institution,
   { code, subscriber, dialogueId, pending }: WrongTry,
   now: Date,
 ): Promise<Refusal | null> {
@@ -39,10 +39,11 @@ export async function countWrong(
       WHERE id = ${subscriber.id}::uuid AND NOT ${lockedSql(now)}
         AND (${pending}::text[] IS NULL
              OR EXISTS (SELECT 1 FROM "Dialogue" d WHERE d.id = ${dialogueId}::uuid AND d.pending = ${pending}::text[]))
-      RETURNING "loginId", "failedAttempts", "lockedAt", "lockedUntil"
+      RETURNING "institutionCode", "loginId", "failedAttempts", "lockedAt", "lockedUntil"
     ), told AS (
-      INSERT INTO "Change" (kind, at, "loginId")
-      SELECT 'locked'::"ChangeKind", ${now}::timestamptz, "loginId" FROM failed WHERE "lockedAt" IS NOT NULL
+      INSERT INTO "Change" (kind, at, "institutionCode", "loginId")
+      SELECT 'locked'::"ChangeKind", ${now}::timestamptz, "institutionCode", "loginId" FROM failed
+      WHERE "lockedAt" IS NOT NULL
     ), step AS (
       UPDATE "Dialogue" SET "expiresAt" = ${sessionEnd(now)} WHERE id = ${dialogueId}::uuid
     )
@@ -63,14 +64,17 @@ export async function countWrong(
  * @throws Refused wrong_credentials, locked or temporarily_locked, always; G008e.
  */
 export async function refuseUnknown(
-  { db, profile, passwords }: Authority,
+  { db, profile, passwords }: Institution,
   loginId: string,
   password: string,
   now: Date,
 ): Promise<never> {
-  const loginIdSha256 = sha256Hex(Buffer.from(loginId))
+  const id = { institutionCode: profile.code, loginIdSha256: sha256Hex(Buffer.from(loginId)) }
   const read = () =>
-    db.unknownLogin.findUnique({ where: { loginIdSha256 }, select: { failedAttempts: true, lastAt: true } })
+    db.unknownLogin.findUnique({
+      where: { institutionCode_loginIdSha256: id },
+      select: { failedAttempts: true, lastAt: true },
+    })
   const before = await read()
   const locked = before && whyLocked(lockOf(before, profile), now)
   if (locked) throw new Refused(locked)
@@ -79,8 +83,10 @@ export async function refuseUnknown(
   const lockedSince = new Date(now.getTime() - profile.tempLockMinutes * 60_000)
   // Not counted while it is locked, like a real one: of many tries at once only so many count.
   const [counted] = await db.$queryRaw<UnknownTries[]>`
-    INSERT INTO "UnknownLogin" AS u ("loginIdSha256", "failedAttempts", "lastAt") VALUES (${loginIdSha256}, 1, ${now})
-    ON CONFLICT ("loginIdSha256") DO UPDATE SET "failedAttempts" = u."failedAttempts" + 1, "lastAt" = ${now}
+    INSERT INTO "UnknownLogin" AS u ("institutionCode", "loginIdSha256", "failedAttempts", "lastAt")
+    VALUES (${id.institutionCode}, ${id.loginIdSha256}, 1, ${now})
+    ON CONFLICT ("institutionCode", "loginIdSha256")
+    DO UPDATE SET "failedAttempts" = u."failedAttempts" + 1, "lastAt" = ${now}
     WHERE u."failedAttempts" < ${final}
       AND NOT (u."failedAttempts" IS NOT DISTINCT FROM ${temporary}::int AND u."lastAt" > ${lockedSince})
     RETURNING "failedAttempts", "lastAt"`

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { answerSchemas } from '@certfleet/core/dialogue.ts'
 import type { z } from 'zod'
-import type { Authority } from '../authority.ts'
+import type { Institution } from '../institutions.ts'
 import { isAnswer } from '../subscribers/secret-answer.ts'
 import { findStep, timeStep } from '../tokens/one-time-password.ts'
 import { openTokenSecret } from '../tokens/token-secret.ts'
@@ -28,7 +28,7 @@ const wrong: Verdict = { kind: 'wrong' }
 
 /** Screen CCHK005: only for the transaction of this dialogue, and only as long as its 二次元コード is valid. */
 export function judgeTransaction(
-  { secret }: Authority,
+  { secret }: Institution,
   { transaction, transactionUntil }: SpeakersDialogue,
   token: NonNullable<JudgedSubscriber['transactionToken']>,
   { transactionNumber: given }: Fields<'CCHK005'>,
@@ -56,7 +56,7 @@ function stepsOf({ algorithm, drift, lastUsed }: OtpToken, now: Date, how: keyof
 
 /** Screen CCHK003. */
 export function judgeOneTimePassword(
-  { secret }: Authority,
+  { secret }: Institution,
   token: OtpToken,
   { oneTimePassword }: Fields<'CCHK003'>,
   now: Date,
@@ -70,7 +70,7 @@ export function judgeOneTimePassword(
 
 /** Screen CCHK004: two numbers in a row tell where the token is. */
 export function judgeResynchronisation(
-  { secret }: Authority,
+  { secret }: Institution,
   token: OtpToken,
   { current, oneMinuteLater }: Fields<'CCHK004'>,
   now: Date,
@@ -85,7 +85,7 @@ export function judgeResynchronisation(
 
 /** Screen CCHK006. @throws Refused G008e when too many wait. */
 export async function judgeAnswer(
-  { passwords }: Authority,
+  { passwords }: Institution,
   answerHash: string,
   { answer }: Fields<'CCHK006'>,
 ): Promise<Verdict> {

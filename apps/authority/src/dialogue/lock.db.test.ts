@@ -80,8 +80,8 @@ it('is over by itself, and a right password then forgets the tries before it', a
 it('is ended by whoever may unlock', async () => {
   await place.subscribe('freed')
   await attempts('freed', 2)
-  expect(await unlockSubscriber(place.db, 'freed', new Date())).toBe(true)
-  expect(await unlockSubscriber(place.db, 'freed', new Date())).toBe(false)
+  expect(await unlockSubscriber(place.db, '9936', 'freed', new Date())).toBe(true)
+  expect(await unlockSubscriber(place.db, '9936', 'freed', new Date())).toBe(false)
   expect(await changes('freed')).toEqual(['unlocked'])
   await logIn(place.client, 'freed', 'issue')
 })

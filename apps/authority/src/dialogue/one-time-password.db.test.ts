@@ -44,7 +44,7 @@ it('is taken once: the same number is a wrong one on any later dialogue, the nex
 it('a number of the minute before is right, too', async () => {
   const { otpToken, oneTimePassword } = await equip(place, 'before')
   const tokenSecret = newTokenSecret('totp')
-  await initToken(place.db, { serial: otpToken, tokenSecret }, place.authority.secret)
+  await initToken(place.db, place.authority.profile.code, { serial: otpToken, tokenSecret }, place.authority.secret)
   await place.db.token.updateMany({ where: { serial: otpToken }, data: { activatedAt: new Date() } })
   const session = await begin('before')
   expect(await type(session, oneTimePassword())).toMatchObject(wrong(4)) // the secret is another one now

@@ -1,5 +1,5 @@
 import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
-import type { Authority } from '../authority.ts'
+import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { isToken } from '../token.ts'
 import { whySessionOver } from './rules.ts'
@@ -13,6 +13,7 @@ export interface Speaker {
 
 const tokenFields = {
   id: true,
+  institutionCode: true,
   serial: true,
   algorithm: true,
   sealedSecret: true,
@@ -42,9 +43,9 @@ export type OtpToken = NonNullable<JudgedSubscriber['otpToken']>
  * The dialogue of who speaks, which is not over.
  * @throws Refused session_expired or session_displaced.
  */
-export async function speakersDialogue({ db }: Authority, { dialogueId, token }: Speaker, now: Date) {
+export async function speakersDialogue({ db, profile }: Institution, { dialogueId, token }: Speaker, now: Date) {
   const dialogue = await db.dialogue.findUnique({
-    where: { id: dialogueId },
+    where: { id: dialogueId, institutionCode: profile.code },
     select: {
       id: true,
       purpose: true,

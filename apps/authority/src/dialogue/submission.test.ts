@@ -28,6 +28,7 @@ const issue: SubmissionFacts = {
   revokedAt: null,
   superseded: false,
   hasLive: false,
+  hasExpired: false,
   known: null,
   knownCsrSha256: null,
   knownSubscriberId: null,
@@ -45,7 +46,6 @@ describe('a submission', () => {
     ['for a first certificate', issue],
     ['after a temporary lock', { ...issue, lockedUntil: now }],
     ['for a renewal inside the window', renew],
-    ['for a renewal, whose old certificate is live', { ...renew, hasLive: true }],
   ])('%s is issued', (_, facts) => {
     expect(judge(facts)).toEqual({ kind: 'issue', facts })
   })
@@ -61,6 +61,7 @@ describe('a submission', () => {
     ['of a temporarily locked login ID', { ...issue, lockedUntil: later(1) }, 'temporarily_locked'],
     ['before the last challenge', { ...issue, pending: ['CCHK006'] }, 'session_expired'],
     ['while a certificate is live', { ...issue, hasLive: true }, 'live_certificate_exists'],
+    ['for a renewal beside another live certificate', { ...renew, hasLive: true }, 'live_certificate_exists'],
     ['for a certificate revoked meanwhile', { ...renew, revokedAt: now }, 'BZBE011008'],
     ['for a certificate superseded meanwhile', { ...renew, superseded: true }, 'BZBE011008'],
     ['for a certificate expired meanwhile', { ...renew, notAfter: now }, 'BZBE011008'],

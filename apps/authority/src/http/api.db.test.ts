@@ -103,8 +103,8 @@ it('a hostile CSR is rejected, and the session still gives its certificate to a 
     'weak.der',
   )
   const otherCurve = openssl(
-    'req -new -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -nodes -keyout k.pem -subj /CN=x -outform DER -out p384.der',
-    'p384.der',
+    'req -new -newkey ec -pkeyopt ec_paramgen_curve:secp521r1 -nodes -keyout k.pem -subj /CN=x -outform DER -out p521.der',
+    'p521.der',
   )
   const nested = Buffer.concat(Array.from({ length: 8000 }, () => Buffer.from([0x30, 0x80])))
   const endless = Buffer.from([0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0x00])
@@ -145,7 +145,7 @@ it('logs every request and no secret', async () => {
   })
   const issued = await obtain(place.client, 'secret1', 'issue')
   await signed(place.client, 'confirm', place.settings.publicUrl, issued)
-  const feed = await replaceFeedToken(place.db)
+  const feed = await replaceFeedToken(place.db, '9936')
   await place.client.get('/api/changes', feed.token)
   const log = place.logged()
   expect(log).toContain('/answers')

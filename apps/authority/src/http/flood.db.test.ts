@@ -7,7 +7,7 @@ let api: ReturnType<typeof createApi>
 beforeAll(async () => {
   place = await testAuthority(inject('postgresUrl'))
   // The application itself, so that a request can come from any address.
-  api = createApi(place.authority)
+  api = createApi(place.authority, () => Promise.resolve([place.authority]))
 })
 afterAll(() => place.end())
 

@@ -20,10 +20,10 @@ export const stepContractorConfirmation = (
   { loginId, step }: { loginId: string; step: ContractorStep },
   now: Date,
 ): Promise<void> =>
-  register(db, profile, { loginId }, now, async (tx) => {
+  register(db, profile, { loginId }, now, async (tx, theirs) => {
     const { from, to, refusal } = moves[step]
     const { count } = await tx.subscriber.updateMany({
-      where: { loginId, contractorConfirmation: from },
+      where: { ...theirs, contractorConfirmation: from },
       data: { contractorConfirmation: to },
     })
     if (count === 0) throw new CannotDo(`${loginId} ${refusal}`)

@@ -21,5 +21,5 @@ export async function registerQuestion(
     throw new CannotDo('a question is 1 to 200 characters, without control characters')
   }
   const data = { question, answerHash: await hashAnswer(answer) }
-  await register(db, profile, { loginId }, now, (tx) => tx.subscriber.updateMany({ where: { loginId }, data }))
+  await register(db, profile, { loginId }, now, (tx, where) => tx.subscriber.updateMany({ where, data }))
 }

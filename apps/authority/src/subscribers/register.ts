@@ -12,6 +12,7 @@ type Whose = { loginId: string } | { tokenSerial: string }
 /**
  * Changes registrations, and says `ready` in the change feed, in the same transaction, for each login ID whose
  * dialogue, of an issue or of a renewal, has nothing in its way any more.
+ * @param change is given whose registrations they are.
  * @throws CannotDo when there is no such login ID; what `change` throws, and then nothing is changed.
  */
 export async function register(
@@ -19,17 +20,19 @@ export async function register(
   profile: AuthorityProfile,
   whose: Whose,
   now: Date,
-  change: (tx: Prisma.TransactionClient) => Promise<unknown>,
+  change: (tx: Prisma.TransactionClient, theirs: Prisma.SubscriberWhereInput) => Promise<unknown>,
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${registrationsLock})`
-    const before = await readStanding(tx, profile, whereOf(whose))
+    const theirs = { institutionCode: profile.code, ...whereOf(whose) }
+    const before = await readStanding(tx, profile, theirs)
     if ('loginId' in whose && before.length === 0) throw new CannotDo(`there is no login ID ${whose.loginId}`)
-    await change(tx)
+    await change(tx, theirs)
     const after = await readStanding(tx, profile, { id: { in: before.map(({ id }) => id) } })
     const wasServed = new Map(before.map(({ id, served }) => [id, served]))
     const ready = after.filter(({ id, served }) => served.some((is, i) => is && !wasServed.get(id)?.[i]))
-    const data = ready.map(({ loginId }) => ({ kind: 'ready' as const, at: now, loginId }))
+    const of = { kind: 'ready' as const, at: now, institutionCode: profile.code }
+    const data = ready.map(({ loginId }) => ({ ...of, loginId }))
     await tx.change.createMany({ data })
   })
 }

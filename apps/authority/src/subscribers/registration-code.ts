@@ -1,9 +1,9 @@
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import type { Authority } from '../authority.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { countWrong } from '../dialogue/attempts.ts'
 import { whyLocked } from '../dialogue/lock.ts'
+import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { register } from './register.ts'
 import { hashAnswer, isAnswer } from './secret-answer.ts'
@@ -20,7 +20,7 @@ export async function setRegistrationCode(
   now: Date,
 ): Promise<void> {
   const data = { registrationCodeHash: code === null ? null : await hashAnswer(code) }
-  await register(db, profile, { loginId }, now, (tx) => tx.subscriber.updateMany({ where: { loginId }, data }))
+  await register(db, profile, { loginId }, now, (tx, where) => tx.subscriber.updateMany({ where, data }))
 }
 
 /**
@@ -28,13 +28,13 @@ export async function setRegistrationCode(
  * @throws CannotDo for an unknown login ID; Refused wrong_answer, locked, temporarily_locked, G008e.
  */
 export async function confirmRegistrationCode(
-  authority: Authority,
+  institution: Institution,
   { loginId, code }: { loginId: string; code: string },
   now: Date,
 ): Promise<void> {
-  const { db, profile, passwords } = authority
+  const { db, profile, passwords } = institution
   const subscriber = await db.subscriber.findUnique({
-    where: { loginId },
+    where: { institutionCode_loginId: { institutionCode: profile.code, loginId } },
     select: { id: true, registrationCodeHash: true, lockedAt: true, lockedUntil: true },
   })
   if (!subscriber) throw new CannotDo(`there is no login ID ${loginId}`)
@@ -44,9 +44,9 @@ export async function confirmRegistrationCode(
   if (registrationCodeHash === null) return
   if (!(await passwords(() => isAnswer(code, registrationCodeHash)))) {
     const wrong = { code: 'wrong_answer', subscriber, dialogueId: null, pending: null } as const
-    throw new Refused((await countWrong(authority, wrong, now)) ?? { code: 'wrong_answer' })
+    throw new Refused((await countWrong(institution, wrong, now)) ?? { code: 'wrong_answer' })
   }
-  await register(db, profile, { loginId }, now, (tx) =>
-    tx.subscriber.updateMany({ where: { loginId, registrationCodeHash }, data: { registrationCodeHash: null } }),
+  await register(db, profile, { loginId }, now, (tx, theirs) =>
+    tx.subscriber.updateMany({ where: { ...theirs, registrationCodeHash }, data: { registrationCodeHash: null } }),
   )
 }

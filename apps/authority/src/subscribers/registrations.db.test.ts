@@ -159,12 +159,12 @@ it('a software token is issued activated; what was issued before is no longer th
 
 it('an initialised token has to be activated again, and numbers of its old secret are worth nothing', async () => {
   await equip(place, 'init')
-  await initToken(place.db, { serial: 'OTP-init', tokenSecret: newTokenSecret('totp') }, place.authority.secret)
+  await initToken(place.db, '9936', { serial: 'OTP-init', tokenSecret: newTokenSecret('totp') }, place.authority.secret)
   expect(await password('init')).toMatchObject({ body: { code: 'G013e' } })
   const row = await place.db.token.findFirstOrThrow({ where: { serial: 'OTP-init' } })
   expect(row).toMatchObject({ drift: 0, lastUsed: -1n, activatedAt: null })
   const unknown = { serial: 'none', tokenSecret: newTokenSecret('totp') }
-  await expect(initToken(place.db, unknown, place.authority.secret)).rejects.toThrow('there is no token none')
+  await expect(initToken(place.db, '9936', unknown, place.authority.secret)).rejects.toThrow('there is no token none')
 })
 
 it('a wrong registration code counts as a wrong password does, and the right one then comes too late', async () => {
@@ -194,11 +194,11 @@ describe('who may do what', () => {
 
   it('masters and administrators unlock others, never a master; who is ordinary or locked unlocks nobody', async () => {
     await place.subscribe('boss', 'admin', 'clerk', 'stuck')
-    await setRole(place.db, { loginId: 'boss', role: 'master' })
-    await setRole(place.db, { loginId: 'admin', role: 'administrator' })
+    await setRole(place.db, '9936', { loginId: 'boss', role: 'master' })
+    await setRole(place.db, '9936', { loginId: 'admin', role: 'administrator' })
     const lock = (loginId: string, lockedAt: Date | null) =>
       place.db.subscriber.updateMany({ where: { loginId }, data: { lockedAt } })
-    const unlock = (by: string, loginId: string) => unlockByAdministrator(place.db, { by, loginId }, now)
+    const unlock = (by: string, loginId: string) => unlockByAdministrator(place.db, '9936', { by, loginId }, now)
     await lock('stuck', now)
     await expect(unlock('clerk', 'stuck')).rejects.toThrow('no master or administrator')
     await expect(unlock('nobody', 'stuck')).rejects.toThrow('no master or administrator')
@@ -211,6 +211,6 @@ describe('who may do what', () => {
     expect(await changes('stuck')).toEqual(['unlocked'])
     await lock('boss', now)
     await expect(unlock('admin', 'boss')).rejects.toThrow('only the institution')
-    expect(await unlockSubscriber(place.db, 'boss', now)).toBe(true)
+    expect(await unlockSubscriber(place.db, '9936', 'boss', now)).toBe(true)
   })
 })

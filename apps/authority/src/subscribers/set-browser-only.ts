@@ -9,6 +9,4 @@ export const setBrowserOnly = (
   { loginId, browserOnly }: { loginId: string; browserOnly: boolean },
   now: Date,
 ): Promise<void> =>
-  register(db, profile, { loginId }, now, (tx) =>
-    tx.subscriber.updateMany({ where: { loginId }, data: { browserOnly } }),
-  )
+  register(db, profile, { loginId }, now, (tx, where) => tx.subscriber.updateMany({ where, data: { browserOnly } }))

@@ -34,7 +34,7 @@ export interface Issued extends Request {
 
 export async function newRequest(): Promise<Request> {
   const key = await generatePrivateKey('P-256')
-  const csr = await buildCsr([{ type: 'CN', value: 'the authority decides' }], signerOf(key))
+  const csr = await buildCsr([], signerOf(key))
   return { requestId: randomUUID(), key, csr: csr.toString('base64') }
 }
 

@@ -34,8 +34,9 @@ export async function equip(
   const [transactionSecret, otpSecret] = [newTokenSecret('ocra'), newTokenSecret(otp)]
   await place.subscribe(loginId)
   const transaction = { serial: transactionToken, kind: 'transaction', algorithm: 'ocra' } as const
-  await addToken(db, { ...transaction, tokenSecret: transactionSecret }, secret)
-  await addToken(db, { serial: otpToken, kind: 'otp_hardware', algorithm: otp, tokenSecret: otpSecret }, secret)
+  const oneTime = { serial: otpToken, kind: 'otp_hardware', algorithm: otp } as const
+  await addToken(db, profile.code, { ...transaction, tokenSecret: transactionSecret }, secret)
+  await addToken(db, profile.code, { ...oneTime, tokenSecret: otpSecret }, secret)
   for (const serial of [transactionToken, otpToken]) {
     await assignToken(db, profile, { loginId, serial }, now)
     await activateToken(db, profile, serial, now)

@@ -14,13 +14,17 @@ export async function activateToken(
   serial: string,
   now: Date,
 ): Promise<boolean> {
+  const token = { institutionCode: profile.code, serial }
   let activated = false
   await register(db, profile, { tokenSerial: serial }, now, async (tx) => {
-    const { count } = await tx.token.updateMany({ where: { serial, activatedAt: null }, data: { activatedAt: now } })
+    const { count } = await tx.token.updateMany({
+      where: { ...token, activatedAt: null },
+      data: { activatedAt: now },
+    })
     activated = count === 1
   })
   if (activated) return true
-  const known = await db.token.findUnique({ where: { serial }, select: { id: true } })
+  const known = await db.token.findUnique({ where: { institutionCode_serial: token }, select: { id: true } })
   if (!known) throw new CannotDo(`there is no token ${serial}`)
   return false
 }

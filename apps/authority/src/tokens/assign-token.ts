@@ -14,9 +14,12 @@ export const assignToken = (
   { loginId, serial }: { loginId: string; serial: string },
   now: Date,
 ): Promise<void> =>
-  register(db, profile, { loginId }, now, async (tx) => {
-    const token = await tx.token.findUnique({ where: { serial }, select: { id: true, kind: true } })
+  register(db, profile, { loginId }, now, async (tx, where) => {
+    const token = await tx.token.findUnique({
+      where: { institutionCode_serial: { institutionCode: profile.code, serial } },
+      select: { id: true, kind: true },
+    })
     if (!token) throw new CannotDo(`there is no token ${serial}`)
     const data = token.kind === 'transaction' ? { transactionTokenId: token.id } : { otpTokenId: token.id }
-    await tx.subscriber.updateMany({ where: { loginId }, data })
+    await tx.subscriber.updateMany({ where, data })
   })

@@ -9,12 +9,13 @@ import { sealTokenSecret } from './token-secret.ts'
  */
 export async function initToken(
   db: PrismaClient,
+  institutionCode: string,
   { serial, tokenSecret }: { serial: string; tokenSecret: Buffer },
   secret: Buffer,
 ): Promise<void> {
-  const sealedSecret = sealTokenSecret(tokenSecret, secret, serial)
+  const sealedSecret = sealTokenSecret(tokenSecret, secret, { institutionCode, serial })
   const { count } = await db.token.updateMany({
-    where: { serial },
+    where: { institutionCode, serial },
     data: { sealedSecret, activatedAt: null, drift: 0, lastUsed: -1 },
   })
   if (count === 0) throw new CannotDo(`there is no token ${serial}`)

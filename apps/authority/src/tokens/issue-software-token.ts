@@ -18,13 +18,13 @@ export async function issueSoftwareToken(
   secret: Buffer,
   now: Date,
 ): Promise<string> {
-  const serial = `SW-${randomBytes(6).toString('hex')}`
+  const name = { institutionCode: profile.code, serial: `SW-${randomBytes(6).toString('hex')}` }
   const tokenSecret = newTokenSecret('totp')
-  await register(db, profile, { loginId }, now, async (tx) => {
-    const sealedSecret = sealTokenSecret(tokenSecret, secret, serial)
-    const data = { serial, kind: 'otp_software', algorithm: 'totp', sealedSecret, activatedAt: now } as const
+  await register(db, profile, { loginId }, now, async (tx, where) => {
+    const sealedSecret = sealTokenSecret(tokenSecret, secret, name)
+    const data = { ...name, kind: 'otp_software', algorithm: 'totp', sealedSecret, activatedAt: now } as const
     const { id } = await tx.token.create({ data, select: { id: true } })
-    await tx.subscriber.updateMany({ where: { loginId }, data: { otpTokenId: id } })
+    await tx.subscriber.updateMany({ where, data: { otpTokenId: id } })
   })
-  return tokenUri('totp', tokenSecret, serial, profile.name)
+  return tokenUri('totp', tokenSecret, name.serial, profile.name)
 }

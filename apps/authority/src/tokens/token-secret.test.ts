@@ -8,10 +8,12 @@ const secret = randomBytes(32)
 
 it('is opened for the token it was sealed for, and for no other', () => {
   const tokenSecret = newTokenSecret('totp')
-  const sealedSecret = sealTokenSecret(tokenSecret, secret, 'T-1')
-  expect(openTokenSecret({ serial: 'T-1', sealedSecret }, secret)).toEqual(tokenSecret)
-  expect(() => openTokenSecret({ serial: 'T-2', sealedSecret }, secret)).toThrow()
-  expect(() => openTokenSecret({ serial: 'T-1', sealedSecret }, randomBytes(32))).toThrow()
+  const name = { institutionCode: '9936', serial: 'T-1' }
+  const sealedSecret = sealTokenSecret(tokenSecret, secret, name)
+  expect(openTokenSecret({ ...name, sealedSecret }, secret)).toEqual(tokenSecret)
+  expect(() => openTokenSecret({ ...name, serial: 'T-2', sealedSecret }, secret)).toThrow()
+  expect(() => openTokenSecret({ ...name, institutionCode: '0036', sealedSecret }, secret)).toThrow()
+  expect(() => openTokenSecret({ ...name, sealedSecret }, randomBytes(32))).toThrow()
 })
 
 it('is read as base32, as people write it', () => {

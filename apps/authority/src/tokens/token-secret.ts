@@ -24,14 +24,19 @@ export function readTokenSecret(base32: string): Buffer {
 }
 
 /** What a token's secret is sealed for: a row cannot be moved to another token. */
-const purposeOf = (serial: string) => `token-${serial}`
+export const tokenPurpose = ({ institutionCode, serial }: TokenName) => `token-${institutionCode}-${serial}`
 
-export const sealTokenSecret = (tokenSecret: Uint8Array, secret: Buffer, serial: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(seal(tokenSecret, secret, purposeOf(serial)))
+interface TokenName {
+  institutionCode: string
+  serial: string
+}
+
+export const sealTokenSecret = (tokenSecret: Uint8Array, secret: Buffer, name: TokenName): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(seal(tokenSecret, secret, tokenPurpose(name)))
 
 /** @throws when the authority's secret is another one than it was sealed under. */
-export const openTokenSecret = (token: { serial: string; sealedSecret: Uint8Array }, secret: Buffer): Buffer =>
-  unseal(token.sealedSecret, secret, purposeOf(token.serial))
+export const openTokenSecret = (token: TokenName & { sealedSecret: Uint8Array }, secret: Buffer): Buffer =>
+  unseal(token.sealedSecret, secret, tokenPurpose(token))
 
 /** The secret as the one line authenticator apps take; for OCRA, which has none, in the same form. */
 export function tokenUri(algorithm: TokenAlgorithm, secret: Uint8Array, serial: string, issuer: string): string {

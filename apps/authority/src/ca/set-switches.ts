@@ -1,0 +1,31 @@
+import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { CannotDo } from '../cannot-do.ts'
+
+const switchesSchema = authorityProfileSchema.omit({ code: true, name: true }).partial().strict()
+
+/**
+ * Sets switches of an institution's profile; the others stay. Code and name stand in its CA's subject and stay, too.
+ * @returns the whole profile as it is from here on.
+ * @throws CannotDo naming each switch that is unknown or has no such value.
+ */
+export async function setSwitches(
+  db: PrismaClient,
+  code: string,
+  switches: Record<string, unknown>,
+): Promise<AuthorityProfile> {
+  const given = switchesSchema.safeParse(switches)
+  if (!given.success) {
+    const problems = given.error.issues.map(({ path, message }) => `  ${[...path, message].join(': ')}`)
+    throw new CannotDo(`nothing was changed:\n${problems.join('\n')}`)
+  }
+  return db.$transaction(async (tx) => {
+    // Two who set different switches at once shall both be heard.
+    await tx.$queryRaw`SELECT 1 FROM "Institution" WHERE code = ${code} FOR UPDATE`
+    const { profile: before } = await tx.institution.findUniqueOrThrow({ where: { code }, select: { profile: true } })
+    const asked = Object.fromEntries(Object.keys(switches).map((name) => [name, switches[name]]))
+    const profile = authorityProfileSchema.parse({ ...(before as object), ...asked })
+    await tx.institution.update({ where: { code }, data: { profile }, select: { code: true } })
+    return profile
+  })
+}
