@@ -8,10 +8,13 @@ import { CannotDo } from './cannot-do.ts'
 import { type Clock, movableClock, realClock } from './clock.ts'
 import type { Settings } from './env.ts'
 import { Refused } from './problem.ts'
+import { readSealingSecret } from './sealing-secret.ts'
 
 /** What the process has once, whichever institution is asked. Opened at start. */
 export interface Authority {
   db: PrismaClient
+  /** What is secret in the database is sealed under it. */
+  secret: Buffer
   rehearsal: boolean
   /** Hosts the TLS certificate was asked for at `init`. */
   tlsHosts: string[]
@@ -31,7 +34,7 @@ const passwordsAtOnce = Math.min(3, availableParallelism())
 const passwordsWaiting = 200
 const congested = () => new Refused({ code: 'G008e', retryAfterSeconds: 5 }, 'too many wait already')
 
-/** @throws CannotDo, and what opening the database throws. */
+/** @throws CannotDo, and what opening the database or reading the sealing secret throws. */
 export async function openAuthority(settings: Settings, log: Logger): Promise<Authority> {
   const db = openDatabase(settings.databaseUrl, databaseConnections)
   try {
@@ -45,6 +48,7 @@ export async function openAuthority(settings: Settings, log: Logger): Promise<Au
     }
     return {
       db,
+      secret: await readSealingSecret(db, settings.sealedUnder),
       rehearsal,
       tlsHosts,
       clock: rehearsal ? movableClock(() => readOffsetMs(db)) : realClock,

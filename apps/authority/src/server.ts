@@ -12,7 +12,6 @@ import { createApi } from './http/api.ts'
 import { type Institutions, openInstitutions } from './institutions.ts'
 import { type Listener, listen } from './http/listener.ts'
 import { createLog } from './log.ts'
-import { readSealingSecret } from './sealing-secret.ts'
 
 export interface RunningAuthority {
   apiUrl: string
@@ -35,25 +34,23 @@ export async function startAuthority(
   const applied = await migrate(settings.databaseUrl)
   if (applied.length > 0) log.info({ applied }, 'migrated')
   const authority = await openAuthority(settings, log)
-  let secret: Buffer
   const watchCas = createCaWatch(authority)
   const listeners: Listener[] = []
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.close(closeGraceMs)))
     await authority.db.$disconnect()
   }
-  const currentTls = (secret: Buffer) =>
-    currentTlsCertificate(authority.db, secret, hostsOf(authority, settings), new Date())
+  const currentTls = () =>
+    currentTlsCertificate(authority.db, authority.secret, hostsOf(authority, settings), new Date())
   let api: Listener
   let certLogin: Listener
   let institutions: Institutions
   try {
-    secret = await readSealingSecret(authority.db, settings.sealedUnder)
     const { host, port, certLoginPort } = settings
     await noteKeys(authority)
     await watchCas(await authority.clock.now())
-    institutions = await openInstitutions(authority, settings, secret)
-    const tls = await currentTls(secret)
+    institutions = await openInstitutions(authority, settings)
+    const tls = await currentTls()
     api = await listen(createApi(authority, institutions), { host, port }, tlsOptions(tls))
     listeners.push(api)
     const options = await certLoginOptions(tls, institutions)
@@ -67,7 +64,7 @@ export async function startAuthority(
     const now = await authority.clock.now()
     await sweep(authority, now)
     await watchCas(now)
-    const tls = await currentTls(secret)
+    const tls = await currentTls()
     api.setOptions(tlsOptions(tls))
     certLogin.setOptions(await certLoginOptions(tls, institutions))
   }

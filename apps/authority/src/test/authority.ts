@@ -65,7 +65,7 @@ export async function testAuthority(postgresUrl: string, options: Options = {}):
   const opened = await openAuthority(settings, log)
   /** An institution as it is at this moment. */
   const institution = async (code: string) => {
-    const all = await (await openInstitutions(opened, settings, secret))()
+    const all = await (await openInstitutions(opened, settings))()
     return all.find((each) => each.profile.code === code) as Institution
   }
   const authority = await institution(profile.code)
