@@ -1,8 +1,11 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { CrlReason, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 
 export interface Revocation {
   serialHex: string
+  /** In words, for people. */
   reason: string
+  /** What the CRL says. */
+  crlReason?: CrlReason | null
 }
 
 /**
@@ -12,12 +15,13 @@ export interface Revocation {
  */
 export async function revokeCertificate(
   db: PrismaClient,
-  { serialHex, reason }: Revocation,
+  { serialHex, reason, crlReason = null }: Revocation,
   now: Date,
 ): Promise<{ loginId: string; revokedAt: Date; already: boolean } | null> {
   const written = await db.$executeRaw`
     WITH revoked AS (
-      UPDATE "Certificate" SET "revokedAt" = ${now}, "revocationReason" = ${reason}
+      UPDATE "Certificate" SET "revokedAt" = ${now}, "revocationReason" = ${reason},
+                               "crlReason" = ${crlReason}::"CrlReason"
       WHERE "serialHex" = ${serialHex} AND "revokedAt" IS NULL
       RETURNING sha256, "subscriberId"
     ), owner AS (
