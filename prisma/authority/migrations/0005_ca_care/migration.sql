@@ -1,6 +1,3 @@
--- CreateEnum
-CREATE TYPE "CrlReason" AS ENUM ('keyCompromise', 'affiliationChanged', 'superseded', 'cessationOfOperation', 'privilegeWithdrawn');
-
 -- AlterEnum
 ALTER TYPE "ChangeKind" ADD VALUE 'restored';
 
@@ -11,8 +8,7 @@ ALTER TABLE "Authority" ADD COLUMN     "passphraseSalt" BYTEA;
 ALTER TABLE "CaKey" ADD COLUMN     "crlNextUpdate" TIMESTAMPTZ(3);
 
 -- AlterTable
-ALTER TABLE "Certificate" ADD COLUMN     "crlReason" "CrlReason",
-ADD COLUMN     "spkiSha256" TEXT;
+ALTER TABLE "Certificate" ADD COLUMN     "spkiSha256" TEXT;
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Certificate_spkiSha256_key" ON "Certificate"("spkiSha256");
