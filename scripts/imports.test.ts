@@ -111,8 +111,7 @@ const places: Place[] = [
       'pino',
       'zod',
       '@prisma/client',
-      'csv-parse',
-    ],
+    ].concat(['otpauth', 'qrcode', 'csv-parse']),
   },
 ]
 

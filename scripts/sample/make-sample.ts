@@ -6,6 +6,7 @@ import { buildCsr } from '@certfleet/pki/csr.ts'
 import { type Signer, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { findInstitution } from '../../apps/authority/src/ca/find-institutions.ts'
 import { revokeCertificate } from '../../apps/authority/src/ca/revoke-certificate.ts'
+import { setSwitches } from '../../apps/authority/src/ca/set-switches.ts'
 import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
 import { addSubscriber } from '../../apps/authority/src/subscribers/add-subscriber.ts'
 import { command } from '../command.ts'
@@ -100,6 +101,7 @@ async function demoPeopleAtAuthority(password: string, agents: number): Promise<
   const db = openAuthorityDatabase(fs.readFileSync(env.AUTHORITY_DATABASE_URL_FILE ?? '', 'utf8'), 1)
   try {
     const { code } = await findInstitution(db, undefined)
+    await setSwitches(db, code, { maxUsers: 1000 })
     for (const [index, { loginId, name, daysLeft, revoked }] of demoPeople.entries()) {
       await addSubscriber(db, code, { loginId, name, password })
       if (daysLeft === null) continue

@@ -8,6 +8,7 @@ import { CannotDo } from './cannot-do.ts'
 import { type Clock, movableClock, realClock } from './clock.ts'
 import type { Settings } from './env.ts'
 import { Refused } from './problem.ts'
+import { type Rate, createRate } from './rate.ts'
 import { readSealingSecret } from './sealing-secret.ts'
 
 /** What the process has once, whichever institution is asked. Opened at start. */
@@ -24,6 +25,8 @@ export interface Authority {
   certLoginUrl: string
   /** Password work goes through here. */
   passwords: Turnstile
+  /** Answers of a login ID. */
+  answers: Rate
   log: Logger
 }
 
@@ -32,6 +35,8 @@ const databaseConnections = 16
 /** Each takes 19 MiB and a thread of libuv's four; one stays free for the rest of the process. */
 const passwordsAtOnce = Math.min(3, availableParallelism())
 const passwordsWaiting = 200
+/** Nobody types faster; a machine that guesses does. */
+const answersPerMinute = 30
 const congested = () => new Refused({ code: 'G008e', retryAfterSeconds: 5 }, 'too many wait already')
 
 /** @throws CannotDo, and what opening the database or reading the sealing secret throws. */
@@ -46,15 +51,19 @@ export async function openAuthority(settings: Settings, log: Logger): Promise<Au
         `the clock of this database is moved by ${clockOffsetMs} ms, which only a rehearsal's may be: set it back to 0`,
       )
     }
+    if (!rehearsal && (await db.fault.count()) > 0) {
+      throw new CannotDo('there are faults in this database, which only a rehearsal may have: remove them')
+    }
     return {
       db,
-      secret: await readSealingSecret(db, settings.sealedUnder),
       rehearsal,
       tlsHosts,
       clock: rehearsal ? movableClock(() => readOffsetMs(db)) : realClock,
+      secret: await readSealingSecret(db, settings.sealedUnder),
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
       passwords: createTurnstile(passwordsAtOnce, { waiting: passwordsWaiting, refusal: congested }),
+      answers: createRate(answersPerMinute),
       log,
     }
   } catch (error) {

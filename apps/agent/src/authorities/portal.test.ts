@@ -41,9 +41,9 @@ it('goes through a dialogue, fetches and confirms', async () => {
   const { server, authority } = await scene()
   expect((await authority.profile()).profile.code).toBe('9936')
   const dialogue = await authority.openDialogue({ purpose: 'issue' })
-  expect(dialogue.next).toBe('CCHK002')
+  expect(dialogue.next).toEqual({ screen: 'CCHK002' })
   const fields = { loginId: 'demo01', password: server.password }
-  expect(await authority.answer(dialogue, 'CCHK002', fields)).toBe('processing')
+  expect(await authority.answer(dialogue, 'CCHK002', fields)).toEqual({ screen: 'processing' })
   const key = await newKey()
   const [requestId, csr] = [randomUUID(), await buildCsr([{ type: 'CN', value: 'demo01' }], key)]
   expect(await authority.fetch(requestId, key)).toBeNull()

@@ -1,6 +1,7 @@
 import { type PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { seal, unseal } from '@certfleet/pki/at-rest.ts'
 import type { SealingSecret } from '../sealing-secret.ts'
+import { tokenPurpose } from '../tokens/token-secret.ts'
 import { sealPurpose } from './sealed-keys.ts'
 
 /**
@@ -18,9 +19,11 @@ export async function resealKeys(db: PrismaClient, before: Buffer, next: Sealing
       const data = { sealedKey: reseal(sealedKey, sealPurpose(use)) }
       await tx.caKey.update({ where: { id }, data, select: { id: true } })
     }
-    const tokens = await tx.token.findMany({ select: { id: true, serial: true, sealedSecret: true } })
-    for (const { id, serial, sealedSecret } of tokens) {
-      const data = { sealedSecret: reseal(sealedSecret, `token-${serial}`) }
+    const tokens = await tx.token.findMany({
+      select: { id: true, institutionCode: true, serial: true, sealedSecret: true },
+    })
+    for (const { id, sealedSecret, ...name } of tokens) {
+      const data = { sealedSecret: reseal(sealedSecret, tokenPurpose(name)) }
       await tx.token.update({ where: { id }, data, select: { id: true } })
     }
     const { passphraseSalt } = next

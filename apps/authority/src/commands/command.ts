@@ -30,6 +30,11 @@ export interface Workplace {
   now: Date
 }
 
+/** … at one of its institutions. */
+export interface InstitutionPlace extends Workplace {
+  profile: AuthorityProfile
+}
+
 /** Opens the database for one piece of work. @throws CannotDo before `init`. */
 export async function atWork(settings: Settings, work: (place: Workplace) => Promise<void>): Promise<void> {
   const db = openDatabase(settings.databaseUrl, 2)

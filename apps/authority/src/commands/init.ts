@@ -4,6 +4,7 @@ import { migrate } from '@certfleet/authority-db/migrate.ts'
 import { findInstitutions } from '../ca/find-institutions.ts'
 import { type Founding, findAuthority, foundAuthority } from '../ca/found-authority.ts'
 import { organizationName } from '../ca/names.ts'
+import { replaceRehearsalKey } from '../rehearsal/rehearsal-key.ts'
 import { type SealedUnder, newSealingSecret } from '../sealing-secret.ts'
 import { type Command, UsageError, say } from './command.ts'
 import { newInstitutionOptions, readNewInstitution } from './new-institution.ts'
@@ -32,6 +33,9 @@ export const init: Command = {
       say(
         `founded ${organizationName(code, name)}${founding.rehearsal ? ' as a rehearsal' : ''}, ${founding.algorithm}`,
       )
+      if (founding.rehearsal) {
+        say(`it is conducted at ${settings.publicUrl}/rehearsal with the key ${await replaceRehearsalKey(db)}`)
+      }
       say(`its keys are sealed under ${inWords(settings.sealedUnder)}: without it they are lost`)
     } finally {
       await db.$disconnect()

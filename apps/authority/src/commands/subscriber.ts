@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { CannotDo } from '../cannot-do.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
@@ -16,7 +15,9 @@ import {
   note,
   say,
 } from './command.ts'
+import { setSubscriber, setSubscriberUsage } from './set-subscriber.ts'
 import { table } from './table.ts'
+import { readStdin, required } from './values.ts'
 
 /** Manages the holders of login IDs. */
 export const subscriber: Command = {
@@ -25,6 +26,7 @@ export const subscriber: Command = {
     'import [--institution CODE] --file people.csv [--apply --passwords FILE]   (columns loginId, name, role)',
     'lock [--institution CODE] --login-id X',
     'unlock [--institution CODE] --login-id X',
+    ...setSubscriberUsage,
     'list [--institution CODE]',
   ],
   async run([action, ...args], readSettings) {
@@ -34,8 +36,7 @@ export const subscriber: Command = {
         const loginId = required(values['login-id'], '--login-id')
         const name = required(values.name, '--name')
         const settings = readSettings()
-        // One line break belongs to the one who typed or echoed it, not to the password.
-        const password = (await text(process.stdin)).replace(/\r?\n$/, '')
+        const password = await readStdin()
         return atInstitution(settings, values.institution, async ({ db, profile }) => {
           await addSubscriber(db, profile.code, { loginId, name, password })
           say(`added ${loginId}`)
@@ -64,22 +65,19 @@ export const subscriber: Command = {
           say(wasLocked ? `unlocked ${loginId}` : `${loginId} was not locked`)
         })
       }
+      case 'set':
+        return setSubscriber(args, readSettings)
       case 'list': {
         const { values } = parseArgs({ args, options: institutionOption })
         return atInstitution(readSettings(), values.institution, list)
       }
       default:
-        throw new UsageError('say add, import, lock, unlock or list')
+        throw new UsageError('say add, import, lock, unlock, set or list')
     }
   },
 }
 
 const loginIdOptions = { ...institutionOption, 'login-id': { type: 'string' } } as const
-
-function required(value: string | undefined, option: string): string {
-  if (value === undefined) throw new UsageError(`${option} is missing`)
-  return value
-}
 
 /** Says what an import would do; with a file for the passwords it does it. */
 async function importPeople(

@@ -1,9 +1,10 @@
 import { Prisma, type PrismaClient, type Purpose } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import type { IssuedCertificate } from '../ca/issuing-ca.ts'
-import { hasLiveSql, supersededSql } from '../ca/standing.ts'
+import { type Held, heldSql, supersededSql } from '../ca/standing.ts'
 import type { Refusal } from '../problem.ts'
 import { isToken } from '../token.ts'
+import { whyLocked } from './lock.ts'
 import { whyNotIssue, whyNotRenew, whySessionOver } from './rules.ts'
 
 /** A certification request as it was submitted. */
@@ -15,7 +16,7 @@ export interface Submission {
 }
 
 /** Everything a submission is judged by, as one statement sees it. */
-export interface SubmissionFacts {
+export interface SubmissionFacts extends Held {
   purpose: Purpose
   tokenSha256: Uint8Array
   authenticatedAt: Date | null
@@ -25,6 +26,9 @@ export interface SubmissionFacts {
   subscriberId: string
   loginId: string
   lockedAt: Date | null
+  lockedUntil: Date | null
+  /** The screens still to be answered. */
+  pending: string[]
   issuedCount: number
   revision: number
   current: boolean
@@ -33,7 +37,6 @@ export interface SubmissionFacts {
   notAfter: Date | null
   revokedAt: Date | null
   superseded: boolean
-  hasLive: boolean
   /** The certificate this request id has already led to. */
   known: Uint8Array | null
   knownCsrSha256: string | null
@@ -52,10 +55,10 @@ export async function readSubmission(
 ): Promise<SubmissionFacts | null> {
   const [facts] = await db.$queryRaw<SubmissionFacts[]>`
     SELECT d.purpose, d."tokenSha256", d."authenticatedAt", d."expiresAt", d."requestId" AS "usedFor",
-           s.id AS "subscriberId", s."loginId", s."lockedAt", s."issuedCount", s.revision,
+           d.pending, s.id AS "subscriberId", s."loginId", s."lockedAt", s."lockedUntil", s."issuedCount", s.revision,
            s."sessionId" IS NOT DISTINCT FROM d.id AS current,
            r.sha256 AS "renewsSha256", r."notAfter", r."revokedAt", ${supersededSql('r')} AS superseded,
-           d.purpose <> 'renew' AND ${hasLiveSql(now)} AS "hasLive",
+           ${heldSql(now, Prisma.sql`r.sha256`)},
            k.der AS known, k."csrSha256" AS "knownCsrSha256", k."subscriberId" AS "knownSubscriberId"
     FROM "Dialogue" d
     JOIN "Subscriber" s ON s.id = d."subscriberId"
@@ -87,16 +90,19 @@ export function judgeSubmission(
   }
   const over = whySessionOver(facts, now)
   if (over) return refused(over)
+  // Only who answers every screen is who it says: as long as one is open, nobody is logged in.
+  if (facts.pending.length > 0) return refused({ code: 'session_expired' })
   if (facts.known) {
     const same = facts.knownSubscriberId === facts.subscriberId && facts.knownCsrSha256 === submission.csrSha256
     return same ? { kind: 'known', der: Buffer.from(facts.known) } : refused({ code: 'request_conflict' })
   }
   if (facts.usedFor !== null) return refused({ code: 'session_expired' })
-  if (facts.lockedAt) return refused({ code: 'locked' })
+  const locked = whyLocked(facts, now)
+  if (locked) return refused(locked)
   const refusal =
     facts.purpose === 'renew'
       ? whyNotRenew(facts.notAfter && { ...facts, notAfter: facts.notAfter }, profile, now)
-      : whyNotIssue(facts.hasLive, profile)
+      : whyNotIssue(facts, profile)
   return refusal ? refused(refusal) : { kind: 'issue', facts }
 }
 

@@ -6,7 +6,7 @@ import { issueToSubscriber } from '../ca/issuing-ca.ts'
 import { judgeCsr, refuseReusedKey } from '../ca/judge-csr.ts'
 import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
-import type { Speaker } from './answer-password.ts'
+import type { Speaker } from './speakers-dialogue.ts'
 import { isUniqueViolation, judgeSubmission, readSubmission, writeCertificate } from './submission.ts'
 
 /** Times a submission is judged anew because its login ID changed while the certificate was being signed. */

@@ -3,6 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { profileAnswerSchema } from '@certfleet/core/authority-api.ts'
+import { en } from '@certfleet/core/text/en.ts'
+import { ja } from '@certfleet/core/text/ja.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { replaceFeedToken } from '../changes/feed-token.ts'
 import { answer, logIn, newRequest, obtain, open, signed, submit } from '../test/agent.ts'
@@ -61,6 +63,19 @@ describe('a request that makes no sense is refused in the contract’s own form'
     ['very deep JSON', dialogues, post(`{"purpose":${'['.repeat(30_000)}`), 400],
   ])('%s', async (_, at, ask, status) => {
     expect(await place.client.send(at, ask)).toMatchObject(malformed(status))
+  })
+
+  it('as a problem document, in the reader’s language', async () => {
+    const read = async (language: string) => {
+      const headers = { ...json, 'accept-language': language }
+      const { body, headers: answered } = await place.client.send('/api/dialogues', { ...post('{}'), headers })
+      return { ...(body as object), type: answered['content-type'], language: answered['content-language'] }
+    }
+    const type = 'application/problem+json'
+    const [japanese, english] = [ja.code.malformed, en.code.malformed]
+    const common = { type, status: 400, code: 'malformed' }
+    expect(await read('ja')).toEqual({ ...common, language: 'ja', title: japanese.what, detail: japanese.todo })
+    expect(await read('en-GB')).toEqual({ ...common, language: 'en', title: english.what, detail: english.todo })
   })
 
   it('a screen that takes no answer', async () => {

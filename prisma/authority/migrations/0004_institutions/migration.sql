@@ -56,6 +56,15 @@ ALTER TABLE "Change" ADD COLUMN "institutionCode" TEXT;
 UPDATE "Change" SET "institutionCode" = (SELECT "code" FROM "Institution");
 ALTER TABLE "Change" ALTER COLUMN "institutionCode" SET NOT NULL;
 
+-- AlterTable
+ALTER TABLE "Token" ADD COLUMN "institutionCode" TEXT;
+UPDATE "Token" SET "institutionCode" = (SELECT "code" FROM "Institution");
+ALTER TABLE "Token" ALTER COLUMN "institutionCode" SET NOT NULL;
+DROP INDEX "Token_serial_key";
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Token_institutionCode_serial_key" ON "Token"("institutionCode", "serial");
+
 -- CreateIndex
 CREATE UNIQUE INDEX "CaKey_institutionCode_key" ON "CaKey"("institutionCode");
 
@@ -79,6 +88,9 @@ ALTER TABLE "Dialogue" ADD CONSTRAINT "Dialogue_institutionCode_fkey" FOREIGN KE
 
 -- AddForeignKey
 ALTER TABLE "Change" ADD CONSTRAINT "Change_institutionCode_fkey" FOREIGN KEY ("institutionCode") REFERENCES "Institution"("code") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Token" ADD CONSTRAINT "Token_institutionCode_fkey" FOREIGN KEY ("institutionCode") REFERENCES "Institution"("code") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- What Prisma's schema language cannot say.
 

@@ -31,6 +31,7 @@ export const auditEn: Words<typeof auditJa> = {
     settings: 'Settings',
     notice: 'Mail',
     holiday: 'Holiday',
+    release: 'Agent version',
     export: 'CSV file',
   },
   what: {
@@ -68,6 +69,7 @@ export const auditEn: Words<typeof auditJa> = {
       issue_lost: 'The restored authority does not know this certificate',
       revocation_lost: 'The restored authority does not know of the revocation',
       missing: 'Certificate gone from the PC',
+      old_removed: 'Superseded certificate removed from the PC',
       adopted: 'Certificate adopted: its holder was registered',
     },
     subscriber: {
@@ -107,6 +109,7 @@ export const auditEn: Words<typeof auditJa> = {
       sent_again: 'Mail to be sent again',
     },
     holiday: { added: 'Holiday added', removed: 'Holiday removed' },
+    release: { published: 'Agent version published', withdrawn: 'Agent version withdrawn' },
     export: { started: 'List exported as CSV', finished: 'CSV export finished' },
   },
   fact: {
@@ -128,6 +131,8 @@ export const auditEn: Words<typeof auditJa> = {
     osUser: 'OS user',
     platform: 'OS',
     version: 'Version',
+    minimum: 'Required version',
+    files: 'File names',
     purpose: 'Purpose',
     basis: 'Basis',
     state: 'State',

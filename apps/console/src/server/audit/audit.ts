@@ -42,6 +42,7 @@ export const auditActions = [
   'certificate.issue_lost',
   'certificate.revocation_lost',
   'certificate.missing',
+  'certificate.old_removed',
   'certificate.adopted',
   'subscriber.locked',
   'subscriber.unlocked',
@@ -73,6 +74,8 @@ export const auditActions = [
   'notice.sent_again',
   'holiday.added',
   'holiday.removed',
+  'release.published',
+  'release.withdrawn',
   'export.started',
   'export.finished',
 ] as const
@@ -92,6 +95,7 @@ export type AuditSubject =
   | 'campaign'
   | 'notice'
   | 'holiday'
+  | 'release'
   | 'export'
 
 export interface AuditEntry {
