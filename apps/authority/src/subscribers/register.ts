@@ -30,7 +30,7 @@ export async function register(
     await change(tx, theirs)
     const after = await readStanding(tx, profile, { id: { in: before.map(({ id }) => id) } })
     const wasServed = new Map(before.map(({ id, served }) => [id, served]))
-    const ready = after.filter(({ id, served }) => served.some((now, i) => now && !wasServed.get(id)?.[i]))
+    const ready = after.filter(({ id, served }) => served.some((is, i) => is && !wasServed.get(id)?.[i]))
     const data = ready.map(({ loginId }) => ({
       kind: 'ready' as const,
       at: now,

@@ -47,7 +47,7 @@ export function tokenUri(algorithm: TokenAlgorithm, secret: Uint8Array, serial: 
     case 'hotp':
       return URI.stringify(new HOTP({ ...common, counter: 0 }))
     case 'ocra': {
-      const query = new URLSearchParams({ issuer, secret: common.secret.base32, suite: ocraSuite })
+      const query = new URLSearchParams({ issuer, secret: common.secret.base32, suite: ocraSuite }).toString()
       return `otpauth://ocra/${encodeURIComponent(issuer)}:${encodeURIComponent(serial)}?${query}`
     }
   }
