@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -213,6 +214,11 @@ describe('a stranger who has read the token of another user’s PC', () => {
     expect(line.has('order') || line.has('order.cancel')).toBe(false)
     const told = [...line.heard, Buffer.from(policy.bytes, 'base64').toString()].join('\n')
     for (const word of ['robbed', 'さん', issuanceId, victim.agent.id]) expect(told).not.toContain(word)
+
+    // Nor can the log be filled: each of these is another claim.
+    for (let n = 0; n < 120; n++) line.send({ ...report, ...reportOf(randomUUID(), n) })
+    for (let n = 0; n < 120; n++) await line.next('error')
+    expect(await alarms(agent.id)).toHaveLength(100)
 
     // What the administrator sees: a second PC on that token, nobody's, and what it tried.
     expect((await listTokens()).find(({ id }) => id === tokenId)).toMatchObject({ uses: 2, agents: 2 })
