@@ -41,13 +41,15 @@ export interface HouseOptions {
   algorithm?: 'RSA-2048' | 'P-256'
   /** Where the console's jobs and bell run; without it, on its PostgreSQL. */
   redisUrl?: string
+  /** Of the console's environment. */
+  settings?: Record<string, string>
 }
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { postgresUrl, console = 'one', algorithm = 'P-256', redisUrl } = options
+  const { postgresUrl, console = 'one', algorithm = 'P-256', redisUrl, settings = {} } = options
   const [authority, { dir, origin, programs, setUpCode, databaseUrl, close }] = await Promise.all([
     openAuthority(postgresUrl, algorithm),
-    openConsole(postgresUrl, console, redisUrl ? { REDIS_URL: redisUrl } : {}),
+    openConsole(postgresUrl, console, { ...settings, ...(redisUrl && { REDIS_URL: redisUrl }) }),
   ])
   const { api, cookie } = await setUpConsole(origin, setUpCode, '管理 花子', admin)
   const { id: authorityId } = await api.authorities.connect.mutate({ invitation: await authority.run(['invite']) })
