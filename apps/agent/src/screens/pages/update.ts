@@ -10,8 +10,7 @@ export function updatePage(view: Extract<View, { screen: 'FLT06' }>, words: Word
   const { issuance, update, helpdesk } = view
   const t = words.flt06
   const body = html`<p class="lead">${t.required}</p>
-    ${updateFacts(update, words)}
-    <p>${t.goesOn}</p>
+    ${updateFacts(update, words)} ${update.step === 'by_admin' ? '' : html`<p>${t.goesOn}</p>`}
     ${helpdeskLine(helpdesk, words)}`
   const buttons = html`${eventButton('later', words.later, { issuanceId: issuance.id })} ${updateButton(update, words)}`
   return frame({ view, words, title: t.title, body, buttons })
