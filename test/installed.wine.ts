@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { buildCsr } from '@certfleet/pki/csr.ts'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { missingForWindows, packageForWindows } from '../apps/agent/packaging/package-for-windows.ts'
 import { WindowsPc } from '../apps/agent/src/test/windows-pc.ts'
@@ -27,6 +27,9 @@ let browser: Browser
 let agent: ChildProcess
 let out: string
 let msi: string
+/** Of the version that is published. */
+let newer: string
+let page: Page
 /** SHA-256 of the certificate to renew. */
 let past: string
 /** The address an app window is opened with. */
@@ -41,12 +44,15 @@ beforeEach((context) => {
 beforeAll(async () => {
   if (!inject('wineRoot') || lacks('chromium') || missingForWindows().length > 0) return
   out = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-installed-'))
+  const releases = path.join(out, 'releases')
   ;({ msi } = await packageForWindows({ out, version: '0.1.0', signer: null }))
+  ;({ msi: newer } = await packageForWindows({ out: releases, version: '0.1.1', signer: null }))
   ;[pc, house, browser] = await Promise.all([
     WindowsPc.make(),
-    openHouse({ postgresUrl: inject('postgresUrl') }),
+    openHouse({ postgresUrl: inject('postgresUrl'), settings: { CERTFLEET_RELEASES: releases } }),
     launchBrowser(),
   ])
+  await house.api.releases.publish.mutate({ version: '0.1.1', required: false })
   shown = await recorder(pc.wine, 'msedge.exe')
   await house.addPerson(loginId, password)
   const store = pc.openStore()
@@ -77,13 +83,14 @@ it('installed with nobody there, its agent enrols, and proves whose the PC is by
   )
 }, 300_000)
 
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+
 it('renews it by its screens: the new key refuses to leave, and the next inventory finds it', async () => {
   const { id: certificateId } = await house.consoleDb.certificate.findFirstOrThrow({ where: { sha256: past } })
   const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
   const url = (await shown()).find((each) => each.startsWith('--app='))?.replace('--app=file:///C:/', '') ?? ''
-  const page = await browser.newPage()
+  page = await browser.newPage()
   await page.goto(`file://${path.join(pc.wine.drive, decodeURI(url))}`)
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
   await press('今すぐ始める')
   await press('証明書更新')
   await page.getByLabel('ログインパスワード').fill(password)
@@ -111,9 +118,22 @@ it('renews it by its screens: the new key refuses to leave, and the next invento
   expect(await pc.other('export', `Certfleet certfleet-${requestId}`)).toBe('refused')
 }, 300_000)
 
+it('is updated from its screens by Windows Installer, and another agent goes on', async () => {
+  await press('閉じる')
+  await press('ダウンロード')
+  await page.getByText('G007i').waitFor({ timeout: 60_000 })
+  await press('インストール')
+  await eventually('the agent to end', () => agent.exitCode !== null || agent.signalCode !== null, 120_000)
+  await eventually(
+    'an agent of the new version',
+    () => house.consoleDb.agent.findFirst({ where: { version: '0.1.1', connectedUntil: { gt: new Date() } } }),
+    120_000,
+  )
+  expect(await house.consoleDb.agent.count()).toBe(1)
+}, 300_000)
+
 it('goes with its agent when it is removed; the certificates stay', async () => {
-  expect(await pc.wine.run('msiexec', ['/x', windowsPath(msi), '/qn'])).toMatchObject({ code: 0 })
-  await eventually('the agent to end', () => agent.exitCode !== null || agent.signalCode !== null, 60_000)
+  expect(await pc.wine.run('msiexec', ['/x', windowsPath(newer), '/qn'])).toMatchObject({ code: 0 })
   expect(fs.existsSync(path.join(pc.wine.drive, 'Program Files/Certfleet'))).toBe(false)
   expect((await pc.other('certificates')).match(/^MY hanako01 .*with key$/gm)).toHaveLength(2)
 }, 120_000)

@@ -211,7 +211,7 @@ describe('G002e: a download', () => {
     writeFileSync(path.join(folder, file), flipped(content))
     await employee.does({ type: 'install' })
     await employee.sees('FLT06', 'G002e')
-    expect([installed, readdirSync(folder)]).toEqual([[], []])
+    expect([installed, existsSync(folder)]).toEqual([[], false])
   })
 })
 

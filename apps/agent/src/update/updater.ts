@@ -159,7 +159,7 @@ export class Updater {
     const file = this.#fileOf(target)
     if (!(await isPackage(file, target))) {
       log.warn('update.changed_on_disk', { file })
-      rmSync(file, { force: true })
+      this.#tidy()
       return this.#show({ step: 'offered', code: 'G002e', doneBytes: 0 })
     }
     log.info('update.install', { version: release.version, file })
@@ -228,8 +228,17 @@ export class Updater {
     if (['downloading', 'installing'].includes(this.#progress.step)) return
     const target = this.#target
     if (target && (await isPackage(this.#fileOf(target), target))) return this.#downloaded()
-    rmSync(this.#folder, { recursive: true, force: true })
+    this.#tidy()
     this.#show(fresh)
+  }
+
+  /** Takes the downloads away; what an installer still holds open goes at the next start. */
+  #tidy(): void {
+    try {
+      rmSync(this.#folder, { recursive: true, force: true })
+    } catch (error) {
+      this.#options.log.warn('update.not_tidied', { reason: reasonOf(error) })
+    }
   }
 
   #downloaded(): void {
