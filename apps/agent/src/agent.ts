@@ -122,7 +122,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     helpdesk: policy()?.helpdesk ?? '',
     certificates: watch.certificates,
     update: updater.view,
-    updateAskedAt: updater.nextAskAt,
+    updateTrouble: updater.trouble,
     issuances: issuances.shown(),
   })
   const status = () => statusOf(state(), { identity, keyStore: store.kind, version })

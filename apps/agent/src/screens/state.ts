@@ -4,7 +4,7 @@ import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { IssuanceView } from '../issue/view.ts'
 import type { LinkState } from '../link/link-state.ts'
-import type { UpdateView } from '../update/update-view.ts'
+import type { UpdateTrouble, UpdateView } from '../update/update-view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 
 /** All the screens draw from. It holds no secret. */
@@ -17,8 +17,8 @@ export interface ScreenState {
   certificates: ShownCertificate[]
   /** A newer version of this agent; null when there is none. */
   update: UpdateView | null
-  /** When the console is asked again for one, after it could not be (G003e). */
-  updateAskedAt: Date | null
+  /** Why it is not known whether there is one. */
+  updateTrouble: UpdateTrouble | null
   /** Software on this PC that gets in the way; looked for while there is a request. */
   conflicts: Conflict[]
   /** The screens are among other pages, with extensions that can read them. */

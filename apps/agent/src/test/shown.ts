@@ -71,7 +71,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   helpdesk: '内線 1234',
   certificates: [],
   update: null,
-  updateAskedAt: null,
+  updateTrouble: null,
   conflicts: [],
   isInUsualBrowser: false,
   issuances,
