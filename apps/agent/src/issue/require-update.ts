@@ -1,3 +1,4 @@
+import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { Issuance } from './issuance.ts'
 import { EmployeeLeft } from './patience.ts'
 
@@ -11,11 +12,9 @@ export async function requireUpdate(issuance: Issuance): Promise<void> {
   for (;;) {
     const obstacle = await update.obstacle()
     if (!obstacle) return
-    const { code, waitingOn, nextAttemptAt } = obstacle
-    const state = code === 'G003e' ? 'waiting_network' : 'waiting_app_update'
-    if (code === 'G003e') issuance.show({ kind: 'preflight', trouble: { code, nextAttemptAt } })
-    else issuance.show({ kind: 'update' })
-    issuance.progress(state, { ...(code && { code }), waitingOn, nextAttemptAt })
+    issuance.show('nextAttemptAt' in obstacle ? { kind: 'preflight', trouble: obstacle } : { kind: 'update' })
+    const { code, ...about } = obstacle
+    issuance.progress(code ? ruleOf(code).state : 'waiting_app_update', { ...about, ...(code && { code }) })
     const again = new Date(time.now().getTime() + tempo.recheckMs)
     if (await issuance.listen(['later'], again)) throw new EmployeeLeft('later')
   }

@@ -54,7 +54,8 @@ describe('a key', () => {
     const answers = await Promise.all(
       sessions.map((each, index) => submit(place.client, each, requests[index] as Request)),
     )
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400])
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(3)
   })
 })
 
