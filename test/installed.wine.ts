@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { buildCsr } from '@certfleet/pki/csr.ts'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { missingForWindows, packageForWindows } from '../apps/agent/packaging/package-for-windows.ts'
 import { WindowsPc } from '../apps/agent/src/test/windows-pc.ts'
@@ -77,25 +77,43 @@ it('installed with nobody there, its agent enrols, and proves whose the PC is by
   )
 }, 300_000)
 
-it('renews it by its screens: the new key refuses to leave, and the next inventory finds it', async () => {
-  const { id: certificateId } = await house.consoleDb.certificate.findFirstOrThrow({ where: { sha256: past } })
-  const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
+/** The window that comes up, as the browser's own. */
+async function openedPage(): Promise<Page> {
   const url = (await shown()).find((each) => each.startsWith('--app='))?.replace('--app=file:///C:/', '') ?? ''
   const page = await browser.newPage()
   await page.goto(`file://${path.join(pc.wine.drive, decodeURI(url))}`)
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  await press('今すぐ始める')
-  await press('証明書更新')
+  return page
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const inStore = async () => (await pc.other('certificates')).match(/^MY hanako01 .*with key$/gm)
+
+it('renews it by its screens, also while the console is away', async () => {
+  const { id: certificateId } = await house.consoleDb.certificate.findFirstOrThrow({ where: { sha256: past } })
+  await house.api.issuances.renew.mutate({ certificateId })
+  const page = await openedPage()
+  await press(page, '今すぐ始める')
+  await press(page, '証明書更新')
   await page.getByLabel('ログインパスワード').fill(password)
   expect(await brokenRules(page)).toEqual([])
-  await press('認証')
+  await house.console[0]?.end()
+  await press(page, '認証')
   await page.locator('main[data-screen=CCHK007]').waitFor({ timeout: 90_000 })
+  expect(await inStore()).toHaveLength(2)
+}, 300_000)
 
+/** Windows asks only programs with windows before a session ends; the others it ends like this. */
+it('ended with the session before the console has heard of it, tells it after the next sign-in', async () => {
+  await pc.wine.run('taskkill', ['/f', '/im', 'certfleet-agent.exe'])
+  await eventually('the agent to be gone', () => agent.exitCode !== null || agent.signalCode !== null)
+  await house.console[0]?.start()
+  const renewed = () => house.consoleDb.certificate.findUniqueOrThrow({ where: { sha256: past } })
+  expect((await renewed()).successorId).toBeNull()
+  agent = pc.wine.start(program, ['run', '--service'])
   const { resultId, requestId } = await eventually(
     'the console to have it',
-    () =>
-      house.consoleDb.issuance.findFirst({ where: { id: issuanceId, state: 'completed', resultId: { not: null } } }),
-    60_000,
+    () => house.consoleDb.issuance.findFirst({ where: { state: 'completed', resultId: { not: null } } }),
+    90_000,
   )
   const result = await eventually(
     'the next inventory',
@@ -104,16 +122,29 @@ it('renews it by its screens: the new key refuses to leave, and the next invento
   )
   // Wine has no CNG that keeps keys.
   expect(result.protection).toBe('capi')
-  const renewed = await house.consoleDb.certificate.findUniqueOrThrow({ where: { id: certificateId } })
-  expect(renewed.successorId).toBe(result.id)
-  const inStore = (await pc.other('certificates')).match(/^MY hanako01 .*with key$/gm)
-  expect(inStore).toHaveLength(2)
+  expect((await renewed()).successorId).toBe(result.id)
+  expect(await house.authorityDb.certificate.count()).toBe(2)
   expect(await pc.other('export', `Certfleet certfleet-${requestId}`)).toBe('refused')
 }, 300_000)
+
+it('lets the old certificate go with its key when the employee says so, and the console does not miss it', async () => {
+  expect(await pc.wine.run(program, ['open'])).toMatchObject({ code: 0 })
+  const page = await openedPage()
+  await press(page, '古い証明書を削除')
+  await press(page, '削除する')
+  await page.getByText('古い証明書を削除しました').waitFor({ timeout: 60_000 })
+  expect(await inStore()).toHaveLength(1)
+  // NTE_BAD_KEYSET: there is no such key.
+  await expect(pc.other('export', 'Certfleet past')).rejects.toThrow('0x80090016')
+  await eventually('the console to know', () =>
+    house.consoleDb.auditEvent.findFirst({ where: { action: 'certificate.old_removed' } }),
+  )
+  expect(await house.consoleDb.auditEvent.count({ where: { action: 'certificate.missing' } })).toBe(0)
+}, 120_000)
 
 it('goes with its agent when it is removed; the certificates stay', async () => {
   expect(await pc.wine.run('msiexec', ['/x', windowsPath(msi), '/qn'])).toMatchObject({ code: 0 })
   await eventually('the agent to end', () => agent.exitCode !== null || agent.signalCode !== null, 60_000)
   expect(fs.existsSync(path.join(pc.wine.drive, 'Program Files/Certfleet'))).toBe(false)
-  expect((await pc.other('certificates')).match(/^MY hanako01 .*with key$/gm)).toHaveLength(2)
+  expect(await inStore()).toHaveLength(1)
 }, 120_000)

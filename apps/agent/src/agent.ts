@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
+import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { readMachinePolicy } from './config.ts'
@@ -189,7 +190,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     tempo: tempo.issuance,
     version,
     update: updater,
-    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits, platform.network),
+    authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
     call: (order) => {
       const found = platform.conflicts()

@@ -64,10 +64,7 @@ export interface RefusalDetails {
   next?: Ask
 }
 
-/** What does not come from the authority: whether it has done anything is not known by it. */
-const notTheAuthority: IssuanceCode[] = ['authority_unreachable', 'authority_answer_unreadable', 'G009e']
-
-/** Why an authority did not do it: its own code, or why it could not be asked. */
+/** Why an authority did not do it: its own code, or, as `AnswerLost`, why there is none. */
 export class AuthorityError extends Error {
   override readonly name = 'AuthorityError'
   readonly code: IssuanceCode
@@ -81,6 +78,17 @@ export class AuthorityError extends Error {
 
   /** The authority itself has spoken, so it has not done what it was asked. Otherwise nobody knows. */
   get isRefusal(): boolean {
-    return !notTheAuthority.includes(this.code)
+    return !(this instanceof AnswerLost)
+  }
+}
+
+/** Whether the authority has done what it was asked is not known. */
+export class AnswerLost extends AuthorityError {
+  /** There was an answer with a good status, and it is not what was asked for. */
+  readonly isUndecodable: boolean
+
+  constructor(code: IssuanceCode, cause: unknown, isUndecodable = false) {
+    super(code, {}, { cause })
+    this.isUndecodable = isUndecodable
   }
 }

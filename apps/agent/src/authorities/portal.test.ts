@@ -97,10 +97,13 @@ it.each(['', '<html>proxy</html>', '{"profile":{}}', '[]'])('cannot read an answ
 })
 
 it('cannot read a good status with an answer that does not fit', async () => {
-  const authority = await serverThat((_, response) => response.end('{"status":"issued"}'))
-  await expect(authority.fetch(randomUUID(), await newKey())).rejects.toMatchObject({
-    code: 'authority_answer_unreadable',
-  })
+  for (const answer of ['{"status":"issued"}', '{"status":"issued","certificate":"AA==","chain":[]}']) {
+    const authority = await serverThat((_, response) => response.end(answer))
+    await expect(authority.fetch(randomUUID(), await newKey())).rejects.toMatchObject({
+      code: 'authority_answer_unreadable',
+      isUndecodable: true,
+    })
+  }
 })
 
 it('does not follow a redirect', async () => {

@@ -141,30 +141,18 @@ describe('the password', () => {
   })
 })
 
+const garbage = { garbage: '{"certificate":"AA==","chain":[]}', status: 200 }
+
 describe('the authority', () => {
-  it.each([
-    ['open', 'too_early'],
-    ['open', 'BZBE011008'],
-    ['answer', 'G020e'],
-    ['answer', 'G010e'],
-    ['submit', 'live_certificate_exists'],
-    ['submit', 'csr_rejected'],
-    ['confirm', 'malformed'],
-  ] as const)('refuses at %s with %s: the attempt is over, and the console knows why', async (call, code) => {
+  it('refuses the confirmation: the certificate works, and the console knows what the authority says', async () => {
     const pc = await Pc.make()
     await pc.start()
     const { issuanceId, employee } = await pc.asked()
-    pc.authority.faults[call] = [{ refuse: { code } }]
-    await employee.does({ type: 'start', issuanceId })
-    await employee.sees('CCHK001')
-    await employee.does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(pc.old) })
-    if (call !== 'open') {
-      await employee.sees('CCHK002')
-      await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
-    }
-    expect(await pc.failure(issuanceId)).toBe(code)
-    // After CCHK007 the certificate works; what the authority says later is for the console.
-    await employee.sees(call === 'confirm' ? 'CCHK007' : 'CCHK902')
+    pc.authority.faults.confirm = [{ refuse: { code: 'malformed' } }]
+    await pc.toPassword(employee, issuanceId)
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+    expect(await pc.failure(issuanceId)).toBe('malformed')
+    await employee.sees('CCHK007')
   })
 
   it.each(['profile', 'open', 'submit', 'confirm'] as const)(
@@ -201,6 +189,20 @@ describe('the authority', () => {
     expect(pc.authority.countOf('answer')).toBe(1)
     await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
     await employee.sees('CCHK007')
+  })
+
+  it.each([
+    ['its answer cannot be read', [garbage], []],
+    ['its answer is lost, and once that it has issued cannot be read', [{ drop: 'after' as const }], [garbage]],
+  ])('issues, and %s: the certificate is fetched when it can be', async (_, submit, fetch) => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    Object.assign(pc.authority.faults, { submit, fetch })
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+    await pc.installed(issuanceId)
+    expect([pc.authority.issued.size, pc.authority.answers.length]).toEqual([1, 1])
   })
 
   it('issues, and its answer is lost: the same certificate is fetched, without another password', async () => {

@@ -25,7 +25,8 @@ export type Fault =
   | { drop: 'after' }
   /** The connection breaks before anything is done. */
   | { drop: 'before' }
-  | { garbage: string }
+  /** What cannot be read: from something in between, or, with a good status, from the authority, the work done. */
+  | { garbage: string; status?: number }
 
 type Call = 'profile' | 'open' | 'answer' | 'asked' | 'submit' | 'fetch' | 'confirm'
 
@@ -61,6 +62,8 @@ export class TestAuthority {
   /** What is asked after the password, in this order. */
   challenges: Challenge[] = []
   codeValidSeconds = 60
+  /** How many 二次元コード it has made; the number of the last one. */
+  codes = 0
   /** Told of the token of each dialogue. */
   onToken: (token: string) => void = () => {}
   /** How the next certificate differs from a good one. */
@@ -124,9 +127,10 @@ export class TestAuthority {
     const fault = this.faults[call]?.shift()
     if (fault && 'drop' in fault && fault.drop === 'before') return void request.socket.destroy()
     if (fault && 'refuse' in fault) return void response.writeHead(403).end(JSON.stringify(fault.refuse))
-    if (fault && 'garbage' in fault) return void response.writeHead(502).end(fault.garbage)
+    if (fault && 'garbage' in fault && !fault.status) return void response.writeHead(502).end(fault.garbage)
     const token = (request.headers.authorization ?? '').replace('Bearer ', '')
     const answer = await this.#work(call, { id, body, token })
+    if (fault && 'garbage' in fault) return void response.writeHead(fault.status ?? 502).end(fault.garbage)
     if (fault) return void request.socket.destroy()
     const isProblem = typeof answer === 'object' && 'code' in answer
     response.writeHead(isProblem ? 403 : 200).end(JSON.stringify(answer))
@@ -205,7 +209,7 @@ export class TestAuthority {
     if (screen === 'CCHK006') return { screen, question: '出身校は？' }
     if (screen !== 'CCHK005') return { screen }
     if (conversation.codeEndsAtMs <= performance.now()) {
-      conversation.code++
+      conversation.code = ++this.codes
       conversation.codeEndsAtMs = performance.now() + this.codeValidSeconds * 1000
     }
     const validSeconds = Math.ceil((conversation.codeEndsAtMs - performance.now()) / 1000)

@@ -159,6 +159,7 @@ it('of many wrong numbers at once exactly five count', async () => {
   const number = notOf([oneTimePassword()])
   const answers = await Promise.all(Array.from({ length: 12 }, () => type(session, number)))
   const left = answers.flatMap(({ body }) => (body as { attemptsLeft?: number }).attemptsLeft ?? [])
-  expect(left.toSorted()).toEqual([1, 2, 3, 4])
+  expect(new Set(left)).toEqual(new Set([1, 2, 3, 4]))
+  expect(left).toHaveLength(4)
   expect(await failedAttempts('guess')).toBe(5)
 })

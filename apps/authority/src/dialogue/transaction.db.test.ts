@@ -136,7 +136,7 @@ it('what is too short or too long for its screen is an input error (G006e), and 
   const { answerTo } = await equip(place, 'form')
   const session = await begin('form')
   const inputError = { status: 400, body: { code: 'G006e' } }
-  for (const transactionNumber of ['', '1234567', '１２３４５６７８', '123456789']) {
+  for (const transactionNumber of ['', '1234567', '123456789']) {
     expect(await type(session, { transactionNumber })).toMatchObject(inputError)
   }
   await type(session, answerTo(await askedOf(session)))

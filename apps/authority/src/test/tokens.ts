@@ -15,9 +15,9 @@ export interface Equipment {
   transactionToken: string
   otpToken: string
   /** What is typed on a screen; each call reads new numbers. */
-  answerTo(ask: Ask): Record<string, string>
+  answerTo: (ask: Ask) => Record<string, string>
   /** The one-time password so many steps after the last one shown; the first is that of this minute. */
-  oneTimePassword(ahead?: number): string
+  oneTimePassword: (ahead?: number) => string
 }
 
 /** Adds a subscriber with everything that can be asked for, registered and activated; the password is `pw-<loginId>`. */

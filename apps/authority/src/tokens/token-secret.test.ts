@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { HOTP, TOTP, URI } from 'otpauth'
+import { type HOTP, TOTP, URI } from 'otpauth'
 import { expect, it } from 'vitest'
 import { showCounterPassword, showTimePassword } from './play-token.ts'
 import { newTokenSecret, openTokenSecret, readTokenSecret, sealTokenSecret, tokenUri } from './token-secret.ts'
