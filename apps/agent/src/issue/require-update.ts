@@ -9,14 +9,16 @@ import { EmployeeLeft } from './patience.ts'
  */
 export async function requireUpdate(issuance: Issuance): Promise<void> {
   const { update, time, tempo } = issuance.services
-  let waiting: { code: IssuanceCode | null; sinceMs: number } | null = null
+  let waitsFor: IssuanceCode | null | undefined
+  let sinceMs = 0
   for (;;) {
     const obstacle = await update.obstacle()
     if (!obstacle) return
     const { code, ...about } = obstacle
     const nowMs = time.now().getTime()
-    if (waiting?.code !== code) waiting = { code, sinceMs: nowMs }
-    if (about.waitingOn === 'employee' && nowMs - waiting.sinceMs >= tempo.idleMs) throw new EmployeeLeft('idle')
+    if (code !== waitsFor) sinceMs = nowMs
+    waitsFor = code
+    if (about.waitingOn === 'employee' && nowMs - sinceMs >= tempo.idleMs) throw new EmployeeLeft('idle')
     issuance.show('nextAttemptAt' in obstacle ? { kind: 'preflight', trouble: obstacle } : { kind: 'update' })
     issuance.progress(code ? ruleOf(code).state : 'waiting_app_update', { ...about, ...(code && { code }) })
     if (await issuance.listen(['later'], new Date(nowMs + tempo.recheckMs))) throw new EmployeeLeft('later')

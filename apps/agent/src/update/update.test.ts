@@ -153,6 +153,7 @@ describe('a required update', () => {
     await employee.sees('FLT06')
     await employee.sees('FLT01')
     await tells(console, issuanceId, ['offered', 'employee_idle', null])
+    expect(pc.authority.calls).toEqual([])
   })
 
   it('that is withdrawn lets the issuance go on with the version there is', async () => {
