@@ -145,6 +145,17 @@ describe('a required update', () => {
     expect(console.states(issuanceId).at(-1)).toBe('snoozed')
   })
 
+  it('nobody begins goes back to the request after a while, like a dialogue nobody types into', async () => {
+    const { pc, console, start } = await scene()
+    offer(console)
+    await start({ tempo: { ...quickTempo, issuance: { ...quickTempo.issuance, idleMs: 300 } } })
+    const { employee, issuanceId } = await begun(pc)
+    await employee.sees('FLT06')
+    await employee.sees('FLT01')
+    await tells(console, issuanceId, ['offered', 'employee_idle', null])
+    expect(pc.authority.calls).toEqual([])
+  })
+
   it('that is withdrawn lets the issuance go on with the version there is', async () => {
     const { pc, console, start } = await scene()
     offer(console)

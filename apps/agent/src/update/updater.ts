@@ -87,8 +87,8 @@ export class Updater {
     try {
       for (;;) {
         await this.#ask()
-        const pauseMs =
-          this.#failures > 0 ? this.#askAtMs - this.#options.nowMs() : tempo.everyMs * (0.5 + Math.random())
+        const retryMs = Math.max(0, this.#askAtMs - this.#options.nowMs())
+        const pauseMs = this.#failures > 0 ? retryMs : tempo.everyMs * (0.5 + Math.random())
         await sleep(pauseMs, this.#stopping.signal)
       }
     } catch (error) {
