@@ -70,7 +70,7 @@ describe('the employee', () => {
     for (let tries = 1; tries <= 5; tries++) {
       await pc.employee.types('CCHK002', { password: `wrong ${tries}` })
       await eventually(`try ${tries} counted`, async () => {
-        const subscriber = await house.authorityDb.subscriber.findUniqueOrThrow({ where: { loginId: 'locked-out' } })
+        const subscriber = await house.authorityDb.subscriber.findFirstOrThrow({ where: { loginId: 'locked-out' } })
         return subscriber.failedAttempts >= tries && !/disabled/.test(pc.employee.submitButton)
       })
     }
@@ -84,7 +84,7 @@ describe('the employee', () => {
 
   it('has a login ID the authority does not know: an issue is refused like a wrong password, and nothing is issued', async () => {
     const { pc, assignmentId } = await withoutCertificate('unknown-id')
-    await house.authorityDb.subscriber.delete({ where: { loginId: 'unknown-id' } })
+    await house.authorityDb.subscriber.deleteMany({ where: { loginId: 'unknown-id' } })
     const { issuanceId } = await house.api.issuances.issue.mutate({ assignmentId })
     await pc.employee.open()
     await toScreen(pc, 'FLT01', 'CCHK001', 'CCHK002')

@@ -10,6 +10,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { addSubscriber } from '../apps/authority/src/subscribers/add-subscriber.ts'
 import { issuePast } from '../apps/authority/src/rehearsal/issue-past.ts'
+import { institutionCode } from './support/authority.ts'
 import { brokenRules, launchBrowser } from './support/browser.ts'
 import { type House, admin, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
@@ -53,7 +54,7 @@ afterAll(async () => {
 })
 
 async function certificateOf(loginId: string, name: string, daysLeft: number): Promise<void> {
-  await addSubscriber(house.authorityDb, { loginId, name, password })
+  await addSubscriber(house.authorityDb, institutionCode, { loginId, name, password })
   const csr = await buildCsr([{ type: 'CN', value: loginId }], signerOf(await generatePrivateKey('P-256')))
   const { sha256 } = await issuePast(house.authority.env, { loginId, csr, daysLeft })
   await eventually(`the certificate of ${loginId}`, () => house.consoleDb.certificate.findUnique({ where: { sha256 } }))

@@ -92,7 +92,7 @@ describe.each([
 
   /** Another program's opinion of the new certificate: chain, purpose and validity. */
   async function opensslAccepts(der: Uint8Array): Promise<void> {
-    const issuing = await house.authorityDb.caKey.findUniqueOrThrow({ where: { use: 'issuing' } })
+    const issuing = await house.authorityDb.caKey.findFirstOrThrow({ where: { use: 'issuing' } })
     const pem = (bytes: Uint8Array) =>
       `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes).toString('base64')}\n-----END CERTIFICATE-----\n`
     const file = (name: string, content: string) => {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { openDatabase as openAuthorityDatabase } from '@certfleet/authority-db/client.ts'
 import type { PrismaClient as AuthorityDatabase } from '@certfleet/authority-db/generated/client.ts'
+import { findInstitution } from '../../apps/authority/src/ca/find-institutions.ts'
 import { revokeCertificate } from '../../apps/authority/src/ca/revoke-certificate.ts'
 import { readChanges } from '../../apps/authority/src/changes/read-changes.ts'
 import { hashPassword } from '../../apps/authority/src/password.ts'
@@ -9,7 +10,7 @@ import type { Actor } from '../../apps/console/src/server/audit/audit.ts'
 import { knownAuthorities } from '../../apps/console/src/server/certificates/issuers.ts'
 import { type Tx, db } from '../../apps/console/src/server/db.ts'
 import { administrators } from '../../apps/console/src/server/notices/recipients.ts'
-import { eventually } from './eventually.ts'
+import { eventually } from '../../test/support/eventually.ts'
 import { daysBefore } from './moments.ts'
 import { issueCertificates, renewalTimes } from './past-certificates.ts'
 import { makeIssuances } from './past-issuances.ts'
@@ -49,7 +50,9 @@ async function main(): Promise<void> {
 /** One hash for all: to hash the sample's password for each of them would take a minute. */
 async function addSubscribers(authorityDb: AuthorityDatabase, stories: Story[], password: string, now: Date) {
   const passwordHash = await hashPassword(password)
+  const { code: institutionCode } = await findInstitution(authorityDb, undefined)
   const data = stories.map(({ loginId, staff, asked }) => ({
+    institutionCode,
     loginId,
     name: staff.name,
     passwordHash,
@@ -57,7 +60,7 @@ async function addSubscribers(authorityDb: AuthorityDatabase, stories: Story[], 
   }))
   await authorityDb.subscriber.createMany({ data })
   const locked = data.flatMap(({ loginId, lockedAt }) =>
-    lockedAt ? { kind: 'locked' as const, at: lockedAt, loginId } : [],
+    lockedAt ? { kind: 'locked' as const, at: lockedAt, institutionCode, loginId } : [],
   )
   await authorityDb.change.createMany({ data: locked })
 }
@@ -77,7 +80,8 @@ async function hasReadAll(authorityDb: AuthorityDatabase): Promise<boolean> {
 }
 
 async function lastPosition(authorityDb: AuthorityDatabase): Promise<string> {
-  await readChanges(authorityDb, 0n, 1) // gives every change its position
+  const { code } = await findInstitution(authorityDb, undefined)
+  await readChanges(authorityDb, code, 0n, 1) // gives every change its position
   const { _max } = await authorityDb.change.aggregate({ _max: { position: true } })
   return String(_max.position ?? 0n)
 }

@@ -4,7 +4,9 @@ import { openDatabase as openAuthorityDatabase } from '@certfleet/authority-db/c
 import { openDatabase as openConsoleDatabase } from '@certfleet/console-db/client.ts'
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { type Signer, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { findInstitution } from '../../apps/authority/src/ca/find-institutions.ts'
 import { revokeCertificate } from '../../apps/authority/src/ca/revoke-certificate.ts'
+import { setSwitches } from '../../apps/authority/src/ca/set-switches.ts'
 import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
 import { addSubscriber } from '../../apps/authority/src/subscribers/add-subscriber.ts'
 import { command } from '../command.ts'
@@ -98,8 +100,10 @@ async function demoPeopleAtAuthority(password: string, agents: number): Promise<
   const env = authorityEnv()
   const db = openAuthorityDatabase(fs.readFileSync(env.AUTHORITY_DATABASE_URL_FILE ?? '', 'utf8'), 1)
   try {
+    const { code } = await findInstitution(db, undefined)
+    await setSwitches(db, code, { maxUsers: 1000 })
     for (const [index, { loginId, name, daysLeft, revoked }] of demoPeople.entries()) {
-      await addSubscriber(db, { loginId, name, password })
+      await addSubscriber(db, code, { loginId, name, password })
       if (daysLeft === null) continue
       const issue = async (key: Signer) =>
         issuePast(env, { loginId, daysLeft, csr: await buildCsr([{ type: 'CN', value: loginId }], key) })

@@ -9,10 +9,14 @@ import { freePorts } from './ports.ts'
 import { Program } from './process.ts'
 import { secretFile } from './secret-file.ts'
 
+/** The one institution of an authority under test. */
+export const institutionCode = '9936'
+
 /** An authority in rehearsal, as a process with a database of its own. */
 export interface AuthorityUnderTest {
   program: Program
   env: Record<string, string>
+  /** Where its institution is reached. */
   url: string
   certLoginUrl: string
   databaseUrl: string
@@ -27,28 +31,28 @@ export async function openAuthority(postgresUrl: string, algorithm: 'RSA-2048' |
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-authority-'))
   const database = await freshDatabase(postgresUrl, 'authority')
   const [port, certLoginPort] = await freePorts(2)
-  const url = `https://localhost:${port}`
+  const publicUrl = `https://localhost:${port}`
   const certLoginUrl = `https://localhost:${certLoginPort}`
   const env = {
     AUTHORITY_DATABASE_URL_FILE: secretFile(dir, 'database-url', database.url),
     AUTHORITY_SECRET_FILE: path.join(dir, 'secret'),
     AUTHORITY_PORT: String(port),
     AUTHORITY_CERT_LOGIN_PORT: String(certLoginPort),
-    AUTHORITY_PUBLIC_URL: url,
+    AUTHORITY_PUBLIC_URL: publicUrl,
     AUTHORITY_CERT_LOGIN_URL: certLoginUrl,
   }
   const script = 'apps/authority/src/main.ts'
   const run = (args: string[], input?: string) => command(process.execPath, [script, ...args], { env, input })
-  await run(['init', '--code', '9936', '--name', 'サンプル銀行', '--algorithm', algorithm, '--rehearsal'])
+  await run(['init', '--code', institutionCode, '--name', 'サンプル銀行', '--algorithm', algorithm, '--rehearsal'])
   const program = new Program(script, ['serve'], env, /^ready /m)
   await program.start()
   const db = openDatabase(database.url, 1)
-  const root = await db.caKey.findUniqueOrThrow({ where: { use: 'root' } })
+  const root = await db.caKey.findFirstOrThrow({ where: { use: 'root' } })
   await db.$disconnect()
   return {
     program,
     env,
-    url,
+    url: `${publicUrl}/${institutionCode}`,
     certLoginUrl,
     databaseUrl: database.url,
     trustAnchors: new X509Certificate(root.certificate).toString(),

@@ -8,7 +8,7 @@ import { openDatabase as openConsoleDatabase } from '@certfleet/console-db/clien
 import type { PrismaClient as ConsoleDatabase } from '@certfleet/console-db/generated/client.ts'
 import { addSubscriber } from '../../apps/authority/src/subscribers/add-subscriber.ts'
 import { type ConsoleClient, setUpConsole } from '../../scripts/console-client.ts'
-import { type AuthorityUnderTest, openAuthority } from './authority.ts'
+import { type AuthorityUnderTest, institutionCode, openAuthority } from './authority.ts'
 import { type TestDatabase, freshDatabase } from './database.ts'
 import { freePorts } from './ports.ts'
 import { Program, eventually } from './process.ts'
@@ -45,10 +45,17 @@ export interface HouseOptions {
 
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { postgresUrl, console = 'one', algorithm = 'P-256', redisUrl } = options
-  const [authority, { dir, origin, programs, setUpCode, databaseUrl, close }] = await Promise.all([
+  const opening = [
     openAuthority(postgresUrl, algorithm),
     openConsole(postgresUrl, console, redisUrl ? { REDIS_URL: redisUrl } : {}),
-  ])
+  ] as const
+  const [authority, { dir, origin, programs, setUpCode, databaseUrl, close }] = await Promise.all(opening).catch(
+    async (error: unknown) => {
+      // The one that did start must not go on without a test.
+      for (const opened of await Promise.allSettled(opening)) if ('value' in opened) await opened.value.close()
+      throw error
+    },
+  )
   const { api, cookie } = await setUpConsole(origin, setUpCode, '管理 花子', admin)
   const { id: authorityId } = await api.authorities.connect.mutate({ invitation: await authority.run(['invite']) })
   const consoleDb = openConsoleDatabase(databaseUrl, 3)
@@ -65,7 +72,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     authorityDb,
     addPerson: async (loginId, password) => {
       const name = `${loginId} さん`
-      await addSubscriber(authorityDb, { loginId, name, password })
+      await addSubscriber(authorityDb, institutionCode, { loginId, name, password })
       return api.people.add.mutate({ name, department: '経理部', email: '', authorityId, loginId })
     },
     newToken: async () => {
@@ -92,13 +99,19 @@ export async function openConsole(
   const separate = processes === 'three'
   const programs = consolePrograms(dir, database, { origin, webPort, gatewayPort, separate, settings })
   const [web] = programs as [Program]
-  await web.start()
-  await Promise.all(programs.slice(1).map((program) => program.start()))
-  const setUpCode = await eventually('the set-up code', () => /^set-up code: (\S+)/m.exec(web.output)?.[1])
   const close = async () => {
     await Promise.all(programs.map((program) => program.end()))
     await database.drop()
     fs.rmSync(dir, { recursive: true, force: true })
+  }
+  let setUpCode: string
+  try {
+    await web.start()
+    await Promise.all(programs.slice(1).map((program) => program.start()))
+    setUpCode = await eventually('the set-up code', () => /^set-up code: (\S+)/m.exec(web.output)?.[1])
+  } catch (error) {
+    await close()
+    throw error
   }
   return { dir, origin, programs, setUpCode, databaseUrl: database.url, close }
 }

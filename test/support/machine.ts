@@ -19,6 +19,7 @@ export const faketimeLibrary = (): string | undefined => fs.globSync('/usr/lib{,
 
 const present = {
   openssl: () => programPath('openssl'),
+  certtool: () => programPath('certtool'),
   certutil: () => programPath('certutil'),
   tstclnt: () => programPath('tstclnt'),
   chromium: () => programPath('chromium'),

@@ -82,7 +82,7 @@ it('tries again when the system cannot say how a server is reached', async () =>
   Object.assign(pc.platform, { network: { proxyFor, signOn: null } })
   const agent = await pc.start()
   await until('the connection', () => agent.status().link === 'connected')
-  expect(asked).toBe(3)
+  expect(asked).toBeGreaterThanOrEqual(3)
 })
 
 describe('when the proxy refuses its user name and password (407)', () => {

@@ -1,4 +1,5 @@
 import { dayMs } from '@certfleet/core/calendar.ts'
+import { recent } from './recent.ts'
 
 /** The authority's clock: it decides, whatever the PCs' clocks say. Rules take the instant as an argument. */
 export interface Clock {
@@ -7,27 +8,13 @@ export interface Clock {
 
 export const realClock: Clock = { now: () => new Date() }
 
-/** How long an offset read from the database is believed. */
-const maxAgeMs = 1000
-
 /**
  * The clock of a rehearsal: real time plus the offset that `readOffsetMs` finds, asked at most once a second.
  * @throws from `now`, what `readOffsetMs` throws.
  */
 export function movableClock(readOffsetMs: () => Promise<number>): Clock {
-  let offset = Promise.resolve(0)
-  let readAt = -Infinity
-  return {
-    async now() {
-      if (performance.now() - readAt >= maxAgeMs) {
-        readAt = performance.now()
-        offset = readOffsetMs()
-        // A failure is not believed for a second: the next request asks again.
-        offset.catch(() => (readAt = -Infinity))
-      }
-      return new Date(Date.now() + (await offset))
-    },
-  }
+  const offsetMs = recent(readOffsetMs)
+  return { now: async () => new Date(Date.now() + (await offsetMs())) }
 }
 
 const unitsMs = { d: dayMs, h: 3_600_000 }

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type TestDatabase, freshDatabase } from '../../../test/support/database.ts'
 import type { Settings } from './env.ts'
 import { issuedOf, logIn, newRequest, obtain, submit } from './test/agent.ts'
-import { testSettings } from './test/authority.ts'
+import { secretFileOf, testSettings } from './test/authority.ts'
 import { type Client, clientOf } from './test/client.ts'
 import { end, environmentOf, run, serve } from './test/process.ts'
 
@@ -70,7 +70,7 @@ describe('a private CA', { timeout: 60_000 }, () => {
 
   it('is founded once; its secret is readable by its user only, and a second init changes nothing', async () => {
     expect(await place.authority(...initArgs)).toMatchObject({ code: 0, stderr: '' })
-    expect(fs.statSync(place.settings.secretFile).mode & 0o777).toBe(0o600)
+    expect(fs.statSync(secretFileOf(place.settings)).mode & 0o777).toBe(0o600)
     const before = await place.db.caKey.findMany()
     const second = await place.authority(...initArgs, '--rehearsal')
     expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining('already') })
@@ -132,7 +132,10 @@ describe('a private CA', { timeout: 60_000 }, () => {
 
   it('invites again with another token, and says that the old one is worth nothing', async () => {
     const { invitation, stderr } = await readInvitation(place)
-    expect(invitation).toMatchObject({ baseUrl: place.settings.publicUrl, certLoginUrl: place.settings.certLoginUrl })
+    expect(invitation).toMatchObject({
+      baseUrl: `${place.settings.publicUrl}/9936`,
+      certLoginUrl: place.settings.certLoginUrl,
+    })
     expect(stderr).toContain('replaced')
   })
 
@@ -152,13 +155,40 @@ describe('a private CA', { timeout: 60_000 }, () => {
     expect((await place.authority('certificates')).stdout).toContain('紛失')
   })
 
+  it('serves a second institution from the moment it is added, and the switches set for it; commands say which', async () => {
+    const server = await serve(place.env)
+    const added = await place.authority('institution', 'add', '--code', '0036', '--name', 'サンプル信用金庫')
+    expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining('(0036)サンプル信用金庫') })
+    expect(await place.authority('institution', 'add', '--code', '0036', '--name', 'x')).toMatchObject({ code: 1 })
+    const unnamed = await place.authority('subscriber', 'list')
+    expect([unnamed.code, unnamed.stderr]).toEqual([1, expect.stringContaining('--institution 9936 or 0036')])
+    const args = ['subscriber', 'add', '--institution', '0036', '--login-id', 'demo01', '--name', '別人']
+    expect(await run(place.env, args, 'pw-demo01')).toMatchObject({ code: 0 })
+    expect((await place.authority('institution', 'list')).stdout).toMatch(
+      /9936 +1 +サンプル銀行\n0036 +1 +サンプル信用金庫/,
+    )
+    const set = await place.authority('institution', 'set', '--code', '0036', 'windowDays=366', 'issueWhenLive=allow')
+    expect(set).toMatchObject({ code: 0, stdout: expect.stringMatching(/windowDays +366\n/) })
+    const refused = await place.authority('institution', 'set', '--code', '0036', 'windowDays=0')
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('windowDays')])
+    const { code, stdout } = await place.authority('invite', '--institution', '0036')
+    expect(code).toBe(0)
+    const json = Buffer.from(stdout.trim().slice(invitationPrefix.length), 'base64url').toString()
+    const { baseUrl, trustAnchors } = invitationSchema.parse(JSON.parse(json))
+    const second = clientOf(baseUrl, trustAnchors)
+    const windowDays = async () => profileAnswerSchema.parse((await second.get('/api/profile')).body).profile.windowDays
+    await expect.poll(windowDays, { timeout: 10_000 }).toBe(366)
+    expect((await obtain(second, 'demo01', 'issue')).certificate.organization).toBe('(0036)サンプル信用金庫')
+    expect(await end(server, 'SIGTERM')).toBe(0)
+  })
+
   it('is no rehearsal: its clock does not move, and moved by another hand it does not start', async () => {
     const { code, stderr } = await place.authority('clock', '--offset', '+1d')
     expect([code, stderr]).toEqual([1, expect.stringContaining('no rehearsal')])
-    await place.db.institution.update({ where: { id: 1 }, data: { clockOffsetMs: 1 } })
+    await place.db.authority.update({ where: { id: 1 }, data: { clockOffsetMs: 1 } })
     const refused = await place.authority('serve')
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('set it back to 0')])
-    await place.db.institution.update({ where: { id: 1 }, data: { clockOffsetMs: 0 } })
+    await place.db.authority.update({ where: { id: 1 }, data: { clockOffsetMs: 0 } })
   })
 
   it('shows the usage and exits 2 when it does not understand', async () => {
@@ -175,6 +205,10 @@ describe('a private CA', { timeout: 60_000 }, () => {
       ['subscriber'],
       ['subscriber', 'add', '--login-id', 'x'],
       ['serve', '--fast'],
+      ['institution'],
+      ['institution', 'add', '--code', '36', '--name', 'x'],
+      ['institution', 'set'],
+      ['institution', 'set', 'windowDays'],
     ]
     const outcomes = await Promise.all(commands.map((args) => run({ PATH: place.env.PATH }, args)))
     for (const { code, stdout, stderr } of outcomes) {
@@ -185,7 +219,7 @@ describe('a private CA', { timeout: 60_000 }, () => {
 
   it('names the variables that are missing', async () => {
     const { code, stderr } = await run({ PATH: place.env.PATH }, ['serve'])
-    expect([code, stderr]).toEqual([1, expect.stringContaining('AUTHORITY_SECRET_FILE')])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('AUTHORITY_DATABASE_URL')])
   })
 })
 

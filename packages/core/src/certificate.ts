@@ -129,3 +129,8 @@ export function whereLifecycle(label: Lifecycle, at: Moment): CertificateWhere {
 export function windowOpensAt(notAfter: Date, windowDays: number): Date {
   return after(notAfter, -windowDays * dayMs)
 }
+
+/** The instant from which the authority no longer renews it: its expiry, or later where the profile gives days of grace. */
+export function renewableUntil(notAfter: Date, graceAfterExpiryDays: number): Date {
+  return after(notAfter, graceAfterExpiryDays * dayMs)
+}

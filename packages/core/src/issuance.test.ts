@@ -16,6 +16,7 @@ const certificate: CertificateFacts = {
 }
 const situation: RenewSituation = {
   certificate,
+  graceAfterExpiryDays: 0,
   agent: { state: 'active' },
   openIssuanceId: null,
   now: opensAt,
@@ -29,6 +30,16 @@ describe('whyNotRenew', () => {
     expect(whyNotRenew(before)).toEqual({ reason: 'too_early', opensAt })
     expect(whyNotRenew({ ...situation, now: new Date(notAfter.getTime() - 1) })).toBeNull()
     expect(whyNotRenew({ ...situation, now: notAfter })).toEqual({ reason: 'expired' })
+  })
+
+  it('lets an expired one be renewed for the days of grace its authority gives, to the millisecond, and no longer', () => {
+    const graceful = { ...situation, graceAfterExpiryDays: 3 }
+    const end = notAfter.getTime() + 3 * 86_400_000
+    expect(whyNotRenew({ ...graceful, now: notAfter })).toBeNull()
+    expect(whyNotRenew({ ...graceful, now: new Date(end - 1) })).toBeNull()
+    expect(whyNotRenew({ ...graceful, now: new Date(end) })).toEqual({ reason: 'expired' })
+    const unusable: CertificateFacts = { ...certificate, presence: 'present_key_unusable' }
+    expect(whyNotRenew({ ...graceful, certificate: unusable, now: notAfter })).toEqual({ reason: 'key_unusable' })
   })
 
   it.each([

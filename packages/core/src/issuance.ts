@@ -1,4 +1,4 @@
-import { type CertificateFacts, type Lifecycle, type Moment, lifecycleOf } from './certificate.ts'
+import { type CertificateFacts, type Lifecycle, type Moment, lifecycleOf, renewableUntil } from './certificate.ts'
 
 /** Issue 発行, renew 更新, reissue 再取得. */
 export const purposes = ['issue', 'renew', 'reissue'] as const
@@ -112,6 +112,8 @@ export function can(action: keyof typeof issuanceCan, state: IssuanceState): boo
 /** What is known when a renewal is asked for. */
 export interface RenewSituation extends Moment {
   certificate: CertificateFacts
+  /** Of its authority's profile: days after its expiry in which it may still be renewed. */
+  graceAfterExpiryDays: number
   /** The agent proven, or approved, to hold the certificate for its subscriber. */
   agent: { state: AgentState } | null
   /** An issuance of the same login ID that is not over. */
@@ -133,7 +135,8 @@ type Check = (situation: RenewSituation) => Refusal | null
 export const unrenewable: Lifecycle[] = ['revoked', 'expired', 'superseded', 'key_unusable', 'misplaced', 'missing']
 
 const livingCertificate: Check = (s) => {
-  const label = lifecycleOf(s.certificate, s)
+  const notAfter = renewableUntil(s.certificate.notAfter, s.graceAfterExpiryDays)
+  const label = lifecycleOf({ ...s.certificate, notAfter }, s)
   return unrenewable.includes(label) ? ({ reason: label } as Refusal) : null
 }
 const insideWindow: Check = ({ certificate, now }) =>

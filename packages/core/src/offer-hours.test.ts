@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isBusinessDay, jstDay } from './calendar.ts'
-import { type Maintenance, type OfferHours, nextOfferTime, standardOfferHours } from './offer-hours.ts'
+import { type Maintenance, type OfferHours, maintenanceEnd, nextOfferTime, standardOfferHours } from './offer-hours.ts'
 
 const goldenWeek = new Set(['2027-04-29', '2027-05-03', '2027-05-04', '2027-05-05'])
 const calendar = { isHoliday: (day: string) => goldenWeek.has(day) }
@@ -78,4 +78,22 @@ it('what it names is open, and nothing before it is', () => {
     }),
     { numRuns: 200 },
   )
+})
+
+it('an authority answers again from the end of its maintenance on, over midnight and over the end of the week', () => {
+  const saturdayNight: Maintenance[] = [
+    { weekday: 6, from: '23:00', to: '24:00' },
+    { weekday: 0, from: '00:00', to: '06:00' },
+  ]
+  const end = (now: string) => maintenanceEnd(jst(now), saturdayNight)
+  expect(end('2027-05-01T22:59')).toBeNull()
+  expect(end('2027-05-01T23:00')).toEqual(jst('2027-05-02T06:00'))
+  expect(end('2027-05-02T05:59')).toEqual(jst('2027-05-02T06:00'))
+  expect(end('2027-05-02T06:00')).toBeNull()
+  expect(end('2027-05-05T23:30')).toBeNull()
+})
+
+it('maintenance without an end still says when to come back', () => {
+  const always = Array.from({ length: 7 }, (_, weekday) => ({ weekday, from: '00:00', to: '24:00' }))
+  expect(maintenanceEnd(jst('2027-05-05T12:00'), always)?.getTime()).toBeGreaterThan(jst('2027-05-12T00:00').getTime())
 })

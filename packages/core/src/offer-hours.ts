@@ -51,6 +51,32 @@ export function nextOfferTime(now: Date, rules: OfferRules): Date | null {
   return at < end ? new Date(at) : null
 }
 
+/** A week and a day hold every weekly time, and one that runs on from it. */
+const maintenanceDays = 9
+
+/**
+ * The end of the maintenance that `now` falls into, of touching times the last one's; null when there is none.
+ * An authority answers again from that instant on.
+ */
+export function maintenanceEnd(now: Date, maintenance: Maintenance[]): Date | null {
+  const spans = weeklySpans(now, maintenanceDays, maintenance)
+  let at = now.getTime()
+  for (const { from, to } of spans) if (from <= at && at < to) at = to
+  return at > now.getTime() ? new Date(at) : null
+}
+
+/** The times of maintenance from the day before `now`, by their beginning. */
+function weeklySpans(now: Date, days: number, maintenance: Maintenance[]): Span[] {
+  const firstDay = Date.parse(`${jstDay(now)}T00:00:00Z`) - dayMs
+  const spans = Array.from({ length: days + 1 }, (_, n) => new Date(firstDay + n * dayMs)).flatMap((date) => {
+    const midnight = date.getTime() - jstOffsetMs
+    return maintenance
+      .filter(({ weekday }) => weekday === date.getUTCDay())
+      .map(({ from, to }) => ({ from: midnight + msOf(from), to: midnight + msOf(to) }))
+  })
+  return spans.toSorted((a, b) => a.from - b.from)
+}
+
 interface Span {
   from: number
   to: number
@@ -69,13 +95,9 @@ function closedTimes(now: Date, { hours, maintenance, calendar }: OfferRules): S
       spans.push({ from: midnight, to: midnight + msOf(hours.from) })
       spans.push({ from: midnight + msOf(hours.to), to: midnight + dayMs })
     } else spans.push({ from: midnight, to: midnight + dayMs })
-    for (const { weekday, from, to } of maintenance) {
-      if (date.getUTCDay() !== weekday) continue
-      spans.push({
-        from: midnight + msOf(from) - beforeMaintenanceMs,
-        to: midnight + msOf(to) + afterMaintenanceMs,
-      })
-    }
+  }
+  for (const { from, to } of weeklySpans(now, horizonDays + 2, maintenance)) {
+    spans.push({ from: from - beforeMaintenanceMs, to: to + afterMaintenanceMs })
   }
   return spans.toSorted((a, b) => a.from - b.from)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { type KeyObject, createHash } from 'node:crypto'
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import {
   AlgorithmIdentifier,
@@ -16,15 +16,20 @@ import {
   id_ce_authorityKeyIdentifier,
   id_ce_cRLNumber,
 } from '@peculiar/asn1-x509'
-import { signatureAlgorithm } from './der.ts'
-import type { Signer } from './keys.ts'
+import { hashOf, signatureAlgorithm } from './der.ts'
+import { type Signer, verifySignature } from './keys.ts'
+
+export interface CrlEntry {
+  serialHex: string
+  revokedAt: Date
+}
 
 export interface CrlContent {
   /** Rises with every list (RFC 5280 §5.2.3). */
   number: number
   thisUpdate: Date
   nextUpdate: Date
-  revoked: { serialHex: string; revokedAt: Date }[]
+  revoked: CrlEntry[]
 }
 
 /** A full CRL (RFC 5280 §5) of the CA whose certificate is given, DER. */
@@ -51,12 +56,30 @@ export async function issueCrl(content: CrlContent, caCertificate: Uint8Array, s
   return Buffer.from(AsnConvert.serialize(list))
 }
 
+/** What a CRL lists, or null when it is none that the key's owner signed. */
+export function readCrl(der: Uint8Array, signedBy: KeyObject): CrlEntry[] | null {
+  try {
+    const list = AsnConvert.parse(der, CertificateList)
+    const signed = list.tbsCertListRaw
+    const hash = hashOf(signedBy, list.signatureAlgorithm.algorithm)
+    if (!signed || !hash || !verifySignature(signedBy, new Uint8Array(signed), new Uint8Array(list.signature), hash)) {
+      return null
+    }
+    return (list.tbsCertList.revokedCertificates ?? []).map(({ userCertificate, revocationDate }) => ({
+      serialHex: Buffer.from(userCertificate).toString('hex'),
+      revokedAt: revocationDate.getTime(),
+    }))
+  } catch {
+    return null
+  }
+}
+
 function algorithmOf(signer: Signer): AlgorithmIdentifier {
   const parameters = signer.publicKey.asymmetricKeyType === 'rsa' ? { parameters: null } : {}
   return new AlgorithmIdentifier({ algorithm: signatureAlgorithm(signer.publicKey), ...parameters })
 }
 
-const entryOf = ({ serialHex, revokedAt }: CrlContent['revoked'][number]) =>
+const entryOf = ({ serialHex, revokedAt }: CrlEntry) =>
   new RevokedCertificate({
     userCertificate: new Uint8Array(Buffer.from(serialHex, 'hex')).buffer,
     revocationDate: new Time(revokedAt),

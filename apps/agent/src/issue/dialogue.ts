@@ -1,4 +1,6 @@
 import { ruleOf } from '@certfleet/core/authority-codes.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { renewableUntil } from '@certfleet/core/certificate.ts'
 import { type CertificateInfo, readPemBundle } from '@certfleet/pki/read-certificate.ts'
 import { type OpenDialogue, openingOf } from '../authorities/authority.ts'
 import { isOfAny } from '../inventory.ts'
@@ -13,8 +15,8 @@ import { requestCertificate } from './request.ts'
  * the request.
  * @throws IssuanceFailed, EmployeeLeft
  */
-export async function runDialogue(issuance: Issuance): Promise<void> {
-  issuance.show(freshDialogue(issuance.order.purpose, await certificatesToList(issuance)))
+export async function runDialogue(issuance: Issuance, profile: AuthorityProfile): Promise<void> {
+  issuance.show(freshDialogue(issuance.order.purpose, await certificatesToList(issuance, profile)))
   let session: OpenDialogue | null = null
   for (;;) {
     const step = stepOnScreen(issuance)
@@ -53,12 +55,16 @@ async function choose(issuance: Issuance): Promise<OpenDialogue | null> {
   }
 }
 
-/** What CCHK001 lists: certificates of the order's authority, without expired ones (manual §2.2). */
-async function certificatesToList({ services, order }: Issuance): Promise<CertificateInfo[]> {
+/** What CCHK001 lists: certificates of the order's authority, without those expired for good (manual §2.2). */
+async function certificatesToList(
+  { services, order }: Issuance,
+  { graceAfterExpiryDays }: AuthorityProfile,
+): Promise<CertificateInfo[]> {
   const authority = services.policy()?.authorities.find(({ id }) => id === order.authority.id)
   const issuers = authority ? readPemBundle(authority.issuers) : []
   const now = services.time.now()
   return (await services.store.list())
     .map(({ certificate }) => certificate)
-    .filter((certificate) => certificate.notAfter > now && isOfAny(certificate, issuers))
+    .filter(({ notAfter }) => renewableUntil(notAfter, graceAfterExpiryDays) > now)
+    .filter((certificate) => isOfAny(certificate, issuers))
 }

@@ -1,6 +1,8 @@
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
 import { reasonOf } from '../log.ts'
 import type { Issuance } from './issuance.ts'
+import { requireUpdate } from './require-update.ts'
 import { IssuanceFailed, type Waiting, patiently, untilFine } from './patience.ts'
 
 /** How far the PC's clock may be off; TLS and browsers judge certificates by it. */
@@ -11,16 +13,18 @@ const scratchKey = 'certfleet-scratch'
 /**
  * Finds out before the employee types anything whether the issuance can succeed on this PC (FLT03). What a person or
  * time can mend is waited for, and goes on by itself.
+ * @returns the authority's profile
  * @throws IssuanceFailed `certificate_not_found`, or what the authority refuses; EmployeeLeft
  */
-export async function preflight(issuance: Issuance): Promise<void> {
+export async function preflight(issuance: Issuance): Promise<AuthorityProfile> {
   const { services } = issuance
   const waiting: Waiting = { show: (trouble) => issuance.show({ kind: 'preflight', trouble }), mayLeave: true }
   waiting.show(null)
   issuance.progress('preflight')
+  await requireUpdate(issuance)
   const clockIsRight = () => Math.abs(services.time.skewMs() ?? 0) <= maxSkewMs
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
-  const { time } = await patiently(issuance, waiting, () => issuance.authority.profile())
+  const { profile, time } = await patiently(issuance, waiting, () => issuance.authority.profile())
   if (services.time.skewMs() === null) {
     // The console has not been heard yet; the authority's own clock is the one that decides anyway.
     services.time.measure(time)
@@ -28,6 +32,7 @@ export async function preflight(issuance: Issuance): Promise<void> {
   }
   await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance))
   if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
+  return profile
 }
 
 /** Makes, tries and deletes a key like the real one: the only proof that that can be kept. */

@@ -38,8 +38,7 @@ const steps = { fetch: (issuance: Issuance) => fetchAnswer(issuance), install, t
 async function ask(issuance: Issuance, left: IssuanceCode | null): Promise<IssuanceCode | null> {
   try {
     await offer(issuance, left)
-    await preflight(issuance)
-    await runDialogue(issuance)
+    await runDialogue(issuance, await preflight(issuance))
     return null
   } catch (error) {
     if (!(error instanceof EmployeeLeft)) throw error

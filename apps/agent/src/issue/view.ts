@@ -11,6 +11,8 @@ export type IssuanceView =
   | { kind: 'snoozed'; until: Date }
   /** FLT03: with a trouble, it waits until that is gone. */
   | { kind: 'preflight'; trouble: Trouble | null }
+  /** FLT06: the agent is updated first. */
+  | { kind: 'update' }
   | DialogueView
 
 export interface DialogueView {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { sha256Hex } from '@certfleet/pki/keys.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { brokenRules, launchBrowser } from '../../../../test/support/browser.ts'
@@ -171,6 +173,32 @@ it('keeps what is typed when the screen changes beside it, on this page and not 
   expect(await page.evaluate(focused)).toBe('password')
   await other.getByRole('heading', { name: 'Certificate acquisition: authentication' }).waitFor()
   expect(await other.evaluate(focused)).toBe('English')
+})
+
+it('names an old certificate before it goes, for a keyboard alone and in both languages', async () => {
+  const pc = await Pc.make()
+  await pc.start()
+  const { successor } = await pc.renewed()
+  const page = await opened(pc)
+  await page.getByRole('button', { name: '古い証明書を削除' }).focus()
+  expect(await brokenRules(page)).toEqual([])
+  await page.keyboard.press('Enter')
+  await sees(page, 'FLT07')
+  expect(await brokenRules(page)).toEqual([])
+  const { commonName, serialHex } = readCertificate(pc.old)
+  for (const name of [commonName, serialHex, readCertificate(successor).serialHex])
+    await page.getByText(name, { exact: true }).waitFor()
+  await page.getByText('元に戻せません').waitFor()
+  await page.getByRole('button', { name: '削除しない' }).press('Enter')
+  await page.getByRole('button', { name: '古い証明書を削除' }).press('Enter')
+  await page.getByRole('button', { name: 'English' }).press('Enter')
+  await page.getByRole('button', { name: 'Delete', exact: true }).press('Enter')
+  await page.getByText('The old certificate has been deleted').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  expect(await pc.stored()).toEqual([`${sha256Hex(successor)} key`])
+  await page.getByRole('button', { name: 'Close' }).press('Enter')
+  await sees(page, 'FLT04')
+  expect(await page.getByRole('button', { name: 'Delete old certificate' }).count()).toBe(0)
 })
 
 it('leaves no secret in address, cookies, storage, history or document', async () => {

@@ -1,6 +1,7 @@
 import { issuanceCodes } from '@certfleet/core/authority-codes.ts'
 import { describe, expect, it } from 'vitest'
-import { dialogueAt, sampleCertificate, shown, stateOf } from '../test/shown.ts'
+import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
+import { updateSteps } from '../update/update-view.ts'
 import { pageOf } from './pages/page.ts'
 import { whenText, wordsOf } from './text/text.ts'
 import { frontOf, viewOf } from './view.ts'
@@ -28,10 +29,18 @@ describe('on the screen is', () => {
     expect(frontOf([urgent, calm])).toBe(urgent)
   })
 
+  it('the old certificate that is being asked about, unless there is something to do', async () => {
+    const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
+    const removal = { certificate, successor, step: 'asking' as const }
+    expect(viewOf(stateOf([], { removal })).screen).toBe('FLT07')
+    expect(viewOf(stateOf([shown({ kind: 'request' })], { removal })).screen).toBe('FLT01')
+  })
+
   it('what was begun, before any request, and its result until it is closed', () => {
     const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
     for (const view of [
       { kind: 'preflight' as const, trouble: null },
+      { kind: 'update' as const },
       dialogueAt({ screen: 'CCHK001' }),
       dialogueAt({ screen: 'CCHK902', code: null }),
     ]) {
@@ -80,11 +89,22 @@ it('writes what comes from outside as text, never as markup', async () => {
 })
 
 it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async (language) => {
+  const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
   const states = [
+    stateOf([], { certificates: [{ info: certificate, isUsable: true, isRemovable: true }] }),
+    ...(['asking', 'removing', 'removed', 'successor_unusable', 'failed'] as const).map((step) =>
+      stateOf([], { removal: { certificate, successor, step } }),
+    ),
     stateOf([]),
     stateOf([shown({ kind: 'snoozed', until: new Date() }), shown({ kind: 'resting' })]),
     stateOf([shown({ kind: 'request' }, { deadline: null })]),
     stateOf([shown({ kind: 'preflight', trouble: null })]),
+    ...updateSteps.flatMap((step) =>
+      ([null, 'G002e', 'G007i', 'G021e'] as const).flatMap((code) => [
+        stateOf([shown({ kind: 'update' })], { update: updateAt(step, { code }) }),
+        stateOf([], { update: updateAt(step, { code, isRequired: false }), updateAskedAt: new Date() }),
+      ]),
+    ),
     stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { busy: true }))]),
     stateOf([shown(dialogueAt({ screen: 'CCHK001' }), { purpose: 'issue' })]),
     stateOf([shown(dialogueAt({ screen: 'CCHK002', refused: null }), { purpose: 'issue' })]),

@@ -3,6 +3,8 @@ import type { Step } from '@certfleet/core/dialogue.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { Stage, Trouble } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
+import type { RemovalView } from '../removal.ts'
+import type { UpdateView } from '../update/update-view.ts'
 import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
 
 /** One screen, with everything that stands on it. */
@@ -16,7 +18,9 @@ export type View =
       conflicts: Conflict[]
     }
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
+  | { screen: 'FLT06'; issuance: ShownIssuance; update: UpdateView; helpdesk: string }
   | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
+  | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
@@ -44,12 +48,15 @@ interface CertificateRow {
 /** From here on the person is warned in stronger words than the authority's. */
 const triesBeforeWarning = 2
 
-/** What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the status. */
+/**
+ * What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the old
+ * certificate that is being asked about, else the status.
+ */
 export function viewOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
-  if (!issuance) return statusOf(state)
+  const { helpdesk, consoleOrigin, conflicts, removal } = state
+  if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
   const { view } = issuance
-  const { helpdesk, consoleOrigin, conflicts } = state
   switch (view.kind) {
     case 'request':
       return {
@@ -62,6 +69,11 @@ export function viewOf(state: ScreenState): View {
       }
     case 'preflight':
       return { screen: 'FLT03', issuance, trouble: view.trouble, helpdesk }
+    case 'update':
+      // Withdrawn at this moment: the issuance goes on.
+      return state.update
+        ? { screen: 'FLT06', issuance, update: state.update, helpdesk }
+        : { screen: 'FLT03', issuance, trouble: null, helpdesk }
     case 'dialogue':
       return dialogueOf(issuance, view, state)
     case 'resting':
@@ -72,7 +84,7 @@ export function viewOf(state: ScreenState): View {
 
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
 export function frontOf(issuances: ShownIssuance[]): ShownIssuance | null {
-  const begun = issuances.find(({ view }) => view.kind === 'preflight' || view.kind === 'dialogue')
+  const begun = issuances.find(({ view }) => ['preflight', 'update', 'dialogue'].includes(view.kind))
   if (begun) return begun
   const requests = issuances.filter(({ view }) => view.kind === 'request')
   return requests.toSorted((a, b) => deadlineMs(a) - deadlineMs(b))[0] ?? null

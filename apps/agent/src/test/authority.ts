@@ -14,7 +14,7 @@ import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { Policy } from '@certfleet/core/order.ts'
 import { readCsr } from '@certfleet/pki/csr.ts'
-import { verifySignature } from '@certfleet/pki/keys.ts'
+import { spkiOf, verifySignature } from '@certfleet/pki/keys.ts'
 import { requestInput } from '@certfleet/pki/signing-input.ts'
 import { type SubscriberOptions, type TestCa, issueTo, makeCa, makeServerTls, pem } from './certificates.ts'
 
@@ -220,9 +220,9 @@ export class TestAuthority {
     const known = this.issued.get(requestId)
     if (known && known.csr !== csr) return { code: 'request_conflict' }
     if (known) return answerOf(known)
-    const { publicKey, spki } = readCsr(Buffer.from(csr, 'base64'))
+    const { publicKey } = readCsr(Buffer.from(csr, 'base64'))
     const certificate = await issueTo(this.signWith, publicKey, this.issueAs)
-    const made = { csr, certificate, chain: [this.ca.issuingDer, this.ca.rootDer], spki }
+    const made = { csr, certificate, chain: [this.ca.issuingDer, this.ca.rootDer], spki: spkiOf(publicKey) }
     this.issued.set(requestId, made)
     return answerOf(made)
   }

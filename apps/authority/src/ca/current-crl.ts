@@ -1,5 +1,6 @@
 import { issueCrl } from '@certfleet/pki/crl.ts'
 import type { Authority } from '../authority.ts'
+import type { IssuingCa } from './issuing-ca.ts'
 
 /** A list is made anew at least this often, as long as somebody asks. */
 const maxAgeMs = 3_600_000
@@ -11,18 +12,26 @@ interface Crl {
   revoked: number
 }
 
+/** Answers with the CRL as it is at `now`, DER. */
+export type CrlKeeper = (now: Date) => Promise<Buffer>
+
+interface Publisher extends Pick<Authority, 'db'> {
+  ca: IssuingCa
+}
+
 /**
- * A keeper of the issuing CA's CRL: it answers with the list it has until something was revoked or an hour has passed.
+ * A keeper of the CRL of an institution's issuing CA: it answers with the list it has until something was revoked or an hour has passed.
  * Revoked certificates stay on the list after their expiry.
  */
-export function createCrlKeeper(authority: Authority): (now: Date) => Promise<Buffer> {
+export function createCrlKeeper(publisher: Publisher, institutionCode: string): CrlKeeper {
+  const where = { revokedAt: { not: null }, subscriber: { institutionCode } }
   let current: Crl | undefined
   let making: Promise<Crl> | undefined
   return async (now) => {
-    const revoked = await authority.db.certificate.count({ where: { revokedAt: { not: null } } })
+    const revoked = await publisher.db.certificate.count({ where })
     while (!current || current.revoked < revoked || !isFresh(current, now)) {
       // Many who ask at once wait for one list; whoever finds it was begun before a revocation makes the next.
-      making ??= makeCrl(authority, now).finally(() => (making = undefined))
+      making ??= makeCrl(publisher, institutionCode, now).finally(() => (making = undefined))
       current = await making
     }
     return current.der
@@ -35,26 +44,27 @@ function isFresh({ thisUpdate }: Crl, now: Date): boolean {
   return ageMs < maxAgeMs && ageMs > -60_000
 }
 
-async function makeCrl({ db, ca }: Authority, now: Date): Promise<Crl> {
+async function makeCrl({ db, ca }: Publisher, institutionCode: string, now: Date): Promise<Crl> {
+  const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000)
+  const nextUpdate = new Date(thisUpdate.getTime() + validityMs)
   const { number, revoked } = await db.$transaction(async (tx) => {
     // The row lock lasts until the list is read: a higher number never knows less, whichever process makes it.
-    const key = await tx.caKey.update({
-      where: { use: 'issuing' },
-      data: { crlNumber: { increment: 1 } },
-      select: { crlNumber: true },
-    })
+    // Also after a backup from before the last list was restored: so the number is the real time, if that is higher.
+    const [key] = await tx.$queryRaw<{ crlNumber: bigint }[]>`
+      UPDATE "CaKey" SET "crlNumber" = greatest("crlNumber" + 1, ${Date.now()}::bigint), "crlNextUpdate" = ${nextUpdate}
+      WHERE "institutionCode" = ${institutionCode} RETURNING "crlNumber"`
+    if (!key) throw new Error(`institution ${institutionCode} has no issuing CA`)
     const rows = await tx.certificate.findMany({
-      where: { revokedAt: { not: null } },
+      where: { revokedAt: { not: null }, subscriber: { institutionCode } },
       select: { serialHex: true, revokedAt: true },
       orderBy: { revokedAt: 'asc' },
     })
-    return { number: key.crlNumber, revoked: rows }
+    return { number: Number(key.crlNumber), revoked: rows }
   })
-  const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000)
   const content = {
     number,
     thisUpdate,
-    nextUpdate: new Date(thisUpdate.getTime() + validityMs),
+    nextUpdate,
     revoked: revoked.map(({ serialHex, revokedAt }) => ({ serialHex, revokedAt: revokedAt ?? now })),
   }
   const der = await issueCrl(content, ca.certificate.raw, ca.issuer.signer)

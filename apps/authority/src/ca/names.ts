@@ -8,6 +8,9 @@ interface Founder {
   rehearsal: boolean
 }
 
+/** Code and name as one, wherever an institution is named: `(9936)サンプル銀行`. */
+export const organizationName = (code: string, name: string): string => `(${code})${name}`
+
 /** RFC 5280 appendix A: ub-common-name, ub-organization-name, ub-organizational-unit-name. */
 const maxCharacters = 64
 
@@ -17,10 +20,13 @@ const maxCharacters = 64
  * @throws CannotDo when the name makes one of them longer than X.509 allows.
  */
 export function caNames({ code, name, rehearsal }: Founder): { root: NameAttribute[]; issuing: NameAttribute[] } {
-  const organization: NameAttribute = { type: 'O', value: `(${code})${name}` }
+  const organization: NameAttribute = { type: 'O', value: organizationName(code, name) }
   const names = {
-    root: [organization, { type: 'CN' as const, value: `(${code})${name}${rehearsal ? ' REHEARSAL' : ''} Root CA` }],
-    issuing: [organization, { type: 'OU' as const, value: `(${code})${name} CA - G4` }],
+    root: [
+      organization,
+      { type: 'CN' as const, value: `${organization.value}${rehearsal ? ' REHEARSAL' : ''} Root CA` },
+    ],
+    issuing: [organization, { type: 'OU' as const, value: `${organization.value} CA - G4` }],
   }
   const longest = Math.max(...Object.values(names).flatMap((subject) => subject.map(({ value }) => value.length)))
   if (longest > maxCharacters) {

@@ -1,6 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import type { CaUse, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
-import { unsealPrivateKey } from '@certfleet/pki/at-rest.ts'
+import { sealPrivateKey, unsealPrivateKey } from '@certfleet/pki/at-rest.ts'
 
 /** A key of the authority, open in memory, with its certificate. */
 export interface CaKeyPair {
@@ -11,9 +11,20 @@ export interface CaKeyPair {
 /** What a sealed key is sealed for: a row cannot be moved to another use. */
 export const sealPurpose = (use: CaUse): string => `authority-${use}`
 
-/** @throws when there is none (`init` makes all three), or the secret is not the one it was sealed under. */
-export async function openCaKey(db: PrismaClient, use: CaUse, secret: Buffer): Promise<CaKeyPair> {
-  const row = await db.caKey.findUniqueOrThrow({ where: { use }, select: { certificate: true, sealedKey: true } })
+/**
+ * The authority's own root or TLS key, or the issuing key of an institution.
+ * @throws when there is none, or the secret is not the one it was sealed under.
+ */
+export async function openCaKey(
+  db: PrismaClient,
+  use: CaUse,
+  secret: Buffer,
+  institutionCode: string | null = null,
+): Promise<CaKeyPair> {
+  const row = await db.caKey.findFirstOrThrow({
+    where: { use, institutionCode },
+    select: { certificate: true, sealedKey: true },
+  })
   try {
     const key = unsealPrivateKey(row.sealedKey, secret, sealPurpose(use))
     return { key, certificate: new X509Certificate(row.certificate) }
@@ -24,3 +35,10 @@ export async function openCaKey(db: PrismaClient, use: CaUse, secret: Buffer): P
     )
   }
 }
+
+/** A key and its certificate as they are stored. */
+export const sealedRow = (use: CaUse, { key, certificate }: CaKeyPair, secret: Buffer) => ({
+  use,
+  certificate: new Uint8Array(certificate.raw),
+  sealedKey: new Uint8Array(sealPrivateKey(key, secret, sealPurpose(use))),
+})

@@ -1,12 +1,11 @@
-import { type KeyObject, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import net from 'node:net'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
-import { sealPrivateKey } from '@certfleet/pki/at-rest.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
-import { type KeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { type CaKeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { issuerOf } from './issuing-ca.ts'
-import { type CaKeyPair, openCaKey, sealPurpose } from './sealed-keys.ts'
+import { type CaKeyPair, openCaKey, sealedRow } from './sealed-keys.ts'
 
 /** The longest that browsers accept (CA/Browser Forum baseline requirements §6.3.2, before 2026). */
 const validityDays = 397
@@ -26,27 +25,16 @@ export async function currentTlsCertificate(
   const renewAt = present.certificate.validToDate.getTime() - renewBeforeDays * dayMs
   if (now.getTime() < renewAt && isFor(present.certificate, hosts)) return present
   const root = await openCaKey(db, 'root', secret)
-  const { certificate, key } = await makeTlsCertificate(root.certificate, root.key, hosts, now)
-  await db.caKey.update({
-    where: { use: 'tls' },
-    data: {
-      certificate: new Uint8Array(certificate),
-      sealedKey: new Uint8Array(sealPrivateKey(key, secret, sealPurpose('tls'))),
-    },
-  })
-  return { key, certificate: new X509Certificate(certificate) }
+  const renewed = await makeTlsCertificate(root, hosts, now)
+  await db.caKey.updateMany({ where: { use: 'tls' }, data: sealedRow('tls', renewed, secret) })
+  return renewed
 }
 
 /** A new key with a TLS server certificate signed by the root, of the root's own kind of key. */
-export async function makeTlsCertificate(
-  root: X509Certificate,
-  rootKey: KeyObject,
-  hosts: string[],
-  now: Date,
-): Promise<{ key: KeyObject; certificate: Buffer }> {
-  const algorithm: KeyAlgorithm = rootKey.asymmetricKeyType === 'rsa' ? 'RSA-2048' : 'P-256'
+export async function makeTlsCertificate(root: CaKeyPair, hosts: string[], now: Date): Promise<CaKeyPair> {
+  const algorithm: CaKeyAlgorithm = root.key.asymmetricKeyType === 'rsa' ? 'RSA-2048' : 'P-256'
   const key = await generatePrivateKey(algorithm)
-  const issuer = issuerOf(root, rootKey)
+  const issuer = issuerOf(root.certificate, root.key)
   const organization = issuer.name.filter(({ type }) => type === 'O')
   const notBefore = backdated(now)
   const certificate = await issueCertificate(
@@ -60,7 +48,7 @@ export async function makeTlsCertificate(
     },
     issuer,
   )
-  return { key, certificate }
+  return { key, certificate: new X509Certificate(certificate) }
 }
 
 /** An hour before `now`, in whole seconds: a PC whose clock is a little behind must not find a server of the future. */

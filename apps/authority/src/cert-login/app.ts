@@ -2,9 +2,11 @@ import type { X509Certificate } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
 import { Hono } from 'hono'
 import type { Authority } from '../authority.ts'
+import { organizationName } from '../ca/names.ts'
 import { accessLog } from '../http/access-log.ts'
 import type { HttpContext, HttpEnv } from '../http/environment.ts'
 import { type Language, languageOf, pageResponse } from '../http/pages.ts'
+import type { Institution, Institutions } from '../institutions.ts'
 import { type Visit, judgeVisitor } from './judge-visitor.ts'
 import { refusalBody, welcomeBody } from './pages.ts'
 import { loginTexts } from './text.ts'
@@ -13,13 +15,18 @@ import { loginTexts } from './text.ts'
  * Login by certificate (BLGI001). The visitor is judged anew at every request: a connection that is kept alive says
  * nothing about what has been revoked since it was opened.
  */
-export function createCertLogin(authority: Authority): Hono<HttpEnv> {
-  const { clock, log, profile } = authority
-  const institution = `(${profile.code})${profile.name}`
+export function createCertLogin({ clock, log }: Authority, institutions: Institutions): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
 
-  const draw = (c: HttpContext, body: ReturnType<typeof refusalBody>, status?: 200 | 403 | 404 | 503) => {
+  /** `whose`: the institution the certificate names; all we serve while it names none. */
+  const draw = (
+    c: HttpContext,
+    whose: Institution[],
+    body: ReturnType<typeof refusalBody>,
+    status?: 200 | 403 | 404 | 503,
+  ) => {
     const language = languageOf(c)
+    const institution = whose.map(({ profile: { code, name } }) => organizationName(code, name)).join(' / ')
     const { title, otherLanguage } = loginTexts[language]
     const other = { href: `/?lang=${language === 'ja' ? 'en' : 'ja'}`, text: otherLanguage }
     return pageResponse(c, { language, institution, title, body, other }, status)
@@ -29,12 +36,15 @@ export function createCertLogin(authority: Authority): Hono<HttpEnv> {
   app.onError((error, c) => {
     log.error({ err: error }, 'certificate login failed')
     if (wantsJson(c)) return c.json({ status: 'unavailable' }, 503)
-    return draw(c, refusalBody(languageOf(c), loginTexts[languageOf(c)].unavailable), 503)
+    return draw(c, [], refusalBody(languageOf(c), loginTexts[languageOf(c)].unavailable), 503)
   })
-  app.notFound((c) => draw(c, refusalBody(languageOf(c), loginTexts[languageOf(c)].notFound), 404))
+  app.notFound(async (c) =>
+    draw(c, await institutions(), refusalBody(languageOf(c), loginTexts[languageOf(c)].notFound), 404),
+  )
   app.get('/', async (c) => {
     const now = await clock.now()
-    const visit = await judgeVisitor(authority, peerCertificate(c), now)
+    const all = await institutions()
+    const visit = await judgeVisitor(all, peerCertificate(c), now)
     if (visit.status !== 'valid') {
       c.set('refusal', { code: visit.status, reason: visit.visitor?.serialHex ?? '' })
       // The next try shall be a new connection, on which the browser may choose another certificate.
@@ -42,7 +52,8 @@ export function createCertLogin(authority: Authority): Hono<HttpEnv> {
     }
     if (wantsJson(c)) return jsonResponse(c, visit)
     const language = languageOf(c)
-    return draw(c, bodyOf(visit, language, now), visit.status === 'valid' ? 200 : 403)
+    const whose = visit.institution ? [visit.institution] : all
+    return draw(c, whose, bodyOf(visit, language, now), visit.status === 'valid' ? 200 : 403)
   })
   return app
 }

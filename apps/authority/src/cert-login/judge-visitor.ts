@@ -2,8 +2,8 @@ import type { X509Certificate } from 'node:crypto'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { isIssuedBy } from '@certfleet/pki/read-certificate.ts'
-import type { Authority } from '../authority.ts'
 import { supersedingRenewal } from '../ca/standing.ts'
+import type { Institution } from '../institutions.ts'
 
 /** Why a visitor is not let in; each is a page of its own. */
 export type LoginRefusal = 'no_certificate' | 'unknown_issuer' | 'revoked' | 'expired' | 'not_yet_valid' | 'locked'
@@ -20,21 +20,27 @@ export interface Visitor {
   superseded: boolean
 }
 
-export type Visit = { status: 'valid'; visitor: Visitor } | { status: LoginRefusal; visitor: Visitor | null }
+/** `institution`: whose door it is, by the certificate's issuer; null when that is none of ours. */
+export type Visit = { institution: Institution | null } & (
+  | { status: 'valid'; visitor: Visitor }
+  | { status: LoginRefusal; visitor: Visitor | null }
+)
 
 /**
- * Judges whom the peer's certificate speaks for at `now`: our own CA's signature, then status, dates and the lock as
- * they are in the database at this moment. TLS has only proven that the peer holds the key.
+ * Judges whom the peer's certificate speaks for at `now`: the signature of one of our own CAs, then status, dates and
+ * the lock as they are in the database at this moment. TLS has only proven that the peer holds the key.
  */
 export async function judgeVisitor(
-  { db, ca, profile }: Authority,
+  institutions: Institution[],
   certificate: X509Certificate | undefined,
   now: Date,
 ): Promise<Visit> {
-  if (!certificate) return { status: 'no_certificate', visitor: null }
-  if (!isIssuedBy(certificate, ca.certificate)) return { status: 'unknown_issuer', visitor: null }
+  if (!certificate) return { institution: null, status: 'no_certificate', visitor: null }
+  const institution = institutions.find(({ ca }) => isIssuedBy(certificate, ca.certificate))
+  if (!institution) return { institution: null, status: 'unknown_issuer', visitor: null }
+  const { db, profile } = institution
   const found = await db.certificate.findUnique({
-    where: { sha256: sha256Hex(certificate.raw) },
+    where: { sha256: sha256Hex(certificate.raw), subscriber: { institutionCode: profile.code } },
     select: {
       serialHex: true,
       notBefore: true,
@@ -45,7 +51,7 @@ export async function judgeVisitor(
     },
   })
   // Signed by our key and not in our database: nothing is known of it, so it opens nothing.
-  if (!found) return { status: 'unknown_issuer', visitor: null }
+  if (!found) return { institution, status: 'unknown_issuer', visitor: null }
   const { subscriber, serialHex, notAfter } = found
   const visitor: Visitor = {
     name: subscriber.name,
@@ -56,7 +62,7 @@ export async function judgeVisitor(
     superseded: found.renewals.length > 0,
   }
   const refusal = whyNotIn({ ...found, lockedAt: subscriber.lockedAt }, now)
-  return refusal ? { status: refusal, visitor } : { status: 'valid', visitor }
+  return refusal ? { institution, status: refusal, visitor } : { institution, status: 'valid', visitor }
 }
 
 interface LoginFacts {

@@ -11,7 +11,7 @@ let place: TestAuthority
 let token: string
 beforeAll(async () => {
   place = await testAuthority(inject('postgresUrl'))
-  token = (await replaceFeedToken(place.db)).token
+  token = (await replaceFeedToken(place.db, '9936')).token
 })
 afterAll(() => place.end())
 
@@ -72,7 +72,7 @@ describe('the change feed', () => {
     const refused = { status: 401, body: { code: 'malformed' } }
     expect(await place.client.get('/api/changes')).toMatchObject(refused)
     expect(await place.client.get('/api/changes', `${token}x`)).toMatchObject(refused)
-    const { token: newer, replaced } = await replaceFeedToken(place.db)
+    const { token: newer, replaced } = await replaceFeedToken(place.db, '9936')
     expect(replaced).toBe(true)
     expect(await place.client.get('/api/changes', token)).toMatchObject(refused)
     expect((await place.client.get('/api/changes', newer)).status).toBe(200)
@@ -90,8 +90,10 @@ it('before the first invitation nobody reads the feed', async () => {
 
 it('a change whose transaction commits late is told after the ones that overtook it', async () => {
   const { promise: overtaken, resolve: overtake } = Promise.withResolvers<void>()
-  const write = (loginId: string) => ({ data: { kind: 'locked' as const, at: new Date(), loginId } })
-  const { cursor } = await readChanges(place.db, 0n, 1000)
+  const write = (loginId: string) => ({
+    data: { kind: 'locked' as const, at: new Date(), institutionCode: '9936', loginId },
+  })
+  const { cursor } = await readChanges(place.db, '9936', 0n, 1000)
   const { promise: written, resolve: wrote } = Promise.withResolvers<bigint>()
   const late = place.authority.db.$transaction(async (tx) => {
     wrote((await tx.change.create(write('late'))).id)
@@ -100,20 +102,22 @@ it('a change whose transaction commits late is told after the ones that overtook
   const lateId = await written
   const early = await place.db.change.create(write('early'))
   expect(early.id).toBeGreaterThan(lateId)
-  const before = await readChanges(place.db, BigInt(cursor), 1000)
+  const before = await readChanges(place.db, '9936', BigInt(cursor), 1000)
   overtake()
   await late
-  const after = await readChanges(place.db, BigInt(before.cursor), 1000)
+  const after = await readChanges(place.db, '9936', BigInt(before.cursor), 1000)
   expect([before, after].map(({ changes }) => changes.map(({ loginId }) => loginId))).toEqual([['early'], ['late']])
 })
 
 it('no change is missed or told twice, however many write at once and however many readers poll', async () => {
   const writers = { count: 6, each: 40, busy: true }
-  const start = (await readChanges(place.db, 0n, 1000)).cursor
+  const start = (await readChanges(place.db, '9936', 0n, 1000)).cursor
   const write = async (writer: number) => {
     for (let i = 0; i < writers.each; i++) {
       await place.authority.db.$transaction(async (tx) => {
-        await tx.change.create({ data: { kind: 'locked', at: new Date(), loginId: `w${writer}-${i}` } })
+        await tx.change.create({
+          data: { kind: 'locked', at: new Date(), institutionCode: '9936', loginId: `w${writer}-${i}` },
+        })
         await sleep(Math.random() * 12)
       })
     }
@@ -123,7 +127,7 @@ it('no change is missed or told twice, however many write at once and however ma
     let cursor = BigInt(start)
     for (let done = false; !done;) {
       const ended = !writers.busy
-      const page = await readChanges(place.db, cursor, 7)
+      const page = await readChanges(place.db, '9936', cursor, 7)
       seen.push(...page.changes)
       cursor = BigInt(page.cursor)
       done = ended && page.changes.length === 0

@@ -13,18 +13,23 @@ export interface ChangesPage {
 }
 
 /**
- * The changes after `after`, at most `limit`, in the order they were sealed.
+ * The changes of an institution after `after`, at most `limit`, in the order they were sealed.
  * @throws Refused malformed when `after` is beyond the last change: the database is then older than its reader, and
  * to go on from there would silently skip what happens next.
  */
-export async function readChanges(db: PrismaClient, after: bigint, limit: number): Promise<ChangesPage> {
+export async function readChanges(
+  db: PrismaClient,
+  institutionCode: string,
+  after: bigint,
+  limit: number,
+): Promise<ChangesPage> {
   await sealChanges(db)
   const rows = await db.change.findMany({
-    where: { position: { gt: after } },
+    where: { institutionCode, position: { gt: after } },
     orderBy: { position: 'asc' },
     take: limit + 1,
   })
-  if (rows.length === 0) await refuseBeyondEnd(db, after)
+  if (rows.length === 0) await refuseBeyondEnd(db, institutionCode, after)
   const page = rows.slice(0, limit)
   const certificates = await certificatesOf(db, page)
   return {
@@ -39,7 +44,7 @@ export async function readChanges(db: PrismaClient, after: bigint, limit: number
  * commits, so a reader that goes by ids would pass over one that commits late. Positions are given to committed rows
  * only, by one reader at a time: whatever appears later gets a later position, and nothing is skipped or told twice.
  */
-async function sealChanges(db: PrismaClient): Promise<void> {
+export async function sealChanges(db: PrismaClient): Promise<void> {
   const unsealed = await db.change.findFirst({ where: { position: null }, select: { id: true } })
   if (!unsealed) return
   await db.$transaction([
@@ -53,8 +58,8 @@ async function sealChanges(db: PrismaClient): Promise<void> {
   ])
 }
 
-async function refuseBeyondEnd(db: PrismaClient, after: bigint): Promise<void> {
-  const { _max } = await db.change.aggregate({ _max: { position: true } })
+async function refuseBeyondEnd(db: PrismaClient, institutionCode: string, after: bigint): Promise<void> {
+  const { _max } = await db.change.aggregate({ where: { institutionCode }, _max: { position: true } })
   const last = _max.position ?? 0n
   if (after > last) throw new Refused({ code: 'malformed' }, `cursor ${after} is beyond the last change, ${last}`)
 }
@@ -86,6 +91,7 @@ async function certificatesOf(db: PrismaClient, rows: ChangeRow[]): Promise<Map<
 function toChange(row: ChangeRow, certificates: Map<string, CertificateRow>): AuthorityChange {
   const base = { cursor: String(row.position), at: row.at.toISOString(), loginId: row.loginId }
   if (row.kind === 'locked' || row.kind === 'unlocked' || row.kind === 'ready') return { ...base, kind: row.kind }
+  if (row.kind === 'restored') return { ...base, kind: row.kind, backupAt: row.reason ?? base.at }
   const certificate = certificates.get(row.certificateSha256 ?? '')
   if (!certificate) throw new Error(`change ${row.position} is of a certificate that is not in the database`)
   const { serialHex, sha256: certificateSha256, purpose, requestId, der } = certificate

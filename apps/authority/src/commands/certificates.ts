@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
-import { type Command, atWork, say } from './command.ts'
+import { type Command, atInstitution, institutionOption, say } from './command.ts'
 import { table } from './table.ts'
 
 /** Lists certificates, the latest first. */
 export const certificates: Command = {
-  usage: ['[--login-id X]'],
+  usage: ['[--institution CODE] [--login-id X]'],
   async run(args, readSettings) {
-    const { values } = parseArgs({ args, options: { 'login-id': { type: 'string' } } })
-    await atWork(readSettings(), async ({ db }) => {
+    const { values } = parseArgs({ args, options: { ...institutionOption, 'login-id': { type: 'string' } } })
+    await atInstitution(readSettings(), values.institution, async ({ db, profile }) => {
       const rows = await db.certificate.findMany({
-        where: { subscriber: { loginId: values['login-id'] } },
+        where: { subscriber: { institutionCode: profile.code, loginId: values['login-id'] } },
         select: { serialHex: true, der: true, notAfter: true, delivery: true, revokedAt: true, revocationReason: true },
         orderBy: { issuedAt: 'desc' },
       })

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { parseOffset } from '../clock.ts'
-import { CannotDo } from '../cannot-do.ts'
+import { moveClock } from '../rehearsal/move-clock.ts'
 import { type Command, UsageError, atWork, say } from './command.ts'
 
 /** Moves the clock of a rehearsal. Running servers follow within a second. */
@@ -10,13 +10,8 @@ export const clock: Command = {
     const { values } = parseArgs({ args: joinNegative(args), options: { offset: { type: 'string' } } })
     const offsetMs = parseOffset(values.offset ?? '')
     if (offsetMs === null) throw new UsageError('--offset is days or hours from real time, as +30d or -2h, or 0')
-    await atWork(readSettings(), async ({ db, rehearsal }) => {
-      if (!rehearsal) {
-        throw new CannotDo(
-          'this authority is no rehearsal: its clock is real time, which was fixed when it was founded',
-        )
-      }
-      await db.institution.update({ where: { id: 1 }, data: { clockOffsetMs: offsetMs }, select: { id: true } })
+    await atWork(readSettings(), async ({ db }) => {
+      await moveClock(db, offsetMs)
       say(`the authority’s clock is ${new Date(Date.now() + offsetMs).toISOString()}`)
     })
   },

@@ -1,57 +1,64 @@
 import { parseArgs } from 'node:util'
 import { openDatabase } from '@certfleet/authority-db/client.ts'
 import { migrate } from '@certfleet/authority-db/migrate.ts'
-import { type KeyAlgorithm, keyAlgorithms } from '@certfleet/pki/keys.ts'
-import { type Founding, findInstitution, foundInstitution } from '../ca/institution.ts'
-import { readOrCreateSecret } from '../secret-file.ts'
+import { findInstitutions } from '../ca/find-institutions.ts'
+import { type Founding, findAuthority, foundAuthority } from '../ca/found-authority.ts'
+import { organizationName } from '../ca/names.ts'
+import { replaceRehearsalKey } from '../rehearsal/rehearsal-key.ts'
+import { type SealedUnder, newSealingSecret } from '../sealing-secret.ts'
 import { type Command, UsageError, say } from './command.ts'
+import { newInstitutionOptions, readNewInstitution } from './new-institution.ts'
 
-/** Founds the institution of this database, once. */
+/** Founds the authority of this database with its first institution, once. */
 export const init: Command = {
-  usage: ['--code 9936 --name サンプル銀行 [--algorithm RSA-2048|P-256] [--rehearsal] [--host localhost,127.0.0.1]'],
+  usage: [
+    '--code 9936 --name サンプル銀行 [--algorithm RSA-2048|RSA-3072|RSA-4096|P-256|P-384] [--rehearsal] [--host localhost,127.0.0.1]',
+  ],
   async run(args, readSettings) {
     const founding = readFounding(args)
     const settings = readSettings()
     await migrate(settings.databaseUrl)
     const db = openDatabase(settings.databaseUrl, 2)
     try {
-      const present = await findInstitution(db)
+      const present = await findAuthority(db)
       if (present) {
-        const { code, name } = present.profile
+        const names = (await findInstitutions(db)).map(({ code, name }) => organizationName(code, name))
         say(
-          `the institution is (${code})${name}${present.rehearsal ? ', a rehearsal' : ''} already; nothing was changed`,
+          `the authority of ${names.join(', ')} is here already${present.rehearsal ? ', a rehearsal' : ''}; nothing was changed`,
         )
         return
       }
-      const secret = readOrCreateSecret(settings.secretFile)
-      const { code, name } = await foundInstitution(db, founding, secret, new Date())
-      say(`founded (${code})${name}${founding.rehearsal ? ' as a rehearsal' : ''}, ${founding.algorithm}`)
-      say(`its keys are sealed under the secret in ${settings.secretFile}: without that file they are lost`)
+      const sealing = await newSealingSecret(settings.sealedUnder)
+      const { code, name } = await foundAuthority(db, founding, sealing, new Date())
+      say(
+        `founded ${organizationName(code, name)}${founding.rehearsal ? ' as a rehearsal' : ''}, ${founding.algorithm}`,
+      )
+      if (founding.rehearsal) {
+        say(`it is conducted at ${settings.publicUrl}/rehearsal with the key ${await replaceRehearsalKey(db)}`)
+      }
+      say(`its keys are sealed under ${inWords(settings.sealedUnder)}: without it they are lost`)
     } finally {
       await db.$disconnect()
     }
   },
 }
 
+const inWords = (under: SealedUnder): string =>
+  'secretFile' in under ? `the secret in ${under.secretFile}` : 'the passphrase'
+
 function readFounding(args: string[]): Founding {
   const { values } = parseArgs({
     args,
     options: {
-      code: { type: 'string' },
-      name: { type: 'string' },
-      algorithm: { type: 'string', default: 'RSA-2048' },
+      ...newInstitutionOptions,
       rehearsal: { type: 'boolean', default: false },
       host: { type: 'string', default: 'localhost,127.0.0.1' },
     },
   })
-  const { code, name, algorithm, rehearsal, host } = values
-  if (code === undefined || !/^\d{4}$/.test(code)) throw new UsageError('--code is the institution code, four digits')
-  if (!name) throw new UsageError('--name is the institution’s name')
-  if (!isAlgorithm(algorithm)) throw new UsageError(`--algorithm is ${keyAlgorithms.join(' or ')}`)
+  const { rehearsal, host } = values
+  const institution = readNewInstitution(values)
   const tlsHosts = host.split(',').map((each) => each.trim())
   if (!tlsHosts.every((each) => /^[\w.:-]+$/.test(each)))
     throw new UsageError('--host is names or addresses, with commas')
-  return { code, name, algorithm, rehearsal, tlsHosts }
+  return { ...institution, rehearsal, tlsHosts }
 }
-
-const isAlgorithm = (text: string): text is KeyAlgorithm => (keyAlgorithms as readonly string[]).includes(text)

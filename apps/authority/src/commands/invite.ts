@@ -2,21 +2,24 @@ import { X509Certificate } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { type Invitation, invitationPrefix, invitationSchema } from '@certfleet/core/authority-api.ts'
 import { replaceFeedToken } from '../changes/feed-token.ts'
-import { type Command, atWork, note, say } from './command.ts'
+import { type Command, atInstitution, institutionOption, note, say } from './command.ts'
 
-/** Prints the one line that connects a console: addresses, certificates to trust, and a new feed token. */
+/** Prints the one line that connects a console to an institution: addresses, certificates to trust, and a new feed token. */
 export const invite: Command = {
-  usage: [''],
+  usage: ['[--institution CODE]'],
   async run(args, readSettings) {
-    parseArgs({ args, options: {} })
+    const { values } = parseArgs({ args, options: institutionOption })
     const settings = readSettings()
-    await atWork(settings, async ({ db }) => {
-      const keys = await db.caKey.findMany({ select: { use: true, certificate: true } })
+    await atInstitution(settings, values.institution, async ({ db, profile: { code } }) => {
+      const keys = await db.caKey.findMany({
+        where: { OR: [{ use: 'root' }, { institutionCode: code }] },
+        select: { use: true, certificate: true },
+      })
       const pemOf = (use: 'root' | 'issuing') =>
         keys.flatMap((key) => (key.use === use ? new X509Certificate(key.certificate).toString() : [])).join('')
-      const { token, replaced } = await replaceFeedToken(db)
+      const { token, replaced } = await replaceFeedToken(db, code)
       const invitation: Invitation = invitationSchema.parse({
-        baseUrl: settings.publicUrl,
+        baseUrl: `${settings.publicUrl}/${code}`,
         certLoginUrl: settings.certLoginUrl,
         trustAnchors: pemOf('root'),
         issuers: pemOf('issuing'),

@@ -21,7 +21,7 @@ const attempt = async (loginId: string, password: string) =>
   answer(place.client, await open(place.client, 'issue'), { loginId, password })
 const changes = (loginId: string) => place.db.change.findMany({ where: { loginId }, orderBy: { id: 'asc' } })
 const failedAttempts = async (loginId: string) =>
-  (await place.db.subscriber.findUniqueOrThrow({ where: { loginId } })).failedAttempts
+  (await place.db.subscriber.findFirstOrThrow({ where: { loginId } })).failedAttempts
 
 it('counts down wrong passwords, locks with the fifth, and then refuses the right one too', async () => {
   await place.subscribe('lock1')
@@ -77,7 +77,7 @@ it('a right password that is still being verified when the ID is locked comes to
   const session = await open(place.client, 'issue')
   const lockMeanwhile: Turnstile = async (work) => {
     const done = await work()
-    await place.db.subscriber.update({ where: { loginId: 'late' }, data: { lockedAt: new Date() } })
+    await place.db.subscriber.updateMany({ where: { loginId: 'late' }, data: { lockedAt: new Date() } })
     return done
   }
   const authority = { ...place.authority, passwords: lockMeanwhile }
@@ -92,11 +92,11 @@ it('a right password that is still being verified when the ID is locked comes to
 it('an unlocked login ID may log in again, and the feed hears of it', async () => {
   await place.subscribe('unlock')
   for (let i = 0; i < 5; i++) await attempt('unlock', 'no')
-  expect(await unlockSubscriber(place.db, 'unlock', new Date())).toBe(true)
-  expect(await unlockSubscriber(place.db, 'unlock', new Date())).toBe(false)
+  expect(await unlockSubscriber(place.db, '9936', 'unlock', new Date())).toBe(true)
+  expect(await unlockSubscriber(place.db, '9936', 'unlock', new Date())).toBe(false)
   await logIn(place.client, 'unlock', 'issue')
   expect(await changes('unlock')).toMatchObject([{ kind: 'locked' }, { kind: 'unlocked' }])
-  await expect(unlockSubscriber(place.db, 'nobody', new Date())).rejects.toThrow('there is no login ID nobody')
+  await expect(unlockSubscriber(place.db, '9936', 'nobody', new Date())).rejects.toThrow('there is no login ID nobody')
 })
 
 it('a locked login ID gets nothing: no renewal opened, no request answered', async () => {

@@ -46,7 +46,7 @@ describe.each(keyAlgorithms)('an authority with %s', (algorithm) => {
       return openssl(`verify ${options} 0.pem`)
     }
     expect(await verify()).toContain('OK')
-    expect(openssl('x509 -in 0.pem -noout -text')).toContain(place.settings.crlUrl)
+    expect(openssl('x509 -in 0.pem -noout -text')).toContain(place.authority.ca.crlUrl)
     const revokedAt = new Date(Date.now() - 1000)
     await revokeCertificate(place.db, { serialHex: certificate.serialHex, reason: 'lost' }, revokedAt)
     await expect(verify()).rejects.toThrow('certificate revoked')

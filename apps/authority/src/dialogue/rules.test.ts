@@ -5,7 +5,7 @@ import { sessionEnd, whyNotIssue, whyNotRenew, whySessionOver } from './rules.ts
 const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行' })
 const notAfter = new Date('2027-11-23T03:04:05Z')
 const opensAt = new Date('2027-10-14T03:04:05Z')
-const living = { notAfter, revokedAt: null, superseded: false }
+const living = { notAfter, revokedAt: null, superseded: false, hasLive: false }
 const ms = (instant: Date, offset: number) => new Date(instant.getTime() + offset)
 
 it('a renewal opens 40 days before expiry to the millisecond, and closes at expiry', () => {
@@ -24,6 +24,20 @@ it.each([
   expect(whyNotRenew(facts, profile, ms(opensAt, -1))).toEqual({ code: 'BZBE011008' })
 })
 
+it('days of grace let it be renewed that long after its expiry, to the millisecond', () => {
+  const graceful = { ...profile, graceAfterExpiryDays: 3 }
+  const end = ms(notAfter, 3 * 86_400_000)
+  expect(whyNotRenew(living, graceful, notAfter)).toBeNull()
+  expect(whyNotRenew(living, graceful, ms(end, -1))).toBeNull()
+  expect(whyNotRenew(living, graceful, end)).toEqual({ code: 'BZBE011008' })
+})
+
+it('another live certificate stands in the way of a renewal unless the profile allows it', () => {
+  const beside = { ...living, hasLive: true }
+  expect(whyNotRenew(beside, profile, opensAt)).toEqual({ code: 'live_certificate_exists' })
+  expect(whyNotRenew(beside, { ...profile, issueWhenLive: 'allow' }, opensAt)).toBeNull()
+})
+
 it('the width of the window is the profile’s', () => {
   const narrow = { ...profile, windowDays: 1 }
   expect(whyNotRenew(living, narrow, ms(notAfter, -86_400_000))).toBeNull()
@@ -31,9 +45,18 @@ it('the width of the window is the profile’s', () => {
 })
 
 it('a live certificate stands in the way of an issue unless the profile allows it', () => {
-  expect(whyNotIssue(true, profile)).toEqual({ code: 'live_certificate_exists' })
-  expect(whyNotIssue(true, { ...profile, issueWhenLive: 'allow' })).toBeNull()
-  expect(whyNotIssue(false, profile)).toBeNull()
+  const held = { hasLive: true, hasExpired: false }
+  expect(whyNotIssue(held, profile)).toEqual({ code: 'live_certificate_exists' })
+  expect(whyNotIssue(held, { ...profile, issueWhenLive: 'allow' })).toBeNull()
+  expect(whyNotIssue({ ...held, hasLive: false }, profile)).toBeNull()
+})
+
+it('an expired certificate stands in the way of an issue only where the profile wants it revoked first', () => {
+  const held = { hasLive: false, hasExpired: true }
+  expect(whyNotIssue(held, profile)).toBeNull()
+  const strict = { ...profile, issueWhenExpired: 'require_revocation' as const }
+  expect(whyNotIssue(held, strict)).toEqual({ code: 'live_certificate_exists' })
+  expect(whyNotIssue({ ...held, hasExpired: false }, strict)).toBeNull()
 })
 
 it('a session ends 15 minutes after its last step, or when a later login displaces it', () => {

@@ -44,7 +44,7 @@ describe('the same request', () => {
     expect(serials.size).toBe(1)
     expect(await certificates('same4')).toBe(1)
     expect(await place.db.change.count({ where: { loginId: 'same4' } })).toBe(1)
-    const { issuedCount } = await place.db.subscriber.findUniqueOrThrow({ where: { loginId: 'same4' } })
+    const { issuedCount } = await place.db.subscriber.findFirstOrThrow({ where: { loginId: 'same4' } })
     expect(issuedCount).toBe(1)
   })
 

@@ -15,85 +15,142 @@ import {
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Authority } from '../authority.ts'
-import { createCrlKeeper } from '../ca/current-crl.ts'
 import { isFeedToken } from '../changes/feed-token.ts'
 import { readChanges } from '../changes/read-changes.ts'
-import { type Speaker, answerPassword } from '../dialogue/answer-password.ts'
+import { answerScreen } from '../dialogue/answer-screen.ts'
+import { whatIsAsked } from '../dialogue/ask.ts'
 import { openDialogue } from '../dialogue/open-dialogue.ts'
+import type { Speaker } from '../dialogue/speakers-dialogue.ts'
 import { submitCsr } from '../dialogue/submit-csr.ts'
+import type { Institution, Institutions } from '../institutions.ts'
 import { Refused } from '../problem.ts'
+import { playFaults } from '../rehearsal/play-faults.ts'
 import { confirmRequest } from '../requests/confirm-request.ts'
 import { findAnswer } from '../requests/signed-request.ts'
+import { createRate, holdBack } from '../rate.ts'
 import { accessLog } from './access-log.ts'
 import type { HttpContext, HttpEnv } from './environment.ts'
-import { frontPage } from './front-page.ts'
+import { addressOf } from './address-of.ts'
+import { frontPage, institutionPage } from './front-page.ts'
 import { limitBody } from './limit-body.ts'
 import { answerError, notFound } from './problems.ts'
+import { refuseInMaintenance } from './refuse-in-maintenance.ts'
 import { bearerToken, readJson } from './read-json.ts'
 
-/** The contract of `@certfleet/core/authority-api.ts` over HTTP: parse, one call, answer. */
-export function createApi(authority: Authority): Hono<HttpEnv> {
-  const { profile, rehearsal, clock, ca, db, log } = authority
-  const crl = createCrlKeeper(authority)
-  const chain = [ca.certificate, ca.root].map(({ raw }) => raw.toString('base64'))
-  const answerOf = (der: Buffer): Issued => ({ certificate: der.toString('base64'), chain })
-
+/** The authority over HTTP: its institutions, each below its code. */
+export function createApi(authority: Authority, institutions: Institutions): Hono<HttpEnv> {
+  const { log } = authority
   const app = new Hono<HttpEnv>()
   app.use(accessLog(log))
   app.onError((error, c) => answerError(error, c, log))
   app.notFound(notFound)
+  app.get('/', async (c) => frontPage(c, authority, await institutions()))
+
+  const routes = institutionRoutes(authority)
+  const code = ':code{[0-9]{4}}'
+  app.use(`/${code}/*`, async (c, next) => {
+    const institution = (await institutions()).find(({ profile }) => profile.code === c.req.param('code'))
+    if (!institution) return notFound(c)
+    c.set('institution', institution)
+    return next()
+  })
+  app.get(`/${code}`, (c) => c.redirect(`${c.req.path}/`, 301))
+  app.get(`/${code}/`, institutionPage)
+  app.route(`/${code}`, routes)
+  // The addresses from before there could be several, in certificates and at agents: of the one founded first.
+  app.use('/:part{api|ca|crl}/*', async (c, next) => {
+    const [first] = await institutions()
+    if (!first) return notFound(c)
+    c.set('institution', first)
+    return next()
+  })
+  app.route('/', routes)
+  return app
+}
+
+/** The contract of `@certfleet/core/authority-api.ts` for the institution that was asked: parse, one call, answer. */
+function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
+  const knocks = createRate(knocksPerMinute)
+  const app = new Hono<HttpEnv>()
   app.use('/api/*', limitBody, async (c, next) => {
     c.set('now', await clock.now())
     c.header('Cache-Control', 'no-store')
     await next()
   })
+  for (const path of ['/api/dialogues/*', '/api/requests/*']) {
+    app.use(path, refuseInMaintenance)
+    if (rehearsal) app.use(path, playFaults)
+  }
 
-  app.get('/', (c) => frontPage(c, authority))
-  app.get('/ca/root.crt', (c) => derResponse(c, ca.root.raw, 'application/pkix-cert'))
-  app.get('/ca/issuing.crt', (c) => derResponse(c, ca.certificate.raw, 'application/pkix-cert'))
-  app.get('/crl/issuing.crl', async (c) => derResponse(c, await crl(await clock.now()), 'application/pkix-crl'))
-
-  app.get('/api/profile', (c) =>
-    c.json<z.infer<typeof profileAnswerSchema>>({ profile, time: c.get('now').toISOString(), rehearsal }),
+  app.get('/ca/root.crt', (c) => derResponse(c, c.get('institution').ca.root.raw, 'application/pkix-cert'))
+  app.get('/ca/issuing.crt', (c) => derResponse(c, c.get('institution').ca.certificate.raw, 'application/pkix-cert'))
+  app.get('/crl/issuing.crl', async (c) =>
+    derResponse(c, await c.get('institution').crl(await clock.now()), 'application/pkix-crl'),
   )
+
+  app.get('/api/profile', (c) => {
+    const { profile } = c.get('institution')
+    return c.json<z.infer<typeof profileAnswerSchema>>({ profile, time: c.get('now').toISOString(), rehearsal })
+  })
   app.post('/api/dialogues', async (c) => {
+    holdBack(knocks, addressOf(c))
     const ask = await readJson(c, openDialogueSchema)
-    return c.json<z.infer<typeof dialogueOpenedSchema>>(await openDialogue(authority, ask, c.get('now')), 201)
+    return c.json<z.infer<typeof dialogueOpenedSchema>>(
+      await openDialogue(c.get('institution'), ask, c.get('now')),
+      201,
+    )
   })
   app.post('/api/dialogues/:id/answers', async (c) => {
-    const { screen, fields } = await readJson(c, dialogueAnswerSchema)
-    // The challenges are asked for by no profile yet.
-    if (screen !== 'CCHK002') throw new Refused({ code: 'malformed' }, `${screen} takes no answer`)
-    await answerPassword(authority, speakerOf(c), fields, c.get('now'))
-    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next: { screen: 'processing' } })
+    holdBack(knocks, addressOf(c))
+    const answer = await readJson(c, dialogueAnswerSchema)
+    const next = await answerScreen(c.get('institution'), speakerOf(c), answer, c.get('now'))
+    // A right password takes back the opening, too: a company behind one address is many who are in order.
+    knocks.giveBack(addressOf(c), answer.screen === 'CCHK002' ? 2 : 1)
+    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next })
+  })
+  app.get('/api/dialogues/:id', async (c) => {
+    const next = await whatIsAsked(c.get('institution'), speakerOf(c), c.get('now'))
+    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next })
   })
   app.post('/api/dialogues/:id/csr', async (c) => {
     const ask = await readJson(c, submitSchema)
-    return c.json<Issued>(answerOf(await submitCsr(authority, speakerOf(c), ask, c.get('now'))))
+    const institution = c.get('institution')
+    return c.json<Issued>(issuedBy(institution, await submitCsr(institution, speakerOf(c), ask, c.get('now'))))
   })
   app.post('/api/requests/:requestId/fetch', async (c) => {
     const { signature } = await readJson(c, signedRequestSchema)
-    const answer = await findAnswer(authority, 'fetch', requestIdOf(c), signature)
-    const fetched: Fetched = answer ? { status: 'issued', ...answerOf(answer.der) } : { status: 'unknown' }
+    const institution = c.get('institution')
+    const answer = await findAnswer(institution, 'fetch', requestIdOf(c), signature)
+    const fetched: Fetched = answer ? { status: 'issued', ...issuedBy(institution, answer.der) } : { status: 'unknown' }
     return c.json(fetched)
   })
   app.post('/api/requests/:requestId/confirm', async (c) => {
     const { signature } = await readJson(c, signedRequestSchema)
-    const confirmedAt = await confirmRequest(authority, requestIdOf(c), signature, c.get('now'))
+    const confirmedAt = await confirmRequest(c.get('institution'), requestIdOf(c), signature, c.get('now'))
     return c.json<z.infer<typeof confirmedSchema>>({ confirmedAt: confirmedAt.toISOString() })
   })
   app.get('/api/changes', async (c) => {
-    if (!(await isFeedToken(db, bearerToken(c)))) {
+    const { code } = c.get('institution').profile
+    if (!(await isFeedToken(db, code, bearerToken(c)))) {
       throw new Refused({ code: 'malformed' }, 'not the feed token', { status: 401 })
     }
     const { after, limit } = pageAsked(c)
-    const page = await readChanges(db, after, limit)
+    const page = await readChanges(db, code, after, limit)
     return c.json<z.infer<typeof changesAnswerSchema>>({ ...page, time: c.get('now').toISOString() })
   })
   return app
 }
 
+/** Dialogues opened and answers given from one address that have not led to anything right. */
+const knocksPerMinute = 600
+
 type Issued = z.infer<typeof issuedSchema>
+
+const issuedBy = ({ ca }: Institution, der: Buffer): Issued => ({
+  certificate: der.toString('base64'),
+  chain: [ca.certificate, ca.root].map(({ raw }) => raw.toString('base64')),
+})
+
 type Fetched = z.infer<typeof fetchedSchema>
 
 function derResponse(c: HttpContext, der: Buffer, contentType: string): Response {

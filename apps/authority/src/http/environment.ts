@@ -1,10 +1,13 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
+import type { Institution } from '../institutions.ts'
 
 /** What hono's handlers find beside the request. */
 export interface HttpEnv {
   Bindings: HttpBindings
   Variables: {
+    /** Whose address was asked. */
+    institution: Institution
     /** The authority's time of this request: one for all its rules. */
     now: Date
     /** Why the request was refused, for the log. */

@@ -3,40 +3,29 @@ import type { Server } from 'node:https'
 import https from 'node:https'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
-import type { CaKeyPair } from '../ca/sealed-keys.ts'
 import type { HttpEnv } from './environment.ts'
 
 export interface Listener {
-  /** Takes a new TLS certificate for the connections from now on. */
-  setCertificate(tls: CaKeyPair): void
+  /** Takes another certificate, or other CAs to name, for the connections from now on. */
+  setOptions(options: https.ServerOptions): void
   /** Accepts no more, lets requests in flight finish for `graceMs`, then cuts. */
   close(graceMs: number): Promise<void>
 }
 
-interface ListenerOptions {
-  host: string
-  port: number
-  tls: CaKeyPair
-  /** TLS options besides the certificate. */
-  options?: https.ServerOptions
-}
-
 /** Serves `app` over HTTPS. @throws when the address is taken, or not this machine's. */
-export async function listen(app: Hono<HttpEnv>, { host, port, tls, options }: ListenerOptions): Promise<Listener> {
-  const context = (pair: CaKeyPair): https.ServerOptions => ({
-    ...options,
-    minVersion: 'TLSv1.2',
-    key: pair.key.export({ type: 'pkcs8', format: 'pem' }),
-    cert: pair.certificate.toString(),
-  })
+export async function listen(
+  app: Hono<HttpEnv>,
+  { host, port }: { host: string; port: number },
+  options: https.ServerOptions,
+): Promise<Listener> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     createServer: https.createServer,
-    serverOptions: context(tls),
+    serverOptions: options,
   }) as Server
   server.listen(port, host)
   await once(server, 'listening') // rejects with the server's error
-  return { setCertificate: (pair) => server.setSecureContext(context(pair)), close: (ms) => close(server, ms) }
+  return { setOptions: (changed) => server.setSecureContext(changed), close: (ms) => close(server, ms) }
 }
 
 async function close(server: Server, graceMs: number): Promise<void> {

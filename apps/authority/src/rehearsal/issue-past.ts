@@ -3,13 +3,14 @@ import { openDatabase } from '@certfleet/authority-db/client.ts'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { readCsr } from '@certfleet/pki/csr.ts'
-import { sha256Hex } from '@certfleet/pki/keys.ts'
-import { findInstitution } from '../ca/institution.ts'
+import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
+import { findInstitution } from '../ca/find-institutions.ts'
+import { findAuthority } from '../ca/found-authority.ts'
 import { type IssuedCertificate, issueToSubscriber } from '../ca/issuing-ca.ts'
-import { openIssuingCa } from '../authority.ts'
+import { openIssuingCa } from '../ca/open-issuing-ca.ts'
 import { CannotDo } from '../cannot-do.ts'
-import { readSettings } from '../env.ts'
-import { readSecret } from '../secret-file.ts'
+import { crlUrlOf, readSettings } from '../env.ts'
+import { readSealingSecret } from '../sealing-secret.ts'
 
 export interface PastIssue {
   loginId: string
@@ -25,7 +26,7 @@ export interface PastIssue {
 
 /**
  * Issues a certificate as if it had been ordered, issued and installed long ago: what a rehearsal begins with, so that
- * there is something to renew. Only an authority that was founded as a rehearsal does this.
+ * there is something to renew. Only an authority that was founded as a rehearsal does this, for its one institution.
  * @throws CannotDo
  */
 export async function issuePast(environment: Record<string, string>, past: PastIssue): Promise<IssuedCertificate> {
@@ -41,12 +42,14 @@ export async function issueAllPast(
   const settings = readSettings(environment)
   const db = openDatabase(settings.databaseUrl, 1)
   try {
-    const institution = await findInstitution(db)
-    if (!institution?.rehearsal) throw new CannotDo('only a rehearsal issues certificates of the past')
-    const { validityDays } = institution.profile
-    const ca = await openIssuingCa(db, readSecret(settings.secretFile), settings.crlUrl)
+    const authority = await findAuthority(db)
+    if (!authority?.rehearsal) throw new CannotDo('only a rehearsal issues certificates of the past')
+    const { code, validityDays } = await findInstitution(db, undefined)
+    const secret = await readSealingSecret(db, settings.sealedUnder)
+    const ca = await openIssuingCa(db, code, secret, crlUrlOf(settings, code))
     const subscribers = await countIssues(
       db,
+      code,
       pasts.map(({ loginId }) => loginId),
     )
     const rows: PastRow[] = []
@@ -54,12 +57,12 @@ export async function issueAllPast(
       const now = new Date(Date.now() + (past.daysLeft - validityDays) * dayMs)
       const subscriber = subscribers.get(past.loginId)
       if (!subscriber) throw new CannotDo(`nobody has the login ID ${past.loginId}`)
-      const publicKey = readCsr(past.csr).publicKey
+      const { publicKey } = readCsr(past.csr)
       const to = { loginId: past.loginId, sequence: ++subscriber.issuedCount, publicKey }
       const issued = await issueToSubscriber(ca, to, validityDays, now)
-      rows.push({ past, subscriberId: subscriber.id, issued, now })
+      rows.push({ past, subscriberId: subscriber.id, issued, spkiSha256: sha256Hex(spkiOf(publicKey)), now })
     }
-    await write(db, rows)
+    await write(db, code, rows)
     return rows.map(({ issued }) => issued)
   } finally {
     await db.$disconnect()
@@ -67,11 +70,12 @@ export async function issueAllPast(
 }
 
 /** Counts the issues each login ID is about to get. @returns what each had before. */
-async function countIssues(db: PrismaClient, loginIds: string[]) {
+async function countIssues(db: PrismaClient, institutionCode: string, loginIds: string[]) {
   const rows = await db.$queryRaw<{ id: string; loginId: string; issuedCount: number }[]>`
     UPDATE "Subscriber" s SET "issuedCount" = s."issuedCount" + more.count, revision = revision + 1
     FROM (SELECT "loginId", count(*)::int AS count FROM unnest(${loginIds}::text[]) AS asked ("loginId") GROUP BY 1) more
-    WHERE s."loginId" = more."loginId" RETURNING s.id, s."loginId", s."issuedCount" - more.count AS "issuedCount"`
+    WHERE s."institutionCode" = ${institutionCode} AND s."loginId" = more."loginId"
+    RETURNING s.id, s."loginId", s."issuedCount" - more.count AS "issuedCount"`
   return new Map(rows.map((row) => [row.loginId, row]))
 }
 
@@ -79,12 +83,13 @@ interface PastRow {
   past: PastIssue
   subscriberId: string
   issued: IssuedCertificate
+  spkiSha256: string
   /** When it was issued. */
   now: Date
 }
 
-async function write(db: PrismaClient, rows: PastRow[]): Promise<void> {
-  const certificates = rows.map(({ past, subscriberId, issued, now }) => {
+async function write(db: PrismaClient, institutionCode: string, rows: PastRow[]): Promise<void> {
+  const certificates = rows.map(({ past, subscriberId, issued, spkiSha256, now }) => {
     const { sha256, serialHex, der, notBefore, notAfter } = issued
     return {
       sha256,
@@ -96,13 +101,14 @@ async function write(db: PrismaClient, rows: PastRow[]): Promise<void> {
       issuedAt: now,
       requestId: randomUUID(),
       csrSha256: sha256Hex(past.csr),
+      spkiSha256,
       purpose: past.renews ? ('renew' as const) : ('issue' as const),
       renewsSha256: past.renews ?? null,
       ...(!past.unconfirmed && { delivery: 'confirmed' as const, confirmedAt: now }),
     }
   })
   const changes = rows.flatMap(({ past, issued, now }) => {
-    const change = { at: now, loginId: past.loginId, certificateSha256: issued.sha256 }
+    const change = { at: now, institutionCode, loginId: past.loginId, certificateSha256: issued.sha256 }
     const both = [
       { kind: 'issued' as const, ...change },
       { kind: 'confirmed' as const, ...change },

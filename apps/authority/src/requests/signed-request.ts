@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { Delivery } from '@certfleet/authority-db/generated/client.ts'
 import { verifySignature } from '@certfleet/pki/keys.ts'
 import { requestInput } from '@certfleet/pki/signing-input.ts'
-import type { Authority } from '../authority.ts'
+import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 
 export interface AnsweredRequest {
@@ -13,17 +13,18 @@ export interface AnsweredRequest {
 }
 
 /**
- * The certificate a request was answered with, for whoever signs with the request's own key; null when there is none.
+ * The certificate the institution answered a request with, for whoever signs with the request's own key; null when
+ * there is none.
  * @throws Refused malformed (403) when the signature is not that key's, for this purpose, this request and our origin.
  */
 export async function findAnswer(
-  { db, origin }: Authority,
+  { db, origin, profile }: Institution,
   purpose: 'fetch' | 'confirm',
   requestId: string,
   signature: string,
 ): Promise<AnsweredRequest | null> {
   const found = await db.certificate.findUnique({
-    where: { requestId },
+    where: { requestId, subscriber: { institutionCode: profile.code } },
     select: { sha256: true, der: true, delivery: true, confirmedAt: true },
   })
   if (!found) return null

@@ -1,4 +1,5 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { BankRole, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
 import { loginIdPattern } from '../ca/names.ts'
 import { CannotDo } from '../cannot-do.ts'
@@ -8,19 +9,42 @@ export interface NewSubscriber {
   loginId: string
   name: string
   password: string
+  /** Without it, an ordinary user. */
+  role?: BankRole
 }
 
-/** @throws CannotDo when the login ID, name or password has the wrong form, or the login ID exists. */
-export async function addSubscriber(db: PrismaClient, subscriber: NewSubscriber): Promise<void> {
-  const { loginId, name, password } = subscriber
+export const namePattern = /^[^\p{C}]{1,100}$/u
+
+/**
+ * @throws CannotDo when the login ID, name or password has the wrong form, the login ID exists, or the institution has
+ * as many users as its profile allows.
+ */
+export async function addSubscriber(
+  db: PrismaClient,
+  institutionCode: string,
+  subscriber: NewSubscriber,
+): Promise<void> {
+  const { loginId, name, password, role } = subscriber
   if (!loginIdPattern.test(loginId)) {
     throw new CannotDo('a login ID is 1 to 36 letters, digits or . _ @ -')
   }
-  if (!/^[^\p{C}]{1,100}$/u.test(name)) throw new CannotDo('a name is 1 to 100 characters, without control characters')
+  if (!namePattern.test(name)) throw new CannotDo('a name is 1 to 100 characters, without control characters')
   if (!answerSchemas.CCHK002.safeParse({ loginId, password }).success) {
     throw new CannotDo('a password is 1 to 128 characters')
   }
   const passwordHash = await hashPassword(password)
-  const { count } = await db.subscriber.createMany({ data: [{ loginId, name, passwordHash }], skipDuplicates: true })
-  if (count === 0) throw new CannotDo(`the login ID ${loginId} exists already`)
+  await db.$transaction(async (tx) => {
+    const [institution] = await tx.$queryRaw<{ profile: unknown }[]>`
+      SELECT profile FROM "Institution" WHERE code = ${institutionCode} FOR UPDATE` // Those who are added at once are counted one by one.
+    const { maxUsers } = authorityProfileSchema.parse(institution?.profile)
+    const known = await tx.subscriber.findUnique({
+      where: { institutionCode_loginId: { institutionCode, loginId } },
+      select: { id: true },
+    })
+    if (known) throw new CannotDo(`the login ID ${loginId} exists already`)
+    if ((await tx.subscriber.count({ where: { institutionCode } })) >= maxUsers) {
+      throw new CannotDo(`the institution has ${maxUsers} users, as many as its profile allows (maxUsers)`)
+    }
+    await tx.subscriber.create({ data: { institutionCode, loginId, name, passwordHash, role }, select: { id: true } })
+  })
 }

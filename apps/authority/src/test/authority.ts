@@ -6,11 +6,14 @@ import path from 'node:path'
 import { openDatabase } from '@certfleet/authority-db/client.ts'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
+import type { CaKeyAlgorithm } from '@certfleet/pki/keys.ts'
+import { eventually } from '../../../../test/support/eventually.ts'
 import { freshDatabase } from '../../../../test/support/database.ts'
-import { type Authority, openAuthority } from '../authority.ts'
-import { foundInstitution } from '../ca/institution.ts'
+import { openAuthority } from '../authority.ts'
+import { addInstitution } from '../ca/add-institution.ts'
+import { foundAuthority } from '../ca/found-authority.ts'
 import type { Settings } from '../env.ts'
+import { type Institution, openInstitutions } from '../institutions.ts'
 import { createLog } from '../log.ts'
 import { type RunningAuthority, startAuthority } from '../server.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
@@ -19,20 +22,22 @@ import { type Client, clientOf } from './client.ts'
 export interface TestAuthority {
   settings: Settings
   db: PrismaClient
-  /** The same authority opened a second time, for calls that say what time it is. */
-  authority: Authority
+  /** The institution, opened a second time for calls that say what time it is. */
+  authority: Institution
   client: Client
+  /** Founds another institution beside it. */
+  another(code: string, name: string): Promise<{ institution: Institution; client: Client }>
   /** Everything the server has logged. */
   logged(): string
   stop(): Promise<void>
   start(): Promise<void>
-  /** Adds a subscriber; the password is `pw-<loginId>`. */
+  /** Adds subscribers of the first institution; the password is `pw-<loginId>`. */
   subscribe(...loginIds: string[]): Promise<void>
   end(): Promise<void>
 }
 
 interface Options {
-  algorithm?: KeyAlgorithm
+  algorithm?: CaKeyAlgorithm
   rehearsal?: boolean
   profile?: Partial<AuthorityProfile>
   /** Puts something between the authority and its database: gives the URL to use instead. */
@@ -48,13 +53,23 @@ export async function testAuthority(postgresUrl: string, options: Options = {}):
   const settings = await testSettings(await through(database.url), dir)
   const db = openDatabase(database.url, 4)
   const secret = randomBytes(32)
-  fs.writeFileSync(settings.secretFile, secret)
+  fs.writeFileSync(secretFileOf(settings), secret)
   const founding = { code: '9936', name: 'サンプル銀行', algorithm, rehearsal, tlsHosts: ['localhost', '127.0.0.1'] }
-  const profile = { ...(await foundInstitution(db, founding, secret, new Date())), ...options.profile }
-  await db.institution.update({ where: { id: 1 }, data: { profile } })
+  const profile = {
+    ...(await foundAuthority(db, founding, { secret, passphraseSalt: null }, new Date())),
+    ...options.profile,
+  }
+  await db.institution.update({ where: { code: profile.code }, data: { profile } })
   let logged = ''
   const log = createLog('info', { write: (line) => void (logged += line) })
-  const authority = await openAuthority(settings, secret, log)
+  const opened = await openAuthority(settings, log)
+  /** An institution as it is at this moment. */
+  const institution = async (code: string) => {
+    const all = await (await openInstitutions(opened, settings))()
+    return all.find((each) => each.profile.code === code) as Institution
+  }
+  const authority = await institution(profile.code)
+  const root = authority.ca.root.toString()
   let running: RunningAuthority | undefined = await startAuthority(settings, log)
   const stop = async () => {
     await running?.close()
@@ -64,13 +79,20 @@ export async function testAuthority(postgresUrl: string, options: Options = {}):
     settings,
     db,
     authority,
-    client: clientOf(settings.publicUrl, authority.ca.root.toString()),
+    client: clientOf(authority.baseUrl, root),
+    async another(code, name) {
+      await addInstitution(db, { code, name, algorithm }, secret, new Date())
+      const added = await institution(code)
+      const client = clientOf(added.baseUrl, root)
+      await eventually('the server has seen it', async () => (await client.get('/api/profile')).status === 200)
+      return { institution: added, client }
+    },
     logged: () => logged,
     stop,
     start: async () => void (running = await startAuthority(settings, log)),
     async subscribe(...loginIds) {
       for (const loginId of loginIds)
-        await addSubscriber(db, { loginId, name: `名前 ${loginId}`, password: `pw-${loginId}` })
+        await addSubscriber(db, profile.code, { loginId, name: `名前 ${loginId}`, password: `pw-${loginId}` })
     },
     async end() {
       await stop()
@@ -87,16 +109,19 @@ export async function testSettings(databaseUrl: string, dir: string): Promise<Se
   const publicUrl = `https://localhost:${port}`
   return {
     databaseUrl,
-    secretFile: path.join(dir, 'secret'),
+    sealedUnder: { secretFile: path.join(dir, 'secret') },
     host: '127.0.0.1',
     port,
     certLoginPort,
     publicUrl,
     certLoginUrl: `https://localhost:${certLoginPort}`,
-    crlUrl: `${publicUrl}/crl/issuing.crl`,
+    crlUrl: `${publicUrl}/{code}/crl/issuing.crl`,
     logLevel: 'info',
   }
 }
+
+export const secretFileOf = ({ sealedUnder }: Settings): string =>
+  'secretFile' in sealedUnder ? sealedUnder.secretFile : ''
 
 async function freePorts(): Promise<[number, number]> {
   const servers = await Promise.all([listening(), listening()])

@@ -60,8 +60,10 @@ function countDown() {
 function selectorOf(element) {
   if (!(element instanceof HTMLElement) || !shown.contains(element)) return null
   if (element.id) return `#${element.id}`
-  const { event, language } = element.dataset
-  return event ? `[data-event="${event}"]${language ? `[data-language="${language}"]` : ''}` : null
+  const { event, language, certificate } = element.dataset
+  if (!event) return null
+  const which = language ? `[data-language="${language}"]` : certificate ? `[data-certificate="${certificate}"]` : ''
+  return `[data-event="${event}"]${which}`
 }
 
 /** What stands in the fields, so that a change beside them does not lose it. */
@@ -107,10 +109,10 @@ async function read(body) {
 
 /** @param {HTMLElement} source @param {Record<string, FormDataEntryValue>} fields */
 async function send(source, fields) {
-  const { event: type, issuance: issuanceId, language, screen } = source.dataset
+  const { event: type, issuance: issuanceId, certificate: certificateSha256, language, screen } = source.dataset
   if (type === 'save-log') return saveLog()
-  const about = type === 'language' ? { language } : screen ? { issuanceId, screen, fields } : { issuanceId, ...fields }
-  const event = { type, ...about }
+  const typed = screen ? { screen, fields } : fields
+  const event = type === 'language' ? { type, language } : { type, issuanceId, certificateSha256, ...typed }
   try {
     const answer = await post('/page/events', event)
     if (answer.status === 401) showLost()

@@ -48,6 +48,8 @@ const stepOfScreen = {
   FLT01: 'request',
   FLT03: 'request',
   FLT04: null,
+  FLT06: 'request',
+  FLT07: null,
   CCHK001: 'choose',
   CCHK002: 'authenticate',
   CCHK003: 'authenticate',
@@ -97,13 +99,13 @@ export function facts(rows: [name: string, value: Html | string][]): Html {
 export function eventButton(
   event: string,
   label: string,
-  about: { issuanceId: string; primary?: boolean; disabled?: boolean },
+  about: { issuanceId?: string; primary?: boolean; disabled?: boolean },
 ): Html {
   return html`<button
     type="button"
     class="${about.primary ? 'primary' : ''}"
     data-event="${event}"
-    data-issuance="${about.issuanceId}"
+    ${about.issuanceId ? html`data-issuance="${about.issuanceId}"` : ''}
     ${about.disabled ? html`disabled` : ''}
   >
     ${label}

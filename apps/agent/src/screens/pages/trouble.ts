@@ -22,3 +22,7 @@ export function troubleAlert(trouble: Trouble, words: Words): Html {
   const next = nextAttemptAt ? html`<p>${label}: ${whenText(nextAttemptAt, words)}</p>` : ''
   return alert('warning', html`${adviceOf(code, words)} ${next}`)
 }
+
+/** The code itself, for whoever is asked about it. */
+export const codeLine = (code: IssuanceCode, words: Words): Html =>
+  html`<p class="quiet">${words.cchk902.code}: ${code}</p>`

@@ -65,6 +65,23 @@ export const en: ScreenText = {
     nextAttempt: 'Next check',
     note: 'It goes on from here by itself once this is solved. If you do not want to wait, press “Later”.',
   },
+  flt06: {
+    title: 'A new version is available',
+    required: 'Update the application before you begin this procedure.',
+    requiredLater: 'The application has to be updated before the next procedure.',
+    offered: 'You can work with the present version. Update when it suits you.',
+    goesOn:
+      'The procedure opens by itself after the update. You may be asked to confirm with the rights of an administrator.',
+    version: 'New version',
+    running: 'Present version',
+    file: 'File to install',
+    download: 'Download',
+    install: 'Install',
+    downloading: 'Downloading…',
+    installing: 'Installing…',
+    installed: 'Installed. The new version takes over in a moment. If it has not after some minutes, restart the PC.',
+    byAdmin: 'The IT department updates this PC. Please wait until it is done.',
+  },
   flt04: {
     title: 'Status',
     link: {
@@ -87,6 +104,30 @@ export const en: ScreenText = {
     snoozedUntil: 'You will be asked again',
     background: 'The agent is carrying on by itself.',
     browsers: 'A new certificate can be used once all browsers have been closed.',
+  },
+  flt07: {
+    offer: 'Delete old certificate',
+    title: 'Deletion of an old certificate',
+    lead: 'Delete this certificate and its private key from this PC?',
+    final: 'This cannot be undone.',
+    first:
+      'Delete it only after you have signed in with the new certificate once. There is no hurry, and no harm in keeping it.',
+    old: 'Old certificate',
+    successor: 'New certificate',
+    keep: 'Keep it',
+    remove: 'Delete',
+    removing: 'Deleting…',
+    removed: 'The old certificate has been deleted. Browsers that are open may offer it until they are closed.',
+    trouble: {
+      successor_unusable: {
+        what: 'Nothing was deleted, because it could not be verified that the new certificate works.',
+        todo: 'Keep the old certificate and contact the internal helpdesk.',
+      },
+      failed: {
+        what: 'The old certificate could not be deleted.',
+        todo: 'The new one can be used as it is. If it fails again, contact the internal helpdesk.',
+      },
+    },
   },
   cchk001: {
     title: 'Certificate acquisition',

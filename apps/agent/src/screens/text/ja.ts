@@ -35,6 +35,22 @@ export interface ScreenText {
     conflict: Record<Conflict, Advice>
   }
   flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
+  flt06: {
+    title: string
+    required: string
+    requiredLater: string
+    offered: string
+    goesOn: string
+    version: string
+    running: string
+    file: string
+    download: string
+    install: string
+    downloading: string
+    installing: string
+    installed: string
+    byAdmin: string
+  }
   flt04: {
     title: string
     link: Record<LinkState, string>
@@ -48,6 +64,20 @@ export interface ScreenText {
     snoozedUntil: string
     background: string
     browsers: string
+  }
+  flt07: {
+    offer: string
+    title: string
+    lead: string
+    final: string
+    first: string
+    old: string
+    successor: string
+    keep: string
+    remove: string
+    removing: string
+    removed: string
+    trouble: Record<'successor_unusable' | 'failed', Advice>
   }
   cchk001: {
     title: string
@@ -190,6 +220,23 @@ export const ja: ScreenText = {
     nextAttempt: '次に確認する時刻',
     note: '解消すると、この画面から自動的に先へ進みます。お待ちいただく必要がなければ「あとで」を押してください。',
   },
+  flt06: {
+    title: '新しいバージョンがあります',
+    required: 'この手続きを始める前に、アプリケーションを更新してください。',
+    requiredLater: '次の手続きまでに、アプリケーションの更新が必要です。',
+    offered: '今のバージョンのままでも手続きはできます。ご都合のよいときに更新してください。',
+    goesOn: '更新が終わると、手続きの画面が自動的に開きます。途中で管理者の権限を確認する画面が出ることがあります。',
+    version: '新しいバージョン',
+    running: '今のバージョン',
+    file: 'インストールするファイル',
+    download: 'ダウンロード',
+    install: 'インストール',
+    downloading: 'ダウンロードしています…',
+    installing: 'インストールしています…',
+    installed:
+      'インストールしました。まもなく新しいバージョンに切り替わります。数分たっても切り替わらないときは、PCを再起動してください。',
+    byAdmin: 'このPCの更新は情報システム部門が行います。終わるまでお待ちください。',
+  },
   flt04: {
     title: '状態',
     link: {
@@ -212,6 +259,30 @@ export const ja: ScreenText = {
     snoozedUntil: '次にお知らせする時刻',
     background: 'エージェントが処理を続けています。',
     browsers: '新しい証明書は、ブラウザをすべて一度閉じると使えるようになります。',
+  },
+  flt07: {
+    offer: '古い証明書を削除',
+    title: '古い証明書の削除',
+    lead: '次の電子証明書とその秘密鍵を、このPCから削除しますか。',
+    final: '削除すると元に戻せません。',
+    first:
+      '新しい証明書で一度ログインできることを確かめてから、削除してください。急ぐ必要はありません。残しておいても差し支えありません。',
+    old: '古い証明書',
+    successor: '新しい証明書',
+    keep: '削除しない',
+    remove: '削除する',
+    removing: '削除しています…',
+    removed: '古い証明書を削除しました。開いているブラウザでは、閉じるまで選択肢に残ることがあります。',
+    trouble: {
+      successor_unusable: {
+        what: '新しい証明書が使えることを確認できなかったため、何も削除していません。',
+        todo: '古い証明書を残したまま、社内の問い合わせ先に連絡してください。',
+      },
+      failed: {
+        what: '古い証明書を削除できませんでした。',
+        todo: '新しい証明書はそのまま使えます。もう一度試しても削除できないときは、社内の問い合わせ先に連絡してください。',
+      },
+    },
   },
   cchk001: {
     title: '証明書取得',

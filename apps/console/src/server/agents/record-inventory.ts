@@ -131,10 +131,12 @@ async function markMissing(tx: Tx, agentId: string, present: string[], actor: Ac
     seenAt: { not: null },
     sha256: { notIn: present },
   }
-  const gone = await tx.certificate.findMany({ where, select: { id: true, serialHex: true } })
-  for (const { id, serialHex } of gone) {
+  const gone = await tx.certificate.findMany({ where, select: { id: true, serialHex: true, superseded: true } })
+  for (const { id, serialHex, superseded } of gone) {
     await tx.certificate.update({ where: { id }, data: { presence: 'absent_after_seen' } })
     const subject = { kind: 'certificate' as const, id }
-    await audit(tx, { actor, action: 'certificate.missing', subject, data: { serialHex, agentId } })
+    // One that has a successor is removed by the employee: nothing to look into.
+    const action = superseded ? 'certificate.old_removed' : 'certificate.missing'
+    await audit(tx, { actor, action, subject, data: { serialHex, agentId } })
   }
 }

@@ -12,7 +12,7 @@ interface AuthorityAddress {
 }
 
 /**
- * GETs `path` from an authority.
+ * GETs `path` from an authority; its address may have a path of its own, which comes before.
  * @throws Problem authority_unreachable, authority_untrusted or authority_answer_unreadable, with the cause.
  */
 export async function getFromAuthority<T>(
@@ -21,7 +21,11 @@ export async function getFromAuthority<T>(
   schema: z.ZodType<T>,
   token?: string,
 ): Promise<T> {
-  const { status, body } = await get(new URL(path, authority.baseUrl), authority.trustAnchors, token)
+  const { status, body } = await get(
+    new URL(`${authority.baseUrl.replace(/\/+$/, '')}${path}`),
+    authority.trustAnchors,
+    token,
+  )
   const details = { url: authority.baseUrl, status }
   if (status === 503) throw new Problem('authority_unreachable', details)
   try {

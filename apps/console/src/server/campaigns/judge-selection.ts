@@ -25,8 +25,8 @@ const select = {
   authorityId: true,
   subscriberId: true,
   agentId: true,
-  authority: { select: { clockAheadMs: true } },
   ...renewSelect,
+  authority: { select: { ...renewSelect.authority.select, clockAheadMs: true } },
   subscriber: {
     select: {
       ...renewSelect.subscriber.select,

@@ -21,7 +21,7 @@ export async function getCertificate(id: string) {
       seenAt: true,
       revokedAt: true,
       revocationReason: true,
-      authority: { select: { id: true, name: true, code: true } },
+      authority: { select: { ...renewSelect.authority.select, id: true, name: true, code: true } },
       agent: {
         select: { state: true, id: true, hostname: true, osUser: true, connectedUntil: true, lastSeenAt: true },
       },

@@ -37,8 +37,8 @@ const select = {
   serialHex: true,
   commonName: true,
   protection: true,
-  authority: { select: { id: true, name: true } },
   ...renewSelect,
+  authority: { select: { ...renewSelect.authority.select, id: true, name: true } },
   agent: { select: { state: true, id: true, hostname: true, osUser: true, connectedUntil: true } },
   subscriber: {
     select: {
@@ -189,7 +189,7 @@ function describe(row: Row, at: Moment) {
     serialHex,
     commonName,
     protection,
-    authority,
+    authority: { id: authority.id, name: authority.name },
     notAfter,
     windowOpensAt,
     presence,

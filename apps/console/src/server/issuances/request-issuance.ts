@@ -29,7 +29,9 @@ export async function requestRenewal(certificateId: string, actor: Actor): Promi
         agentId: true,
         subscriberId: true,
         ...renewSelect,
-        authority: { select: { ...orderedSelect.authority.select, clockAheadMs: true } },
+        authority: {
+          select: { ...renewSelect.authority.select, ...orderedSelect.authority.select, clockAheadMs: true },
+        },
         subscriber: { select: { ...renewSelect.subscriber.select, ...orderedSelect.subscriber.select } },
       },
     })

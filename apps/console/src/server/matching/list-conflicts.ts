@@ -25,39 +25,35 @@ export interface Conflict {
   involved: Involved[]
 }
 
-const assigned = Prisma.sql`
-  SELECT e.id AS "employeeId", e.name, s."loginId", a.id AS "agentId", a.hostname, a."machineId"
-  FROM "Assignment" AS x JOIN "Subscriber" AS s ON s.id = x."subscriberId" JOIN "Employee" AS e ON e.id = s."employeeId"
-    JOIN "Agent" AS a ON a.id = x."agentId"
+/** Assignments as they stand; `key` and `differs` are columns of the login ID `s` and of the PC `a`. */
+const assigned = (key: Prisma.Sql, differs: Prisma.Sql) => Prisma.sql`
+  SELECT ${key} AS key, ${differs} AS differs, x."subscriberId", x."agentId"
+  FROM "Assignment" AS x JOIN "Subscriber" AS s ON s.id = x."subscriberId" JOIN "Agent" AS a ON a.id = x."agentId"
   WHERE x."endedAt" IS NULL AND a.state <> 'retired'`
+const employee = Prisma.sql`s."employeeId"::text`
+const machine = Prisma.sql`a."machineId"`
 
-/** Each finds the keys in conflict, and who is involved in each. What is live is decided here by `now`. */
-const queries: Record<ConflictKind, (now: Date) => Prisma.Sql> = {
-  shared_pc: () => Prisma.sql`
-    SELECT "machineId" AS key, * FROM (${assigned}) AS p
-    WHERE "machineId" IN (SELECT "machineId" FROM (${assigned}) AS q GROUP BY 1 HAVING count(DISTINCT "employeeId") > 1)`,
-  two_pcs: () => Prisma.sql`
-    SELECT "employeeId"::text AS key, * FROM (${assigned}) AS p
-    WHERE "employeeId" IN (SELECT "employeeId" FROM (${assigned}) AS q GROUP BY 1 HAVING count(DISTINCT "machineId") > 1)`,
+/** Who is involved, by key: a key whose rows differ is a conflict. What is live is decided here by `now`. */
+const sources: Record<ConflictKind, (now: Date) => Prisma.Sql> = {
+  shared_pc: () => assigned(machine, employee),
+  two_pcs: () => assigned(employee, machine),
   login_on_two_pcs: (now) => Prisma.sql`
-    WITH holds AS (
+    SELECT "subscriberId"::text AS key, "agentId"::text AS differs, "subscriberId", "agentId"
+    FROM (
       SELECT c."subscriberId", c."agentId" FROM "Certificate" AS c
       WHERE c."subscriberId" IS NOT NULL AND c."agentId" IS NOT NULL AND c."authorityStatus" = 'issued'
         AND c."notAfter" > ${now} AND c."successorId" IS NULL AND c.presence <> 'absent_after_seen'
-      UNION SELECT "subscriberId", "agentId" FROM "Assignment" WHERE "endedAt" IS NULL)
-    SELECT s.id::text AS key, e.id AS "employeeId", e.name, s."loginId", a.id AS "agentId", a.hostname
-    FROM holds AS h JOIN "Subscriber" AS s ON s.id = h."subscriberId" JOIN "Employee" AS e ON e.id = s."employeeId"
+      UNION SELECT "subscriberId", "agentId" FROM "Assignment" WHERE "endedAt" IS NULL) AS h
       JOIN "Agent" AS a ON a.id = h."agentId"
-    WHERE a.state <> 'retired' AND h."subscriberId" IN (
-      SELECT o."subscriberId" FROM holds AS o JOIN "Agent" AS b ON b.id = o."agentId" AND b.state <> 'retired'
-      GROUP BY 1 HAVING count(DISTINCT o."agentId") > 1)`,
+    WHERE a.state <> 'retired'`,
   twin_login_ids: () => Prisma.sql`
-    SELECT s."authorityId"::text || ' ' || lower(s."loginId") AS key, e.id AS "employeeId", e.name, s."loginId",
-      NULL::uuid AS "agentId", NULL::text AS hostname
-    FROM "Subscriber" AS s JOIN "Employee" AS e ON e.id = s."employeeId"
-    WHERE (s."authorityId", lower(s."loginId")) IN (
-      SELECT "authorityId", lower("loginId") FROM "Subscriber" GROUP BY 1, 2 HAVING count(DISTINCT "employeeId") > 1)`,
+    SELECT s."authorityId"::text || ' ' || lower(s."loginId") AS key, ${employee} AS differs, s.id AS "subscriberId",
+      NULL::uuid AS "agentId"
+    FROM "Subscriber" AS s`,
 }
+
+const keysOf = (source: Prisma.Sql) =>
+  Prisma.sql`SELECT key FROM (${source}) AS involved GROUP BY key HAVING min(differs) <> max(differs)`
 
 /** More than these at once are a rule somebody has, not a list to work through. */
 const mostRows = 400
@@ -70,9 +66,13 @@ export async function listConflicts(): Promise<Conflict[]> {
 }
 
 async function conflictsOf(kind: ConflictKind, now: Date): Promise<Conflict[]> {
+  const source = sources[kind](now)
   const rows = await db().$queryRaw<(Involved & { key: string })[]>`
-    SELECT key, "employeeId", name, "loginId", "agentId", hostname FROM (${queries[kind](now)}) AS found
-    ORDER BY key, "loginId", hostname LIMIT ${mostRows}`
+    SELECT f.key, e.id AS "employeeId", e.name, s."loginId", a.id AS "agentId", a.hostname
+    FROM (${source}) AS f JOIN "Subscriber" AS s ON s.id = f."subscriberId" JOIN "Employee" AS e ON e.id = s."employeeId"
+      LEFT JOIN "Agent" AS a ON a.id = f."agentId"
+    WHERE f.key IN (${keysOf(source)})
+    ORDER BY f.key, s."loginId", a.hostname LIMIT ${mostRows}`
   const byKey = Map.groupBy(rows, ({ key }) => key)
   return [...byKey].map(([key, involved]) => ({ kind, key, involved }))
 }
@@ -83,7 +83,7 @@ export async function countConflicts(): Promise<number> {
     conflictKinds.map(
       (kind) =>
         db().$queryRaw<{ count: number }[]>`
-        SELECT count(DISTINCT key)::int AS count FROM (${queries[kind](now)}) AS found`,
+        SELECT count(*)::int AS count FROM (${keysOf(sources[kind](now))}) AS keys`,
     ),
   )
   return counts.reduce((sum, [row]) => sum + (row?.count ?? 0), 0)

@@ -1,0 +1,69 @@
+import { X509Certificate } from 'node:crypto'
+import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
+import { type CaKeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { CannotDo } from '../cannot-do.ts'
+import { issuerOf } from './issuing-ca.ts'
+import { caNames } from './names.ts'
+import { type CaKeyPair, openCaKey, sealedRow } from './sealed-keys.ts'
+import { backdated } from './tls-certificate.ts'
+
+export interface NewInstitution {
+  code: string
+  name: string
+  algorithm: CaKeyAlgorithm
+}
+
+const issuingYears = 15
+
+/**
+ * Adds an institution to a founded authority: an issuing CA of its own below the root.
+ * @throws CannotDo when the code is taken or the name does not fit a subject; what opening the root throws.
+ */
+export async function addInstitution(
+  db: PrismaClient,
+  institution: NewInstitution,
+  secret: Buffer,
+  now: Date,
+): Promise<AuthorityProfile> {
+  const { code } = institution
+  const taken = await db.institution.findUnique({ where: { code }, select: { code: true } })
+  if (taken) throw new CannotDo(`there is an institution ${code} already`)
+  const { profile, row } = await makeInstitution(institution, await openCaKey(db, 'root', secret), secret, now)
+  await db.institution.create({ data: row, select: { code: true } })
+  return profile
+}
+
+/** The row of a new institution, its issuing CA made and signed. @throws CannotDo when the name does not fit. */
+export async function makeInstitution(
+  { code, name, algorithm }: NewInstitution,
+  root: CaKeyPair,
+  secret: Buffer,
+  now: Date,
+) {
+  const profile = authorityProfileSchema.parse({ code, name })
+  const key = await generatePrivateKey(algorithm)
+  const notBefore = backdated(now)
+  const der = await issueCertificate(
+    {
+      subject: caNames({ code, name, rehearsal: false }).issuing,
+      publicKey: signerOf(key).publicKey,
+      serialHex: newSerial(),
+      notBefore,
+      notAfter: earlier(yearsAfter(notBefore, issuingYears), root.certificate.validToDate),
+      use: { kind: 'issuing' },
+    },
+    issuerOf(root.certificate, root.key),
+  )
+  const issuing = sealedRow('issuing', { key, certificate: new X509Certificate(der) }, secret)
+  return { profile, row: { code, profile, issuingCa: { create: issuing } } }
+}
+
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
+
+export function yearsAfter(from: Date, years: number): Date {
+  const until = new Date(from)
+  until.setUTCFullYear(until.getUTCFullYear() + years)
+  return until
+}

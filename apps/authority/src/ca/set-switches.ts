@@ -1,0 +1,40 @@
+import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { CannotDo } from '../cannot-do.ts'
+import { tellReady } from '../subscribers/register.ts'
+
+const switchesSchema = authorityProfileSchema.omit({ code: true, name: true }).partial().strict()
+
+/**
+ * Sets switches of an institution's profile; the others stay. Code and name stand in its CA's subject and stay, too.
+ * Whoever was kept from the dialogue only by a challenge that is no longer asked is `ready` in the change feed.
+ * @returns the whole profile as it is from here on.
+ * @throws CannotDo naming each switch that is unknown or has no such value.
+ */
+export async function setSwitches(
+  db: PrismaClient,
+  code: string,
+  switches: Record<string, unknown>,
+  now: Date,
+): Promise<AuthorityProfile> {
+  const given = switchesSchema.safeParse(switches)
+  if (!given.success) {
+    const problems = given.error.issues.map(({ path, message }) => `  ${[...path, message].join(': ')}`)
+    throw new CannotDo(`nothing was changed:\n${problems.join('\n')}`)
+  }
+  return db.$transaction(async (tx) => {
+    // Two who set different switches at once shall both be heard.
+    await tx.$queryRaw`SELECT 1 FROM "Institution" WHERE code = ${code} FOR UPDATE`
+    const { profile: before } = await tx.institution.findUniqueOrThrow({ where: { code }, select: { profile: true } })
+    const asked = Object.fromEntries(Object.keys(switches).map((name) => [name, switches[name]]))
+    const profile = authorityProfileSchema.parse({ ...(before as object), ...asked })
+    const set = () => tx.institution.update({ where: { code }, data: { profile }, select: { code: true } })
+    if ('challenges' in asked) {
+      const from = authorityProfileSchema.parse(before)
+      await tellReady(tx, { from, to: profile }, { institutionCode: code }, now, set)
+    } else {
+      await set()
+    }
+    return profile
+  })
+}

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util'
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { addInstitution } from '../ca/add-institution.ts'
+import { findInstitution } from '../ca/find-institutions.ts'
+import { organizationName } from '../ca/names.ts'
+import { setSwitches } from '../ca/set-switches.ts'
+import { readSealingSecret } from '../sealing-secret.ts'
+import { type Command, UsageError, atWork, say } from './command.ts'
+import { newInstitutionOptions, readNewInstitution } from './new-institution.ts'
+import { table } from './table.ts'
+
+/** The institutions of the authority. Running servers see a change within a second. */
+export const institution: Command = {
+  usage: [
+    'add --code 0036 --name サンプル信用金庫 [--algorithm RSA-2048|RSA-3072|RSA-4096|P-256|P-384]',
+    'list',
+    'show [--code 0036]',
+    'set [--code 0036] SWITCH=VALUE …   (as windowDays=30; a value is JSON, or text)',
+  ],
+  async run([action, ...args], readSettings) {
+    switch (action) {
+      case 'add': {
+        const { values } = parseArgs({ args, options: newInstitutionOptions })
+        const wanted = readNewInstitution(values)
+        const settings = readSettings()
+        return atWork(settings, async ({ db }) => {
+          const secret = await readSealingSecret(db, settings.sealedUnder)
+          const { code, name } = await addInstitution(db, wanted, secret, new Date())
+          say(`added ${organizationName(code, name)}, ${wanted.algorithm}: ${settings.publicUrl}/${code}/`)
+        })
+      }
+      case 'list':
+        parseArgs({ args, options: {} })
+        return atWork(readSettings(), async ({ db }) => {
+          const rows = await db.institution.findMany({
+            select: { code: true, profile: true, _count: { select: { subscribers: true } } },
+            orderBy: { createdAt: 'asc' },
+          })
+          const lines = rows.map(({ code, profile, _count }) => {
+            const { name } = authorityProfileSchema.parse(profile)
+            return [code, String(_count.subscribers), name]
+          })
+          say(table([['CODE', 'SUBSCRIBERS', 'NAME'], ...lines]))
+        })
+      case 'show': {
+        const { values } = parseArgs({ args, options: { code: { type: 'string' } } })
+        return atWork(readSettings(), async ({ db }) => {
+          say(shown(await findInstitution(db, values.code)))
+        })
+      }
+      case 'set': {
+        const { values, positionals } = parseArgs({
+          args,
+          options: { code: { type: 'string' } },
+          allowPositionals: true,
+        })
+        const changes = positionals.map(readSwitch)
+        if (changes.length === 0) throw new UsageError('say which switch: SWITCH=VALUE')
+        return atWork(readSettings(), async ({ db, now }) => {
+          const { code } = await findInstitution(db, values.code)
+          say(shown(await setSwitches(db, code, Object.fromEntries(changes), now)))
+        })
+      }
+      default:
+        throw new UsageError('say add, list, show or set')
+    }
+  },
+}
+
+function readSwitch(text: string): [string, unknown] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new UsageError(`${text}: a switch is given as SWITCH=VALUE`)
+  const value = text.slice(at + 1)
+  return [text.slice(0, at), valueOf(value)]
+}
+
+/** `30`, `true`, `[]` and `{"phone":"…"}` are JSON; `refuse` is text. */
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+const shown = (profile: object): string =>
+  table(
+    Object.entries(profile).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  )

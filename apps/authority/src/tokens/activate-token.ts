@@ -1,0 +1,30 @@
+import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { CannotDo } from '../cannot-do.ts'
+import { register } from '../subscribers/register.ts'
+
+/**
+ * 利用開始登録: clears G012e or G013e for everybody who has the token.
+ * @returns whether it was not activated before.
+ * @throws CannotDo when there is no such token.
+ */
+export async function activateToken(
+  db: PrismaClient,
+  profile: AuthorityProfile,
+  serial: string,
+  now: Date,
+): Promise<boolean> {
+  const token = { institutionCode: profile.code, serial }
+  let activated = false
+  await register(db, profile, { tokenSerial: serial }, now, async (tx) => {
+    const { count } = await tx.token.updateMany({
+      where: { ...token, activatedAt: null },
+      data: { activatedAt: now },
+    })
+    activated = count === 1
+  })
+  if (activated) return true
+  const known = await db.token.findUnique({ where: { institutionCode_serial: token }, select: { id: true } })
+  if (!known) throw new CannotDo(`there is no token ${serial}`)
+  return false
+}
