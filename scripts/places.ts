@@ -13,6 +13,8 @@ export const places = {
   consoleDatabase: path.join(dataDir, 'console/database-url'),
   authoritySecret: path.join(dataDir, 'authority/secret'),
   authorityDatabase: path.join(dataDir, 'authority/database-url'),
+  /** Packages of the agent, put there by whoever offers them to agents. */
+  releases: path.join(dataDir, 'releases'),
   /** What `npm run authority` and `npm run agent` need to reach what was started: paths and ports, no secrets. */
   settings: path.join(dataDir, 'settings.json'),
   log: (name: string) => path.join(dataDir, 'log', `${name}.log`),

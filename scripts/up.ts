@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     await stopAll()
   }
   const urls = await addresses(options.port)
-  fs.mkdirSync(dataDir, { recursive: true })
+  fs.mkdirSync(places.releases, { recursive: true })
   running = { pid: process.pid, state: 'starting', ...urls, admin: null, pids: {} }
   note({})
   stopWhenAsked()
@@ -149,6 +149,7 @@ async function startServers(options: Options, urls: Awaited<ReturnType<typeof ad
         DATABASE_URL_FILE: places.consoleDatabase,
         CERTFLEET_SECRET_FILE: places.consoleSecret,
         CERTFLEET_ORIGIN: urls.consoleUrl,
+        CERTFLEET_RELEASES: places.releases,
         PORT: String(options.port),
       },
       readyLine: /^ready /,

@@ -53,13 +53,13 @@ describe('the employee', () => {
     const { pc, issuanceId } = await ordered('wrong-password')
     await pc.employee.open()
     await toScreen(pc, 'FLT01', 'CCHK001', 'CCHK002')
-    await pc.employee.sends({ type: 'password', password: 'not-the-password' })
+    await pc.employee.types('CCHK002', { password: 'not-the-password' })
     await becomes(issuanceId, { state: 'waiting_password', waitingOn: 'employee', lastCode: 'wrong_credentials' })
     await eventually(
       'the tries left on the screen',
       () => /4/.test(pc.employee.text) && /パスワードが違います/.test(pc.employee.text),
     )
-    await pc.employee.sends({ type: 'password', password })
+    await pc.employee.types('CCHK002', { password })
     await becomes(issuanceId, { state: 'completed' })
   })
 
@@ -68,7 +68,7 @@ describe('the employee', () => {
     await pc.employee.open()
     await toScreen(pc, 'FLT01', 'CCHK001', 'CCHK002')
     for (let tries = 1; tries <= 5; tries++) {
-      await pc.employee.sends({ type: 'password', password: `wrong ${tries}` })
+      await pc.employee.types('CCHK002', { password: `wrong ${tries}` })
       await eventually(`try ${tries} counted`, async () => {
         const subscriber = await house.authorityDb.subscriber.findFirstOrThrow({ where: { loginId: 'locked-out' } })
         return subscriber.failedAttempts >= tries && !/disabled/.test(pc.employee.submitButton)
@@ -88,7 +88,7 @@ describe('the employee', () => {
     const { issuanceId } = await house.api.issuances.issue.mutate({ assignmentId })
     await pc.employee.open()
     await toScreen(pc, 'FLT01', 'CCHK001', 'CCHK002')
-    await pc.employee.sends({ type: 'password', password })
+    await pc.employee.types('CCHK002', { password })
     await becomes(issuanceId, { state: 'waiting_password', waitingOn: 'employee', lastCode: 'wrong_credentials' })
   })
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { envelopeSchema, policySchema } from '@certfleet/core/order.ts'
+import { buildCsr } from '@certfleet/pki/csr.ts'
+import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
 import { hashPassword } from '../../apps/authority/src/password.ts'
 import { institutionCode } from '../support/authority.ts'
@@ -106,8 +108,10 @@ async function employ({ consoleDb, authorityDb, authority }: House, agents: Simu
   await consoleDb.assignment.createMany({
     data: rows.map(({ agent, subscriberId }) => ({ agentId: agent.id, subscriberId, basis: 'possession' as const })),
   })
-  for (const [n, { loginId, csr }] of agents.entries())
+  for (const [n, { loginId }] of agents.entries()) {
+    const csr = await buildCsr([{ type: 'CN', value: loginId }], signerOf(await generatePrivateKey('P-256')))
     await issuePast(authority.env, { loginId, csr, daysLeft: 3 + (n % 30) })
+  }
   const known = () => consoleDb.certificate.count({ where: { subscriberId: { not: null } } })
   await eventually('the feed to bring every certificate', async () => (await known()) === agents.length, 300_000)
   await consoleDb.$executeRaw`

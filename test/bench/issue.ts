@@ -9,10 +9,10 @@ import { type KeyAlgorithm, generatePrivateKey, keyAlgorithms, signerOf } from '
 import { hashPassword } from '../../apps/authority/src/password.ts'
 import { tokenHash } from '../../apps/authority/src/token.ts'
 import { type AuthorityUnderTest, institutionCode, openAuthority } from '../support/authority.ts'
+import { manyKeys } from './many-keys.ts'
 import { type BenchOptions, rounded } from './measurement.ts'
 
 const atOnce = 16
-const keys = 20
 
 /** Logins take longer by far, since argon2id is meant to. */
 const logins = 200
@@ -70,9 +70,8 @@ interface Post {
 /** Subscribers who have each just authenticated for a first issue. */
 async function prepare(db: PrismaClient, algorithm: KeyAlgorithm, count: number): Promise<Post[]> {
   const csrs: string[] = []
-  for (let n = 0; n < keys; n++) {
-    const csr = await buildCsr([{ type: 'CN', value: 'bench' }], signerOf(await generatePrivateKey(algorithm)))
-    csrs.push(csr.toString('base64'))
+  for (const key of await manyKeys(algorithm, count)) {
+    csrs.push((await buildCsr([], signerOf(key))).toString('base64'))
   }
   const passwordHash = await hashPassword('bench')
   const now = new Date()
@@ -81,7 +80,7 @@ async function prepare(db: PrismaClient, algorithm: KeyAlgorithm, count: number)
     dialogueId: randomUUID(),
     token: randomBytes(32).toString('base64url'),
     loginId: `bench-${algorithm}-${n}`,
-    body: JSON.stringify({ requestId: randomUUID(), csr: csrs[n % keys] }),
+    body: JSON.stringify({ requestId: randomUUID(), csr: csrs[n] }),
   }))
   await db.subscriber.createMany({
     data: rows.map(({ subscriberId, dialogueId, loginId }) => ({

@@ -15,7 +15,7 @@ import { createToken } from '../../apps/console/src/server/tokens/create-token.t
 import { addAuthority } from './console-scene.ts'
 import { closeServer, openServer } from './console-server.ts'
 import { type TestDatabase, freshDatabase } from './database.ts'
-import { type TestCa, dayMs } from './test-ca.ts'
+import { dayMs } from './test-ca.ts'
 
 export { addAuthority, consoleKeyId, possessionProof, reportOf } from './console-scene.ts'
 
@@ -91,10 +91,10 @@ function agentOf(id: string, identity: KeyObject): TestAgent {
 let nextCode = 1000
 
 /** A subscriber with a certificate on an active agent, `daysLeft` days before its expiry. */
-export async function scene(loginId: string, daysLeft: number, authority?: { id: string; ca: TestCa }) {
-  const { id: authorityId, ca } = authority ?? (await addAuthority(String(nextCode++)))
+export async function scene(loginId: string, daysLeft: number, token?: string) {
+  const { id: authorityId, ca } = await addAuthority(String(nextCode++))
   const subscriberId = await addSubscriber(authorityId, loginId)
-  const { agent } = await enrolTestAgent()
+  const { agent } = await enrolTestAgent(token)
   const key = signerOf(await generatePrivateKey('P-256'))
   const notAfter = new Date(Math.floor((Date.now() + daysLeft * dayMs) / 1000) * 1000)
   const der = await ca.issue({ loginId, publicKey: key.publicKey, notAfter })

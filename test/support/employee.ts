@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { AnsweredScreen } from '@certfleet/core/dialogue.ts'
 import type { PageEvent } from '../../apps/agent/src/screens/events.ts'
 import { eventually } from './process.ts'
 
@@ -111,8 +112,15 @@ export class Employee {
     })
   }
 
-  async sends(event: { type: PageEvent['type'] } & Record<string, string>): Promise<void> {
-    const issuanceId = /data-issuance="([^"]+)"/.exec(this.#frame?.html ?? '')?.[1]
+  /** Sends what was typed on a screen that asks something. */
+  types(screen: AnsweredScreen, fields: Record<string, string>): Promise<void> {
+    return this.sends({ type: 'answer', screen, fields })
+  }
+
+  async sends(event: { type: PageEvent['type'] } & Record<string, unknown>): Promise<void> {
+    // That of the button or form; what concerns the agent itself has none.
+    const source = new RegExp(`data-event="${event.type}"[^>]*\\sdata-issuance="([^"]+)"`)
+    const issuanceId = source.exec(this.#frame?.html ?? '')?.[1]
     await fetch(`${this.#origin}/page/events`, this.#request({ issuanceId, ...event }))
   }
 
@@ -131,7 +139,7 @@ export class Employee {
         )
       case 'CCHK002':
         this.passwordsTyped++
-        return this.sends({ type: 'password', password })
+        return this.types('CCHK002', { password })
       case 'CCHK007':
         return this.sends({ type: 'close' })
     }

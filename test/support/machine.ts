@@ -19,6 +19,7 @@ export const faketimeLibrary = (): string | undefined => fs.globSync('/usr/lib{,
 
 const present = {
   openssl: () => programPath('openssl'),
+  certtool: () => programPath('certtool'),
   certutil: () => programPath('certutil'),
   tstclnt: () => programPath('tstclnt'),
   chromium: () => programPath('chromium'),
@@ -28,6 +29,8 @@ const present = {
   'systemd-nspawn': () => programPath('systemd-nspawn'),
   'systemd-analyze': () => programPath('systemd-analyze'),
   'x86_64-w64-mingw32-gcc': () => programPath('x86_64-w64-mingw32-gcc'),
+  Xvfb: () => programPath('Xvfb'),
+  xdotool: () => programPath('xdotool'),
   nss: hasNss,
   redis: () => programPath('redis-server'),
   root: () => process.getuid?.() === 0,

@@ -40,7 +40,7 @@ export class SimulatedAgent {
   readonly #identity: KeyObject
   readonly publicKey: Uint8Array<ArrayBuffer>
   readonly #key: ReturnType<typeof signerOf>
-  readonly csr: Buffer
+  readonly #csr: Buffer
   readonly completed: Promise<void>
   #complete = () => {}
   #fail: (why: unknown) => void = () => {}
@@ -51,7 +51,7 @@ export class SimulatedAgent {
   private constructor(loginId: string, key: ReturnType<typeof signerOf>, csr: Buffer) {
     this.loginId = loginId
     this.#key = key
-    this.csr = csr
+    this.#csr = csr
     const pair = generateKeyPairSync('ed25519')
     this.#identity = pair.privateKey
     this.publicKey = new Uint8Array(spkiOf(pair.publicKey))
@@ -132,7 +132,7 @@ export class SimulatedAgent {
       await authority.answer(dialogue, 'CCHK002', { password: around.password })
       void progress('issuing')
       void tell({ type: 'key.created', requestId, spkiSha256, protection: 'file' })
-      const issued = await authority.submit(dialogue, requestId, this.csr)
+      const issued = await authority.submit(dialogue, requestId, this.#csr)
       for (const state of ['issued', 'installing', 'installed', 'verifying'] as const) void progress(state)
       await authority.confirm(requestId, { sign: (data) => this.#sign(data) })
       return issued.certificate

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
+import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { readMachinePolicy } from './config.ts'
@@ -20,17 +21,21 @@ import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
 import type { Backoff } from './retry.ts'
+import { Removal } from './removal.ts'
 import { hostScreens } from './screens/host.ts'
 import type { ScreenState } from './screens/state.ts'
 import { Settings } from './settings.ts'
 import { type AgentStatus, statusOf } from './status.ts'
 import { StoreWatch } from './store-watch.ts'
-import { version } from './version.ts'
+import { Updater, type UpdateTempo, defaultUpdateTempo } from './update/updater.ts'
+import { version as ownVersion } from './version.ts'
 
 export interface AgentOptions {
   platform: Platform
   clock?: Clock
   keyAlgorithm?: KeyAlgorithm
+  /** As what it runs, if not as what it is. */
+  version?: string
   tempo?: Partial<AgentTempo>
   /** Called with each launch file instead of the desktop's opener. */
   open?: (file: string) => void
@@ -44,6 +49,7 @@ export interface AgentTempo {
   reconnect: Backoff
   refused: Backoff
   issuance: IssuanceTempo
+  update: UpdateTempo
   /** Between two looks at the PC's clock. */
   clockMs: number
   /** Between two looks into the key store. */
@@ -55,6 +61,7 @@ const defaultTempo: AgentTempo = {
   reconnect: defaultReconnect,
   refused: defaultRefused,
   issuance: { idleMs: 15 * 60_000, recheckMs: 15_000, backoff: { baseMs: 5000, capMs: 600_000 } },
+  update: defaultUpdateTempo,
   clockMs: 10_000,
   storeMs: 300_000,
 }
@@ -95,7 +102,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
 /** Puts the parts together. Each knows only what it is given here. */
 async function compose(options: AgentOptions, clock: Clock, log: Log, closers: Closers): Promise<RunningAgent> {
-  const { platform } = options
+  const { platform, version = ownVersion } = options
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
   const machinePolicy = readMachinePolicy(platform.machinePolicy)
@@ -115,7 +122,13 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     helpdesk: policy()?.helpdesk ?? '',
-    certificates: watch.certificates,
+    certificates: watch.certificates.map((each) => ({
+      ...each,
+      isRemovable: removal.successorOf(each.info.sha256) !== null,
+    })),
+    removal: removal.view,
+    update: updater.view,
+    updateTrouble: updater.trouble,
     issuances: issuances.shown(),
   })
   const status = () => statusOf(state(), { identity, keyStore: store.kind, version })
@@ -125,6 +138,9 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     state,
     status,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
+    hearOfRemoval: (event) => removal.hear(event),
+    update: (step) =>
+      void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
     logFile: logFileOf(platform),
     log,
@@ -150,6 +166,19 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       screens.changed()
     },
   })
+  const updater = new Updater({
+    platform,
+    identity,
+    version,
+    isAllowed: machinePolicy.selfUpdate ?? true,
+    time,
+    nowMs: () => clock.monotonicMs(),
+    log,
+    tempo: tempo.update,
+    changed: screens.changed,
+    isBusy: () => issuances.isBusy,
+    beforeInstall: (newVersion) => issuances.updating(newVersion),
+  })
   const services: IssuanceServices = {
     identity,
     store,
@@ -159,7 +188,9 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     policy,
     keyAlgorithm: options.keyAlgorithm ?? 'RSA-2048',
     tempo: tempo.issuance,
-    authorityOf: (target) => portalAuthority(target, defaultHttpsLimits, platform.network),
+    version,
+    update: updater,
+    authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
     call: (order) => {
       const found = platform.conflicts()
@@ -173,6 +204,16 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     machinePolicy,
     journal: { folder: path.join(folder, 'journal'), now: () => time.now(), onEntry: options.onJournalEntry },
     onRefused: refuse,
+  })
+  const removal = new Removal({
+    store,
+    policy,
+    time,
+    log,
+    renewed: issuances.renewed,
+    certificates: () => watch.certificates,
+    changed: screens.changed,
+    storeChanged: () => watch.look(),
   })
   const { hostname, osUser, userSid } = platform
   const link = new Link({
@@ -210,6 +251,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   issuances.resume()
   const stopping = new AbortController()
   const linked = link.run(stopping.signal)
+  const updated = updater.run().catch((error: unknown) => log.error('update.stopped', { reason: reasonOf(error) }))
   const timers = [
     setInterval(() => time.jumped() && link.reconnect(), tempo.clockMs),
     setInterval(() => void watch.look(), tempo.storeMs),
@@ -219,8 +261,9 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const stop = async () => {
     for (const timer of timers) clearInterval(timer)
     stopping.abort()
+    updater.stop()
     const enough = new Promise((resolve) => setTimeout(resolve, stopMs).unref())
-    await Promise.race([Promise.all([linked, issuances.stop()]), enough])
+    await Promise.race([Promise.all([linked, updated, issuances.stop()]), enough])
     log.info('agent.stopped')
     await closeAll(closers)
   }

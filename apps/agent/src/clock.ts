@@ -39,6 +39,11 @@ export class TrustedTime {
     return new Date(this.#measured.serverMs + this.#clock.monotonicMs() - this.#measured.monotonicMs)
   }
 
+  /** Milliseconds that only rise. */
+  monotonicMs(): number {
+    return this.#clock.monotonicMs()
+  }
+
   /** How far the PC's clock is ahead, in milliseconds; null as long as it is not known. */
   skewMs(): number | null {
     return this.#measured ? this.#clock.pcNow().getTime() - this.now().getTime() : null

@@ -9,6 +9,8 @@ const machinePolicySchema = z.strictObject({
   /** Origins (`https://host:port`) of the authorities this PC may deal with; absent: those of the console's policy. */
   allowedAuthorities: z.array(z.url().transform((url) => new URL(url).origin)).optional(),
   keyStore: z.enum(keyStoreKinds).optional(),
+  /** False: the agent is updated by whoever installed it, never from its own screens. */
+  selfUpdate: z.boolean().optional(),
   /** The folder of the NSS database, if it is not the user's usual one. */
   nssDatabase: z.string().min(1).optional(),
 })

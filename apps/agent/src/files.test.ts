@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { DamagedFile, openLineFile, readIfPresent, setAside, writeDurably } from './files.ts'
 import { temporaryFolder } from './test/folder.ts'
+import { onSmallDisk } from './test/small-disk.ts'
 
 const linesOf = (file: string) => {
   const lines: unknown[] = []
@@ -75,17 +75,7 @@ it('is as before when the disk refuses a line', () => {
 })
 
 it('loses nothing on a full disk, and goes on when there is room', (context) => {
-  const folder = temporaryFolder()
-  const script = new URL('test/full-disk-process.ts', import.meta.url).pathname
-  const mount = `mount -t tmpfs -o size=64k tmpfs '${folder}'`
-  const inNamespace = (command: string) =>
-    execFileSync('unshare', ['--map-root-user', '--mount', 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' })
-  try {
-    inNamespace(mount)
-  } catch {
-    context.skip('no user namespaces here')
-  }
-  const output = inNamespace(`${mount} && '${process.execPath}' '${script}' '${folder}'`)
+  const output = onSmallDisk(context, 'full-disk-process.ts')
   const { written, refusal, isWhole, found, replaced, kept } = JSON.parse(output) as {
     written: number
     refusal: string

@@ -31,7 +31,13 @@ async function scene() {
     trustAnchors: pem(ca.rootDer),
     issuers: pem(ca.issuingDer),
   }
-  const policy = { version: 1, gatewayUrl: 'wss://console.example/agent', authorities: [authority], helpdesk: '' }
+  const policy = {
+    version: 1,
+    gatewayUrl: 'wss://console.example/agent',
+    authorities: [authority],
+    helpdesk: '',
+    removeSuperseded: 'ask' as const,
+  }
   const store = openFileStore(temporaryFolder())
   const time = new TrustedTime(systemClock)
   const add = async (from: typeof ca, name: string, dates = {}) => {

@@ -57,7 +57,7 @@ it('enrols, connects and renews through the proxy, with its user name and passwo
   await pc.start()
   const { employee, issuanceId } = await pc.asked()
   await pc.toPassword(employee, issuanceId)
-  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
   await pc.installed(issuanceId)
   expect(new Set(proxy.tunnels)).toEqual(new Set([hostOf(console.origin), hostOf(pc.authority.target.baseUrl)]))
   expect(proxy.refused).toEqual([])
@@ -82,7 +82,7 @@ it('tries again when the system cannot say how a server is reached', async () =>
   Object.assign(pc.platform, { network: { proxyFor, signOn: null } })
   const agent = await pc.start()
   await until('the connection', () => agent.status().link === 'connected')
-  expect(asked).toBe(3)
+  expect(asked).toBeGreaterThanOrEqual(3)
 })
 
 describe('when the proxy refuses its user name and password (407)', () => {

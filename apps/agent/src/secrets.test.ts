@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { rightAnswers } from './test/authority.ts'
 import { Pc } from './test/pc.ts'
 
 /** Ways in which a secret could lie in a file. */
@@ -24,28 +25,37 @@ function filesHolding(folder: string, secret: string): string[] {
     .filter((file) => formsOf(secret).some((form) => readFileSync(file).includes(form)))
 }
 
-it('leaves neither password nor dialogue token nor session in any file, log, report or state', async () => {
+it('leaves neither password nor answer nor dialogue token nor session in any file, log, report or state', async () => {
   const pc = await Pc.make()
   const agent = await pc.start()
   const tokens: string[] = []
+  pc.authority.challenges = ['CCHK003', 'CCHK006']
   pc.authority.onToken = (token) => tokens.push(token)
   const { issuanceId, employee } = await pc.asked()
   await pc.toPassword(employee, issuanceId)
   const wrong = 'wrong-password-of-this-test'
-  await employee.does({ type: 'password', issuanceId, password: wrong })
+  await employee.answers(issuanceId, 'CCHK002', { password: wrong })
   await employee.sees('CCHK002', 'あと3回')
   pc.authority.faults.answer = [{ drop: 'after' }]
-  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
-  await employee.sees('CCHK002', '認証局に接続できません')
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+  await employee.sees('CCHK003')
+  const { CCHK003, CCHK006 } = rightAnswers
+  await employee.answers(issuanceId, 'CCHK003', { oneTimePassword: '27182818' })
+  await employee.sees('CCHK003', 'あと2回')
+  await employee.answers(issuanceId, 'CCHK003', { oneTimePassword: 'not-a-number-of-this-test' })
+  await employee.sees('CCHK003', '入力内容に誤りがあります')
+  await employee.answers(issuanceId, 'CCHK003', CCHK003)
+  await employee.sees('CCHK006')
   pc.authority.faults.submit = [{ drop: 'after' }]
-  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await employee.answers(issuanceId, 'CCHK006', CCHK006)
   await pc.installed(issuanceId)
   const page = await employee.sees('CCHK007')
   const status = JSON.stringify(agent.status())
   await pc.stop()
 
   const folder = pc.platform.privateFolder
-  const secrets = [pc.authority.password, wrong, ...tokens, employee.token]
+  const typed = [wrong, '27182818', 'not-a-number-of-this-test', ...Object.values({ ...CCHK003, ...CCHK006 })]
+  const secrets = [pc.authority.password, ...typed, ...tokens, employee.token]
   expect(tokens.length).toBeGreaterThan(0)
   for (const secret of secrets) {
     expect(filesHolding(folder, secret)).toEqual([])

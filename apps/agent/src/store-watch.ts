@@ -1,9 +1,15 @@
 import type { Policy } from '@certfleet/core/order.ts'
-import { readPemBundle } from '@certfleet/pki/read-certificate.ts'
+import { type CertificateInfo, readPemBundle } from '@certfleet/pki/read-certificate.ts'
 import { isOfAny } from './inventory.ts'
 import type { KeyStore } from './keystore/keystore.ts'
 import { type Log, reasonOf } from './log.ts'
-import type { ShownCertificate } from './screens/state.ts'
+
+/** A certificate of the policy's authorities in the store. */
+export interface WatchedCertificate {
+  info: CertificateInfo
+  /** Its key is here. */
+  isUsable: boolean
+}
 
 export interface StoreWatchOptions {
   store: KeyStore
@@ -15,14 +21,14 @@ export interface StoreWatchOptions {
 /** Keeps an eye on the key store, which other programs write too: what is in it of the policy's authorities. */
 export class StoreWatch {
   readonly #options: StoreWatchOptions
-  #certificates: ShownCertificate[] = []
+  #certificates: WatchedCertificate[] = []
   #seen = ''
 
   constructor(options: StoreWatchOptions) {
     this.#options = options
   }
 
-  get certificates(): ShownCertificate[] {
+  get certificates(): WatchedCertificate[] {
     return this.#certificates
   }
 

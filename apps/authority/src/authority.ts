@@ -8,21 +8,25 @@ import { CannotDo } from './cannot-do.ts'
 import { type Clock, movableClock, realClock } from './clock.ts'
 import type { Settings } from './env.ts'
 import { Refused } from './problem.ts'
+import { type Rate, createRate } from './rate.ts'
+import { readSealingSecret } from './sealing-secret.ts'
 
 /** What the process has once, whichever institution is asked. Opened at start. */
 export interface Authority {
   db: PrismaClient
+  /** What is secret in the database is sealed under it. */
+  secret: Buffer
   rehearsal: boolean
   /** Hosts the TLS certificate was asked for at `init`. */
   tlsHosts: string[]
   clock: Clock
-  /** The secrets of tokens are sealed under it. */
-  secret: Buffer
   /** The origin signed requests are bound to: the same for all institutions, which are paths below it. */
   origin: string
   certLoginUrl: string
   /** Password work goes through here. */
   passwords: Turnstile
+  /** Answers of a login ID. */
+  answers: Rate
   log: Logger
 }
 
@@ -31,10 +35,12 @@ const databaseConnections = 16
 /** Each takes 19 MiB and a thread of libuv's four; one stays free for the rest of the process. */
 const passwordsAtOnce = Math.min(3, availableParallelism())
 const passwordsWaiting = 200
+/** Nobody types faster; a machine that guesses does. */
+const answersPerMinute = 30
 const congested = () => new Refused({ code: 'G008e', retryAfterSeconds: 5 }, 'too many wait already')
 
-/** @throws CannotDo, and what opening the database throws. */
-export async function openAuthority(settings: Settings, secret: Buffer, log: Logger): Promise<Authority> {
+/** @throws CannotDo, and what opening the database or reading the sealing secret throws. */
+export async function openAuthority(settings: Settings, log: Logger): Promise<Authority> {
   const db = openDatabase(settings.databaseUrl, databaseConnections)
   try {
     const founded = await findAuthority(db)
@@ -53,10 +59,11 @@ export async function openAuthority(settings: Settings, secret: Buffer, log: Log
       rehearsal,
       tlsHosts,
       clock: rehearsal ? movableClock(() => readOffsetMs(db)) : realClock,
-      secret,
+      secret: await readSealingSecret(db, settings.sealedUnder),
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
       passwords: createTurnstile(passwordsAtOnce, { waiting: passwordsWaiting, refusal: congested }),
+      answers: createRate(answersPerMinute),
       log,
     }
   } catch (error) {

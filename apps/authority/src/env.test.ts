@@ -12,7 +12,7 @@ const least = { AUTHORITY_DATABASE_URL: url, AUTHORITY_SECRET_FILE: '/secret' }
 it('fills in what a single machine needs', () => {
   expect(readSettings(least)).toEqual({
     databaseUrl: url,
-    secretFile: '/secret',
+    sealedUnder: { secretFile: '/secret' },
     host: '127.0.0.1',
     port: 7443,
     certLoginPort: 7444,
@@ -41,7 +41,18 @@ it('prefers the file with the database URL to the variable', () => {
   expect(readSettings({ ...least, AUTHORITY_DATABASE_URL_FILE: file }).databaseUrl).toBe(`${url}2`)
 })
 
+it('takes a passphrase instead of the secret file; of its two ways the file wins', () => {
+  const file = path.join(dir, 'passphrase')
+  fs.writeFileSync(file, 'correct horse battery staple\n')
+  const given = { ...least, AUTHORITY_SECRET_FILE: undefined, AUTHORITY_PASSPHRASE: 'another passphrase' }
+  expect(readSettings(given).sealedUnder).toEqual({ passphrase: 'another passphrase' })
+  const both = readSettings({ ...given, AUTHORITY_PASSPHRASE_FILE: file })
+  expect(both.sealedUnder).toEqual({ passphrase: 'correct horse battery staple' })
+})
+
 it.each([
+  ['AUTHORITY_PASSPHRASE_FILE', { AUTHORITY_PASSPHRASE_FILE: '/nowhere' }],
+  ['AUTHORITY_SECRET_FILE', { AUTHORITY_PASSPHRASE: 'both of the two' }],
   ['AUTHORITY_SECRET_FILE', { AUTHORITY_SECRET_FILE: '' }],
   ['AUTHORITY_PORT', { AUTHORITY_PORT: '70000' }],
   ['AUTHORITY_PUBLIC_URL', { AUTHORITY_PUBLIC_URL: 'http://plain.example' }],

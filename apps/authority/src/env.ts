@@ -1,11 +1,12 @@
 import fs from 'node:fs'
 import { z } from 'zod'
+import type { SealedUnder } from './sealing-secret.ts'
 
 /** How this authority is set up. The environment is read here and nowhere else; the rest receives values. */
 export interface Settings {
   databaseUrl: string
-  /** The file with the secret the keys in the database are sealed under. */
-  secretFile: string
+  /** The keys in the database are. */
+  sealedUnder: SealedUnder
   /** The address both listeners bind to. */
   host: string
   port: number
@@ -31,7 +32,9 @@ const httpsUrl = z.url({ protocol: /^https$/ })
 const environmentSchema = z.object({
   AUTHORITY_DATABASE_URL: optional(z.string()),
   AUTHORITY_DATABASE_URL_FILE: optional(z.string()),
-  AUTHORITY_SECRET_FILE: z.string().min(1),
+  AUTHORITY_SECRET_FILE: optional(z.string()),
+  AUTHORITY_PASSPHRASE: optional(z.string()),
+  AUTHORITY_PASSPHRASE_FILE: optional(z.string()),
   AUTHORITY_HOST: withDefault(z.string(), '127.0.0.1'),
   AUTHORITY_PORT: withDefault(port, 7443),
   AUTHORITY_CERT_LOGIN_PORT: withDefault(port, 7444),
@@ -57,7 +60,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const publicUrl = withoutSlash(env.AUTHORITY_PUBLIC_URL ?? `https://localhost:${env.AUTHORITY_PORT}`)
   return {
     databaseUrl: databaseUrlOf(env.AUTHORITY_DATABASE_URL_FILE, env.AUTHORITY_DATABASE_URL),
-    secretFile: env.AUTHORITY_SECRET_FILE,
+    sealedUnder: sealedUnder(env),
     host: env.AUTHORITY_HOST,
     port: env.AUTHORITY_PORT,
     certLoginPort: env.AUTHORITY_CERT_LOGIN_PORT,
@@ -75,7 +78,7 @@ const withoutSlash = (url: string) => url.replace(/\/+$/, '')
 
 /** The file wins: what is in the environment can be read by every process of the user. */
 function databaseUrlOf(file: string | undefined, value: string | undefined): string {
-  const url = file === undefined ? value : readTrimmed(file)
+  const url = file === undefined ? value : readTrimmed('AUTHORITY_DATABASE_URL_FILE', file)
   if (url && /^postgres(ql)?:\/\//.test(url)) return url
   throw new BadSettings(
     file === undefined
@@ -84,10 +87,19 @@ function databaseUrlOf(file: string | undefined, value: string | undefined): str
   )
 }
 
-function readTrimmed(file: string): string {
+/** One of the two; of the passphrase's two ways the file wins, as above. */
+function sealedUnder(env: z.infer<typeof environmentSchema>): SealedUnder {
+  const { AUTHORITY_SECRET_FILE: secretFile, AUTHORITY_PASSPHRASE_FILE: file } = env
+  const passphrase = file === undefined ? env.AUTHORITY_PASSPHRASE : readTrimmed('AUTHORITY_PASSPHRASE_FILE', file)
+  if (secretFile !== undefined && passphrase === undefined) return { secretFile }
+  if (secretFile === undefined && passphrase !== undefined) return { passphrase }
+  throw new BadSettings('give either AUTHORITY_SECRET_FILE or AUTHORITY_PASSPHRASE_FILE: the keys are sealed under it')
+}
+
+function readTrimmed(variable: string, file: string): string {
   try {
     return fs.readFileSync(file, 'utf8').trim()
   } catch (cause) {
-    throw new BadSettings(`${file} (AUTHORITY_DATABASE_URL_FILE) cannot be read`, { cause })
+    throw new BadSettings(`${file} (${variable}) cannot be read`, { cause })
   }
 }

@@ -25,14 +25,10 @@ export type Institutions = () => Promise<Institution[]>
  * issuing key is opened once.
  * @throws CannotDo when several would share one CRL address; what opening the keys throws.
  */
-export async function openInstitutions(
-  authority: Authority,
-  settings: Settings,
-  secret: Buffer,
-): Promise<Institutions> {
+export async function openInstitutions(authority: Authority, settings: Settings): Promise<Institutions> {
   const opened = new Map<string, Promise<Pick<Institution, 'ca' | 'crl'>>>()
   const open = async (code: string) => {
-    const ca = await openIssuingCa(authority.db, code, secret, crlUrlOf(settings, code))
+    const ca = await openIssuingCa(authority.db, code, authority.secret, crlUrlOf(settings, code))
     return { ca, crl: createCrlKeeper({ ...authority, ca }, code) }
   }
   const institutions = recent(async () => {

@@ -1,4 +1,6 @@
 import { CannotDo } from './cannot-do.ts'
+import { backup } from './commands/backup.ts'
+import { ca } from './commands/ca.ts'
 import { certificates } from './commands/certificates.ts'
 import { clock } from './commands/clock.ts'
 import { type Command, UsageError, note } from './commands/command.ts'
@@ -7,21 +9,27 @@ import { init } from './commands/init.ts'
 import { institution } from './commands/institution.ts'
 import { invite } from './commands/invite.ts'
 import { rehearsal } from './commands/rehearsal.ts'
+import { restore } from './commands/restore.ts'
 import { revoke } from './commands/revoke.ts'
 import { serve } from './commands/serve.ts'
 import { subscriber } from './commands/subscriber.ts'
+import { token } from './commands/token.ts'
 import { BadSettings, readSettings } from './env.ts'
 
 /** The authority's program: `authority <command> [options]`. Exit codes: 0 done, 1 could not, 2 not understood. */
 const commands: Record<string, Command> = {
   init,
   serve,
+  ca,
   institution,
   invite,
   subscriber,
+  token,
   revoke,
   clock,
   certificates,
+  backup,
+  restore,
   rehearsal,
   fault,
 }

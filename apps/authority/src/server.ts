@@ -7,12 +7,11 @@ import type { CaKeyPair } from './ca/sealed-keys.ts'
 import { currentTlsCertificate } from './ca/tls-certificate.ts'
 import { createCertLogin } from './cert-login/app.ts'
 import type { Settings } from './env.ts'
-import { sweep } from './housekeeping.ts'
+import { createCaWatch, noteKeys, sweep } from './housekeeping.ts'
 import { createApi } from './http/api.ts'
 import { type Institutions, openInstitutions } from './institutions.ts'
 import { type Listener, listen } from './http/listener.ts'
 import { createLog } from './log.ts'
-import { readSecret } from './secret-file.ts'
 
 export interface RunningAuthority {
   apiUrl: string
@@ -26,28 +25,31 @@ const housekeepingMs = 10 * 60_000
 
 /**
  * Brings the database up to date and serves the API and the certificate login until closed.
- * @throws CannotDo before `init`; what the database, the secret file or the listeners throw.
+ * @throws CannotDo before `init`; what the database, the sealing secret or the listeners throw.
  */
 export async function startAuthority(
   settings: Settings,
   log: Logger = createLog(settings.logLevel),
 ): Promise<RunningAuthority> {
-  const secret = readSecret(settings.secretFile)
   const applied = await migrate(settings.databaseUrl)
   if (applied.length > 0) log.info({ applied }, 'migrated')
-  const authority = await openAuthority(settings, secret, log)
+  const authority = await openAuthority(settings, log)
+  const watchCas = createCaWatch(authority)
   const listeners: Listener[] = []
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.close(closeGraceMs)))
     await authority.db.$disconnect()
   }
-  const currentTls = () => currentTlsCertificate(authority.db, secret, hostsOf(authority, settings), new Date())
+  const currentTls = () =>
+    currentTlsCertificate(authority.db, authority.secret, hostsOf(authority, settings), new Date())
   let api: Listener
   let certLogin: Listener
   let institutions: Institutions
   try {
     const { host, port, certLoginPort } = settings
-    institutions = await openInstitutions(authority, settings, secret)
+    await noteKeys(authority)
+    await watchCas(await authority.clock.now())
+    institutions = await openInstitutions(authority, settings)
     const tls = await currentTls()
     api = await listen(createApi(authority, institutions), { host, port }, tlsOptions(tls))
     listeners.push(api)
@@ -59,7 +61,9 @@ export async function startAuthority(
     throw error
   }
   const keepHouse = async () => {
-    await sweep(authority, await authority.clock.now())
+    const now = await authority.clock.now()
+    await sweep(authority, now)
+    await watchCas(now)
     const tls = await currentTls()
     api.setOptions(tlsOptions(tls))
     certLogin.setOptions(await certLoginOptions(tls, institutions))

@@ -61,8 +61,14 @@ const schema = z.object({
   gatewayUrl: z.url({ protocol: /^wss?$/ }),
   /** Shown to employees who need help; part of the signed policy. */
   helpdesk: z.string().max(200).default(''),
+  /** Whether employees may remove a certificate that has a successor; part of the signed policy. */
+  removeSuperseded: z
+    .enum(['ask', 'keep'], { error: 'CERTFLEET_REMOVE_SUPERSEDED must be ask or keep' })
+    .default('ask'),
   /** Who shows it may read the metrics; without it there are none. */
   metricsToken: z.string().min(16, { error: 'CERTFLEET_METRICS_TOKEN needs 16 characters or more' }).optional(),
+  /** The folder with packages of the agent that can be offered to agents; without it none can. */
+  releaseFolder: z.string().optional(),
   mail: mailSchema,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -82,7 +88,10 @@ function read(): Env {
     origin,
     gatewayUrl: process.env.CERTFLEET_GATEWAY_URL ?? `${origin.replace(/^http/, 'ws')}/agent`,
     helpdesk: process.env.CERTFLEET_HELPDESK,
+    // Empty is unset: Compose passes it on so.
+    removeSuperseded: process.env.CERTFLEET_REMOVE_SUPERSEDED || undefined,
     metricsToken: fromFile('CERTFLEET_METRICS_TOKEN'),
+    releaseFolder: process.env.CERTFLEET_RELEASES || undefined,
     mail: mailSettings(),
     logLevel: process.env.LOG_LEVEL,
   })

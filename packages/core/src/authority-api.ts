@@ -80,6 +80,8 @@ export const changeSchema = z.discriminatedUnion('kind', [
   changeBase.extend({ kind: z.literal('unlocked') }),
   /** What the login ID's dialogue was refused for has been put right: a registration, or the institution's check. */
   changeBase.extend({ kind: z.literal('ready') }),
+  /** Its database was brought back from a backup: what it did between `backupAt` and `at` it knows no more. Of nobody. */
+  changeBase.extend({ kind: z.literal('restored'), backupAt: isoTime }),
 ])
 export type AuthorityChange = z.infer<typeof changeSchema>
 export const changesAnswerSchema = z.object({

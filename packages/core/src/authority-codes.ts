@@ -28,6 +28,8 @@ const manualCodes = {
   G004e: rule('waiting_portal_registration', 'employee'),
   G005e: rule('waiting_authority', 'authority', 'backoff'),
   G006e: rule('waiting_password', 'employee', 'ask'),
+  // Downloaded: whoever sits at the PC has it installed.
+  G007i: rule('waiting_app_update', 'employee'),
   G008e: rule('waiting_authority', 'authority', 'backoff'),
   // The proxy of a PC is set by its administrator: the employee is not asked (CCHK008), and it goes on by itself.
   G009e: rule('waiting_proxy_auth', 'it_admin', 'backoff'),

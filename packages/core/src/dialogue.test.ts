@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type DialogueEvent, advance, startDialogue } from './dialogue.ts'
+import { type DialogueEvent, advance, answerSchemas, startDialogue } from './dialogue.ts'
 
 const screens = (...events: DialogueEvent[]) => {
   let dialogue = startDialogue('renew')
@@ -61,4 +61,16 @@ it('an event that does not fit the step changes nothing', () => {
   for (const event of [{ type: 'back' }, { type: 'certificate_works' }, { type: 'refused', code: 'locked' }] as const) {
     expect(advance(dialogue, event)).toBe(dialogue)
   }
+})
+
+it('takes numbers as people type them, and no others', () => {
+  const { CCHK003, CCHK004, CCHK005 } = answerSchemas
+  expect(CCHK003.parse({ oneTimePassword: ' １２３　456 ' })).toEqual({ oneTimePassword: '123456' })
+  expect(CCHK005.parse({ transactionNumber: '1234 5678' })).toEqual({ transactionNumber: '12345678' })
+  for (const oneTimePassword of ['', '12345', '123456789', '12345a', '１２三456']) {
+    expect(CCHK003.safeParse({ oneTimePassword }).success).toBe(false)
+  }
+  expect(CCHK004.safeParse({ current: '123456', oneMinuteLater: '654321' }).success).toBe(true)
+  // The one after is another one.
+  expect(CCHK004.safeParse({ current: '123456', oneMinuteLater: '１２３４５６' }).success).toBe(false)
 })

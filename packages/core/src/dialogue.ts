@@ -36,14 +36,22 @@ export type Ask = z.infer<typeof askSchema>
 export type Question = Exclude<Ask, { screen: 'processing' }>
 export type AnsweredScreen = Question['screen']
 
-const oneTimePassword = z.string().regex(/^\d{6,8}$/)
+/** A number as people type it: full-width digits and spaces between are no mistake. */
+const number = (digits: RegExp) =>
+  z
+    .string()
+    .transform((typed) => typed.normalize('NFKC').replaceAll(/\s/g, ''))
+    .pipe(z.string().regex(digits))
+const oneTimePassword = number(/^\d{6,8}$/)
 
 /** What the employee types, screen by screen. What does not fit is G006e. */
 export const answerSchemas = {
   CCHK002: z.object({ loginId: z.string().min(1).max(64).optional(), password: z.string().min(1).max(128) }),
   CCHK003: z.object({ oneTimePassword }),
-  CCHK004: z.object({ current: oneTimePassword, oneMinuteLater: oneTimePassword }),
-  CCHK005: z.object({ transactionNumber: z.string().regex(/^\d{8}$/) }),
+  CCHK004: z
+    .object({ current: oneTimePassword, oneMinuteLater: oneTimePassword })
+    .refine(({ current, oneMinuteLater }) => current !== oneMinuteLater),
+  CCHK005: z.object({ transactionNumber: number(/^\d{8}$/) }),
   CCHK006: z.object({ answer: z.string().trim().min(1).max(100) }),
 } satisfies Record<AnsweredScreen, z.ZodType>
 export const answeredScreens = Object.keys(answerSchemas) as [AnsweredScreen, ...AnsweredScreen[]]

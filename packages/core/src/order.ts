@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { purposes } from './issuance.ts'
 
 /**
- * What the console's deciding role signs (Ed25519) and the agent obeys: orders, cancellations and the policy.
+ * What the console's deciding role signs (Ed25519) and the agent obeys: orders, cancellations, the policy and releases.
  * The signed bytes are stored and sent as they are; nobody re-serialises them. The kind is part of the signing
  * input, so one can never pass for another.
  */
-export const signedKinds = ['order', 'cancel', 'policy', 'console'] as const
+export const signedKinds = ['order', 'cancel', 'policy', 'release', 'console'] as const
 export type SignedKind = (typeof signedKinds)[number]
 
 /** `bytes` is base64 of UTF-8 JSON; `keyId` the SHA-256 of the signing key's SPKI, hex. */
@@ -65,6 +65,8 @@ export const policySchema = z.object({
   gatewayUrl: z.url({ protocol: /^wss?$/ }),
   authorities: z.array(authorityTargetSchema.extend({ issuers: z.string() })),
   helpdesk: z.string().max(200),
+  /** Whether employees may remove a certificate that has a successor: each is asked, or it stays. */
+  removeSuperseded: z.enum(['ask', 'keep']).default('ask'),
 })
 export type Policy = z.infer<typeof policySchema>
 

@@ -17,6 +17,7 @@ export const problems = {
   nothing_to_renew: 409,
   rolling_already: 409,
   employee_known: 409,
+  no_packages: 409,
   import_applied: 409,
   import_outdated: 409,
   already_assigned: 409,

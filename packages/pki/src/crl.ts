@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto'
+import { type KeyObject, createHash } from 'node:crypto'
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import {
   AlgorithmIdentifier,
   AuthorityKeyIdentifier,
   CRLNumber,
+  CRLReason,
+  CRLReasons,
   Certificate,
   CertificateList,
   Extension,
@@ -15,16 +17,34 @@ import {
   Version,
   id_ce_authorityKeyIdentifier,
   id_ce_cRLNumber,
+  id_ce_cRLReasons,
 } from '@peculiar/asn1-x509'
-import { signatureAlgorithm } from './der.ts'
-import type { Signer } from './keys.ts'
+import { hashOf, signatureAlgorithm } from './der.ts'
+import { type Signer, verifySignature } from './keys.ts'
+
+/** Why a subscriber's certificate was revoked, as a CRL says it (RFC 5280 §5.3.1). */
+const reasonCodes = {
+  keyCompromise: CRLReasons.keyCompromise,
+  affiliationChanged: CRLReasons.affiliationChanged,
+  superseded: CRLReasons.superseded,
+  cessationOfOperation: CRLReasons.cessationOfOperation,
+  privilegeWithdrawn: CRLReasons.privilegeWithdrawn,
+} as const
+export type CrlReason = keyof typeof reasonCodes
+
+export interface CrlEntry {
+  serialHex: string
+  revokedAt: Date
+  /** Null: the list does not say. */
+  reason: CrlReason | null
+}
 
 export interface CrlContent {
   /** Rises with every list (RFC 5280 §5.2.3). */
   number: number
   thisUpdate: Date
   nextUpdate: Date
-  revoked: { serialHex: string; revokedAt: Date }[]
+  revoked: CrlEntry[]
 }
 
 /** A full CRL (RFC 5280 §5) of the CA whose certificate is given, DER. */
@@ -51,16 +71,45 @@ export async function issueCrl(content: CrlContent, caCertificate: Uint8Array, s
   return Buffer.from(AsnConvert.serialize(list))
 }
 
+/** What a CRL lists, or null when it is none that the key's owner signed. */
+export function readCrl(der: Uint8Array, signedBy: KeyObject): CrlEntry[] | null {
+  try {
+    const list = AsnConvert.parse(der, CertificateList)
+    const signed = list.tbsCertListRaw
+    const hash = hashOf(signedBy, list.signatureAlgorithm.algorithm)
+    if (!signed || !hash || !verifySignature(signedBy, new Uint8Array(signed), new Uint8Array(list.signature), hash)) {
+      return null
+    }
+    return (list.tbsCertList.revokedCertificates ?? []).map(
+      ({ userCertificate, revocationDate, crlEntryExtensions = [] }) => ({
+        serialHex: Buffer.from(userCertificate).toString('hex'),
+        revokedAt: revocationDate.getTime(),
+        reason: reasonOf(crlEntryExtensions),
+      }),
+    )
+  } catch {
+    return null
+  }
+}
+
 function algorithmOf(signer: Signer): AlgorithmIdentifier {
   const parameters = signer.publicKey.asymmetricKeyType === 'rsa' ? { parameters: null } : {}
   return new AlgorithmIdentifier({ algorithm: signatureAlgorithm(signer.publicKey), ...parameters })
 }
 
-const entryOf = ({ serialHex, revokedAt }: CrlContent['revoked'][number]) =>
+const entryOf = ({ serialHex, revokedAt, reason }: CrlEntry) =>
   new RevokedCertificate({
     userCertificate: new Uint8Array(Buffer.from(serialHex, 'hex')).buffer,
     revocationDate: new Time(revokedAt),
+    ...(reason && { crlEntryExtensions: [extension(id_ce_cRLReasons, new CRLReason(reasonCodes[reason]))] }),
   })
+
+function reasonOf(extensions: Extension[]): CrlReason | null {
+  const found = extensions.find(({ extnID }) => extnID === id_ce_cRLReasons)
+  if (!found) return null
+  const { reason } = AsnConvert.parse(found.extnValue.buffer, CRLReason)
+  return (Object.keys(reasonCodes) as CrlReason[]).find((name) => reasonCodes[name] === reason) ?? null
+}
 
 const extension = (extnID: string, value: unknown) =>
   new Extension({ extnID, critical: false, extnValue: new OctetString(AsnConvert.serialize(value)) })

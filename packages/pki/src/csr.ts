@@ -2,7 +2,7 @@ import { type KeyObject, createPublicKey } from 'node:crypto'
 import { CertificationRequest } from '@peculiar/asn1-csr'
 import { AsnConvert } from '@peculiar/asn1-schema'
 import forge from 'node-forge'
-import { type NameAttribute, placeholderKey, signatureAlgorithm, signedSequence, swapSpki, toForgeName } from './der.ts'
+import { type NameAttribute, hashOf, placeholderKey, signedSequence, swapSpki, toForgeName } from './der.ts'
 import { type Signer, spkiOf, verifySignature, whyUnfitKey } from './keys.ts'
 
 /** A PKCS#10 certification request (RFC 2986), DER. forge builds it, the signer signs it, wherever its key is. */
@@ -20,30 +20,42 @@ export class CsrRejected extends Error {
   override readonly name = 'CsrRejected'
 }
 
+export interface CsrContent {
+  publicKey: KeyObject
+  /** What the CSR names, by short name or else by OID: the asker's claim, and hostile until judged. */
+  subject: { type: string; value: string }[]
+}
+
+const shortNames: Record<string, NameAttribute['type']> = { '2.5.4.3': 'CN', '2.5.4.10': 'O', '2.5.4.11': 'OU' }
+const maxDerBytes = 16_384
+
 /**
  * The public key a CSR asks to be certified, its possession proven by the CSR's own signature over the bytes received.
- * The subject is the authority's to decide, so what the CSR says of it is not returned.
  * @throws CsrRejected
  */
-export function readCsr(der: Uint8Array): { publicKey: KeyObject; spki: Buffer } {
+export function readCsr(der: Uint8Array): CsrContent {
+  if (der.length > maxDerBytes) throw new CsrRejected(`a request of ${der.length} bytes`)
   let request: CertificationRequest
   let publicKey: KeyObject
-  let spki: Buffer
+  let subject: CsrContent['subject']
   try {
     request = AsnConvert.parse(der, CertificationRequest)
-    spki = Buffer.from(AsnConvert.serialize(request.certificationRequestInfo.subjectPKInfo))
+    const { subjectPKInfo, subject: name } = request.certificationRequestInfo
+    const spki = Buffer.from(AsnConvert.serialize(subjectPKInfo))
     publicKey = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+    subject = name.flatMap((set) =>
+      set.map(({ type, value }) => ({ type: shortNames[type] ?? type, value: value.toString() })),
+    )
   } catch (cause) {
     throw new CsrRejected('not a PKCS#10 request', { cause })
   }
   const unfit = whyUnfitKey(publicKey)
   if (unfit) throw new CsrRejected(`key not accepted: ${unfit}`)
-  if (request.signatureAlgorithm.algorithm !== signatureAlgorithm(publicKey)) {
-    throw new CsrRejected(`signature algorithm ${request.signatureAlgorithm.algorithm}`)
-  }
+  const hash = hashOf(publicKey, request.signatureAlgorithm.algorithm)
+  if (!hash) throw new CsrRejected(`signature algorithm ${request.signatureAlgorithm.algorithm}`)
   const signed = request.certificationRequestInfoRaw
-  if (!signed || !verifySignature(publicKey, new Uint8Array(signed), new Uint8Array(request.signature))) {
+  if (!signed || !verifySignature(publicKey, new Uint8Array(signed), new Uint8Array(request.signature), hash)) {
     throw new CsrRejected('signature does not match its key')
   }
-  return { publicKey, spki: spkiOf(publicKey) }
+  return { publicKey, subject }
 }

@@ -39,6 +39,15 @@ const { asn1 } = forge
 const universal = asn1.Class.UNIVERSAL
 const oids = { rsa: '1.2.840.113549.1.1.11', ec: '1.2.840.10045.4.3.2' }
 
+/** The hash a signature algorithm of a key of this kind stands for (RFC 8017, RFC 5758); undefined: none we take. */
+export function hashOf(publicKey: KeyObject, algorithm: string): 'sha256' | 'sha384' | 'sha512' | undefined {
+  return hashes[publicKey.asymmetricKeyType === 'rsa' ? 'rsa' : 'ec'][algorithm]
+}
+const hashes: Record<'rsa' | 'ec', Record<string, 'sha256' | 'sha384' | 'sha512'>> = {
+  rsa: { [oids.rsa]: 'sha256', '1.2.840.113549.1.1.12': 'sha384', '1.2.840.113549.1.1.13': 'sha512' },
+  ec: { [oids.ec]: 'sha256', '1.2.840.10045.4.3.3': 'sha384', '1.2.840.10045.4.3.4': 'sha512' },
+}
+
 /** The OID of sha256WithRSAEncryption or ecdsa-with-SHA256 (RFC 8017, RFC 5758), by the kind of key that signs. */
 export function signatureAlgorithm(publicKey: KeyObject): string {
   return publicKey.asymmetricKeyType === 'rsa' ? oids.rsa : oids.ec

@@ -1,24 +1,36 @@
 import { type KeyObject, constants, createHash, createPublicKey, generateKeyPair, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 
-/** The kinds of certificate keys we make and accept. */
+/** The kinds of keys an agent makes. */
 export const keyAlgorithms = ['RSA-2048', 'P-256'] as const
 export type KeyAlgorithm = (typeof keyAlgorithms)[number]
 
+/** The kinds of keys a CA may have, and certifies. */
+export const caKeyAlgorithms = [...keyAlgorithms, 'RSA-3072', 'RSA-4096', 'P-384'] as const
+export type CaKeyAlgorithm = (typeof caKeyAlgorithms)[number]
+
 const generate = promisify(generateKeyPair)
 
-/** A new private key in memory. RSA takes tens of milliseconds, off the main thread. */
-export async function generatePrivateKey(algorithm: KeyAlgorithm): Promise<KeyObject> {
+/** A new private key in memory. RSA takes tens of milliseconds up to seconds, off the main thread. */
+export async function generatePrivateKey(algorithm: CaKeyAlgorithm): Promise<KeyObject> {
+  const [kind, size = ''] = algorithm.split('-')
   const pair =
-    algorithm === 'RSA-2048'
-      ? await generate('rsa', { modulusLength: 2048, publicExponent: 65_537 })
-      : await generate('ec', { namedCurve: 'P-256' })
+    kind === 'RSA'
+      ? await generate('rsa', { modulusLength: Number(size), publicExponent: 65_537 })
+      : await generate('ec', { namedCurve: algorithm })
   return pair.privateKey
+}
+
+/** The kind of a key in words: `RSA-3072`, `P-384`; what nobody here makes by OpenSSL's name. */
+export function algorithmOf(publicKey: KeyObject): string {
+  const { modulusLength, namedCurve = publicKey.asymmetricKeyType } = publicKey.asymmetricKeyDetails ?? {}
+  if (modulusLength !== undefined) return `RSA-${modulusLength}`
+  return namedCurve === 'prime256v1' ? 'P-256' : namedCurve === 'secp384r1' ? 'P-384' : String(namedCurve)
 }
 
 /**
  * Something that signs with a private key we may not be able to read: SHA-256 with RSA PKCS#1 v1.5, or ECDSA over
- * P-256 with a DER signature (RFC 5480). `data` is the message, not its hash.
+ * P-256 or P-384 with a DER signature (RFC 5480). `data` is the message, not its hash.
  */
 export interface Signer {
   publicKey: KeyObject
@@ -31,9 +43,14 @@ export function signerOf(privateKey: KeyObject): Signer {
 }
 
 /** Checks what a `Signer` of this public key made. A key or signature of another kind is simply not valid. */
-export function verifySignature(publicKey: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+export function verifySignature(
+  publicKey: KeyObject,
+  data: Uint8Array,
+  signature: Uint8Array,
+  hash: 'sha256' | 'sha384' | 'sha512' = 'sha256',
+): boolean {
   try {
-    return verify('sha256', data, publicKey, signature)
+    return verify(hash, data, publicKey, signature)
   } catch {
     return false
   }
@@ -62,14 +79,33 @@ export function spkiOf(publicKey: KeyObject): Buffer {
 /** SHA-256 in lower-case hex: how keys, certificates and requests are named. */
 export const sha256Hex = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
-/** Why a public key may not be certified, or null. RSA 2048 to 4096 bits with e = 65537, or P-256. */
+/** Why a public key may not be certified, or null. RSA 2048 to 4096 bits with e = 65537, P-256 or P-384. */
 export function whyUnfitKey(publicKey: KeyObject): string | null {
   const { modulusLength, publicExponent, namedCurve } = publicKey.asymmetricKeyDetails ?? {}
   if (publicKey.asymmetricKeyType === 'rsa') {
     if (modulusLength === undefined || modulusLength < 2048 || modulusLength > 4096)
       return `RSA of ${modulusLength} bits`
-    return publicExponent === 65_537n ? null : `RSA exponent ${publicExponent}`
+    if (publicExponent !== 65_537n) return `RSA exponent ${publicExponent}`
+    return isRoca(publicKey) ? 'RSA key of a broken generator (CVE-2017-15361, ROCA)' : null
   }
-  if (publicKey.asymmetricKeyType === 'ec') return namedCurve === 'prime256v1' ? null : `curve ${namedCurve}`
+  if (publicKey.asymmetricKeyType === 'ec') {
+    return namedCurve === 'prime256v1' || namedCurve === 'secp384r1' ? null : `curve ${namedCurve}`
+  }
   return `key type ${publicKey.asymmetricKeyType}`
 }
+
+/**
+ * Whether an RSA modulus has the fingerprint of the generator of CVE-2017-15361 (smart cards and TPMs of 2012 to 2017):
+ * modulo every small prime it is a power of 65537. One of 2^27 others has it by chance.
+ */
+function isRoca(publicKey: KeyObject): boolean {
+  const modulus = BigInt(`0x${Buffer.from(publicKey.export({ format: 'jwk' }).n ?? '', 'base64url').toString('hex')}`)
+  return powersOf65537.every(({ prime, powers }) => powers.has(Number(modulus % BigInt(prime))))
+}
+
+const primes = [...Array(168).keys()].filter((n) => n > 2 && [2, 3, 5, 7, 11].every((d) => n === d || n % d !== 0))
+const powersOf65537 = primes.map((prime) => {
+  const powers = new Set<number>()
+  for (let power = 1; !powers.has(power); power = (power * 65_537) % prime) powers.add(power)
+  return { prime, powers }
+})

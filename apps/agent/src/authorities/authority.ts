@@ -1,7 +1,9 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
+import type { AnsweredScreen, Ask, answerSchemas } from '@certfleet/core/dialogue.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
+import type { Order } from '@certfleet/core/order.ts'
+import type { z } from 'zod'
 import type { StoredKey } from '../keystore/keystore.ts'
 
 /**
@@ -12,7 +14,7 @@ export interface Authority {
   profile(): Promise<{ profile: AuthorityProfile; time: Date }>
   openDialogue(opening: Opening): Promise<OpenDialogue>
   /** Sends what the employee typed; it is not kept. Returns what is asked next. */
-  answer(dialogue: OpenDialogue, screen: AnsweredScreen, fields: Record<string, string>): Promise<Ask>
+  answer(dialogue: OpenDialogue, screen: AnsweredScreen, fields: Fields): Promise<Ask>
   /** What is asked now: for when an answer was lost, and for a new 二次元コード. */
   asked(dialogue: OpenDialogue): Promise<Ask>
   /** Hands in the request. The same request id with the same bytes gives the same certificate. */
@@ -29,6 +31,14 @@ export type Signs = Pick<StoredKey, 'sign'>
 export type Opening =
   | { purpose: Extract<Purpose, 'renew'>; certificateSha256: string }
   | { purpose: Exclude<Purpose, 'renew'> }
+
+export function openingOf({ purpose, certificateSha256 }: Order): Opening {
+  if (purpose !== 'renew') return { purpose }
+  return { purpose, certificateSha256: certificateSha256 ?? '' }
+}
+
+/** What `answerSchemas` make of what was typed. */
+type Fields = z.infer<(typeof answerSchemas)[AnsweredScreen]>
 
 /** A dialogue under way. The token is a secret: it lives in memory alone. */
 export interface OpenDialogue {
@@ -54,10 +64,7 @@ export interface RefusalDetails {
   next?: Ask
 }
 
-/** What does not come from the authority: whether it has done anything is not known by it. */
-const notTheAuthority: IssuanceCode[] = ['authority_unreachable', 'authority_answer_unreadable', 'G009e']
-
-/** Why an authority did not do it: its own code, or why it could not be asked. */
+/** Why an authority did not do it: its own code, or, as `AnswerLost`, why there is none. */
 export class AuthorityError extends Error {
   override readonly name = 'AuthorityError'
   readonly code: IssuanceCode
@@ -71,6 +78,17 @@ export class AuthorityError extends Error {
 
   /** The authority itself has spoken, so it has not done what it was asked. Otherwise nobody knows. */
   get isRefusal(): boolean {
-    return !notTheAuthority.includes(this.code)
+    return !(this instanceof AnswerLost)
+  }
+}
+
+/** Whether the authority has done what it was asked is not known. */
+export class AnswerLost extends AuthorityError {
+  /** There was an answer with a good status, and it is not what was asked for. */
+  readonly isUndecodable: boolean
+
+  constructor(code: IssuanceCode, cause: unknown, isUndecodable = false) {
+    super(code, {}, { cause })
+    this.isUndecodable = isUndecodable
   }
 }

@@ -41,9 +41,9 @@ it('goes through a dialogue, fetches and confirms', async () => {
   const { server, authority } = await scene()
   expect((await authority.profile()).profile.code).toBe('9936')
   const dialogue = await authority.openDialogue({ purpose: 'issue' })
-  expect(dialogue.next).toBe('CCHK002')
+  expect(dialogue.next).toEqual({ screen: 'CCHK002' })
   const fields = { loginId: 'demo01', password: server.password }
-  expect(await authority.answer(dialogue, 'CCHK002', fields)).toBe('processing')
+  expect(await authority.answer(dialogue, 'CCHK002', fields)).toEqual({ screen: 'processing' })
   const key = await newKey()
   const [requestId, csr] = [randomUUID(), await buildCsr([{ type: 'CN', value: 'demo01' }], key)]
   expect(await authority.fetch(requestId, key)).toBeNull()
@@ -97,10 +97,13 @@ it.each(['', '<html>proxy</html>', '{"profile":{}}', '[]'])('cannot read an answ
 })
 
 it('cannot read a good status with an answer that does not fit', async () => {
-  const authority = await serverThat((_, response) => response.end('{"status":"issued"}'))
-  await expect(authority.fetch(randomUUID(), await newKey())).rejects.toMatchObject({
-    code: 'authority_answer_unreadable',
-  })
+  for (const answer of ['{"status":"issued"}', '{"status":"issued","certificate":"AA==","chain":[]}']) {
+    const authority = await serverThat((_, response) => response.end(answer))
+    await expect(authority.fetch(randomUUID(), await newKey())).rejects.toMatchObject({
+      code: 'authority_answer_unreadable',
+      isUndecodable: true,
+    })
+  }
 })
 
 it('does not follow a redirect', async () => {

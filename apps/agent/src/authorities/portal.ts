@@ -8,12 +8,13 @@ import {
   profileAnswerSchema,
 } from '@certfleet/core/authority-api.ts'
 import type { AuthorityTarget } from '@certfleet/core/order.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { requestInput } from '@certfleet/pki/signing-input.ts'
 import type { z } from 'zod'
 import { type HttpsLimits, httpsRequest } from '../https-request.ts'
 import { jsonOrNull } from '../json.ts'
 import { type Network, isProxyRefusal } from '../proxy.ts'
-import { type Authority, AuthorityError, type Issued, type Signs } from './authority.ts'
+import { AnswerLost, type Authority, AuthorityError, type Issued, type Signs } from './authority.ts'
 
 /** The Certfleet authority's own dialogue (core/authority-api.ts): JSON over TLS. */
 export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, network: Network): Authority {
@@ -29,7 +30,7 @@ export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, ne
     if (parsed?.success) return parsed.data
     const problem = status >= 400 ? authorityProblemSchema.safeParse(json) : null
     if (problem?.success) throw new AuthorityError(problem.data.code, problem.data)
-    throw new AuthorityError('authority_answer_unreadable', {}, { cause: new Error(`HTTP ${status} to ${path}`) })
+    throw new AnswerLost('authority_answer_unreadable', new Error(`HTTP ${status} to ${path}`), status < 300)
   }
   const signed = async (purpose: 'fetch' | 'confirm', requestId: string, key: Signs) => {
     const signature = await key.sign(requestInput(purpose, origin, requestId))
@@ -72,11 +73,16 @@ async function reach<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request()
   } catch (cause) {
-    throw new AuthorityError(isProxyRefusal(cause) ? 'G009e' : 'authority_unreachable', {}, { cause })
+    throw new AnswerLost(isProxyRefusal(cause) ? 'G009e' : 'authority_unreachable', cause)
   }
 }
 
-const issuedOf = ({ certificate, chain }: z.infer<typeof issuedSchema>): Issued => ({
-  certificate: Buffer.from(certificate, 'base64'),
-  chain: chain.map((der) => Buffer.from(der, 'base64')),
-})
+function issuedOf({ certificate, chain }: z.infer<typeof issuedSchema>): Issued {
+  const der = Buffer.from(certificate, 'base64')
+  try {
+    readCertificate(der)
+  } catch (cause) {
+    throw new AnswerLost('authority_answer_unreadable', cause, true)
+  }
+  return { certificate: der, chain: chain.map((each) => Buffer.from(each, 'base64')) }
+}

@@ -1,4 +1,4 @@
-import { type DialogueEvent, advance, startDialogue } from '@certfleet/core/dialogue.ts'
+import { type DialogueEvent, type Step, advance, startDialogue } from '@certfleet/core/dialogue.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { Issuance } from './issuance.ts'
@@ -15,6 +15,7 @@ export function freshDialogue(purpose: Purpose, certificates: CertificateInfo[] 
     busy: false,
     wrongTries: 0,
     trouble: null,
+    codeEndsAtMs: 0,
     stage: 'key',
     result: null,
   }
@@ -30,7 +31,16 @@ export function changeDialogue(issuance: Issuance, change: Change): void {
 /** Moves the dialogue on. Without one on the screen, after a restart, it begins with this event. */
 export function moveDialogue(issuance: Issuance, event: DialogueEvent, change: Change = {}): void {
   const view = issuance.view.kind === 'dialogue' ? issuance.view : freshDialogue(issuance.order.purpose)
-  issuance.show({ ...view, dialogue: advance(view.dialogue, event), ...change })
+  const ask = 'ask' in event ? event.ask : null
+  const nowMs = issuance.services.time.monotonicMs()
+  const codeEndsAtMs = ask?.screen === 'CCHK005' ? nowMs + ask.validSeconds * 1000 : view.codeEndsAtMs
+  issuance.show({ ...view, dialogue: advance(view.dialogue, event), codeEndsAtMs, ...change })
+}
+
+/** The step of the dialogue that is on the screen. */
+export function stepOnScreen({ view }: Issuance): Step {
+  if (view.kind !== 'dialogue') throw new Error('no dialogue is on the screen')
+  return view.dialogue.step
 }
 
 /** Where the dialogue waits for the authority: the trouble stands on the screen that is there. */

@@ -14,6 +14,7 @@ import type { KeyStore } from '../keystore/keystore.ts'
 import type { Log } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
 import { type Backoff, sleep } from '../retry.ts'
+import type { UpdateObstacle } from '../update/update-view.ts'
 import type { EmployeeEvent, IssuanceView } from './view.ts'
 
 /** What all issuances of this agent share. */
@@ -26,6 +27,10 @@ export interface IssuanceServices {
   keyAlgorithm: KeyAlgorithm
   tempo: IssuanceTempo
   policy: () => Policy | null
+  /** Of the agent that runs. */
+  version: string
+  /** What has to be done about the agent itself before it begins. */
+  update: { obstacle: () => Promise<UpdateObstacle | null> }
   authorityOf: (target: AuthorityTarget) => Authority
   /** Something on the screens may have changed. */
   changed: () => void

@@ -1,6 +1,7 @@
 import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { Envelope, Order } from '@certfleet/core/order.ts'
 import type { Hello, Report } from '@certfleet/core/protocol.ts'
+import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { type MachinePolicy, allowsAuthority } from '../config.ts'
 import { setAside } from '../files.ts'
 import { Journal, type JournalOptions, deleteJournal, journalFile, journaledIssuances } from '../journal/journal.ts'
@@ -11,7 +12,7 @@ import { Issuance, type IssuanceServices } from './issuance.ts'
 import type { ShownIssuance } from '../screens/state.ts'
 import { type OrderRefusal, openCancel, openKeptOrder, openOrder } from './open-order.ts'
 import { Runner } from './runner.ts'
-import type { EmployeeEvent } from './view.ts'
+import type { DialogueView, EmployeeEvent } from './view.ts'
 
 export interface IssuancesOptions {
   services: IssuanceServices
@@ -33,6 +34,7 @@ export class Issuances {
   readonly #runners = new Map<string, Runner>()
   /** Nothing more comes of these by themselves; the oldest first. */
   readonly #done = new Set<string>()
+  readonly #renewed = new Map<string, string>()
 
   constructor(options: IssuancesOptions) {
     this.#options = options
@@ -45,10 +47,16 @@ export class Issuances {
       if (!issuance) continue
       const { end, settled } = issuance.memory
       if (end || settled) this.#done.add(id)
+      this.#noteRenewed(issuance)
       if (end) issuance.close()
       else this.#run(issuance)
     }
     this.#prune()
+  }
+
+  /** Certificates whose renewal the console has committed, and the successor of each; SHA-256. As far as journals are kept. */
+  get renewed(): ReadonlyMap<string, string> {
+    return this.#renewed
   }
 
   all(): Issuance[] {
@@ -114,6 +122,7 @@ export class Issuances {
       const isKept = told.type === 'certificate.installed' && outcome !== 'rejected'
       issuance.note({ step: isKept ? 'reported' : 'settled' })
       this.#done.add(issuance.id)
+      this.#noteRenewed(issuance)
     }
     // Over at the console; what the authority may have signed for is brought to its end all the same.
     const restsOrAsks = ['wait', 'ask'].includes(nextStep(issuance.memory))
@@ -136,9 +145,25 @@ export class Issuances {
     this.#runners.get(issuanceId)?.issuance.hear(event)
   }
 
+  /** Whether the employee is in the middle of a dialogue, or its request under way. */
+  get isBusy(): boolean {
+    return this.all().some(({ view }) => view.kind === 'dialogue' && !isResult(view))
+  }
+
+  /** The agent is about to be updated: what waits for that goes on afterwards. */
+  updating(version: string): void {
+    for (const issuance of this.all()) if (issuance.view.kind === 'update') issuance.note({ step: 'updating', version })
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()))
     for (const issuance of this.all()) if (!issuance.memory.end) issuance.close()
+  }
+
+  #noteRenewed({ order, memory }: Issuance): void {
+    const { reported, answer } = memory
+    if (order.purpose !== 'renew' || !order.certificateSha256 || !reported || !answer) return
+    this.#renewed.set(order.certificateSha256, sha256Hex(Buffer.from(answer.certificate, 'base64')))
   }
 
   #begin(order: Order, envelope: Envelope, known: Issuance | null): void {
@@ -181,8 +206,7 @@ export class Issuances {
     this.#done.add(issuance.id)
     // A result the employee has not closed yet stays on the screen.
     const { view } = issuance
-    const isResult = view.kind === 'dialogue' && ['CCHK007', 'CCHK902'].includes(view.dialogue.step.screen)
-    if (!isResult) issuance.show({ kind: 'resting' })
+    if (view.kind !== 'dialogue' || !isResult(view)) issuance.show({ kind: 'resting' })
     this.#prune()
   }
 
@@ -226,3 +250,5 @@ export class Issuances {
     return this.#options.services
   }
 }
+
+const isResult = ({ dialogue }: DialogueView): boolean => ['CCHK007', 'CCHK902'].includes(dialogue.step.screen)

@@ -1,15 +1,22 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import { compareVersions } from '@certfleet/core/release.ts'
 import type { Issuance } from './issuance.ts'
 import { IssuanceFailed } from './patience.ts'
 
 /**
- * Shows the request (FLT01) until the employee starts, however often it is put off.
+ * Shows the request (FLT01) until the employee starts, however often it is put off. Not when it was started already, and
+ * the agent updated for it.
  * @param code why it is shown again, if it was left
  * @throws IssuanceFailed `order_expired`
  */
 export async function offer(issuance: Issuance, code: IssuanceCode | null): Promise<void> {
   const { services, order } = issuance
   const expiresAt = new Date(order.expiresAt)
+  if (isUpdatedFor(issuance)) {
+    issuance.append({ step: 'accepted' })
+    services.call(order)
+    return
+  }
   for (;;) {
     const { snoozedUntil } = issuance.memory
     if (snoozedUntil !== null && (await sleptThrough(issuance, new Date(snoozedUntil)))) break
@@ -24,6 +31,14 @@ export async function offer(issuance: Issuance, code: IssuanceCode | null): Prom
     code = null
   }
   issuance.append({ step: 'accepted' })
+}
+
+/** After this the person has gone on to something else, and is asked again. */
+const updateMs = 30 * 60_000
+
+function isUpdatedFor({ memory: { updating }, services: { version, time } }: Issuance): boolean {
+  if (!updating || compareVersions(version, updating.version) < 0) return false
+  return time.now().getTime() - Date.parse(updating.at) < updateMs
 }
 
 /** あとで: puts the request off. */

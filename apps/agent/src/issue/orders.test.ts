@@ -115,12 +115,12 @@ it('begins anew with a higher attempt after a failure', async () => {
   const { order, issuanceId, employee } = await pc.asked()
   await pc.toPassword(employee, issuanceId)
   pc.authority.faults.answer = [{ refuse: { code: 'locked' } }]
-  await employee.does({ type: 'password', issuanceId, password: 'wrong' })
+  await employee.answers(issuanceId, 'CCHK002', { password: 'wrong' })
   await employee.sees('CCHK902')
   await pc.failure(issuanceId)
   pc.console.sendOrder({ ...order, attempt: 2 })
   await pc.toPassword(employee, issuanceId)
-  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
   await pc.installed(issuanceId)
   expect(pc.console.reportsOf('certificate.installed')).toMatchObject([{ attempt: 2 }])
 })
@@ -131,7 +131,7 @@ it('asks for no second certificate when a new attempt follows a submitted reques
   const { order, issuanceId, employee } = await pc.asked()
   await pc.toPassword(employee, issuanceId)
   pc.authority.faults.confirm = [{ refuse: { code: 'malformed' } }]
-  await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
   expect(await pc.failure(issuanceId)).toBe('malformed')
   const nonce = pc.order().nonce
   pc.console.sendOrder({ ...order, attempt: 2, nonce })
@@ -170,7 +170,7 @@ describe('a cancellation', () => {
     await pc.toPassword(employee, issuanceId)
     pc.authority.faults.submit = [{ drop: 'after' }]
     pc.authority.faults.fetch = Array.from({ length: 5 }, () => ({ drop: 'before' as const }))
-    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
     await until('the submit', () => pc.authority.issued.size === 1)
     pc.console.sendCancel(order)
     expect(await pc.installed(issuanceId)).toEqual([...pc.authority.issued.values()][0]?.certificate)

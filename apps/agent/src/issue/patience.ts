@@ -2,7 +2,7 @@ import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { AuthorityError } from '../authorities/authority.ts'
 import { backoffMs } from '../retry.ts'
 import type { Issuance } from './issuance.ts'
-import type { Trouble } from './view.ts'
+import type { EmployeeEvent, Trouble } from './view.ts'
 
 /** This attempt is over, for the reason the code names. The console decides what follows. */
 export class IssuanceFailed extends Error {
@@ -32,6 +32,14 @@ export interface Waiting {
   mayLeave: boolean
 }
 
+/** Waits for the employee. @throws EmployeeLeft when nothing is done for a long time */
+export async function hear<Type extends EmployeeEvent['type']>(issuance: Issuance, types: Type[]) {
+  const { time, tempo } = issuance.services
+  const event = await issuance.listen(types, new Date(time.now().getTime() + tempo.idleMs))
+  if (!event) throw new EmployeeLeft('idle')
+  return event
+}
+
 /**
  * Does `work`, again and again as long as the authority's code says that trying later helps. Only for what holds no
  * secret. @throws IssuanceFailed on any other code, EmployeeLeft
@@ -44,7 +52,7 @@ export async function patiently<T>(issuance: Issuance, waiting: Waiting, work: (
       return result
     } catch (error) {
       if (!(error instanceof AuthorityError)) throw error
-      if (ruleOf(error.code).retry !== 'backoff') throw failureOf(error)
+      if (!helpsLater(error)) throw failureOf(error)
       await pause(issuance, waiting, error.code, pauseMs(issuance, error, failures))
     }
   }
@@ -72,6 +80,10 @@ export async function pause(issuance: Issuance, waiting: Waiting, code: Issuance
   issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
   if (await issuance.listen(waiting.mayLeave ? ['later'] : [], nextAttemptAt)) throw new EmployeeLeft('later')
 }
+
+/** Whether trying later helps: the code says so, or the authority has said when (`temporarily_locked`). */
+export const helpsLater = ({ code, details }: AuthorityError): boolean =>
+  ruleOf(code).retry === 'backoff' || details.retryAfterSeconds !== undefined
 
 /** How long to wait after a refusal: with jitter, and never less than the authority asks for. */
 export function pauseMs(issuance: Issuance, error: AuthorityError, failures: number): number {

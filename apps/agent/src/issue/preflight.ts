@@ -2,6 +2,7 @@ import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
 import { reasonOf } from '../log.ts'
 import type { Issuance } from './issuance.ts'
+import { requireUpdate } from './require-update.ts'
 import { IssuanceFailed, type Waiting, patiently, untilFine } from './patience.ts'
 
 /** How far the PC's clock may be off; TLS and browsers judge certificates by it. */
@@ -20,6 +21,7 @@ export async function preflight(issuance: Issuance): Promise<AuthorityProfile> {
   const waiting: Waiting = { show: (trouble) => issuance.show({ kind: 'preflight', trouble }), mayLeave: true }
   waiting.show(null)
   issuance.progress('preflight')
+  await requireUpdate(issuance)
   const clockIsRight = () => Math.abs(services.time.skewMs() ?? 0) <= maxSkewMs
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
   const { profile, time } = await patiently(issuance, waiting, () => issuance.authority.profile())

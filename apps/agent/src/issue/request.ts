@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 
 import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
-import { AuthorityError, type Issued, type OpenDialogue } from '../authorities/authority.ts'
+import { AnswerLost, AuthorityError, type Issued, type OpenDialogue } from '../authorities/authority.ts'
 import type { StoredKey } from '../keystore/keystore.ts'
 import { changeDialogue, inDialogue } from './dialogue-view.ts'
 import type { Issuance } from './issuance.ts'
-import { IssuanceFailed, failureOf, patiently, pause, pauseMs } from './patience.ts'
+import { IssuanceFailed, failureOf, helpsLater, patiently, pause, pauseMs } from './patience.ts'
 
 /**
  * Makes the key and the request, and hands it in until the answer is on the disk. Every step is written down before
@@ -23,12 +23,28 @@ export async function requestCertificate(issuance: Issuance, session: OpenDialog
   return submit(issuance, session, csr)
 }
 
-/** What became of the request that was handed in, or perhaps was: false when the authority knows nothing of it. */
-export async function fetchAnswer(issuance: Issuance): Promise<boolean> {
+/**
+ * What became of the request that was handed in, or perhaps was: false when the authority knows nothing of it.
+ * @param lostBy how the answer to it was lost
+ * @throws IssuanceFailed
+ */
+export async function fetchAnswer(issuance: Issuance, lostBy: AuthorityError | null = null): Promise<boolean> {
   const { requestId } = requestOf(issuance)
   const key = await requestKey(issuance)
   issuance.progress('issuing')
-  const issued = await patiently(issuance, inDialogue(issuance, false), () => issuance.authority.fetch(requestId, key))
+  let undecodable = isUndecodable(lostBy) ? 1 : 0
+  const fetch = async () => {
+    try {
+      return await issuance.authority.fetch(requestId, key)
+    } catch (error) {
+      // Once it may be a page of something in between (`authority_answer_unreadable`), which passes. Twice in a row, to
+      // the request and to what became of it, it is what the authority answers, and asking again changes nothing.
+      undecodable = isUndecodable(error) ? undecodable + 1 : 0
+      if (undecodable > 1) throw new IssuanceFailed({ code: 'BZBE001011' }, { cause: error })
+      throw error
+    }
+  }
+  const issued = await patiently(issuance, inDialogue(issuance, false), fetch)
   if (issued) keepAnswer(issuance, issued)
   else issuance.append({ step: 'not_issued', code: null })
   return issued !== null
@@ -92,12 +108,11 @@ async function submit(issuance: Issuance, session: OpenDialogue, csr: Buffer): P
       if (!(error instanceof AuthorityError)) throw error
       if (error.isRefusal) {
         issuance.append({ step: 'not_issued', code: error.code })
-        const { retry } = ruleOf(error.code)
-        if (retry === 'ask') return error.code
-        if (retry !== 'backoff') throw failureOf(error)
-      } else if (await fetchAnswer(issuance)) {
+        if (ruleOf(error.code).retry === 'ask') return error.code
+        if (!helpsLater(error)) throw failureOf(error)
+      } else if (await fetchAnswer(issuance, error)) {
         return null
-      }
+      } else if (!helpsLater(error)) throw failureOf(error)
       await pause(issuance, waiting, error.code, pauseMs(issuance, error, failures))
       waiting.show(null)
     }
@@ -109,6 +124,8 @@ function keepAnswer(issuance: Issuance, { certificate, chain }: Issued): void {
   issuance.append({ step: 'answered', certificate: base64(certificate), chain: chain.map(base64) })
   issuance.progress('issued')
 }
+
+const isUndecodable = (error: unknown) => error instanceof AnswerLost && error.isUndecodable
 
 /** The request whose name is in the journal before any of this is done. */
 function requestOf(issuance: Issuance): { requestId: string; keyName: string } {

@@ -32,7 +32,7 @@ export async function runIssuance(issuance: Issuance): Promise<void> {
   }
 }
 
-const steps = { fetch: fetchAnswer, install, test, prove, confirm }
+const steps = { fetch: (issuance: Issuance) => fetchAnswer(issuance), install, test, prove, confirm }
 
 /** The employee's part. Returns why it has to be asked again, if the code says more than that it has. */
 async function ask(issuance: Issuance, left: IssuanceCode | null): Promise<IssuanceCode | null> {

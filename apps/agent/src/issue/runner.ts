@@ -13,7 +13,7 @@ export class Runner {
 
   /** Whether the employee is in the middle of it. */
   get isAttended(): boolean {
-    return this.#running !== null && ['preflight', 'dialogue'].includes(this.issuance.view.kind)
+    return this.#running !== null && ['preflight', 'update', 'dialogue'].includes(this.issuance.view.kind)
   }
 
   /** Runs it from where its journal stands; a run under way ends where it is first. */

@@ -1,5 +1,5 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
-import type { Dialogue } from '@certfleet/core/dialogue.ts'
+import type { AnsweredScreen, Dialogue } from '@certfleet/core/dialogue.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 
 /** What of an issuance concerns the employee now. The screens draw it; it holds no secret. */
@@ -11,6 +11,8 @@ export type IssuanceView =
   | { kind: 'snoozed'; until: Date }
   /** FLT03: with a trouble, it waits until that is gone. */
   | { kind: 'preflight'; trouble: Trouble | null }
+  /** FLT06: the agent is updated first. */
+  | { kind: 'update' }
   | DialogueView
 
 export interface DialogueView {
@@ -20,9 +22,11 @@ export interface DialogueView {
   certificates: CertificateInfo[]
   /** The authority is being asked; what is on the screen cannot be sent again meanwhile. */
   busy: boolean
-  /** Wrong passwords in a row, in this dialogue. */
+  /** Wrong passwords or answers in a row, in this dialogue. */
   wrongTries: number
   trouble: Trouble | null
+  /** With CCHK005: when the 二次元コード is no longer valid, in milliseconds of the clock that only rises. */
+  codeEndsAtMs: number
   /** While processing: what is being done. */
   stage: Stage
   /** For CCHK007. */
@@ -47,5 +51,8 @@ export type EmployeeEvent =
   | { type: 'choose'; certificateSha256: string }
   | { type: 'issue' }
   | { type: 'back' }
-  | { type: 'password'; password: string }
+  /** What was typed on a screen that asks something. It holds secrets: an argument of one call. */
+  | { type: 'answer'; screen: AnsweredScreen; fields: Record<string, string> }
+  /** Another 二次元コード. */
+  | { type: 'refresh' }
   | { type: 'close' }

@@ -11,6 +11,8 @@ export interface Memory {
   attempt: number
   /** The instant at which a request put off with あとで is shown again. */
   snoozedUntil: string | null
+  /** Begun, and left for an update of the agent to that version. */
+  updating: { version: string; at: string } | null
   request: { requestId: string; keyName: string } | null
   spki: string | null
   csr: string | null
@@ -72,6 +74,7 @@ const nothingRequested = {
 
 const nothingProved = {
   snoozedUntil: null,
+  updating: null,
   proved: null,
   confirmed: false,
   confirmedSeq: null,
@@ -100,8 +103,9 @@ export function remember(memory: Memory | null, entry: JournalEntry): Memory {
 function changeOf(entry: Exclude<JournalEntry, { step: 'ordered' }>): Partial<Memory> {
   switch (entry.step) {
     case 'offered':
-      return { snoozedUntil: null }
+      return { snoozedUntil: null, updating: null }
     case 'accepted':
+      return { updating: null }
     case 'chosen':
       return {}
     case 'request_named':
@@ -130,6 +134,8 @@ function changeOf(entry: Exclude<JournalEntry, { step: 'ordered' }>): Partial<Me
       return { end: 'closed' }
     case 'cancelled':
       return { end: 'cancelled' }
+    case 'updating':
+      return { updating: { version: entry.version, at: entry.at } }
     case 'snoozed':
       return { snoozedUntil: entry.until }
     case 'failed':

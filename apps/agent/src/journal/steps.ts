@@ -52,6 +52,8 @@ export const journalEntrySchema = z.discriminatedUnion('step', [
     nextAttemptAt: isoTime.nullable(),
   }),
   entry('snoozed', { until: isoTime }),
+  /** The employee has the agent updated to that version, to go on with this. */
+  entry('updating', { version: z.string() }),
   /** The authority says that it has not issued for this request: the same request may be submitted (again). */
   entry('not_issued', { code: code.nullable() }),
   entry('failed', { code }),
@@ -90,6 +92,7 @@ export const journalSteps = [
 export const sideSteps = [
   'progress',
   'snoozed',
+  'updating',
   'not_issued',
   'failed',
   'settled',

@@ -100,6 +100,51 @@ export function keyStoreContract(kind: StoreKind): void {
     expect(await testSign(key).catch(() => false)).toBe(keysSurviveDeletion)
   })
 
+  it('removes a certificate with its key and leaves the others as they are, for whoever opens it next too', async () => {
+    const folder = temporaryFolder()
+    const store = opened(folder)
+    const [old, current] = [await store.createKey('old', usual), await store.createKey('current', usual)]
+    const [oldDer, currentDer] = [await issueTo(ca, old.publicKey), await issueTo(ca, current.publicKey)]
+    await store.install(oldDer, [ca.issuingDer], 'old')
+    await store.install(currentDer, [ca.issuingDer], 'current')
+    await store.remove(sha256Hex(oldDer))
+    await store.remove(sha256Hex(oldDer))
+    for (const each of [store, opened(folder)]) {
+      expect((await names(each)).filter((line) => !line.startsWith(sha256Hex(ca.issuingDer)))).toEqual([
+        `${sha256Hex(currentDer)} key`,
+      ])
+      expect(await each.findKey('old')).toBeNull()
+      const key = await each.findKey('current')
+      expect(key && (await testSign(key))).toBe(true)
+    }
+  })
+
+  it('keeps the key of a removed certificate while another one needs it', async () => {
+    const store = opened()
+    const key = await store.createKey('shared', usual)
+    const [first, second] = [await issueTo(ca, key.publicKey), await issueTo(ca, key.publicKey)]
+    await store.install(first, [], 'shared')
+    await store.install(second, [], 'shared')
+    await store.remove(sha256Hex(first))
+    expect(await names(store)).toEqual([`${sha256Hex(second)} key`])
+    await store.remove(sha256Hex(second))
+    expect(await names(store)).toEqual([])
+    expect(await store.findKey('shared')).toBeNull()
+  })
+
+  it('removes a certificate whose key is gone or never was here', async () => {
+    const folder = temporaryFolder()
+    const store = opened(folder)
+    const foreign = await issueToNobody(ca, { loginId: 'foreign' })
+    await plant(folder, foreign)
+    const key = await store.createKey('request-1', usual)
+    const own = await issueTo(ca, key.publicKey)
+    await store.install(own, [], 'request-1')
+    await store.deleteKey('request-1')
+    for (const der of [foreign, own]) await store.remove(sha256Hex(der))
+    expect(await names(store)).toEqual([])
+  })
+
   it('refuses what is no certificate, and a certificate of another key', async () => {
     const store = opened()
     await store.createKey('request-1', usual)

@@ -30,6 +30,8 @@ const crypt32 = new WindowsLibrary('crypt32.dll', {
   CertAddCertificateContextToStore: ['bool', 'void *', 'void *', 'uint32_t', 'void *'],
   CertGetCertificateContextProperty: ['bool', 'void *', 'uint32_t', 'void *', countInOut],
   CertSetCertificateContextProperty: ['bool', 'void *', 'uint32_t', 'uint32_t', koffi.pointer(keyProvInfo)],
+  CertDeleteCertificateFromStore: ['bool', 'void *'],
+  CertControlStore: ['bool', 'void *', 'uint32_t', 'uint32_t', 'void *'],
   CertFreeCertificateContext: ['bool', 'void *'],
 })
 
@@ -40,6 +42,8 @@ const systemStore = 10
 const currentUser = 0x10000
 const keyProvInfoId = 2
 const disposition = { useExisting: 2, replaceExisting: 3 }
+/** CERT_STORE_CTRL_COMMIT */
+const commit = 3
 const cryptNotFound = 0x80092004
 
 export interface CertificateInWindows {
@@ -61,6 +65,20 @@ export function keepPersonal(der: Uint8Array, { container, provider, providerTyp
   withContext(der, (context) => {
     crypt32.must('CertSetCertificateContextProperty', context, keyProvInfoId, 0, info)
     add('MY', context, disposition.replaceExisting)
+  })
+}
+
+/** Takes a certificate from among the user's own. Its key stays where it is. */
+export function removePersonal(der: Buffer): void {
+  inStore('MY', (store) => {
+    for (let context = next(store, null); context; context = next(store, context)) {
+      if (!encodedOf(context).equals(der)) continue
+      // The context is freed by it, whatever it answers.
+      crypt32.must('CertDeleteCertificateFromStore', context)
+      // Wine forgets a deletion that is not committed.
+      crypt32.must('CertControlStore', store, 0, commit, null)
+      return
+    }
   })
 }
 

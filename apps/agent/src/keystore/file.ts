@@ -71,8 +71,8 @@ export function openFileStore(folder: string, network: Network = directly): KeyS
     async list() {
       const keys = keysBySpki(keyFolder, privateKey)
       return certificatesIn(certificateFolder).map(({ certificate }) => {
-        const key = keys.get(certificate.spkiSha256)
-        return { certificate, key: key ? storedKey(key) : null }
+        const found = keys.get(certificate.spkiSha256)
+        return { certificate, key: found ? storedKey(found.key) : null }
       })
     },
 
@@ -80,9 +80,24 @@ export function openFileStore(folder: string, network: Network = directly): KeyS
       removeDurably(keyFile(name))
     },
 
+    async remove(sha256) {
+      const all = certificatesIn(certificateFolder).map(({ certificate }) => certificate)
+      const removed = all.find((each) => each.sha256 === sha256)
+      if (!removed) return
+      const { spkiSha256 } = removed
+      const isShared = all.some((each) => each.spkiSha256 === spkiSha256 && each !== removed)
+      const name = isShared ? undefined : keysBySpki(keyFolder, privateKey).get(spkiSha256)?.name
+      try {
+        if (name) removeDurably(keyFile(name))
+        removeDurably(path.join(certificateFolder, `${sha256}.json`))
+      } catch (cause) {
+        throw new KeyStoreError('unwritable', `cannot remove ${sha256}`, { cause })
+      }
+    },
+
     async request(sha256, url, call, limits) {
       const stored = certificatesIn(certificateFolder).find(({ certificate }) => certificate.sha256 === sha256)
-      const key = stored && keysBySpki(keyFolder, privateKey).get(stored.certificate.spkiSha256)
+      const key = stored && keysBySpki(keyFolder, privateKey).get(stored.certificate.spkiSha256)?.key
       if (!key) throw new KeyStoreError('certificate_refused', `no certificate ${sha256} with its key`)
       const shown = [stored.certificate, ...intermediatesOf(stored.certificate, stored.chain)]
       const client = {
@@ -106,11 +121,16 @@ function storedKey(key: KeyObject): StoredKey {
   }
 }
 
-function keysBySpki(folder: string, privateKey: (name: string) => KeyObject | null): Map<string, KeyObject> {
-  const keys = new Map<string, KeyObject>()
+interface NamedKey {
+  name: string
+  key: KeyObject
+}
+
+function keysBySpki(folder: string, privateKey: (name: string) => KeyObject | null): Map<string, NamedKey> {
+  const keys = new Map<string, NamedKey>()
   for (const name of readdirSync(folder).filter((entry) => !entry.includes('.'))) {
     const key = readableOrNull(() => privateKey(name))
-    if (key) keys.set(sha256Hex(spkiOf(createPublicKey(key))), key)
+    if (key) keys.set(sha256Hex(spkiOf(createPublicKey(key))), { name, key })
   }
   return keys
 }

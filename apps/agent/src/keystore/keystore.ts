@@ -28,6 +28,11 @@ export interface KeyStore {
   /** Removes the key; nothing happens when there is none. Its certificate stays. */
   deleteKey(name: string): Promise<void>
   /**
+   * Removes a certificate, and its key unless another certificate here needs that; nothing happens when it is not there.
+   * The key goes first: what a crash leaves is a certificate without one, and can be removed again.
+   */
+  remove(sha256: string): Promise<void>
+  /**
    * One HTTPS request that proves the key of a certificate in the store to the server.
    * @throws KeyStoreError `unsupported` where TLS cannot use these keys, `certificate_refused` when the certificate or
    *   its key is not here; anything else when the server cannot be reached, is not trusted, or exceeds a limit

@@ -120,7 +120,7 @@ describe('the NSS store', () => {
     await pc.start({ keyAlgorithm: 'RSA-2048' })
     const { issuanceId, employee } = await pc.asked()
     await pc.toPassword(employee, issuanceId)
-    await employee.does({ type: 'password', issuanceId, password: pc.authority.password })
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
     const certificate = readCertificate(await pc.installed(issuanceId))
     expect(certificate.x509.publicKey.asymmetricKeyType).toBe('rsa')
     expect(pc.console.reportsOf('certificate.installed')).toMatchObject([{ protection: 'nss' }])

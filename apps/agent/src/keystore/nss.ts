@@ -65,13 +65,19 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
   }
   const keyOf = (certificate: CertificateInfo): StoredKey | null => {
     const { publicKey } = certificate.x509
-    const id = nssKeyId(publicKey)
-    if (!id) return null
-    const [key] = token.find([
-      [cka.class, cko.privateKey],
-      [cka.id, id],
-    ])
+    const [key] = objectsOf(token, cko.privateKey, publicKey)
     return key === undefined ? null : storedKey(key, publicKey)
+  }
+  const remove = (sha256: string): void => {
+    const all = certificatesOf(token)
+    const removed = all.find(({ certificate }) => certificate.sha256 === sha256)
+    if (!removed) return
+    const { spkiSha256, x509 } = removed.certificate
+    const isShared = all.some((each) => each !== removed && each.certificate.spkiSha256 === spkiSha256)
+    for (const kind of isShared ? [] : [cko.privateKey, cko.publicKey]) {
+      for (const object of objectsOf(token, kind, x509.publicKey)) token.destroy(object)
+    }
+    token.destroy(removed.object)
   }
 
   return {
@@ -79,7 +85,7 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
     createKey: (name, algorithm) => ask(() => createKey(name, algorithm)),
     findKey: (name) => ask(() => findKey(name)),
     install: (der, chain, keyName) => ask(() => install(der, chain, keyName)),
-    list: () => ask(() => certificatesOf(token).map((certificate) => ({ certificate, key: keyOf(certificate) }))),
+    list: () => ask(() => certificatesOf(token).map(({ certificate }) => ({ certificate, key: keyOf(certificate) }))),
     deleteKey: (name) =>
       ask(() => {
         checkKeyName(name)
@@ -87,6 +93,7 @@ export function openNssStore({ database, library }: NssOptions): KeyStore {
           for (const object of token.find([[cka.class, kind], ...labelled(name)])) token.destroy(object)
         }
       }),
+    remove: (sha256) => ask(() => remove(sha256)),
     request: async () => {
       throw new KeyStoreError('unsupported', 'TLS of Node cannot use the keys of NSS')
     },
@@ -207,9 +214,19 @@ function keep(token: Pkcs11, certificate: CertificateInfo): void {
   ])
 }
 
-function certificatesOf(token: Pkcs11): CertificateInfo[] {
+function certificatesOf(token: Pkcs11): { object: ObjectHandle; certificate: CertificateInfo }[] {
   return token.find([[cka.class, cko.certificate]]).flatMap((object) => {
     const der = token.attribute(object, cka.value)
-    return der ? readable(der) : []
+    return der ? readable(der).map((certificate) => ({ object, certificate })) : []
   })
+}
+
+/** The halves of a key pair that are here. */
+function objectsOf(token: Pkcs11, kind: number, publicKey: KeyObject): ObjectHandle[] {
+  const id = nssKeyId(publicKey)
+  if (!id) return []
+  return token.find([
+    [cka.class, kind],
+    [cka.id, id],
+  ])
 }

@@ -1,8 +1,15 @@
 import { type KeyAlgorithm, sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import type { Protection } from '@certfleet/core/protocol.ts'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { KeyObject } from 'node:crypto'
 import { type Log, reasonOf } from '../log.ts'
-import { type CertificateInWindows, keepIntermediate, keepPersonal, personalCertificates } from './crypt32.ts'
+import {
+  type CertificateInWindows,
+  keepIntermediate,
+  keepPersonal,
+  personalCertificates,
+  removePersonal,
+} from './crypt32.ts'
 import {
   type KeyStore,
   KeyStoreError,
@@ -84,6 +91,16 @@ export function openWindowsStore(log: Log): KeyStore {
       for (const place of await placesOf(name)) await apiOf(place).remove(place)
     }),
 
+    remove: told(async (sha256) => {
+      const all = await personalWithKeys()
+      const removed = all.find(({ certificate }) => certificate.sha256 === sha256)
+      if (!removed) return
+      const { certificate, found } = removed
+      const isShared = all.some((each) => each !== removed && each.certificate.spkiSha256 === certificate.spkiSha256)
+      if (found && !isShared) await apiOf(found.place).remove(found.place)
+      removePersonal(certificate.der)
+    }),
+
     request: async (sha256, url, call, limits) => {
       const found = (await ownCertificates()).find(({ certificate }) => certificate.sha256 === sha256)
       if (!found?.key) throw new KeyStoreError('certificate_refused', `no certificate ${sha256} with its key`)
@@ -153,19 +170,29 @@ function protectionOf({ provider, providerType }: KeyPlace): Protection {
   return provider === platformProvider ? 'tpm' : 'cng'
 }
 
-const ownCertificates = told(async () => {
-  const found: StoredCertificate[] = []
-  for (const each of personalCertificates()) found.push(...(await withKey(each)))
-  return found
+const ownCertificates = told(async (): Promise<StoredCertificate[]> => {
+  const all = await personalWithKeys()
+  return all.map(({ certificate, found }) => ({ certificate, key: found && storedKey(found.place, found.publicKey) }))
 })
 
-/** A certificate with its key, if that is where the certificate says it is. */
-async function withKey({ der, place }: CertificateInWindows): Promise<StoredCertificate[]> {
+interface PersonalCertificate {
+  certificate: CertificateInfo
+  /** Its key, if that is where the certificate says it is. */
+  found: FoundKey | null
+}
+
+async function personalWithKeys(): Promise<PersonalCertificate[]> {
+  const all: PersonalCertificate[] = []
+  for (const each of personalCertificates()) all.push(...(await withKey(each)))
+  return all
+}
+
+async function withKey({ der, place }: CertificateInWindows): Promise<PersonalCertificate[]> {
   const [certificate] = readable(der)
   if (!certificate) return []
   const publicKey = place && (await publicKeyAt(place))
   const isItsOwn = publicKey && sha256Hex(spkiOf(publicKey)) === certificate.spkiSha256
-  return [{ certificate, key: isItsOwn ? storedKey(place, publicKey) : null }]
+  return [{ certificate, found: isItsOwn ? { place, publicKey } : null }]
 }
 
 /** Null also where the provider fails: a card that is not in its reader must not hide the other certificates. */

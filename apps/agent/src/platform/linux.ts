@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
 import { presetFile, readIfPresent } from '../files.ts'
 import { proxySettings } from '../proxy.ts'
+import { debInstaller, installedFrom, programOf } from './linux-packages.ts'
 import type { Platform } from './platform.ts'
 
 /** Linux with the folders of the XDG Base Directory Specification and the tools of a freedesktop.org desktop. */
@@ -14,6 +15,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
   const dataFolder = data && path.isAbsolute(data) ? data : path.join(home, '.local', 'share')
   const privateFolder = path.join(dataFolder, 'certfleet')
   const proxy = proxySettings(environment)
+  const searchPath = environment.PATH ?? ''
+  const installed = installedFrom(process.arch)
   const start = (program: string, args: string[]) => {
     const child = spawn(program, args, { env: environment, stdio: 'ignore', detached: true })
     // The tool may not be installed; the person can still open the screens by hand.
@@ -21,7 +24,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     child.unref()
   }
   const hasDisplay = () => Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY)
-  const canOpenFiles = () => hasDisplay() && isProgram(opener, environment.PATH ?? '')
+  const canOpenFiles = () => hasDisplay() && programOf(opener, searchPath) !== null
 
   return {
     description: `Linux ${release()} ${arch()}`,
@@ -50,6 +53,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     },
     // The desktop's own choice; there is no better one to be told of.
     opensInUsualBrowser: () => false,
+    installedFrom: installed,
+    installPackage: installed?.startsWith('deb') ? debInstaller(searchPath) : null,
     // The menu's entry and the service's unit do both.
     desktop: null,
   }
@@ -57,6 +62,3 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
 
 /** The desktop's own choice of program for a file (xdg-utils). */
 const opener = 'xdg-open'
-
-const isProgram = (name: string, searchPath: string) =>
-  searchPath.split(':').some((folder) => path.isAbsolute(folder) && existsSync(path.join(folder, name)))

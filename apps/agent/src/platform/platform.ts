@@ -1,3 +1,4 @@
+import type { PackagePlatform } from '@certfleet/core/release.ts'
 import type { SessionKind } from '@certfleet/core/protocol.ts'
 import type { Network } from '../proxy.ts'
 import type { Conflict } from './conflicts.ts'
@@ -39,6 +40,13 @@ export interface Platform {
   openFile: (file: string) => void
   /** Whether it is the person's usual browser, extensions and all, that opens it for want of a better one. */
   opensInUsualBrowser: () => boolean
+  /** What this agent was installed from; null when it runs from its source. */
+  installedFrom: PackagePlatform | null
+  /**
+   * Has the system install a package of that kind, with an administrator's rights, for which it asks. Resolves with the
+   * installer's exit code, unless that ends this process first; null where nothing can ask.
+   */
+  installPackage: ((file: string) => Promise<number>) | null
   /** For those who open the screens without a terminal; null where the system does it. */
   desktop: Desktop | null
 }

@@ -8,7 +8,8 @@ import { strictRegistryText } from './windows-registry.ts'
  */
 const key = String.raw`Software\Certfleet\Agent`
 
-/** The machine policy of this PC: `Server`, `KeyStore`, and in `Authorities` addresses with spaces between. */
+/** The machine policy of this PC: `Server`, `KeyStore`, in `Authorities` addresses with spaces between, and `SelfUpdate`: `yes`
+ * or `no`. */
 export const windowsMachinePolicy: Preset = {
   place: `HKEY_LOCAL_MACHINE\\${key}`,
   read: () =>
@@ -16,6 +17,7 @@ export const windowsMachinePolicy: Preset = {
       server: valueOf('Server'),
       allowedAuthorities: valueOf('Authorities')?.split(/\s+/),
       keyStore: valueOf('KeyStore'),
+      selfUpdate: selfUpdate(valueOf('SelfUpdate')),
     }),
 }
 
@@ -27,3 +29,6 @@ export const windowsEnrolmentToken: Preset = {
 
 /** A value without the spaces around it; undefined when it is not there or empty: the MSI writes what was not set empty. */
 const valueOf = (name: string) => strictRegistryText('HKLM', key, name)?.trim() || undefined
+
+/** Any other word goes on as it is, to be refused. */
+const selfUpdate = (text: string | undefined) => (text === 'yes' || text === 'no' ? text === 'yes' : text)

@@ -31,7 +31,7 @@ const tokenQuery = 0x8
 const tokenUser = 1
 /** DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION. */
 const protectedDacl = 0x80000004
-const folders = { localAppData: 0x1c } as const
+const folders = { localAppData: 0x1c, system: 0x25 } as const
 const maxPath = 260
 
 /** `DOMAIN\user`. */

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { isSea } from 'node:sea'
 import { conflictsAmong } from './conflicts.ts'
 import type { Platform } from './platform.ts'
+import { installMsi } from './windows-installer.ts'
 import { logFolder } from './windows-log.ts'
 import { windowsEnrolmentToken, windowsMachinePolicy } from './windows-machine-policy.ts'
 import { installedPrograms } from './windows-programs.ts'
@@ -39,6 +40,8 @@ export function windowsPlatform(): Platform {
     notify: () => false,
     openFile: (file) => openWindow(file, privateFolder),
     opensInUsualBrowser: () => windowBrowser() === null,
+    installedFrom: isSea() ? 'windows-x64' : null,
+    installPackage: installMsi,
     desktop: { startAgent, giveWay, alert: showMessage },
   }
 }

@@ -36,11 +36,11 @@ const asset = (name: string) =>
   isSea() ? getAsset(name, 'utf8') : readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
 
 /** What the screens show now. */
-export async function frameOf(options: Pick<ScreensOptions, 'state' | 'language'>): Promise<Frame> {
+export async function frameOf(options: Pick<ScreensOptions, 'state' | 'language' | 'nowMs'>): Promise<Frame> {
   const words = wordsOf(options.language())
   const view = viewOf(options.state())
   const html = String(await pageOf(view, words))
-  return { screen: view.screen, lang: words.lang, title: titleOf(view, words), html }
+  return { screen: view.screen, lang: words.lang, title: titleOf(view, words), html, nowMs: options.nowMs() }
 }
 
 /** Answers browsers, and the agent's own command line. */

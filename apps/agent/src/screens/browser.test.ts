@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { sha256Hex } from '@certfleet/pki/keys.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { brokenRules, launchBrowser } from '../../../../test/support/browser.ts'
 import { lacks, needs } from '../../../../test/support/machine.ts'
+import { numberFor, rightAnswers } from '../test/authority.ts'
 import { Pc } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 
@@ -61,6 +64,97 @@ it('takes a person with a keyboard from the request to the result', async () => 
   expect(errors).toEqual([])
 })
 
+const challengesOf = {
+  ja: {
+    CCHK005: /^トランザクション認証番号/,
+    CCHK004: /現在/,
+    later: /1分後/,
+    CCHK006: /^回答/,
+    CCHK003: /^ワンタイムパスワード/,
+  },
+  en: { CCHK005: /^Transaction/, CCHK004: /now/, later: /one minute/, CCHK006: /^Answer/, CCHK003: /^One-time/ },
+}
+
+it.each(['ja', 'en'] as const)('takes a person with a keyboard through all that is asked: %s', async (language) => {
+  const pc = await Pc.make()
+  pc.authority.challenges = ['CCHK005', 'CCHK004', 'CCHK006', 'CCHK003']
+  await pc.start()
+  const { issuanceId, employee } = await pc.asked()
+  await employee.does({ type: 'language', language })
+  await pc.toPassword(employee, issuanceId)
+  const page = await opened(pc)
+  const errors: string[] = []
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  const labels = challengesOf[language]
+  const reads = async (screen: string) => {
+    await sees(page, screen)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await brokenRules(page)).toEqual([])
+    }
+  }
+  // Whatever is asked, the field has the focus: typing and Enter are enough.
+  const types = async (field: RegExp, text: string) => {
+    expect(await page.getByLabel(field).getAttribute('id')).toBe(await page.evaluate('document.activeElement.id'))
+    await page.keyboard.type(text)
+  }
+  await sees(page, 'CCHK002')
+  await page.keyboard.type(pc.authority.password)
+  await page.keyboard.press('Enter')
+  await reads('CCHK005')
+  expect(await page.evaluate('document.images[0].naturalWidth')).toBe(1)
+  expect(await page.getByRole('timer').textContent()).toMatch(/^(1:00|0:\d\d)$/)
+  await types(labels.CCHK005, numberFor(1))
+  await page.keyboard.press('Enter')
+  await reads('CCHK004')
+  await types(labels.CCHK004, '271 828')
+  await page.keyboard.press('Tab')
+  await types(labels.later, '１８２８４５')
+  await page.keyboard.press('Enter')
+  await reads('CCHK006')
+  await types(labels.CCHK006, 'wrong')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  expect(await page.getByLabel(labels.CCHK006).inputValue()).toBe('')
+  await types(labels.CCHK006, rightAnswers.CCHK006.answer ?? '')
+  await page.keyboard.press('Enter')
+  await reads('CCHK003')
+  await types(labels.CCHK003, rightAnswers.CCHK003.oneTimePassword ?? '')
+  await page.keyboard.press('Enter')
+  await sees(page, 'CCHK007')
+  expect(errors).toEqual([])
+})
+
+it('counts down while the 二次元コード is valid, and offers another one in its place afterwards', async () => {
+  const pc = await Pc.make()
+  pc.authority.challenges = ['CCHK005']
+  await pc.start()
+  const { issuanceId, employee } = await pc.asked()
+  await pc.toPassword(employee, issuanceId)
+  const page = await opened(pc)
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+  await sees(page, 'CCHK005')
+  expect(await page.getByRole('timer').textContent()).toMatch(/^(1:00|0:\d\d)$/)
+  pc.authority.endCodes()
+  pc.authority.codeValidSeconds = 2
+  await employee.does({ type: 'refresh', issuanceId })
+  const another = page.getByRole('button', { name: '新しい二次元コードを表示' })
+  await another.waitFor()
+  expect(await page.getByRole('img').count()).toBe(0)
+  expect(await brokenRules(page)).toEqual([])
+  // Drawn again for another reason, it is as over as before.
+  await page.getByRole('button', { name: 'English' }).click()
+  const inEnglish = page.getByRole('button', { name: 'Show a new QR code' })
+  await inEnglish.waitFor()
+  pc.authority.codeValidSeconds = 60
+  await inEnglish.press('Enter')
+  await page.getByRole('img').waitFor()
+  await page.getByLabel('Transaction authentication number').fill(numberFor(3))
+  await page.keyboard.press('Enter')
+  await sees(page, 'CCHK007')
+})
+
 it('keeps what is typed when the screen changes beside it, on this page and not on another', async () => {
   const pc = await Pc.make()
   await pc.start()
@@ -79,6 +173,32 @@ it('keeps what is typed when the screen changes beside it, on this page and not 
   expect(await page.evaluate(focused)).toBe('password')
   await other.getByRole('heading', { name: 'Certificate acquisition: authentication' }).waitFor()
   expect(await other.evaluate(focused)).toBe('English')
+})
+
+it('names an old certificate before it goes, for a keyboard alone and in both languages', async () => {
+  const pc = await Pc.make()
+  await pc.start()
+  const { successor } = await pc.renewed()
+  const page = await opened(pc)
+  await page.getByRole('button', { name: '古い証明書を削除' }).focus()
+  expect(await brokenRules(page)).toEqual([])
+  await page.keyboard.press('Enter')
+  await sees(page, 'FLT07')
+  expect(await brokenRules(page)).toEqual([])
+  const { commonName, serialHex } = readCertificate(pc.old)
+  for (const name of [commonName, serialHex, readCertificate(successor).serialHex])
+    await page.getByText(name, { exact: true }).waitFor()
+  await page.getByText('元に戻せません').waitFor()
+  await page.getByRole('button', { name: '削除しない' }).press('Enter')
+  await page.getByRole('button', { name: '古い証明書を削除' }).press('Enter')
+  await page.getByRole('button', { name: 'English' }).press('Enter')
+  await page.getByRole('button', { name: 'Delete', exact: true }).press('Enter')
+  await page.getByText('The old certificate has been deleted').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  expect(await pc.stored()).toEqual([`${sha256Hex(successor)} key`])
+  await page.getByRole('button', { name: 'Close' }).press('Enter')
+  await sees(page, 'FLT04')
+  expect(await page.getByRole('button', { name: 'Delete old certificate' }).count()).toBe(0)
 })
 
 it('leaves no secret in address, cookies, storage, history or document', async () => {
@@ -153,4 +273,40 @@ it('submits nothing without its script: a password cannot end up in an address',
   await page.keyboard.press('Enter')
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect([page.url(), pc.authority.answers.length]).toEqual([before, answers])
+})
+
+it('takes a person with a keyboard through the update of the agent', async () => {
+  const pc = await Pc.make()
+  const content = Buffer.alloc(100_000, 1)
+  const file = 'certfleet-agent_0.2.0_amd64.deb'
+  const asIs = { platform: 'deb-amd64' as const, file, bytes: content.length, sha256: sha256Hex(content) }
+  pc.console.release = { number: 1, version: '0.2.0', minimum: '0.2.0', packages: [asIs] }
+  let answer: ((exitCode: number) => void) | null = null
+  const installPackage = () => new Promise<number>((resolve) => (answer = resolve))
+  Object.assign(pc.platform, { installPackage })
+  await pc.start({ version: '0.1.0' })
+  await pc.asked()
+  const page = await opened(pc)
+  const press = (name: string) => page.getByRole('button', { name }).press('Enter')
+  await press('今すぐ始める')
+  await sees(page, 'FLT06')
+  expect(await brokenRules(page)).toEqual([])
+  // The file is not there yet.
+  await press('ダウンロード')
+  await page.getByText('G002e').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  pc.console.packages.set(file, content)
+  await press('ダウンロード')
+  await page.getByText('G007i').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  await press('インストール')
+  await page.getByText('インストールしています').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  const end = await until('the installer', () => answer)
+  end(1603)
+  await page.getByText('G021e').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  await press('あとで')
+  await sees(page, 'FLT04')
+  expect(await brokenRules(page)).toEqual([])
 })

@@ -1,17 +1,31 @@
+import { answeredScreens } from '@certfleet/core/dialogue.ts'
 import { z } from 'zod'
 import { languages } from './text/text.ts'
 
 const issuanceId = z.uuid()
+const certificateSha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** What a page can send: what the employee did, or the language. */
 export const pageEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), issuanceId }),
   z.strictObject({ type: z.literal('later'), issuanceId }),
-  z.strictObject({ type: z.literal('choose'), issuanceId, certificateSha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.strictObject({ type: z.literal('choose'), issuanceId, certificateSha256 }),
   z.strictObject({ type: z.literal('issue'), issuanceId }),
   z.strictObject({ type: z.literal('back'), issuanceId }),
-  z.strictObject({ type: z.literal('password'), issuanceId, password: z.string().min(1).max(128) }),
+  /** Judged where it is sent on (`answerSchemas`): what does not fit is for the employee to read, not for the page. */
+  z.strictObject({
+    type: z.literal('answer'),
+    issuanceId,
+    screen: z.enum(answeredScreens),
+    fields: z.record(z.string().max(40), z.string().max(1000)),
+  }),
+  z.strictObject({ type: z.literal('refresh'), issuanceId }),
   z.strictObject({ type: z.literal('close'), issuanceId }),
+  z.strictObject({ type: z.literal('remove'), certificateSha256 }),
+  z.strictObject({ type: z.literal('remove-agreed'), certificateSha256 }),
+  z.strictObject({ type: z.literal('remove-left') }),
+  z.strictObject({ type: z.literal('download') }),
+  z.strictObject({ type: z.literal('install') }),
   z.strictObject({ type: z.literal('language'), language: z.enum(languages) }),
 ])
 export type PageEvent = z.infer<typeof pageEventSchema>

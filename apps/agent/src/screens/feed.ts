@@ -4,6 +4,8 @@ export interface Frame {
   lang: string
   title: string
   html: string
+  /** The agent's clock that only rises, which the page counts down by. */
+  nowMs: number
 }
 
 /** Hands each page the present frame, and the next ones as they come. Frames a page is too slow for are skipped. */
@@ -36,9 +38,10 @@ export class Feed {
     try {
       while (!signal.aborted) {
         const version = this.#version
-        const line = JSON.stringify(await this.#frame())
-        yield line === sent ? '\n' : `${line}\n`
-        sent = line
+        const { nowMs, ...frame } = await this.#frame()
+        const shown = JSON.stringify(frame)
+        yield shown === sent ? '\n' : `${JSON.stringify({ ...frame, nowMs })}\n`
+        sent = shown
         if (version !== this.#version || signal.aborted) continue
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, beatMs)

@@ -3,6 +3,7 @@ import { announceInstance } from '../instance.ts'
 import type { EmployeeEvent } from '../issue/view.ts'
 import type { Log } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { RemovalEvent } from '../removal.ts'
 import type { Settings } from '../settings.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
 import { type Opened, startScreens } from './server.ts'
@@ -15,6 +16,9 @@ export interface HostOptions {
   state: () => ScreenState
   status: () => unknown
   hear: (issuanceId: string, event: EmployeeEvent) => void
+  hearOfRemoval: (event: RemovalEvent) => void
+  /** Whoever sits there wants the newer version. */
+  update: (step: 'download' | 'install') => void
   /** Opens a launch file; null where nothing can be shown. */
   opener: ((file: string) => void) | null
   logFile: string
@@ -46,7 +50,9 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     language: () => settings.language,
     control: { open, status: options.status },
     onEvent: (event) => {
-      if (event.type !== 'language') return options.hear(event.issuanceId, event)
+      if ('issuanceId' in event) return options.hear(event.issuanceId, event)
+      if (event.type === 'download' || event.type === 'install') return options.update(event.type)
+      if (event.type !== 'language') return options.hearOfRemoval(event)
       settings.language = event.language
       screens.changed()
     },

@@ -1,10 +1,12 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { Order } from '@certfleet/core/order.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
-import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { IssuanceView } from '../issue/view.ts'
 import type { LinkState } from '../link/link-state.ts'
+import type { UpdateTrouble, UpdateView } from '../update/update-view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
+import type { RemovalView } from '../removal.ts'
+import type { WatchedCertificate } from '../store-watch.ts'
 
 /** All the screens draw from. It holds no secret. */
 export interface ScreenState {
@@ -14,6 +16,12 @@ export interface ScreenState {
   helpdesk: string
   issuances: ShownIssuance[]
   certificates: ShownCertificate[]
+  /** The old certificate the person is being asked about. */
+  removal: RemovalView | null
+  /** A newer version of this agent; null when there is none. */
+  update: UpdateView | null
+  /** Why it is not known whether there is one. */
+  updateTrouble: UpdateTrouble | null
   /** Software on this PC that gets in the way; looked for while there is a request. */
   conflicts: Conflict[]
   /** The screens are among other pages, with extensions that can read them. */
@@ -32,7 +40,7 @@ export interface ShownIssuance {
   isOver: boolean
 }
 
-export interface ShownCertificate {
-  info: CertificateInfo
-  isUsable: boolean
+export interface ShownCertificate extends WatchedCertificate {
+  /** It has a successor, and the person may remove it. */
+  isRemovable: boolean
 }

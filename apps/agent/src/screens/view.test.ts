@@ -1,12 +1,20 @@
 import { issuanceCodes } from '@certfleet/core/authority-codes.ts'
 import { describe, expect, it } from 'vitest'
-import { dialogueAt, sampleCertificate, shown, stateOf } from '../test/shown.ts'
+import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
+import { updateSteps } from '../update/update-view.ts'
 import { pageOf } from './pages/page.ts'
 import { whenText, wordsOf } from './text/text.ts'
 import { frontOf, viewOf } from './view.ts'
 
 const rendered = async (state: ReturnType<typeof stateOf>, language: 'ja' | 'en' = 'ja') =>
   String(await pageOf(viewOf(state), wordsOf(language)))
+
+const challengeSteps = [
+  { screen: 'CCHK003' },
+  { screen: 'CCHK004' },
+  { screen: 'CCHK005', qrCode: 'iVBORw0KGgo=', transaction: 'to be typed', validSeconds: 60 },
+  { screen: 'CCHK006', question: '出身校は？' },
+] as const
 
 describe('on the screen is', () => {
   it('the status, when nothing has to be done', () => {
@@ -21,10 +29,18 @@ describe('on the screen is', () => {
     expect(frontOf([urgent, calm])).toBe(urgent)
   })
 
+  it('the old certificate that is being asked about, unless there is something to do', async () => {
+    const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
+    const removal = { certificate, successor, step: 'asking' as const }
+    expect(viewOf(stateOf([], { removal })).screen).toBe('FLT07')
+    expect(viewOf(stateOf([shown({ kind: 'request' })], { removal })).screen).toBe('FLT01')
+  })
+
   it('what was begun, before any request, and its result until it is closed', () => {
     const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
     for (const view of [
       { kind: 'preflight' as const, trouble: null },
+      { kind: 'update' as const },
       dialogueAt({ screen: 'CCHK001' }),
       dialogueAt({ screen: 'CCHK902', code: null }),
     ]) {
@@ -73,11 +89,25 @@ it('writes what comes from outside as text, never as markup', async () => {
 })
 
 it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async (language) => {
+  const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
   const states = [
+    stateOf([], { certificates: [{ info: certificate, isUsable: true, isRemovable: true }] }),
+    ...(['asking', 'removing', 'removed', 'successor_unusable', 'failed'] as const).map((step) =>
+      stateOf([], { removal: { certificate, successor, step } }),
+    ),
     stateOf([]),
     stateOf([shown({ kind: 'snoozed', until: new Date() }), shown({ kind: 'resting' })]),
     stateOf([shown({ kind: 'request' }, { deadline: null })]),
     stateOf([shown({ kind: 'preflight', trouble: null })]),
+    ...updateSteps.flatMap((step) =>
+      ([null, 'G002e', 'G007i', 'G021e'] as const).flatMap((code) => [
+        stateOf([shown({ kind: 'update' })], { update: updateAt(step, { code }) }),
+        stateOf([], {
+          update: updateAt(step, { code, isRequired: false }),
+          updateTrouble: { code: 'G003e', nextAttemptAt: new Date() },
+        }),
+      ]),
+    ),
     stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { busy: true }))]),
     stateOf([shown(dialogueAt({ screen: 'CCHK001' }), { purpose: 'issue' })]),
     stateOf([shown(dialogueAt({ screen: 'CCHK002', refused: null }), { purpose: 'issue' })]),
@@ -89,6 +119,9 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
     ),
     ...issuanceCodes.map((failed) => stateOf([{ ...shown({ kind: 'resting' }), failed }])),
     ...issuanceCodes.map((refused) => stateOf([shown(dialogueAt({ screen: 'CCHK002', refused }))])),
+    ...challengeSteps.flatMap((step) =>
+      [null, ...issuanceCodes].map((refused) => stateOf([shown(dialogueAt({ ...step, refused }))])),
+    ),
   ]
   for (const state of states) {
     const page = await rendered(state, language)
@@ -103,12 +136,30 @@ it('carries the manual’s titles, buttons and fields', async () => {
   const pages = {
     CCHK001: await rendered(stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own] }), order)])),
     CCHK002: await rendered(stateOf([shown(dialogueAt({ screen: 'CCHK002', refused: null }), order)])),
+    ...Object.fromEntries(
+      await Promise.all(
+        challengeSteps.map(
+          async (step) =>
+            [step.screen, await rendered(stateOf([shown(dialogueAt({ ...step, refused: null }), order)]))] as const,
+        ),
+      ),
+    ),
     CCHK007: await rendered(stateOf([shown(dialogueAt({ screen: 'CCHK007' }, { result: own }), order)])),
     CCHK902: await rendered(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'G008e' }), order)])),
   }
   const words = {
     CCHK001: ['証明書取得', '証明書発行', '証明書一覧', '証明書更新', `CN=${own.commonName}, OU=`],
     CCHK002: ['証明書取得 認証', 'ログインパスワード', '認証', '戻る'],
+    CCHK003: ['証明書取得 ワンタイムパスワード認証', 'ワンタイムパスワード', '認証', 'あとで'],
+    CCHK004: [
+      '証明書取得 ワンタイムパスワード認証',
+      'ワンタイムパスワード(現在)',
+      'ワンタイムパスワード(1分後)',
+      '認証',
+      'あとで',
+    ],
+    CCHK005: ['証明書取得 トランザクション認証', '二次元コード', 'トランザクション認証番号', '認証', 'あとで'],
+    CCHK006: ['証明書取得 追加認証', '質問', '出身校は？', '回答', '認証', 'あとで'],
     CCHK007: [
       '証明書取得 結果',
       '証明書情報',
@@ -124,6 +175,23 @@ it('carries the manual’s titles, buttons and fields', async () => {
     for (const word of words[screen as keyof typeof words]) expect(page).toContain(word)
   }
   expect(pages.CCHK007).toContain(own.serialHex)
+})
+
+it('shows the 二次元コード as an image, with its text for a token that takes it by hand', async () => {
+  const [, , step] = challengeSteps
+  const page = await rendered(stateOf([shown(dialogueAt({ ...step, refused: null }, { codeEndsAtMs: 61_000 }))]))
+  expect(page).toMatch(/<img src="data:image\/png;base64,iVBORw0KGgo=" alt="[^"]+"/)
+  expect(page).toMatch(/<details>[\s\S]*<code>to be typed<\/code>/)
+  expect(page).toContain('data-ends-at-ms="61000"')
+})
+
+it.each(challengeSteps)('$screen takes nothing while the authority is asked', async (step) => {
+  const inputs = async (busy: boolean) => {
+    const page = await rendered(stateOf([shown(dialogueAt({ ...step, refused: null }, { busy }))]))
+    return [...page.matchAll(/<(?:input|button\s+type="submit")[^>]*>/g)].map(([tag]) => tag)
+  }
+  expect((await inputs(true)).every((tag) => tag.includes('disabled'))).toBe(true)
+  expect((await inputs(false)).some((tag) => tag.includes('disabled'))).toBe(false)
 })
 
 it('writes instants as people in Japan read them', () => {

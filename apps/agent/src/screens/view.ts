@@ -1,7 +1,10 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import type { Step } from '@certfleet/core/dialogue.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { Stage, Trouble } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
+import type { RemovalView } from '../removal.ts'
+import type { UpdateView } from '../update/update-view.ts'
 import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
 
 /** One screen, with everything that stands on it. */
@@ -15,21 +18,26 @@ export type View =
       conflicts: Conflict[]
     }
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
+  | { screen: 'FLT06'; issuance: ShownIssuance; update: UpdateView; helpdesk: string }
   | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
+  | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
-  | {
-      screen: 'CCHK002'
-      issuance: ShownIssuance
-      certificate: CertificateInfo | null
-      refused: IssuanceCode | null
-      trouble: Trouble | null
-      warnsOfLock: boolean
-      isInUsualBrowser: boolean
-      busy: boolean
-    }
+  | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
+  | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
   | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
   | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo }
   | { screen: 'CCHK902'; issuance: ShownIssuance; code: IssuanceCode | null; opensAt: Date | null; helpdesk: string }
+
+/** What the screens have in common that ask for something secret. */
+export interface Asking {
+  issuance: ShownIssuance
+  refused: IssuanceCode | null
+  trouble: Trouble | null
+  warnsOfLock: boolean
+  busy: boolean
+}
+
+type ChallengeStep = Extract<Step, { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006' }>
 
 interface CertificateRow {
   certificate: CertificateInfo
@@ -40,12 +48,15 @@ interface CertificateRow {
 /** From here on the person is warned in stronger words than the authority's. */
 const triesBeforeWarning = 2
 
-/** What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the status. */
+/**
+ * What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the old
+ * certificate that is being asked about, else the status.
+ */
 export function viewOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
-  if (!issuance) return statusOf(state)
+  const { helpdesk, consoleOrigin, conflicts, removal } = state
+  if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
   const { view } = issuance
-  const { helpdesk, consoleOrigin, conflicts } = state
   switch (view.kind) {
     case 'request':
       return {
@@ -58,6 +69,11 @@ export function viewOf(state: ScreenState): View {
       }
     case 'preflight':
       return { screen: 'FLT03', issuance, trouble: view.trouble, helpdesk }
+    case 'update':
+      // Withdrawn at this moment: the issuance goes on.
+      return state.update
+        ? { screen: 'FLT06', issuance, update: state.update, helpdesk }
+        : { screen: 'FLT03', issuance, trouble: null, helpdesk }
     case 'dialogue':
       return dialogueOf(issuance, view, state)
     case 'resting':
@@ -68,7 +84,7 @@ export function viewOf(state: ScreenState): View {
 
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
 export function frontOf(issuances: ShownIssuance[]): ShownIssuance | null {
-  const begun = issuances.find(({ view }) => view.kind === 'preflight' || view.kind === 'dialogue')
+  const begun = issuances.find(({ view }) => ['preflight', 'update', 'dialogue'].includes(view.kind))
   if (begun) return begun
   const requests = issuances.filter(({ view }) => view.kind === 'request')
   return requests.toSorted((a, b) => deadlineMs(a) - deadlineMs(b))[0] ?? null
@@ -79,8 +95,9 @@ function dialogueOf(
   view: Extract<ShownIssuance['view'], { kind: 'dialogue' }>,
   state: ScreenState,
 ): View {
-  const { busy, trouble, stage } = view
+  const { busy, trouble, stage, codeEndsAtMs } = view
   const { step } = view.dialogue
+  const warnsOfLock = view.wrongTries >= triesBeforeWarning
   switch (step.screen) {
     case 'CCHK001': {
       const ordered = issuance.order.purpose === 'renew' ? issuance.order.certificateSha256 : null
@@ -89,24 +106,23 @@ function dialogueOf(
     }
     case 'CCHK002': {
       const certificate = certificateOf(issuance, state)
-      const warnsOfLock = view.wrongTries >= triesBeforeWarning
       const { isInUsualBrowser } = state
-      return {
-        screen: 'CCHK002',
-        issuance,
-        certificate,
-        refused: step.refused,
-        trouble,
-        warnsOfLock,
-        isInUsualBrowser,
-        busy,
-      }
+      return { ...step, issuance, certificate, trouble, warnsOfLock, isInUsualBrowser, busy }
     }
     case 'CCHK003':
     case 'CCHK004':
     case 'CCHK005':
     case 'CCHK006':
-      return statusOf(state)
+      return {
+        screen: step.screen,
+        asked: step,
+        codeEndsAtMs,
+        issuance,
+        refused: step.refused,
+        trouble,
+        warnsOfLock,
+        busy,
+      }
     case 'processing':
       return { screen: 'processing', issuance, stage, trouble }
     case 'CCHK007':

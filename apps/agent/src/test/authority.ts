@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { type Server, createServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import {
   type AuthorityProblem,
   dialogueAnswerSchema,
@@ -9,10 +10,11 @@ import {
   signedRequestSchema,
   submitSchema,
 } from '@certfleet/core/authority-api.ts'
+import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { Policy } from '@certfleet/core/order.ts'
 import { readCsr } from '@certfleet/pki/csr.ts'
-import { verifySignature } from '@certfleet/pki/keys.ts'
+import { spkiOf, verifySignature } from '@certfleet/pki/keys.ts'
 import { requestInput } from '@certfleet/pki/signing-input.ts'
 import { type SubscriberOptions, type TestCa, issueTo, makeCa, makeServerTls, pem } from './certificates.ts'
 
@@ -23,9 +25,27 @@ export type Fault =
   | { drop: 'after' }
   /** The connection breaks before anything is done. */
   | { drop: 'before' }
-  | { garbage: string }
+  /** What cannot be read: from something in between, or, with a good status, from the authority, the work done. */
+  | { garbage: string; status?: number }
 
-type Call = 'profile' | 'open' | 'answer' | 'submit' | 'fetch' | 'confirm'
+type Call = 'profile' | 'open' | 'answer' | 'asked' | 'submit' | 'fetch' | 'confirm'
+
+type Challenge = Exclude<AnsweredScreen, 'CCHK002'>
+/** What the stand-in takes for the truth. */
+export const rightAnswers: Record<Exclude<Challenge, 'CCHK005'>, Record<string, string>> = {
+  CCHK003: { oneTimePassword: '314159' },
+  CCHK004: { current: '271828', oneMinuteLater: '182845' },
+  CCHK006: { answer: '桜小学校' },
+}
+
+/** A dialogue under way: what is still asked, the first of it now. */
+interface Conversation {
+  id: string
+  asks: Ask['screen'][]
+  /** The number of the 二次元コード; each has another right answer. */
+  code: number
+  codeEndsAtMs: number
+}
 
 /** An issuing authority as far as an agent can see: the contract of core/authority-api.ts over real HTTPS. */
 export class TestAuthority {
@@ -39,6 +59,11 @@ export class TestAuthority {
   readonly issued = new Map<string, { csr: string; certificate: Buffer; chain: Buffer[]; spki: Buffer }>()
   readonly confirmed = new Map<string, string>()
   readonly answers: Record<string, string>[] = []
+  /** What is asked after the password, in this order. */
+  challenges: Challenge[] = []
+  codeValidSeconds = 60
+  /** How many 二次元コード it has made; the number of the last one. */
+  codes = 0
   /** Told of the token of each dialogue. */
   onToken: (token: string) => void = () => {}
   /** How the next certificate differs from a good one. */
@@ -46,7 +71,8 @@ export class TestAuthority {
   signWith: TestCa
 
   readonly #tls: Awaited<ReturnType<typeof makeServerTls>>
-  readonly #authenticated = new Map<string, boolean>()
+  /** By token. */
+  readonly #conversations = new Map<string, Conversation>()
   #server: Server | null = null
   #port = 0
 
@@ -96,14 +122,15 @@ export class TestAuthority {
     const text = Buffer.concat(chunks).toString('utf8')
     const body: unknown = text === '' ? null : JSON.parse(text)
     const [, kind = '', id = '', action = ''] = /^\/api\/(\w+)\/?([^/]*)\/?(\w*)$/.exec(request.url ?? '') ?? []
-    const call = callOf(kind, action)
+    const call = callOf(kind, action, request.method)
     this.calls.push(call)
     const fault = this.faults[call]?.shift()
     if (fault && 'drop' in fault && fault.drop === 'before') return void request.socket.destroy()
     if (fault && 'refuse' in fault) return void response.writeHead(403).end(JSON.stringify(fault.refuse))
-    if (fault && 'garbage' in fault) return void response.writeHead(502).end(fault.garbage)
+    if (fault && 'garbage' in fault && !fault.status) return void response.writeHead(502).end(fault.garbage)
     const token = (request.headers.authorization ?? '').replace('Bearer ', '')
     const answer = await this.#work(call, { id, body, token })
+    if (fault && 'garbage' in fault) return void response.writeHead(fault.status ?? 502).end(fault.garbage)
     if (fault) return void request.socket.destroy()
     const isProblem = typeof answer === 'object' && 'code' in answer
     response.writeHead(isProblem ? 403 : 200).end(JSON.stringify(answer))
@@ -118,21 +145,26 @@ export class TestAuthority {
       case 'open': {
         openDialogueSchema.parse(body)
         const opened = randomBytes(24).toString('base64url')
-        this.#authenticated.set(opened, false)
+        const dialogueId = randomUUID()
+        const asks: Ask['screen'][] = ['CCHK002', ...this.challenges, 'processing']
+        this.#conversations.set(opened, { id: dialogueId, asks, code: 0, codeEndsAtMs: 0 })
         this.onToken(opened)
-        return { dialogueId: randomUUID(), token: opened, next: { screen: 'CCHK002' } }
+        return { dialogueId, token: opened, next: { screen: 'CCHK002' } }
       }
       case 'answer': {
-        const { fields } = dialogueAnswerSchema.parse(body)
+        const { screen, fields } = dialogueAnswerSchema.parse(body)
         this.answers.push(fields)
-        if (!this.#authenticated.has(token)) return { code: 'session_expired' }
-        if (fields.password !== this.password) return { code: 'wrong_credentials', attemptsLeft: 3 }
-        this.#authenticated.set(token, true)
-        return { next: { screen: 'processing' } }
+        const conversation = this.#conversations.get(token)
+        if (conversation?.id !== id || conversation.asks[0] !== screen) return { code: 'session_expired' }
+        return this.#judge(conversation, screen, fields)
+      }
+      case 'asked': {
+        const conversation = this.#conversations.get(token)
+        return conversation?.id === id ? { next: this.#ask(conversation) } : { code: 'session_expired' }
       }
       case 'submit': {
         const { requestId, csr } = submitSchema.parse(body)
-        if (this.#authenticated.get(token) !== true) return { code: 'session_expired' }
+        if (this.#conversations.get(token)?.asks[0] !== 'processing') return { code: 'session_expired' }
         return this.#issue(requestId, csr)
       }
       case 'fetch':
@@ -151,13 +183,46 @@ export class TestAuthority {
     }
   }
 
+  /** All dialogues are over, as when somebody else has signed in with the login ID. */
+  endDialogues(): void {
+    this.#conversations.clear()
+  }
+
+  /** Every 二次元コード has expired. */
+  endCodes(): void {
+    for (const conversation of this.#conversations.values()) conversation.codeEndsAtMs = 0
+  }
+
+  #judge(conversation: Conversation, screen: AnsweredScreen, fields: Record<string, string>): object {
+    if (screen === 'CCHK002' && fields.password !== this.password) return { code: 'wrong_credentials', attemptsLeft: 3 }
+    if (screen === 'CCHK005' && conversation.codeEndsAtMs <= performance.now())
+      return { code: 'transaction_expired', next: this.#ask(conversation) }
+    const right =
+      screen === 'CCHK005' ? { transactionNumber: numberFor(conversation.code) } : rightAnswers[screen as 'CCHK003']
+    if (screen !== 'CCHK002' && !isDeepStrictEqual(fields, right)) return { code: 'wrong_answer', attemptsLeft: 2 }
+    conversation.asks.shift()
+    return { next: this.#ask(conversation) }
+  }
+
+  #ask(conversation: Conversation): Ask {
+    const [screen = 'processing'] = conversation.asks
+    if (screen === 'CCHK006') return { screen, question: '出身校は？' }
+    if (screen !== 'CCHK005') return { screen }
+    if (conversation.codeEndsAtMs <= performance.now()) {
+      conversation.code = ++this.codes
+      conversation.codeEndsAtMs = performance.now() + this.codeValidSeconds * 1000
+    }
+    const validSeconds = Math.ceil((conversation.codeEndsAtMs - performance.now()) / 1000)
+    return { screen, qrCode, transaction: `transaction ${conversation.code}`, validSeconds }
+  }
+
   async #issue(requestId: string, csr: string): Promise<object> {
     const known = this.issued.get(requestId)
     if (known && known.csr !== csr) return { code: 'request_conflict' }
     if (known) return answerOf(known)
-    const { publicKey, spki } = readCsr(Buffer.from(csr, 'base64'))
+    const { publicKey } = readCsr(Buffer.from(csr, 'base64'))
     const certificate = await issueTo(this.signWith, publicKey, this.issueAs)
-    const made = { csr, certificate, chain: [this.ca.issuingDer, this.ca.rootDer], spki }
+    const made = { csr, certificate, chain: [this.ca.issuingDer, this.ca.rootDer], spki: spkiOf(publicKey) }
     this.issued.set(requestId, made)
     return answerOf(made)
   }
@@ -168,9 +233,16 @@ const answerOf = ({ certificate, chain }: { certificate: Buffer; chain: Buffer[]
   chain: chain.map((der) => der.toString('base64')),
 })
 
-function callOf(kind: string, action: string): Call {
+/** What a token shows for the 二次元コード of this number. */
+export const numberFor = (code: number): string => String(code).padStart(8, '7')
+
+/** A picture of one black point. */
+const qrCode = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=='
+
+function callOf(kind: string, action: string, method?: string): Call {
   if (kind === 'profile') return 'profile'
   if (kind === 'requests') return action === 'fetch' ? 'fetch' : 'confirm'
   if (action === 'answers') return 'answer'
-  return action === 'csr' ? 'submit' : 'open'
+  if (action === 'csr') return 'submit'
+  return method === 'GET' ? 'asked' : 'open'
 }

@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID, verify, 
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { Release } from '@certfleet/core/release.ts'
 import type { Order, Policy } from '@certfleet/core/order.ts'
 import {
   type ConsoleMessage,
@@ -30,6 +31,7 @@ export class TestConsole {
   signingKey = this.orderKey
   policyVersion = 1
   authorities: Policy['authorities'] = []
+  removeSuperseded: Policy['removeSuperseded'] = 'ask'
   welcomeState: 'active' | 'pending_approval' = 'active'
   /** What answers a good hello; the default welcomes. */
   onHello: (socket: WebSocket, hello: Hello) => void = (socket) => this.welcome(socket)
@@ -37,6 +39,15 @@ export class TestConsole {
   acknowledges = true
   isOver: (report: Report) => boolean = ({ type }) => type === 'certificate.installed'
   clock = () => new Date()
+
+  /** What it offers; null: nothing. */
+  release: Release | null = null
+  /** Its packages, by their names. */
+  readonly packages = new Map<string, Buffer>()
+  /** What it answers instead to requests for the release or a package, as long as there are any; `drop`: nothing. */
+  readonly releaseFaults: (number | 'drop')[] = []
+  /** Paths below `/api/agent/release` that were asked for, in order. */
+  readonly releaseRequests: string[] = []
 
   readonly enrolments: unknown[] = []
   readonly hellos: Hello[] = []
@@ -57,8 +68,11 @@ export class TestConsole {
   }
 
   async start(): Promise<this> {
-    const enrol = (request: IncomingMessage, response: ServerResponse) => void this.#enrol(request, response)
-    const server = this.#tls ? createTlsServer(this.#tls, enrol) : createServer(enrol)
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
+      if (request.url?.startsWith(releasePath)) this.#offer(request.url.slice(releasePath.length), response)
+      else void this.#enrol(request, response)
+    }
+    const server = this.#tls ? createTlsServer(this.#tls, answer) : createServer(answer)
     server.on('upgrade', (request, socket, head) =>
       this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#meet(ws)),
     )
@@ -99,6 +113,7 @@ export class TestConsole {
       gatewayUrl: this.gatewayUrl,
       authorities: this.authorities,
       helpdesk: '内線 1234',
+      removeSuperseded: this.removeSuperseded,
     }
     return sealEnvelope('policy', policy, this.signingKey)
   }
@@ -167,6 +182,17 @@ export class TestConsole {
     else send(socket, { type: 'refused', reason: 'bad_signature' })
   }
 
+  #offer(below: string, response: ServerResponse): void {
+    this.releaseRequests.push(below)
+    const fault = this.releaseFaults.shift()
+    const file = this.packages.get(below.slice(1))
+    if (fault === 'drop') response.destroy()
+    else if (fault) response.writeHead(fault).end('no')
+    else if (below !== '') response.writeHead(file ? 200 : 404, { 'content-length': file?.length ?? 0 }).end(file)
+    else if (this.release) response.end(JSON.stringify(sealEnvelope('release', this.release, this.signingKey)))
+    else response.writeHead(204).end()
+  }
+
   async #enrol(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
@@ -193,6 +219,7 @@ export class TestConsole {
   }
 }
 
+const releasePath = '/api/agent/release'
 const enrolNonce = randomBytes(32).toString('base64url')
 
 export function send(socket: WebSocket, message: ConsoleMessage): void {

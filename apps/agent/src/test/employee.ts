@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { AnsweredScreen } from '@certfleet/core/dialogue.ts'
 import type { PageEvent } from '../screens/events.ts'
 import type { Frame } from '../screens/feed.ts'
 import { until } from './wait.ts'
@@ -46,6 +47,11 @@ export class Employee {
   async does(event: PageEvent): Promise<void> {
     const answer = await this.#post('/page/events', event)
     if (answer.status !== 204) throw new Error(`HTTP ${answer.status} to ${event.type}`)
+  }
+
+  /** Sends what was typed on a screen that asks something. */
+  answers(issuanceId: string, screen: AnsweredScreen, fields: Record<string, string>): Promise<void> {
+    return this.does({ type: 'answer', issuanceId, screen, fields })
   }
 
   leave(): void {

@@ -20,6 +20,7 @@ const samples = {
   reported: {},
   closed: {},
   progress: { state: 'offered', waitingOn: null, code: null, nextAttemptAt: null },
+  updating: { version: '1.2.3' },
   snoozed: { until: '2026-11-23T00:00:00.000Z' },
   not_issued: { code: null },
   failed: { code: 'locked' },

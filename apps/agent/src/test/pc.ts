@@ -25,6 +25,12 @@ export const quickTempo: AgentTempo = {
   reconnect: { baseMs: 20, capMs: 100 },
   refused: { baseMs: 50, capMs: 200 },
   issuance: { idleMs: 60_000, recheckMs: 50, backoff: { baseMs: 20, capMs: 50 } },
+  update: {
+    everyMs: 60_000,
+    freshMs: 60_000,
+    ask: { baseMs: 50, capMs: 100 },
+    download: { baseMs: 20, capMs: 50 },
+  },
   clockMs: 50,
   storeMs: 200,
 }
@@ -51,6 +57,8 @@ export function testPlatform(home: string): Platform {
     session: () => 'remote',
     conflicts: () => [],
     opensInUsualBrowser: () => false,
+    installedFrom: 'deb-amd64',
+    installPackage: null,
     desktop: null,
   }
 }
@@ -136,6 +144,26 @@ export class Pc {
     await employee.sees('CCHK001')
     await employee.does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(this.old) })
     await employee.sees('CCHK002')
+  }
+
+  /** The employee renews the certificate and closes the result. @returns the successor's DER */
+  async renewed(): Promise<{ successor: Buffer; employee: Employee }> {
+    const { issuanceId, employee } = await this.asked()
+    await this.toPassword(employee, issuanceId)
+    await employee.answers(issuanceId, 'CCHK002', { password: this.authority.password })
+    const successor = await this.installed(issuanceId)
+    await employee.sees('CCHK007')
+    await employee.does({ type: 'close', issuanceId })
+    await employee.sees('FLT04')
+    return { successor, employee }
+  }
+
+  /** What is in its key store, of which `remove` takes something out behind the agent's back. */
+  async stored(remove?: string): Promise<string[]> {
+    const store = openFileStore(path.join(this.platform.privateFolder, 'keys'))
+    if (remove) await store.remove(remove)
+    const listed = await store.list()
+    return listed.map(({ certificate, key }) => `${certificate.sha256} ${key ? 'key' : 'no key'}`)
   }
 
   /** The code the issuance failed with, once the console has been told. */

@@ -3,6 +3,7 @@ import { startDialogue } from '@certfleet/core/dialogue.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import type { DialogueView, IssuanceView } from '../issue/view.ts'
+import type { UpdateStep, UpdateView } from '../update/update-view.ts'
 import type { ScreenState, ShownIssuance } from '../screens/state.ts'
 import { issueToNobody, makeCa } from './certificates.ts'
 
@@ -46,17 +47,33 @@ export function dialogueAt(step: DialogueView['dialogue']['step'], change: Parti
     busy: false,
     wrongTries: 0,
     trouble: null,
+    codeEndsAtMs: 0,
     stage: 'key',
     result: null,
     ...change,
   }
 }
 
+export const updateAt = (step: UpdateStep, change: Partial<UpdateView> = {}): UpdateView => ({
+  version: '0.2.0',
+  running: '0.1.0',
+  isRequired: true,
+  step,
+  code: null,
+  bytes: 50_000_000,
+  doneBytes: 20_000_000,
+  file: '/home/hanako/.local/share/certfleet/update/certfleet-agent_0.2.0_amd64.deb',
+  ...change,
+})
+
 export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState> = {}): ScreenState => ({
   link: 'connected',
   consoleOrigin: 'https://console.example',
   helpdesk: '内線 1234',
   certificates: [],
+  removal: null,
+  update: null,
+  updateTrouble: null,
   conflicts: [],
   isInUsualBrowser: false,
   issuances,

@@ -38,6 +38,8 @@ async function answerTo(call: WindowsCall): Promise<unknown> {
       return (await store.list()).map(({ certificate, key }) => ({ der: certificate.der, key: told(key) }))
     case 'deleteKey':
       return store.deleteKey(call.name)
+    case 'remove':
+      return store.remove(call.sha256)
     case 'sign':
       return keys[call.id]?.sign(call.data)
     case 'signPss':

@@ -19,6 +19,7 @@ export type WindowsCall =
   | { does: 'createKey'; name: string; algorithm: KeyAlgorithm }
   | { does: 'findKey' | 'deleteKey'; name: string }
   | { does: 'install'; certificate: Uint8Array; chain: Uint8Array[]; name: string }
+  | { does: 'remove'; sha256: string }
   | { does: 'list' | 'warnings' | 'openHandles' }
   | { does: 'request'; sha256: string; url: string; call: ClientCall; limits: HttpsLimits }
   | { does: 'sign' | 'signPss'; id: number; data: Uint8Array }
@@ -102,6 +103,7 @@ export class WindowsPc {
         return listed.map(({ der, key }) => ({ certificate: readCertificate(der), key: key && keyOf(key) }))
       },
       deleteKey: (name) => ask({ does: 'deleteKey', name }),
+      remove: (sha256) => ask({ does: 'remove', sha256 }),
       request: (sha256, url, call, limits) => ask({ does: 'request', sha256, url, call, limits }),
       warnings: () => ask({ does: 'warnings' }),
       openHandles: () => ask({ does: 'openHandles' }),

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
-import { type KeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { type CaKeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { issuerOf } from './issuing-ca.ts'
 import { caNames } from './names.ts'
@@ -12,7 +12,7 @@ import { backdated } from './tls-certificate.ts'
 export interface NewInstitution {
   code: string
   name: string
-  algorithm: KeyAlgorithm
+  algorithm: CaKeyAlgorithm
 }
 
 const issuingYears = 15

@@ -48,10 +48,11 @@ it('is made anew after an hour, or when a rehearsal’s clock went back', async 
   const first = await list(now)
   expect(await list(now + 3_599_000 - (now % 1000))).toEqual(first)
   const second = await list(now + 3_600_000)
-  expect(second.number).toBe(first.number + 1)
+  expect(second.number).toBeGreaterThan(first.number)
   expect(second.thisUpdate).toBe(Math.floor((now + 3_600_000) / 1000) * 1000)
   const back = await list(now - 86_400_000)
-  expect(back).toMatchObject({ number: second.number + 1, thisUpdate: Math.floor((now - 86_400_000) / 1000) * 1000 })
+  expect(back).toMatchObject({ thisUpdate: Math.floor((now - 86_400_000) / 1000) * 1000 })
+  expect(back.number).toBeGreaterThan(second.number)
 })
 
 it('many who ask at once get one list, and two servers never give a number twice', async () => {

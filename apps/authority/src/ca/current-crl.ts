@@ -45,26 +45,31 @@ function isFresh({ thisUpdate }: Crl, now: Date): boolean {
 }
 
 async function makeCrl({ db, ca }: Publisher, institutionCode: string, now: Date): Promise<Crl> {
+  const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000)
+  const nextUpdate = new Date(thisUpdate.getTime() + validityMs)
   const { number, revoked } = await db.$transaction(async (tx) => {
     // The row lock lasts until the list is read: a higher number never knows less, whichever process makes it.
-    const key = await tx.caKey.update({
-      where: { institutionCode },
-      data: { crlNumber: { increment: 1 } },
-      select: { crlNumber: true },
-    })
+    // Also after a backup from before the last list was restored: so the number is the real time, if that is higher.
+    const [key] = await tx.$queryRaw<{ crlNumber: bigint }[]>`
+      UPDATE "CaKey" SET "crlNumber" = greatest("crlNumber" + 1, ${Date.now()}::bigint), "crlNextUpdate" = ${nextUpdate}
+      WHERE "institutionCode" = ${institutionCode} RETURNING "crlNumber"`
+    if (!key) throw new Error(`institution ${institutionCode} has no issuing CA`)
     const rows = await tx.certificate.findMany({
       where: { revokedAt: { not: null }, subscriber: { institutionCode } },
-      select: { serialHex: true, revokedAt: true },
+      select: { serialHex: true, revokedAt: true, crlReason: true },
       orderBy: { revokedAt: 'asc' },
     })
     return { number: Number(key.crlNumber), revoked: rows }
   })
-  const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000)
   const content = {
     number,
     thisUpdate,
-    nextUpdate: new Date(thisUpdate.getTime() + validityMs),
-    revoked: revoked.map(({ serialHex, revokedAt }) => ({ serialHex, revokedAt: revokedAt ?? now })),
+    nextUpdate,
+    revoked: revoked.map(({ serialHex, revokedAt, crlReason }) => ({
+      serialHex,
+      revokedAt: revokedAt ?? now,
+      reason: crlReason,
+    })),
   }
   const der = await issueCrl(content, ca.certificate.raw, ca.issuer.signer)
   return { der, thisUpdate, revoked: revoked.length }

@@ -19,6 +19,7 @@ import { needs } from '../../../../test/support/machine.ts'
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-institution-'))
 afterAll(() => fs.rmSync(dir, { recursive: true }))
 const secret = randomBytes(32)
+const sealing = { secret, passphraseSalt: null }
 const hosts = ['localhost', '127.0.0.1']
 const founding = { code: '9936', name: 'サンプル銀行', rehearsal: true, tlsHosts: hosts }
 
@@ -30,7 +31,7 @@ describe.each(keyAlgorithms)('an authority founded with %s', (algorithm) => {
   beforeAll(async () => {
     database = await freshDatabase(inject('postgresUrl'), 'authority')
     db = openDatabase(database.url, 2)
-    await foundAuthority(db, { ...founding, algorithm }, secret, now)
+    await foundAuthority(db, { ...founding, algorithm }, sealing, now)
   })
   afterAll(async () => {
     await db.$disconnect()
@@ -87,7 +88,7 @@ describe.each(keyAlgorithms)('an authority founded with %s', (algorithm) => {
 
   it('is founded once: a second founding changes nothing', async () => {
     const before = await db.caKey.findMany()
-    await expect(foundAuthority(db, { ...founding, algorithm, code: '0001' }, secret, now)).rejects.toThrow()
+    await expect(foundAuthority(db, { ...founding, algorithm, code: '0001' }, sealing, now)).rejects.toThrow()
     expect(await db.caKey.findMany()).toEqual(before)
     expect((await findInstitution(db, undefined)).code).toBe('9936')
   })

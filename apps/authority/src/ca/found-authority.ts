@@ -3,6 +3,7 @@ import { Prisma, type PrismaClient } from '@certfleet/authority-db/generated/cli
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import type { SealingSecret } from '../sealing-secret.ts'
 import { type NewInstitution, makeInstitution, yearsAfter } from './add-institution.ts'
 import { caNames } from './names.ts'
 import { sealedRow } from './sealed-keys.ts'
@@ -40,7 +41,7 @@ const rootYears = 20
 export async function foundAuthority(
   db: PrismaClient,
   founding: Founding,
-  secret: Buffer,
+  { secret, passphraseSalt }: SealingSecret,
   now: Date,
 ): Promise<AuthorityProfile> {
   const { algorithm, rehearsal, tlsHosts } = founding
@@ -66,7 +67,7 @@ export async function foundAuthority(
   const tls = await makeTlsCertificate(root, tlsHosts, now)
   const first = await makeInstitution(founding, root, secret, now)
   await db.$transaction([
-    db.authority.create({ data: { rehearsal, tlsHosts } }),
+    db.authority.create({ data: { rehearsal, tlsHosts, passphraseSalt } }),
     db.caKey.createMany({ data: [sealedRow('root', root, secret), sealedRow('tls', tls, secret)] }),
     db.institution.create({ data: first.row }),
   ])

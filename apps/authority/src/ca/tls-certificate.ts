@@ -3,7 +3,7 @@ import net from 'node:net'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
-import { type KeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { type CaKeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { issuerOf } from './issuing-ca.ts'
 import { type CaKeyPair, openCaKey, sealedRow } from './sealed-keys.ts'
 
@@ -32,7 +32,7 @@ export async function currentTlsCertificate(
 
 /** A new key with a TLS server certificate signed by the root, of the root's own kind of key. */
 export async function makeTlsCertificate(root: CaKeyPair, hosts: string[], now: Date): Promise<CaKeyPair> {
-  const algorithm: KeyAlgorithm = root.key.asymmetricKeyType === 'rsa' ? 'RSA-2048' : 'P-256'
+  const algorithm: CaKeyAlgorithm = root.key.asymmetricKeyType === 'rsa' ? 'RSA-2048' : 'P-256'
   const key = await generatePrivateKey(algorithm)
   const issuer = issuerOf(root.certificate, root.key)
   const organization = issuer.name.filter(({ type }) => type === 'O')

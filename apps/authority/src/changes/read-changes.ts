@@ -44,7 +44,7 @@ export async function readChanges(
  * commits, so a reader that goes by ids would pass over one that commits late. Positions are given to committed rows
  * only, by one reader at a time: whatever appears later gets a later position, and nothing is skipped or told twice.
  */
-async function sealChanges(db: PrismaClient): Promise<void> {
+export async function sealChanges(db: PrismaClient): Promise<void> {
   const unsealed = await db.change.findFirst({ where: { position: null }, select: { id: true } })
   if (!unsealed) return
   await db.$transaction([
@@ -91,6 +91,7 @@ async function certificatesOf(db: PrismaClient, rows: ChangeRow[]): Promise<Map<
 function toChange(row: ChangeRow, certificates: Map<string, CertificateRow>): AuthorityChange {
   const base = { cursor: String(row.position), at: row.at.toISOString(), loginId: row.loginId }
   if (row.kind === 'locked' || row.kind === 'unlocked' || row.kind === 'ready') return { ...base, kind: row.kind }
+  if (row.kind === 'restored') return { ...base, kind: row.kind, backupAt: row.reason ?? base.at }
   const certificate = certificates.get(row.certificateSha256 ?? '')
   if (!certificate) throw new Error(`change ${row.position} is of a certificate that is not in the database`)
   const { serialHex, sha256: certificateSha256, purpose, requestId, der } = certificate

@@ -30,6 +30,11 @@ export interface Workplace {
   now: Date
 }
 
+/** … at one of its institutions. */
+export interface InstitutionPlace extends Workplace {
+  profile: AuthorityProfile
+}
+
 /** Opens the database for one piece of work. @throws CannotDo before `init`. */
 export async function atWork(settings: Settings, work: (place: Workplace) => Promise<void>): Promise<void> {
   const db = openDatabase(settings.databaseUrl, 2)
@@ -44,11 +49,15 @@ export async function atWork(settings: Settings, work: (place: Workplace) => Pro
   }
 }
 
+export interface InstitutionPlace extends Workplace {
+  profile: AuthorityProfile
+}
+
 /** For the institution `code` names; without one for the only one there is. @throws CannotDo, as `atWork` does. */
 export function atInstitution(
   settings: Settings,
   code: string | undefined,
-  work: (place: Workplace & { profile: AuthorityProfile }) => Promise<void>,
+  work: (place: InstitutionPlace) => Promise<void>,
 ): Promise<void> {
   return atWork(settings, async (place) => work({ ...place, profile: await findInstitution(place.db, code) }))
 }

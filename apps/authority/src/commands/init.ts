@@ -5,13 +5,15 @@ import { findInstitutions } from '../ca/find-institutions.ts'
 import { type Founding, findAuthority, foundAuthority } from '../ca/found-authority.ts'
 import { organizationName } from '../ca/names.ts'
 import { replaceRehearsalKey } from '../rehearsal/rehearsal-key.ts'
-import { readOrCreateSecret } from '../secret-file.ts'
+import { type SealedUnder, newSealingSecret } from '../sealing-secret.ts'
 import { type Command, UsageError, say } from './command.ts'
 import { newInstitutionOptions, readNewInstitution } from './new-institution.ts'
 
 /** Founds the authority of this database with its first institution, once. */
 export const init: Command = {
-  usage: ['--code 9936 --name サンプル銀行 [--algorithm RSA-2048|P-256] [--rehearsal] [--host localhost,127.0.0.1]'],
+  usage: [
+    '--code 9936 --name サンプル銀行 [--algorithm RSA-2048|RSA-3072|RSA-4096|P-256|P-384] [--rehearsal] [--host localhost,127.0.0.1]',
+  ],
   async run(args, readSettings) {
     const founding = readFounding(args)
     const settings = readSettings()
@@ -26,20 +28,23 @@ export const init: Command = {
         )
         return
       }
-      const secret = readOrCreateSecret(settings.secretFile)
-      const { code, name } = await foundAuthority(db, founding, secret, new Date())
+      const sealing = await newSealingSecret(settings.sealedUnder)
+      const { code, name } = await foundAuthority(db, founding, sealing, new Date())
       say(
         `founded ${organizationName(code, name)}${founding.rehearsal ? ' as a rehearsal' : ''}, ${founding.algorithm}`,
       )
       if (founding.rehearsal) {
         say(`it is conducted at ${settings.publicUrl}/rehearsal with the key ${await replaceRehearsalKey(db)}`)
       }
-      say(`its keys are sealed under the secret in ${settings.secretFile}: without that file they are lost`)
+      say(`its keys are sealed under ${inWords(settings.sealedUnder)}: without it they are lost`)
     } finally {
       await db.$disconnect()
     }
   },
 }
+
+const inWords = (under: SealedUnder): string =>
+  'secretFile' in under ? `the secret in ${under.secretFile}` : 'the passphrase'
 
 function readFounding(args: string[]): Founding {
   const { values } = parseArgs({

@@ -4,7 +4,7 @@ import { addInstitution } from '../ca/add-institution.ts'
 import { findInstitution } from '../ca/find-institutions.ts'
 import { organizationName } from '../ca/names.ts'
 import { setSwitches } from '../ca/set-switches.ts'
-import { readSecret } from '../secret-file.ts'
+import { readSealingSecret } from '../sealing-secret.ts'
 import { type Command, UsageError, atWork, say } from './command.ts'
 import { newInstitutionOptions, readNewInstitution } from './new-institution.ts'
 import { table } from './table.ts'
@@ -12,7 +12,7 @@ import { table } from './table.ts'
 /** The institutions of the authority. Running servers see a change within a second. */
 export const institution: Command = {
   usage: [
-    'add --code 0036 --name サンプル信用金庫 [--algorithm RSA-2048|P-256]',
+    'add --code 0036 --name サンプル信用金庫 [--algorithm RSA-2048|RSA-3072|RSA-4096|P-256|P-384]',
     'list',
     'show [--code 0036]',
     'set [--code 0036] SWITCH=VALUE …   (as windowDays=30; a value is JSON, or text)',
@@ -24,7 +24,8 @@ export const institution: Command = {
         const wanted = readNewInstitution(values)
         const settings = readSettings()
         return atWork(settings, async ({ db }) => {
-          const { code, name } = await addInstitution(db, wanted, readSecret(settings.secretFile), new Date())
+          const secret = await readSealingSecret(db, settings.sealedUnder)
+          const { code, name } = await addInstitution(db, wanted, secret, new Date())
           say(`added ${organizationName(code, name)}, ${wanted.algorithm}: ${settings.publicUrl}/${code}/`)
         })
       }

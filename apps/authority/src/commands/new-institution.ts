@@ -1,4 +1,4 @@
-import { type KeyAlgorithm, keyAlgorithms } from '@certfleet/pki/keys.ts'
+import { type CaKeyAlgorithm, caKeyAlgorithms } from '@certfleet/pki/keys.ts'
 import type { NewInstitution } from '../ca/add-institution.ts'
 import { UsageError } from './command.ts'
 
@@ -19,8 +19,8 @@ interface Given {
 export function readNewInstitution({ code, name, algorithm }: Given): NewInstitution {
   if (code === undefined || !/^\d{4}$/.test(code)) throw new UsageError('--code is the institution code, four digits')
   if (!name) throw new UsageError('--name is the institution’s name')
-  if (!isAlgorithm(algorithm)) throw new UsageError(`--algorithm is ${keyAlgorithms.join(' or ')}`)
+  if (!isAlgorithm(algorithm)) throw new UsageError(`--algorithm is ${caKeyAlgorithms.join(' or ')}`)
   return { code, name, algorithm }
 }
 
-const isAlgorithm = (text: string): text is KeyAlgorithm => (keyAlgorithms as readonly string[]).includes(text)
+const isAlgorithm = (text: string): text is CaKeyAlgorithm => (caKeyAlgorithms as readonly string[]).includes(text)

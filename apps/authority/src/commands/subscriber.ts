@@ -1,16 +1,32 @@
-import { text } from 'node:stream/consumers'
+import fs from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { CannotDo } from '../cannot-do.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
+import { importSubscribers, newPeople } from '../subscribers/import-subscribers.ts'
+import { lockSubscriber } from '../subscribers/lock-subscriber.ts'
+import { type PeopleFile, readPeople } from '../subscribers/read-people.ts'
 import { unlockSubscriber } from '../subscribers/unlock-subscriber.ts'
-import { type Command, UsageError, type Workplace, atInstitution, institutionOption, say } from './command.ts'
+import {
+  type Command,
+  type InstitutionPlace,
+  UsageError,
+  atInstitution,
+  institutionOption,
+  note,
+  say,
+} from './command.ts'
+import { setSubscriber, setSubscriberUsage } from './set-subscriber.ts'
 import { table } from './table.ts'
+import { readStdin, required } from './values.ts'
 
 /** Manages the holders of login IDs. */
 export const subscriber: Command = {
   usage: [
     'add [--institution CODE] --login-id X --name N   (the password is read from stdin)',
+    'import [--institution CODE] --file people.csv [--apply --passwords FILE]   (columns loginId, name, role)',
+    'lock [--institution CODE] --login-id X',
     'unlock [--institution CODE] --login-id X',
+    ...setSubscriberUsage,
     'list [--institution CODE]',
   ],
   async run([action, ...args], readSettings) {
@@ -20,11 +36,25 @@ export const subscriber: Command = {
         const loginId = required(values['login-id'], '--login-id')
         const name = required(values.name, '--name')
         const settings = readSettings()
-        // One line break belongs to the one who typed or echoed it, not to the password.
-        const password = (await text(process.stdin)).replace(/\r?\n$/, '')
+        const password = await readStdin()
         return atInstitution(settings, values.institution, async ({ db, profile }) => {
           await addSubscriber(db, profile.code, { loginId, name, password })
           say(`added ${loginId}`)
+        })
+      }
+      case 'import': {
+        const options = { file: { type: 'string' }, apply: { type: 'boolean' }, passwords: { type: 'string' } } as const
+        const { values } = parseArgs({ args, options: { ...institutionOption, ...options } })
+        const file = readPeople(fs.readFileSync(required(values.file, '--file')))
+        const passwords = values.apply ? required(values.passwords, '--passwords') : null
+        return atInstitution(readSettings(), values.institution, (place) => importPeople(place, file, passwords))
+      }
+      case 'lock': {
+        const { values } = parseArgs({ args, options: loginIdOptions })
+        const loginId = required(values['login-id'], '--login-id')
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
+          const isNew = await lockSubscriber(db, profile.code, loginId, now)
+          say(isNew ? `locked ${loginId}` : `${loginId} is locked already`)
         })
       }
       case 'unlock': {
@@ -35,24 +65,45 @@ export const subscriber: Command = {
           say(wasLocked ? `unlocked ${loginId}` : `${loginId} was not locked`)
         })
       }
+      case 'set':
+        return setSubscriber(args, readSettings)
       case 'list': {
         const { values } = parseArgs({ args, options: institutionOption })
         return atInstitution(readSettings(), values.institution, list)
       }
       default:
-        throw new UsageError('say add, unlock or list')
+        throw new UsageError('say add, import, lock, unlock, set or list')
     }
   },
 }
 
 const loginIdOptions = { ...institutionOption, 'login-id': { type: 'string' } } as const
 
-function required(value: string | undefined, option: string): string {
-  if (value === undefined) throw new UsageError(`${option} is missing`)
-  return value
+/** Says what an import would do; with a file for the passwords it does it. */
+async function importPeople(
+  { db, profile }: InstitutionPlace,
+  file: PeopleFile,
+  passwords: string | null,
+): Promise<void> {
+  for (const error of file.errors) note(error)
+  if (file.errors.length > 0) throw new CannotDo(`${file.errors.length} rows cannot be taken; nothing was changed`)
+  const added = await newPeople(db, profile.code, file.people)
+  const known = `${file.people.length - added.length} are there already and stay as they are`
+  if (passwords === null) return say(`${added.length} would be added, ${known}; --apply does it`)
+  // Made here and by nobody before: passwords of another import are not written over, and nobody else reads these.
+  const fd = fs.openSync(passwords, 'wx', 0o600)
+  try {
+    fs.writeSync(fd, 'loginId,password\n')
+    await importSubscribers(db, profile.code, added, (loginId, password) =>
+      fs.writeSync(fd, `${loginId},${password}\n`),
+    )
+  } finally {
+    fs.closeSync(fd)
+  }
+  say(`${added.length} were added, ${known}; their passwords are in ${passwords}`)
 }
 
-async function list({ db, profile }: Workplace & { profile: AuthorityProfile }): Promise<void> {
+async function list({ db, profile }: InstitutionPlace): Promise<void> {
   const rows = await db.subscriber.findMany({
     where: { institutionCode: profile.code },
     select: { loginId: true, name: true, lockedAt: true, failedAttempts: true, issuedCount: true },

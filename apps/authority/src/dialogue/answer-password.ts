@@ -1,34 +1,34 @@
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
 import { heldBy } from '../ca/standing.ts'
 import type { Institution } from '../institutions.ts'
+import { holdBack } from '../rate.ts'
 import { verifyPassword } from '../password.ts'
 import { Refused } from '../problem.ts'
-import { isToken } from '../token.ts'
-import { refuseUnknown, refuseWrong } from './attempts.ts'
-import { sessionEnd, whyNotIssue, whySessionOver } from './rules.ts'
-
-/** Who speaks: the dialogue and the bearer token that came with the request. */
-export interface Speaker {
-  dialogueId: string
-  token: string
-}
+import { countWrong, refuseUnknown } from './attempts.ts'
+import { lockedSql, whyLocked } from './lock.ts'
+import { sessionEnd, whyNotIssue } from './rules.ts'
+import { screensOf, whyNotServed } from './served.ts'
+import { type Speaker, speakersDialogue, subscriberFields } from './speakers-dialogue.ts'
 
 /**
  * Screen CCHK002: login ID and password for an issue, the password alone for a renewal, whose certificate says the ID.
  * A right one displaces the login ID's earlier session, a wrong one counts, and the last allowed one locks.
  * Answering again authenticates again, for the same login ID.
- * @throws Refused session_expired, session_displaced, G006e, wrong_credentials, locked, live_certificate_exists, G008e.
+ * @returns the screens to be answered next.
+ * @throws Refused session_expired, session_displaced, G006e, wrong_credentials, locked, temporarily_locked, what stands
+ * in the login ID's way (`whyNotServed`), live_certificate_exists, G008e.
  */
 export async function answerPassword(
   institution: Institution,
   speaker: Speaker,
   fields: Record<string, string>,
   now: Date,
-): Promise<void> {
+): Promise<string[]> {
   const { db, profile, passwords } = institution
   const institutionCode = profile.code
   const dialogue = await speakersDialogue(institution, speaker, now)
   const { loginId, password } = readAnswer(fields, dialogue.subscriber?.loginId)
+  holdBack(institution.answers, `${institutionCode} ${loginId}`)
   const subscriber =
     dialogue.subscriber ??
     (await db.subscriber.findUnique({
@@ -36,13 +36,22 @@ export async function answerPassword(
       select: subscriberFields,
     }))
   if (!subscriber) return refuseUnknown(institution, loginId, password, now)
-  if (subscriber.lockedAt) throw new Refused({ code: 'locked' })
+  const locked = whyLocked(subscriber, now)
+  if (locked) throw new Refused(locked)
   const right = await passwords(() => verifyPassword(password, subscriber.passwordHash))
-  if (!right) return refuseWrong(institution, dialogue.id, subscriber.id, now)
-  await authenticate(institution, dialogue.id, subscriber.id, now)
-  if (dialogue.purpose === 'renew') return
+  if (!right) {
+    const wrong = { code: 'wrong_credentials', subscriber, dialogueId: dialogue.id, pending: null } as const
+    throw new Refused((await countWrong(institution, wrong, now)) ?? { code: 'wrong_credentials' })
+  }
+  const challenges = dialogue.purpose === 'renew' ? profile.challenges.renew : profile.challenges.issue
+  const notServed = whyNotServed(subscriber, challenges)
+  if (notServed) throw new Refused(notServed)
+  const pending = screensOf(challenges)
+  await authenticate(institution, dialogue.id, subscriber.id, pending, now)
+  if (dialogue.purpose === 'renew') return pending
   const refusal = whyNotIssue(await heldBy(db, subscriber.id, now, null), profile)
   if (refusal) throw new Refused(refusal)
+  return pending
 }
 
 /** @param knownLoginId whose dialogue it already is: a renewal's, or one that was authenticated before. */
@@ -55,43 +64,36 @@ function readAnswer(fields: Record<string, string>, knownLoginId: string | undef
   return { loginId, password: answer.data.password }
 }
 
-const subscriberFields = { id: true, loginId: true, passwordHash: true, lockedAt: true, sessionId: true } as const
-
-async function speakersDialogue({ db, profile }: Institution, { dialogueId, token }: Speaker, now: Date) {
-  const dialogue = await db.dialogue.findUnique({
-    where: { id: dialogueId, institutionCode: profile.code },
-    select: {
-      id: true,
-      purpose: true,
-      tokenSha256: true,
-      authenticatedAt: true,
-      expiresAt: true,
-      subscriber: { select: subscriberFields },
-    },
-  })
-  if (!dialogue || !isToken(token, dialogue.tokenSha256)) {
-    throw new Refused({ code: 'session_expired' }, 'no such dialogue, or another token')
-  }
-  const refusal = whySessionOver({ ...dialogue, current: dialogue.subscriber?.sessionId === dialogue.id }, now)
-  if (refusal) throw new Refused(refusal)
-  return dialogue
-}
-
 /**
  * The dialogue becomes its login ID's session. A right password that was still being verified when wrong ones locked
- * the ID comes too late: otherwise many guesses at once would all count.
+ * the ID comes too late: otherwise many guesses at once would all count. The wrong tries are forgotten only when
+ * nothing more is asked: else a known password would give endless tries at what follows.
  */
-async function authenticate({ db }: Institution, dialogueId: string, subscriberId: string, now: Date): Promise<void> {
+async function authenticate(
+  { db }: Institution,
+  dialogueId: string,
+  subscriberId: string,
+  pending: string[],
+  now: Date,
+): Promise<void> {
+  const passed = pending.length === 0
   const authenticated = await db.$executeRaw`
     WITH owner AS (
       UPDATE "Subscriber"
-      SET "failedAttempts" = 0, "sessionId" = ${dialogueId}::uuid, revision = revision + 1
-      WHERE id = ${subscriberId}::uuid AND "lockedAt" IS NULL
+      SET "failedAttempts" = CASE WHEN ${passed} THEN 0 ELSE "failedAttempts" END,
+          "sessionId" = ${dialogueId}::uuid, revision = revision + 1
+      WHERE id = ${subscriberId}::uuid AND NOT ${lockedSql(now)}
       RETURNING id
     )
     UPDATE "Dialogue"
-    SET "subscriberId" = owner.id, "authenticatedAt" = ${now}, "expiresAt" = ${sessionEnd(now)}
+    SET "subscriberId" = owner.id, "authenticatedAt" = ${now}, "expiresAt" = ${sessionEnd(now)}, pending = ${pending}::text[],
+        transaction = NULL, "transactionUntil" = NULL
     FROM owner
     WHERE "Dialogue".id = ${dialogueId}::uuid`
-  if (authenticated === 0) throw new Refused({ code: 'locked' })
+  if (authenticated > 0) return
+  const facts = await db.subscriber.findUnique({
+    where: { id: subscriberId },
+    select: { lockedAt: true, lockedUntil: true },
+  })
+  throw new Refused((facts && whyLocked(facts, now)) ?? { code: 'locked' })
 }

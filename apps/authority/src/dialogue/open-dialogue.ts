@@ -5,12 +5,13 @@ import { heldBy, supersedingRenewal } from '../ca/standing.ts'
 import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { newToken, tokenHash } from '../token.ts'
+import { whyLocked } from './lock.ts'
 import { sessionEnd, whyNotRenew } from './rules.ts'
 
 /**
  * Opens a dialogue. A renewal is judged at once, so that nobody types a password for nothing; it is judged again when
  * the request arrives.
- * @throws Refused BZBE011008, too_early, live_certificate_exists or locked.
+ * @throws Refused BZBE011008, too_early, live_certificate_exists, locked or temporarily_locked.
  */
 export async function openDialogue(
   institution: Institution,
@@ -42,7 +43,7 @@ async function renewable({ db, profile }: Institution, certificateSha256: string
       notAfter: true,
       revokedAt: true,
       renewals: { where: supersedingRenewal, select: { sha256: true }, take: 1 },
-      subscriber: { select: { id: true, lockedAt: true } },
+      subscriber: { select: { id: true, lockedAt: true, lockedUntil: true } },
     },
   })
   const facts = found && {
@@ -52,6 +53,7 @@ async function renewable({ db, profile }: Institution, certificateSha256: string
   }
   const refusal = whyNotRenew(facts, profile, now)
   if (!found || refusal) throw new Refused(refusal ?? { code: 'BZBE011008' })
-  if (found.subscriber.lockedAt) throw new Refused({ code: 'locked' })
+  const locked = whyLocked(found.subscriber, now)
+  if (locked) throw new Refused(locked)
   return { certificateSha256, subscriberId: found.subscriber.id }
 }

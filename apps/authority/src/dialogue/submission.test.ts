@@ -18,6 +18,8 @@ const issue: SubmissionFacts = {
   subscriberId: 's',
   loginId: 'demo01',
   lockedAt: null,
+  lockedUntil: null,
+  pending: [],
   issuedCount: 0,
   revision: 3,
   current: true,
@@ -42,6 +44,7 @@ const codeOf = (facts: SubmissionFacts | null) => {
 describe('a submission', () => {
   it.each([
     ['for a first certificate', issue],
+    ['after a temporary lock', { ...issue, lockedUntil: now }],
     ['for a renewal inside the window', renew],
   ])('%s is issued', (_, facts) => {
     expect(judge(facts)).toEqual({ kind: 'issue', facts })
@@ -55,6 +58,8 @@ describe('a submission', () => {
     ['on a displaced session', { ...issue, current: false }, 'session_displaced'],
     ['on a dialogue that was used', { ...issue, usedFor: 'another request' }, 'session_expired'],
     ['of a locked login ID', { ...issue, lockedAt: now }, 'locked'],
+    ['of a temporarily locked login ID', { ...issue, lockedUntil: later(1) }, 'temporarily_locked'],
+    ['before the last challenge', { ...issue, pending: ['CCHK006'] }, 'session_expired'],
     ['while a certificate is live', { ...issue, hasLive: true }, 'live_certificate_exists'],
     ['for a renewal beside another live certificate', { ...renew, hasLive: true }, 'live_certificate_exists'],
     ['for a certificate revoked meanwhile', { ...renew, revokedAt: now }, 'BZBE011008'],
@@ -87,5 +92,6 @@ describe('a request id that has its certificate', () => {
   it('gives nothing without a session', () => {
     expect(codeOf({ ...issue, ...known, authenticatedAt: null })).toBe('session_expired')
     expect(codeOf({ ...issue, ...known, current: false })).toBe('session_displaced')
+    expect(codeOf({ ...issue, ...known, pending: ['CCHK003'] })).toBe('session_expired')
   })
 })

@@ -4,6 +4,7 @@ import type { IssuedCertificate } from '../ca/issuing-ca.ts'
 import { type Held, heldSql, supersededSql } from '../ca/standing.ts'
 import type { Refusal } from '../problem.ts'
 import { isToken } from '../token.ts'
+import { whyLocked } from './lock.ts'
 import { whyNotIssue, whyNotRenew, whySessionOver } from './rules.ts'
 
 /** A certification request as it was submitted. */
@@ -25,6 +26,9 @@ export interface SubmissionFacts extends Held {
   subscriberId: string
   loginId: string
   lockedAt: Date | null
+  lockedUntil: Date | null
+  /** The screens still to be answered. */
+  pending: string[]
   issuedCount: number
   revision: number
   current: boolean
@@ -51,7 +55,7 @@ export async function readSubmission(
 ): Promise<SubmissionFacts | null> {
   const [facts] = await db.$queryRaw<SubmissionFacts[]>`
     SELECT d.purpose, d."tokenSha256", d."authenticatedAt", d."expiresAt", d."requestId" AS "usedFor",
-           s.id AS "subscriberId", s."loginId", s."lockedAt", s."issuedCount", s.revision,
+           d.pending, s.id AS "subscriberId", s."loginId", s."lockedAt", s."lockedUntil", s."issuedCount", s.revision,
            s."sessionId" IS NOT DISTINCT FROM d.id AS current,
            r.sha256 AS "renewsSha256", r."notAfter", r."revokedAt", ${supersededSql('r')} AS superseded,
            ${heldSql(now, Prisma.sql`r.sha256`)},
@@ -86,12 +90,15 @@ export function judgeSubmission(
   }
   const over = whySessionOver(facts, now)
   if (over) return refused(over)
+  // Only who answers every screen is who it says: as long as one is open, nobody is logged in.
+  if (facts.pending.length > 0) return refused({ code: 'session_expired' })
   if (facts.known) {
     const same = facts.knownSubscriberId === facts.subscriberId && facts.knownCsrSha256 === submission.csrSha256
     return same ? { kind: 'known', der: Buffer.from(facts.known) } : refused({ code: 'request_conflict' })
   }
   if (facts.usedFor !== null) return refused({ code: 'session_expired' })
-  if (facts.lockedAt) return refused({ code: 'locked' })
+  const locked = whyLocked(facts, now)
+  if (locked) return refused(locked)
   const refusal =
     facts.purpose === 'renew'
       ? whyNotRenew(facts.notAfter && { ...facts, notAfter: facts.notAfter }, profile, now)
@@ -103,13 +110,13 @@ export function judgeSubmission(
  * Writes the certificate, its change and the use of the dialogue, in one statement and so one transaction: all, or
  * nothing when the subscriber is no longer what the submission was judged by.
  * @returns whether it was written.
- * @throws on a request id another subscriber used meanwhile (`isUniqueViolation`).
+ * @throws on a request id another subscriber used meanwhile, or a key that was certified before (`isUniqueViolation`).
  */
 export async function writeCertificate(
   db: PrismaClient,
   { dialogueId, requestId, csrSha256 }: Submission,
   facts: SubmissionFacts,
-  issued: IssuedCertificate,
+  issued: IssuedCertificate & { spkiSha256: string },
   now: Date,
 ): Promise<boolean> {
   const written = await db.$executeRaw`
@@ -121,10 +128,10 @@ export async function writeCertificate(
       UPDATE "Dialogue" SET "requestId" = ${requestId}::uuid FROM turn WHERE "Dialogue".id = ${dialogueId}::uuid
     ), issued AS (
       INSERT INTO "Certificate" (sha256, "serialHex", der, "subscriberId", purpose, "renewsSha256", "requestId",
-                                 "csrSha256", "notBefore", "notAfter", "issuedAt")
+                                 "csrSha256", "spkiSha256", "notBefore", "notAfter", "issuedAt")
       SELECT ${issued.sha256}, ${issued.serialHex}, ${issued.der}::bytea, turn.id, ${facts.purpose}::"Purpose",
-             ${facts.renewsSha256}, ${requestId}::uuid, ${csrSha256}, ${issued.notBefore}::timestamptz,
-             ${issued.notAfter}::timestamptz, ${now}::timestamptz
+             ${facts.renewsSha256}, ${requestId}::uuid, ${csrSha256}, ${issued.spkiSha256},
+             ${issued.notBefore}::timestamptz, ${issued.notAfter}::timestamptz, ${now}::timestamptz
       FROM turn
       RETURNING sha256
     )

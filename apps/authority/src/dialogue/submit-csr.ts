@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 import type { submitSchema } from '@certfleet/core/authority-api.ts'
-import { CsrRejected, readCsr } from '@certfleet/pki/csr.ts'
-import { sha256Hex } from '@certfleet/pki/keys.ts'
+import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import type { z } from 'zod'
 import { issueToSubscriber } from '../ca/issuing-ca.ts'
+import { judgeCsr, refuseReusedKey } from '../ca/judge-csr.ts'
 import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
-import type { Speaker } from './answer-password.ts'
+import type { Speaker } from './speakers-dialogue.ts'
 import { isUniqueViolation, judgeSubmission, readSubmission, writeCertificate } from './submission.ts'
 
 /** Times a submission is judged anew because its login ID changed while the certificate was being signed. */
@@ -29,29 +29,27 @@ export async function submitCsr(
   const { db, ca, profile } = institution
   const csr = Buffer.from(ask.csr, 'base64')
   const submission = { ...speaker, requestId: ask.requestId, csrSha256: sha256Hex(csr) }
-  let publicKey: KeyObject | undefined
+  let key: CertifiedKey | undefined
   for (let round = 0; round < maxRounds; round++) {
     const judgement = judgeSubmission(await readSubmission(db, profile.code, submission, now), submission, profile, now)
     if (judgement.kind === 'refused') throw new Refused(judgement.refusal)
     if (judgement.kind === 'known') return judgement.der
     const { facts } = judgement
     // Read only now: checking a signature is work, and nobody without a session gets it done.
-    publicKey ??= keyOf(csr)
-    const to = { loginId: facts.loginId, sequence: facts.issuedCount + 1, publicKey }
+    key ??= keyOf(judgeCsr(csr, { loginId: facts.loginId, issuer: ca.issuer.name }))
+    const to = { loginId: facts.loginId, sequence: facts.issuedCount + 1, publicKey: key.publicKey }
     const issued = await issueToSubscriber(ca, to, profile.validityDays, now)
-    if (await wasWritten(writeCertificate(db, submission, facts, issued, now))) return issued.der
+    if (await wasWritten(writeCertificate(db, submission, facts, { ...issued, ...key }, now))) return issued.der
+    await refuseReusedKey(db, key.spkiSha256, submission.requestId)
   }
   throw new Refused({ code: 'G008e', retryAfterSeconds: 1 }, 'the login ID kept changing')
 }
 
-function keyOf(csr: Buffer): KeyObject {
-  try {
-    return readCsr(csr).publicKey
-  } catch (cause) {
-    if (cause instanceof CsrRejected) throw new Refused({ code: 'csr_rejected' }, cause.message, { cause })
-    throw cause
-  }
+interface CertifiedKey {
+  publicKey: KeyObject
+  spkiSha256: string
 }
+const keyOf = (publicKey: KeyObject): CertifiedKey => ({ publicKey, spkiSha256: sha256Hex(spkiOf(publicKey)) })
 
 async function wasWritten(writing: Promise<boolean>): Promise<boolean> {
   try {

@@ -17,8 +17,10 @@ import { z } from 'zod'
 import type { Authority } from '../authority.ts'
 import { isFeedToken } from '../changes/feed-token.ts'
 import { readChanges } from '../changes/read-changes.ts'
-import { type Speaker, answerPassword } from '../dialogue/answer-password.ts'
+import { answerScreen } from '../dialogue/answer-screen.ts'
+import { whatIsAsked } from '../dialogue/ask.ts'
 import { openDialogue } from '../dialogue/open-dialogue.ts'
+import type { Speaker } from '../dialogue/speakers-dialogue.ts'
 import { submitCsr } from '../dialogue/submit-csr.ts'
 import type { Institution, Institutions } from '../institutions.ts'
 import { Refused } from '../problem.ts'
@@ -26,8 +28,10 @@ import { playFaults } from '../rehearsal/play-faults.ts'
 import { rehearsalRoutes } from '../rehearsal/routes.ts'
 import { confirmRequest } from '../requests/confirm-request.ts'
 import { findAnswer } from '../requests/signed-request.ts'
+import { createRate, holdBack } from '../rate.ts'
 import { accessLog } from './access-log.ts'
 import type { HttpContext, HttpEnv } from './environment.ts'
+import { addressOf } from './address-of.ts'
 import { frontPage, institutionPage } from './front-page.ts'
 import { limitBody } from './limit-body.ts'
 import { answerError, notFound } from './problems.ts'
@@ -68,6 +72,7 @@ export function createApi(authority: Authority, institutions: Institutions): Hon
 
 /** The contract of `@certfleet/core/authority-api.ts` for the institution that was asked: parse, one call, answer. */
 function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
+  const knocks = createRate(knocksPerMinute)
   const app = new Hono<HttpEnv>()
   app.use('/api/*', limitBody, async (c, next) => {
     c.set('now', await clock.now())
@@ -90,6 +95,7 @@ function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
     return c.json<z.infer<typeof profileAnswerSchema>>({ profile, time: c.get('now').toISOString(), rehearsal })
   })
   app.post('/api/dialogues', async (c) => {
+    holdBack(knocks, addressOf(c))
     const ask = await readJson(c, openDialogueSchema)
     return c.json<z.infer<typeof dialogueOpenedSchema>>(
       await openDialogue(c.get('institution'), ask, c.get('now')),
@@ -97,11 +103,16 @@ function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
     )
   })
   app.post('/api/dialogues/:id/answers', async (c) => {
-    const { screen, fields } = await readJson(c, dialogueAnswerSchema)
-    // The challenges are asked for by no profile yet.
-    if (screen !== 'CCHK002') throw new Refused({ code: 'malformed' }, `${screen} takes no answer`)
-    await answerPassword(c.get('institution'), speakerOf(c), fields, c.get('now'))
-    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next: { screen: 'processing' } })
+    holdBack(knocks, addressOf(c))
+    const answer = await readJson(c, dialogueAnswerSchema)
+    const next = await answerScreen(c.get('institution'), speakerOf(c), answer, c.get('now'))
+    // A right password takes back the opening, too: a company behind one address is many who are in order.
+    knocks.giveBack(addressOf(c), answer.screen === 'CCHK002' ? 2 : 1)
+    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next })
+  })
+  app.get('/api/dialogues/:id', async (c) => {
+    const next = await whatIsAsked(c.get('institution'), speakerOf(c), c.get('now'))
+    return c.json<z.infer<typeof dialogueAnsweredSchema>>({ next })
   })
   app.post('/api/dialogues/:id/csr', async (c) => {
     const ask = await readJson(c, submitSchema)
@@ -131,6 +142,9 @@ function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
   })
   return app
 }
+
+/** Dialogues opened and answers given from one address that have not led to anything right. */
+const knocksPerMinute = 600
 
 type Issued = z.infer<typeof issuedSchema>
 

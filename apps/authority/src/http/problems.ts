@@ -1,6 +1,9 @@
+import { en } from '@certfleet/core/text/en.ts'
+import { ja } from '@certfleet/core/text/ja.ts'
 import type { Logger } from 'pino'
 import { Refused, unavailable } from '../problem.ts'
 import type { HttpContext } from './environment.ts'
+import { languageOf } from './pages.ts'
 
 /** Answers a route nobody has, in the form every refusal has. */
 export const notFound = (c: HttpContext): Response => problemResponse(c, noRoute)
@@ -16,9 +19,19 @@ export function answerError(error: unknown, c: HttpContext, log: Logger): Respon
   return problemResponse(c, new Refused(unavailable, 'failed'))
 }
 
+const texts = { ja, en }
+
+/** A problem document (RFC 9457): what a program needs is the code, what a person needs is in both languages. */
 function problemResponse(c: HttpContext, { problem, message, status }: Refused): Response {
   c.set('refusal', { code: problem.code, reason: message })
   if (problem.retryAfterSeconds !== undefined) c.header('Retry-After', String(problem.retryAfterSeconds))
   if (status === 401) c.header('WWW-Authenticate', 'Bearer')
-  return c.json(problem, status)
+  const language = languageOf(c)
+  const { what: title, todo: detail } = texts[language].code[problem.code]
+  const document = { type: `urn:certfleet:problem:${problem.code}`, title, status, detail, ...problem }
+  return c.body(JSON.stringify(document), status, {
+    'Content-Type': 'application/problem+json',
+    'Content-Language': language,
+    Vary: 'Accept-Language',
+  })
 }

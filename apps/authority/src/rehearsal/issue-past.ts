@@ -3,14 +3,14 @@ import { openDatabase } from '@certfleet/authority-db/client.ts'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { readCsr } from '@certfleet/pki/csr.ts'
-import { sha256Hex } from '@certfleet/pki/keys.ts'
+import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import { findInstitution } from '../ca/find-institutions.ts'
 import { findAuthority } from '../ca/found-authority.ts'
 import { type IssuedCertificate, issueToSubscriber } from '../ca/issuing-ca.ts'
 import { openIssuingCa } from '../ca/open-issuing-ca.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { crlUrlOf, readSettings } from '../env.ts'
-import { readSecret } from '../secret-file.ts'
+import { readSealingSecret } from '../sealing-secret.ts'
 
 export interface PastIssue {
   loginId: string
@@ -45,7 +45,8 @@ export async function issueAllPast(
     const authority = await findAuthority(db)
     if (!authority?.rehearsal) throw new CannotDo('only a rehearsal issues certificates of the past')
     const { code, validityDays } = await findInstitution(db, undefined)
-    const ca = await openIssuingCa(db, code, readSecret(settings.secretFile), crlUrlOf(settings, code))
+    const secret = await readSealingSecret(db, settings.sealedUnder)
+    const ca = await openIssuingCa(db, code, secret, crlUrlOf(settings, code))
     const subscribers = await countIssues(
       db,
       code,
@@ -56,10 +57,10 @@ export async function issueAllPast(
       const now = new Date(Date.now() + (past.daysLeft - validityDays) * dayMs)
       const subscriber = subscribers.get(past.loginId)
       if (!subscriber) throw new CannotDo(`nobody has the login ID ${past.loginId}`)
-      const publicKey = readCsr(past.csr).publicKey
+      const { publicKey } = readCsr(past.csr)
       const to = { loginId: past.loginId, sequence: ++subscriber.issuedCount, publicKey }
       const issued = await issueToSubscriber(ca, to, validityDays, now)
-      rows.push({ past, subscriberId: subscriber.id, issued, now })
+      rows.push({ past, subscriberId: subscriber.id, issued, spkiSha256: sha256Hex(spkiOf(publicKey)), now })
     }
     await write(db, code, rows)
     return rows.map(({ issued }) => issued)
@@ -82,12 +83,13 @@ interface PastRow {
   past: PastIssue
   subscriberId: string
   issued: IssuedCertificate
+  spkiSha256: string
   /** When it was issued. */
   now: Date
 }
 
 async function write(db: PrismaClient, institutionCode: string, rows: PastRow[]): Promise<void> {
-  const certificates = rows.map(({ past, subscriberId, issued, now }) => {
+  const certificates = rows.map(({ past, subscriberId, issued, spkiSha256, now }) => {
     const { sha256, serialHex, der, notBefore, notAfter } = issued
     return {
       sha256,
@@ -99,6 +101,7 @@ async function write(db: PrismaClient, institutionCode: string, rows: PastRow[])
       issuedAt: now,
       requestId: randomUUID(),
       csrSha256: sha256Hex(past.csr),
+      spkiSha256,
       purpose: past.renews ? ('renew' as const) : ('issue' as const),
       renewsSha256: past.renews ?? null,
       ...(!past.unconfirmed && { delivery: 'confirmed' as const, confirmedAt: now }),

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { BankRole, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
 import { loginIdPattern } from '../ca/names.ts'
@@ -9,7 +9,11 @@ export interface NewSubscriber {
   loginId: string
   name: string
   password: string
+  /** Without it, an ordinary user. */
+  role?: BankRole
 }
+
+export const namePattern = /^[^\p{C}]{1,100}$/u
 
 /**
  * @throws CannotDo when the login ID, name or password has the wrong form, the login ID exists, or the institution has
@@ -20,11 +24,11 @@ export async function addSubscriber(
   institutionCode: string,
   subscriber: NewSubscriber,
 ): Promise<void> {
-  const { loginId, name, password } = subscriber
+  const { loginId, name, password, role } = subscriber
   if (!loginIdPattern.test(loginId)) {
     throw new CannotDo('a login ID is 1 to 36 letters, digits or . _ @ -')
   }
-  if (!/^[^\p{C}]{1,100}$/u.test(name)) throw new CannotDo('a name is 1 to 100 characters, without control characters')
+  if (!namePattern.test(name)) throw new CannotDo('a name is 1 to 100 characters, without control characters')
   if (!answerSchemas.CCHK002.safeParse({ loginId, password }).success) {
     throw new CannotDo('a password is 1 to 128 characters')
   }
@@ -41,6 +45,6 @@ export async function addSubscriber(
     if ((await tx.subscriber.count({ where: { institutionCode } })) >= maxUsers) {
       throw new CannotDo(`the institution has ${maxUsers} users, as many as its profile allows (maxUsers)`)
     }
-    await tx.subscriber.create({ data: { institutionCode, loginId, name, passwordHash }, select: { id: true } })
+    await tx.subscriber.create({ data: { institutionCode, loginId, name, passwordHash, role }, select: { id: true } })
   })
 }

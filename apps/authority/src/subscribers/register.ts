@@ -31,12 +31,8 @@ export async function register(
     const after = await readStanding(tx, profile, { id: { in: before.map(({ id }) => id) } })
     const wasServed = new Map(before.map(({ id, served }) => [id, served]))
     const ready = after.filter(({ id, served }) => served.some((is, i) => is && !wasServed.get(id)?.[i]))
-    const data = ready.map(({ loginId }) => ({
-      kind: 'ready' as const,
-      at: now,
-      institutionCode: profile.code,
-      loginId,
-    }))
+    const of = { kind: 'ready' as const, at: now, institutionCode: profile.code }
+    const data = ready.map(({ loginId }) => ({ ...of, loginId }))
     await tx.change.createMany({ data })
   })
 }

@@ -1,5 +1,11 @@
 import { type KeyObject, randomUUID } from 'node:crypto'
-import { dialogueOpenedSchema, fetchedSchema, issuedSchema } from '@certfleet/core/authority-api.ts'
+import {
+  dialogueAnsweredSchema,
+  dialogueOpenedSchema,
+  fetchedSchema,
+  issuedSchema,
+} from '@certfleet/core/authority-api.ts'
+import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
@@ -28,7 +34,7 @@ export interface Issued extends Request {
 
 export async function newRequest(): Promise<Request> {
   const key = await generatePrivateKey('P-256')
-  const csr = await buildCsr([{ type: 'CN', value: 'the authority decides' }], signerOf(key))
+  const csr = await buildCsr([], signerOf(key))
   return { requestId: randomUUID(), key, csr: csr.toString('base64') }
 }
 
@@ -37,8 +43,18 @@ export async function open(client: Client, purpose: Purpose, certificateSha256?:
   return dialogueOpenedSchema.parse(opened.body)
 }
 
-export const answer = (client: Client, { dialogueId, token }: Session, fields: Record<string, string>) =>
-  client.post(`/api/dialogues/${dialogueId}/answers`, { screen: 'CCHK002', fields }, token)
+export const answer = (
+  client: Client,
+  { dialogueId, token }: Session,
+  fields: Record<string, string>,
+  screen: AnsweredScreen = 'CCHK002',
+) => client.post(`/api/dialogues/${dialogueId}/answers`, { screen, fields }, token)
+
+/** What is asked next: of an answer, or of a refusal that says so. */
+export const nextOf = ({ body }: Answer): Ask => dialogueAnsweredSchema.parse(body).next
+
+export const asked = (client: Client, { dialogueId, token }: Session) =>
+  client.get(`/api/dialogues/${dialogueId}`, token)
 
 /** An authenticated dialogue. @throws when it is refused. */
 export async function logIn(client: Client, loginId: string, purpose: Purpose, renewed?: string): Promise<Session> {

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { openDatabase } from '@certfleet/authority-db/client.ts'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
+import type { CaKeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { eventually } from '../../../../test/support/eventually.ts'
 import { freshDatabase } from '../../../../test/support/database.ts'
 import { openAuthority } from '../authority.ts'
@@ -37,7 +37,7 @@ export interface TestAuthority {
 }
 
 interface Options {
-  algorithm?: KeyAlgorithm
+  algorithm?: CaKeyAlgorithm
   rehearsal?: boolean
   profile?: Partial<AuthorityProfile>
   /** Puts something between the authority and its database: gives the URL to use instead. */
@@ -53,16 +53,19 @@ export async function testAuthority(postgresUrl: string, options: Options = {}):
   const settings = await testSettings(await through(database.url), dir)
   const db = openDatabase(database.url, 4)
   const secret = randomBytes(32)
-  fs.writeFileSync(settings.secretFile, secret)
+  fs.writeFileSync(secretFileOf(settings), secret)
   const founding = { code: '9936', name: 'サンプル銀行', algorithm, rehearsal, tlsHosts: ['localhost', '127.0.0.1'] }
-  const profile = { ...(await foundAuthority(db, founding, secret, new Date())), ...options.profile }
+  const profile = {
+    ...(await foundAuthority(db, founding, { secret, passphraseSalt: null }, new Date())),
+    ...options.profile,
+  }
   await db.institution.update({ where: { code: profile.code }, data: { profile } })
   let logged = ''
   const log = createLog('info', { write: (line) => void (logged += line) })
-  const opened = await openAuthority(settings, secret, log)
+  const opened = await openAuthority(settings, log)
   /** An institution as it is at this moment. */
   const institution = async (code: string) => {
-    const all = await (await openInstitutions(opened, settings, secret))()
+    const all = await (await openInstitutions(opened, settings))()
     return all.find((each) => each.profile.code === code) as Institution
   }
   const authority = await institution(profile.code)
@@ -106,7 +109,7 @@ export async function testSettings(databaseUrl: string, dir: string): Promise<Se
   const publicUrl = `https://localhost:${port}`
   return {
     databaseUrl,
-    secretFile: path.join(dir, 'secret'),
+    sealedUnder: { secretFile: path.join(dir, 'secret') },
     host: '127.0.0.1',
     port,
     certLoginPort,
@@ -116,6 +119,9 @@ export async function testSettings(databaseUrl: string, dir: string): Promise<Se
     logLevel: 'info',
   }
 }
+
+export const secretFileOf = ({ sealedUnder }: Settings): string =>
+  'secretFile' in sealedUnder ? sealedUnder.secretFile : ''
 
 async function freePorts(): Promise<[number, number]> {
   const servers = await Promise.all([listening(), listening()])

@@ -55,7 +55,7 @@ export function request(url: string, agent: https.Agent, ask: Ask = {}): Promise
       response.on('error', reject)
       response.on('end', () => {
         const raw = Buffer.concat(chunks)
-        const isJson = response.headers['content-type']?.startsWith('application/json')
+        const isJson = /^application\/(problem\+)?json\b/.test(response.headers['content-type'] ?? '')
         const parsed: unknown = isJson ? JSON.parse(raw.toString('utf8')) : undefined
         resolve({ status: response.statusCode ?? 0, headers: response.headers, raw, body: parsed })
       })

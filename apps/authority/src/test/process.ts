@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import type { Settings } from '../env.ts'
+import { secretFileOf } from './authority.ts'
 
 const main = path.join(import.meta.dirname, '..', 'main.ts')
 
@@ -9,7 +10,7 @@ const main = path.join(import.meta.dirname, '..', 'main.ts')
 export const environmentOf = (settings: Settings): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   AUTHORITY_DATABASE_URL: settings.databaseUrl,
-  AUTHORITY_SECRET_FILE: settings.secretFile,
+  AUTHORITY_SECRET_FILE: secretFileOf(settings),
   AUTHORITY_PORT: String(settings.port),
   AUTHORITY_CERT_LOGIN_PORT: String(settings.certLoginPort),
 })

@@ -18,10 +18,16 @@ it('has another step each minute', () => {
 })
 
 it('finds the step of a password between two steps, both included, and no other', () => {
-  expect(findStep(secret, '338314', 4, 4)).toBe(4)
-  expect(findStep(secret, '338314', -10, 9)).toBe(4)
-  expect(findStep(secret, '338314', 5, 9)).toBeNull()
-  expect(findStep(secret, '338314', 0, 3)).toBeNull()
-  expect(findStep(secret, '33831', 0, 9)).toBeNull()
-  expect(findStep(secret, '00338314', 0, 9)).toBeNull()
+  expect(findStep(secret, ['338314'], 4, 4)).toBe(4)
+  expect(findStep(secret, ['338314'], -10, 9)).toBe(4)
+  expect(findStep(secret, ['338314'], 5, 9)).toBeNull()
+  expect(findStep(secret, ['338314'], 0, 3)).toBeNull()
+  expect(findStep(secret, ['33831'], 0, 9)).toBeNull()
+  expect(findStep(secret, ['00338314'], 0, 9)).toBeNull()
+})
+
+it('finds two passwords where they follow one another, and not the other way round', () => {
+  expect(findStep(secret, ['338314', '254676'], 0, 9)).toBe(4)
+  expect(findStep(secret, ['254676', '338314'], 0, 9)).toBeNull()
+  expect(findStep(secret, ['338314', '287922'], 0, 9)).toBeNull()
 })

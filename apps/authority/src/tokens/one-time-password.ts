@@ -13,13 +13,16 @@ export const timeStep = (clock: Date): number => Math.floor(clock.getTime() / (o
 export const oneTimePassword = (secret: Uint8Array, step: number): string =>
   HOTP.generate({ secret: secretOf(secret), counter: step, digits: otpDigits })
 
-/** The first step from `from` to `to`, both included, whose password it is; null when it is none of theirs. */
-export function findStep(secret: Uint8Array, password: string, from: number, to: number): number | null {
+/**
+ * The first step from `from` to `to`, both included, at which these passwords follow one another; null when they do at
+ * none.
+ */
+export function findStep(secret: Uint8Array, passwords: string[], from: number, to: number): number | null {
   const key = secretOf(secret)
+  const isAt = (token: string, counter: number) =>
+    HOTP.validate({ token, secret: key, counter, digits: otpDigits, window: 0 }) !== null
   for (let step = Math.max(0, from); step <= to; step++) {
-    if (HOTP.validate({ token: password, secret: key, counter: step, digits: otpDigits, window: 0 }) !== null) {
-      return step
-    }
+    if (passwords.every((password, i) => isAt(password, step + i))) return step
   }
   return null
 }

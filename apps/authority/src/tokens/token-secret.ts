@@ -24,7 +24,7 @@ export function readTokenSecret(base32: string): Buffer {
 }
 
 /** What a token's secret is sealed for: a row cannot be moved to another token. */
-const purposeOf = ({ institutionCode, serial }: TokenName) => `token-${institutionCode}-${serial}`
+export const tokenPurpose = ({ institutionCode, serial }: TokenName) => `token-${institutionCode}-${serial}`
 
 interface TokenName {
   institutionCode: string
@@ -32,11 +32,11 @@ interface TokenName {
 }
 
 export const sealTokenSecret = (tokenSecret: Uint8Array, secret: Buffer, name: TokenName): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(seal(tokenSecret, secret, purposeOf(name)))
+  new Uint8Array(seal(tokenSecret, secret, tokenPurpose(name)))
 
 /** @throws when the authority's secret is another one than it was sealed under. */
 export const openTokenSecret = (token: TokenName & { sealedSecret: Uint8Array }, secret: Buffer): Buffer =>
-  unseal(token.sealedSecret, secret, purposeOf(token))
+  unseal(token.sealedSecret, secret, tokenPurpose(token))
 
 /** The secret as the one line authenticator apps take; for OCRA, which has none, in the same form. */
 export function tokenUri(algorithm: TokenAlgorithm, secret: Uint8Array, serial: string, issuer: string): string {

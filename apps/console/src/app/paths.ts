@@ -31,6 +31,7 @@ export const paths = {
   peopleImport: (id: string) => `/people/import/${id}`,
   matching: (filter?: Filter) => withFilter('/matching', filter),
   tokens: '/tokens',
+  releases: '/releases',
   authorities: '/authorities',
   /** The list of an address's `search` as a file. */
   exported: (list: string, search: string, choice: Record<string, string>) => {

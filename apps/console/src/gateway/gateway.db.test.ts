@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ConsoleMessage, consoleMessageSchema } from '@certfleet/core/protocol.ts'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import {
   type TestAgent,
@@ -13,12 +15,16 @@ import {
   scene,
   useConsole,
 } from '../../../../test/support/console.ts'
+import { getAgent } from '../server/agents/get-agent.ts'
+import { agentListInput, listAgents } from '../server/agents/list-agents.ts'
+import { retireAgent } from '../server/agents/retire-agent.ts'
 import { approveAgent } from '../server/agents/approve-agent.ts'
 import { ring } from '../server/bell.ts'
 import { db } from '../server/db.ts'
 import { cancelIssuance } from '../server/issuances/cancel-issuance.ts'
 import { requestRenewal } from '../server/issuances/request-issuance.ts'
 import { createToken } from '../server/tokens/create-token.ts'
+import { listTokens } from '../server/tokens/list-tokens.ts'
 import { revokeToken } from '../server/tokens/revoke-token.ts'
 import { type Gateway, startGateway } from './main.ts'
 
@@ -39,12 +45,15 @@ afterAll(() => {
 /** A connection that keeps what it is sent. */
 class Line {
   readonly socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/agent`)
+  /** Each message as it came. */
+  readonly heard: string[] = []
   readonly #received: ConsoleMessage[] = []
   readonly #waiting = new Set<() => void>()
   closed: Promise<number> = once(this.socket, 'close').then(([code]) => code as number)
 
   constructor() {
     this.socket.on('message', (data: Buffer) => {
+      this.heard.push(data.toString())
       this.#received.push(consoleMessageSchema.parse(JSON.parse(data.toString())))
       for (const look of this.#waiting) look()
     })
@@ -82,8 +91,8 @@ async function connect(agent: TestAgent, openIssuances: { issuanceId: string; at
 }
 
 /** An agent connected, its certificate claimed over the connection, and known to the console. */
-async function claimed(loginId: string) {
-  const one = await scene(loginId, 20)
+async function claimed(loginId: string, token?: string) {
+  const one = await scene(loginId, 20, token)
   const { line, welcome } = await connect(one.agent)
   const proof = await possessionProof(one.agent.id, welcome.claimNonce, one.der, one.key)
   const seen = { certificate: one.der.toString('base64'), presence: 'present_ok', protection: 'nss', proof }
@@ -151,6 +160,103 @@ it('a PC that waits for approval stays connected and quiet, and is welcomed when
   await line.next('error')
   await approveAgent(agent.id, null, admin)
   expect(await line.next('welcome')).toMatchObject({ state: 'active' })
+})
+
+describe('a stranger who has read the token of another user’s PC', () => {
+  /** Their PC says the same of itself as everybody's in these tests, so it also looks like the one it stole from. */
+  async function theft(loginId: string) {
+    const { id: tokenId, token } = await createToken(
+      { label: 't', validDays: 1, maxUses: 2, subscriberId: null },
+      admin,
+    )
+    const victim = await claimed(loginId, token)
+    const { issuanceId } = await requestRenewal(victim.certificateId, admin)
+    await victim.line.next('order')
+    return { tokenId, token, victim, issuanceId }
+  }
+  const standing = async ({ victim, issuanceId }: Awaited<ReturnType<typeof theft>>) => ({
+    certificate: await db().certificate.findUniqueOrThrow({ where: { id: victim.certificateId } }),
+    assignments: await db().assignment.findMany({ where: { subscriberId: victim.subscriberId } }),
+    issuance: await db().issuance.findUniqueOrThrow({ where: { id: issuanceId } }),
+  })
+  /** The gateway has looked for work for it: the bell's messages come in order, and a session works one by one. */
+  async function lookedAgain({ id }: TestAgent, line: Line) {
+    await ring({ at: 'agent', id }, { at: 'policy' })
+    await line.next('policy')
+    line.send('{}')
+    await line.next('error')
+  }
+  const alarms = async (agentId: string) =>
+    (await getAgent(agentId)).events.map(({ action, data }) => `${action} ${(data as { reason?: string }).reason}`)
+
+  it('gets an agent that is nobody’s: no order, no word of anybody, and its claims change nothing', async () => {
+    const robbery = await theft('robbed')
+    const { tokenId, token, victim, issuanceId } = robbery
+    const before = await standing(robbery)
+    const { agent, policy } = await enrolTestAgent(token)
+    const { line, welcome } = await connect(agent)
+    expect(welcome.state).toBe('active')
+
+    // With everything a thief could have seen: the certificate, the number of the issuance.
+    const thiefsKey = signerOf(await generatePrivateKey('P-256'))
+    const proof = await possessionProof(agent.id, welcome.claimNonce, victim.der, thiefsKey)
+    const certificate = victim.der.toString('base64')
+    for (const claim of [{ proof }, {}]) {
+      const seen = { certificate, presence: 'present_ok', protection: 'nss', ...claim }
+      line.send({ type: 'inventory.report', certificates: [seen] })
+    }
+    const report = { type: 'certificate.installed', ...reportOf(issuanceId, 99), certificate, proof, protection: 'nss' }
+    line.send(report)
+    expect(await line.next('error')).toMatchObject({ id: report.id, problem: 'no such issuance of this agent' })
+    await lookedAgain(agent, line)
+
+    expect(await standing(robbery)).toEqual(before)
+    expect(line.has('order') || line.has('order.cancel')).toBe(false)
+    const told = [...line.heard, Buffer.from(policy.bytes, 'base64').toString()].join('\n')
+    for (const word of ['robbed', 'さん', issuanceId, victim.agent.id]) expect(told).not.toContain(word)
+
+    // Nor can the log be filled: each of these is another claim.
+    for (let n = 0; n < 120; n++) line.send({ ...report, ...reportOf(randomUUID(), n) })
+    for (let n = 0; n < 120; n++) await line.next('error')
+    expect(await alarms(agent.id)).toHaveLength(100)
+
+    // What the administrator sees: a second PC on that token, nobody's, and what it tried.
+    expect((await listTokens()).find(({ id }) => id === tokenId)).toMatchObject({ uses: 2, agents: 2 })
+    const strangers = await listAgents(agentListInput.parse({ token: tokenId, match: 'unassigned' }))
+    expect(strangers.rows).toMatchObject([{ id: agent.id, assignments: [] }])
+    expect(await alarms(agent.id)).toEqual(
+      expect.arrayContaining([
+        'certificate.claim_refused bad_proof',
+        'certificate.claim_refused no_proof',
+        'agent.alarm unknown_issuance',
+      ]),
+    )
+    await retireAgent(agent.id, admin)
+    expect(await line.next('refused')).toMatchObject({ reason: 'retired' })
+    await expect(enrolTestAgent(token, agent.identity)).rejects.toMatchObject({ code: 'token_unknown' })
+  })
+
+  it.each(['used up', 'revoked'])('waits for approval once it is %s, and is not heard until then', async (how) => {
+    const robbery = await theft(how.replace(' ', '-'))
+    const { tokenId, token, victim } = robbery
+    if (how === 'revoked') await revokeToken(tokenId, admin)
+    else await enrolTestAgent(token)
+    const before = await standing(robbery)
+    const { agent, state } = await enrolTestAgent(token)
+    expect(state).toBe('pending_approval')
+    const { line, welcome } = await connect(agent)
+    expect(welcome.state).toBe('pending_approval')
+    // Even with the key itself it is not listened to.
+    const proof = await possessionProof(agent.id, welcome.claimNonce, victim.der, victim.key)
+    const seen = { certificate: victim.der.toString('base64'), presence: 'present_ok', protection: 'nss', proof }
+    line.send({ type: 'inventory.report', certificates: [seen] })
+    await line.next('error')
+    await lookedAgain(agent, line)
+    expect(line.has('order')).toBe(false)
+    expect(await standing(robbery)).toEqual(before)
+    const waiting = await listAgents(agentListInput.parse({ token: tokenId, state: ['pending_approval'] }))
+    expect(waiting.rows.map(({ id }) => id)).toEqual([agent.id])
+  })
 })
 
 it('answers what it cannot understand and keeps the connection', async () => {

@@ -15,7 +15,7 @@ const ringSchema = z.discriminatedUnion('at', [
   /** Open pages refetch what they show of this kind. */
   z.object({
     at: z.literal('page'),
-    kind: z.enum(['issuance', 'certificate', 'agent', 'token', 'authority', 'person', 'campaign', 'notice']),
+    kind: z.enum(['issuance', 'certificate', 'agent', 'token', 'authority', 'person', 'campaign', 'notice', 'release']),
   }),
 ])
 export type Ring = z.infer<typeof ringSchema>

@@ -13,6 +13,7 @@ import { overviewRouter } from './overview/router.ts'
 import { matchingRouter } from './matching/router.ts'
 import { importsRouter } from './people-import/router.ts'
 import { peopleRouter } from './people/router.ts'
+import { releasesRouter } from './releases/router.ts'
 import { tokensRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
 
@@ -30,6 +31,7 @@ export const appRouter = router({
   imports: importsRouter,
   matching: matchingRouter,
   people: peopleRouter,
+  releases: releasesRouter,
   setUp: setUpRouter,
   tokens: tokensRouter,
   live,

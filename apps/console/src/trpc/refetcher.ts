@@ -6,11 +6,12 @@ const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
   campaign: ['overview', 'campaigns', 'audit'],
   issuance: ['overview', 'issuances', 'certificates', 'agents', 'campaigns', 'people', 'audit'],
   certificate: ['overview', 'certificates', 'issuances', 'agents', 'people', 'matching', 'audit'],
-  agent: ['overview', 'agents', 'certificates', 'issuances', 'people', 'tokens', 'matching', 'audit'],
+  agent: ['overview', 'agents', 'certificates', 'issuances', 'people', 'tokens', 'releases', 'matching', 'audit'],
   token: ['overview', 'tokens', 'audit'],
   authority: ['overview', 'authorities', 'audit'],
   person: ['overview', 'people', 'certificates', 'agents', 'imports', 'matching', 'audit'],
   notice: ['overview', 'notices', 'holidays', 'audit'],
+  release: ['releases', 'audit'],
   everything: 'all',
 }
 

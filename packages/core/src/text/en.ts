@@ -112,11 +112,18 @@ export const en: DomainText = {
       what: 'The certificate could not be installed on the PC.',
       todo: 'Installation is repeated from the stored answer. If it persists, contact the helpdesk.',
     },
-    G002e: { what: 'The new application could not be downloaded.', todo: 'Check the network, or try another folder.' },
+    G002e: {
+      what: 'The new application could not be downloaded.',
+      todo: 'Check the network and the free space of the PC, and try again.',
+    },
     G003e: { what: 'Version information could not be obtained.', todo: "Check the PC's network and firewall." },
     G004e: { what: 'This cannot be done in the app.', todo: 'Use the portal in the browser.' },
     G005e: { what: 'The authority is not available now.', todo: 'It resumes by itself. Please wait.' },
     G006e: { what: 'The input is not valid.', todo: 'Check the length of what you typed and enter it again.' },
+    G007i: {
+      what: 'The new application has been downloaded.',
+      todo: 'Press “Install” on the PC. It goes on by itself afterwards.',
+    },
     G008e: { what: 'The authority is congested.', todo: 'It resumes by itself after a while.' },
     G009e: {
       what: 'Proxy authentication failed.',
@@ -147,7 +154,10 @@ export const en: DomainText = {
       what: 'The contractor confirmation has to be answered.',
       todo: 'Answer 強制お知らせ in the portal; usable after the institution has checked it.',
     },
-    G021e: { what: 'The new application could not be installed.', todo: 'Install it by hand.' },
+    G021e: {
+      what: 'The new application could not be installed.',
+      todo: 'The IT admin has to install it. The procedure can go on afterwards.',
+    },
     wrong_credentials: {
       what: 'The login ID or password is wrong.',
       todo: 'Enter it again. Repeated mistakes lock the login ID.',
@@ -242,6 +252,7 @@ export const en: DomainText = {
     changed_meanwhile: { what: 'The state changed meanwhile.', todo: 'Look at the present state and try again.' },
     renewal_refused: { what: 'It cannot be renewed now.', todo: 'See the reason.' },
     authority_known: { what: 'This authority is connected already.', todo: 'See the list.' },
+    no_packages: { what: 'There is no package of this version in the folder.', todo: 'Check the files.' },
     nothing_to_renew: {
       what: 'None of the selected certificates can be renewed now.',
       todo: 'See the reasons.',

@@ -10,6 +10,8 @@ meta.remove()
 
 const shown = /** @type {HTMLElement} */ (document.getElementById('window'))
 const lost = /** @type {HTMLTemplateElement} */ (document.getElementById('lost'))
+/** How far the agent's clock is ahead of the page's, in milliseconds. Both only rise. */
+let aheadMs = 0
 /** Short ones: the agent is on this very PC, and a restarted one does not know this page any more. */
 const retryPausesMs = [200, 500, 1000]
 
@@ -22,8 +24,9 @@ function post(path, body) {
   })
 }
 
-/** @param {{ screen: string, lang: string, title: string, html: string }} frame */
+/** @param {{ screen: string, lang: string, title: string, html: string, nowMs: number }} frame */
 function show(frame) {
+  aheadMs = frame.nowMs - performance.now()
   const isSameScreen = shown.querySelector('main')?.dataset.screen === frame.screen
   const typed = isSameScreen ? whatIsTyped() : new Map()
   const focused = isSameScreen ? selectorOf(document.activeElement) : null
@@ -34,17 +37,33 @@ function show(frame) {
     const field = shown.querySelector(`input[name="${name}"]:not([type=radio])`)
     if (field instanceof HTMLInputElement) field.value = value
   }
+  countDown()
   const next = (focused && shown.querySelector(focused)) || shown.querySelector('[autofocus]')
   if (next instanceof HTMLElement) next.focus()
   else if (!isSameScreen) shown.querySelector('h1')?.focus()
+}
+
+/** Writes how long the 二次元コード is still valid; when it is not any more, what to do stands in its place. */
+function countDown() {
+  const clock = shown.querySelector('[data-ends-at-ms]')
+  const told = shown.querySelector('.when-over')
+  if (!(clock instanceof HTMLElement) || !told) return
+  const seconds = Math.ceil((Number(clock.dataset.endsAtMs) - performance.now() - aheadMs) / 1000)
+  clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  if (seconds > 0) return
+  const over = /** @type {HTMLTemplateElement} */ (shown.querySelector('template'))
+  told.append(over.content.cloneNode(true))
+  clock.closest('figure')?.remove()
 }
 
 /** How to find an element again in new markup: fields by their id, buttons by what they do. @param {Element | null} element */
 function selectorOf(element) {
   if (!(element instanceof HTMLElement) || !shown.contains(element)) return null
   if (element.id) return `#${element.id}`
-  const { event, language } = element.dataset
-  return event ? `[data-event="${event}"]${language ? `[data-language="${language}"]` : ''}` : null
+  const { event, language, certificate } = element.dataset
+  if (!event) return null
+  const which = language ? `[data-language="${language}"]` : certificate ? `[data-certificate="${certificate}"]` : ''
+  return `[data-event="${event}"]${which}`
 }
 
 /** What stands in the fields, so that a change beside them does not lose it. */
@@ -90,9 +109,10 @@ async function read(body) {
 
 /** @param {HTMLElement} source @param {Record<string, FormDataEntryValue>} fields */
 async function send(source, fields) {
-  const { event: type, issuance: issuanceId, language } = source.dataset
+  const { event: type, issuance: issuanceId, certificate: certificateSha256, language, screen } = source.dataset
   if (type === 'save-log') return saveLog()
-  const event = type === 'language' ? { type, language } : { type, issuanceId, ...fields }
+  const typed = screen ? { screen, fields } : fields
+  const event = type === 'language' ? { type, language } : { type, issuanceId, certificateSha256, ...typed }
   try {
     const answer = await post('/page/events', event)
     if (answer.status === 401) showLost()
@@ -114,8 +134,8 @@ document.addEventListener('submit', (event) => {
   event.preventDefault()
   const form = /** @type {HTMLFormElement} */ (event.target)
   const fields = Object.fromEntries(new FormData(form))
-  // A password stays on the page no longer than it takes to send it.
-  for (const field of form.querySelectorAll('input[type=password]')) /** @type {HTMLInputElement} */ (field).value = ''
+  // What is secret stays on the page no longer than it takes to send it.
+  if (form.dataset.screen) form.reset()
   void send(form, fields)
 })
 
@@ -124,4 +144,5 @@ document.addEventListener('click', (event) => {
   if (button instanceof HTMLButtonElement) void send(button, {})
 })
 
+setInterval(countDown, 1000)
 void follow()

@@ -1,10 +1,13 @@
+import { ruleOf } from '@certfleet/core/authority-codes.ts'
+import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import { subjectLine } from '@certfleet/pki/read-certificate.ts'
 import { html } from 'hono/html'
 import { stages } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
-import { adviceOf, troubleAlert } from './trouble.ts'
+import { refusal } from './refusal.ts'
+import { adviceOf, busyLine, troubleAlert } from './trouble.ts'
 
 /** CCHK001 証明書取得 (manual §2.1, §2.2). */
 export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Words): Html {
@@ -86,7 +89,7 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
         : ''
     }
     <p>${t.logOutFirst}</p>
-    <form data-event="password" data-issuance="${issuance.id}" autocomplete="off">
+    <form data-event="answer" data-screen="CCHK002" data-issuance="${issuance.id}" autocomplete="off">
       <fieldset>
         <legend>${t.credentials}</legend>
         ${who}
@@ -105,7 +108,7 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
         />
         <p class="quiet hint">${t.privacy}</p>
       </fieldset>
-      ${busy && !view.trouble ? busyLine(t.busy) : ''}
+      ${busy && !view.trouble ? busyLine(words.asking.busy) : ''}
       <div class="buttons">
         ${
           view.trouble?.nextAttemptAt
@@ -115,30 +118,11 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
               </button>`
         }
         <button type="submit" class="primary" ${busy ? html`disabled` : ''}>
-          ${renews ? t.authenticate : t.authenticateAndIssue}
+          ${renews ? words.asking.authenticate : t.authenticateAndIssue}
         </button>
       </div>
     </form>`
   return frame({ view, words, title: t.title, body })
-}
-
-/** Why the password is asked for again. */
-function refusal(view: Extract<View, { screen: 'CCHK002' }>, words: Words): Html | '' {
-  const { refused, trouble, warnsOfLock } = view
-  const t = words.cchk002
-  if (trouble?.nextAttemptAt) return troubleAlert(trouble, words)
-  if (!refused) return ''
-  const left = trouble?.attemptsLeft
-  const isWrong = refused === 'wrong_credentials'
-  return html`<div id="refusal">
-    ${alert(
-      'error',
-      // What is tried again by itself elsewhere is not tried again here: a password is in it.
-      html`${isWrong ? adviceOf(refused, words) : html`<p><strong>${words.domain.code[refused].what}</strong></p>`}
-        <p>${isWrong && left !== undefined ? t.attemptsLeft(left) : t.typeAgain}</p>`,
-    )}
-    ${warnsOfLock ? alert('warning', html`<p><strong>${t.lockWarning}</strong></p>`) : ''}
-  </div>`
 }
 
 /** The overlay while the key, the request and the certificate are dealt with. */
@@ -180,6 +164,9 @@ export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Wo
   return frame({ view, words, title: t.title, body, buttons })
 }
 
+/** Once this is done, the authority's feed says so, and the console asks again. */
+const solvedAtTheAuthority: IssuanceState[] = ['waiting_portal_registration', 'waiting_institution', 'waiting_unlock']
+
 /** CCHK902 異常終了. */
 export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: Words): Html {
   const { code, opensAt, issuance, helpdesk } = view
@@ -191,7 +178,9 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   const rows: [string, string][] = []
   if (code) rows.push([t.code, code])
   if (opensAt) rows.push([t.opensAt, whenText(opensAt, words)])
-  const body = html`${alert('error', advice)} ${rows.length > 0 ? facts(rows) : ''}
+  const comesAgain = code !== null && solvedAtTheAuthority.includes(ruleOf(code).state)
+  const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
+    ${rows.length > 0 ? facts(rows) : ''}
     <p>${t.report}</p>
     ${helpdeskLine(helpdesk, words)}`
   const about = { issuanceId: issuance.id }
@@ -199,6 +188,3 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   ${eventButton('close', words.close, { ...about, primary: true })}`
   return frame({ view, words, title: t.title, body, buttons })
 }
-
-const busyLine = (text: string): Html =>
-  html`<p role="status"><span class="spinner" aria-hidden="true"></span> ${text}</p>`

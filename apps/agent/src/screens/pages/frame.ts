@@ -48,8 +48,14 @@ const stepOfScreen = {
   FLT01: 'request',
   FLT03: 'request',
   FLT04: null,
+  FLT06: 'request',
+  FLT07: null,
   CCHK001: 'choose',
   CCHK002: 'authenticate',
+  CCHK003: 'authenticate',
+  CCHK004: 'authenticate',
+  CCHK005: 'authenticate',
+  CCHK006: 'authenticate',
   processing: 'process',
   CCHK007: 'result',
   CCHK902: null,
@@ -90,12 +96,17 @@ export function facts(rows: [name: string, value: Html | string][]): Html {
   </dl>`
 }
 
-export function eventButton(event: string, label: string, about: { issuanceId: string; primary?: boolean }): Html {
+export function eventButton(
+  event: string,
+  label: string,
+  about: { issuanceId?: string; primary?: boolean; disabled?: boolean },
+): Html {
   return html`<button
     type="button"
     class="${about.primary ? 'primary' : ''}"
     data-event="${event}"
-    data-issuance="${about.issuanceId}"
+    ${about.issuanceId ? html`data-issuance="${about.issuanceId}"` : ''}
+    ${about.disabled ? html`disabled` : ''}
   >
     ${label}
   </button>`

@@ -1,9 +1,12 @@
 import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
+import { challengePage } from './challenge.ts'
 import { choicePage, failurePage, passwordPage, processingPage, resultPage } from './dialogue.ts'
 import type { Html } from './frame.ts'
 import { preflightPage, requestPage } from './request.ts'
+import { removalPage } from './removal.ts'
 import { statusPage } from './status.ts'
+import { updatePage } from './update.ts'
 
 /** A view as markup for the page's body. */
 export function pageOf(view: View, words: Words): Html {
@@ -14,10 +17,19 @@ export function pageOf(view: View, words: Words): Html {
       return preflightPage(view, words)
     case 'FLT04':
       return statusPage(view, words)
+    case 'FLT06':
+      return updatePage(view, words)
+    case 'FLT07':
+      return removalPage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
     case 'CCHK002':
       return passwordPage(view, words)
+    case 'CCHK003':
+    case 'CCHK004':
+    case 'CCHK005':
+    case 'CCHK006':
+      return challengePage(view, words)
     case 'processing':
       return processingPage(view, words)
     case 'CCHK007':
@@ -33,8 +45,14 @@ export function titleOf(view: View, words: Words): string {
     FLT01: words.flt01.title,
     FLT03: words.flt03.title,
     FLT04: words.flt04.title,
+    FLT06: words.flt06.title,
+    FLT07: words.flt07.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,
+    CCHK003: words.cchk003.title,
+    CCHK004: words.cchk003.title,
+    CCHK005: words.cchk005.title,
+    CCHK006: words.cchk006.title,
     processing: words.processing.title,
     CCHK007: words.cchk007.title,
     CCHK902: words.cchk902.title,

@@ -1,9 +1,12 @@
 import { html } from 'hono/html'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { ShownIssuance } from '../state.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
-import { adviceOf } from './trouble.ts'
+import { adviceOf, troubleAlert } from './trouble.ts'
+import { updateCard } from './update.ts'
 import { type Html, eventButton, frame, helpdeskLine } from './frame.ts'
+import { removalButton } from './removal.ts'
 
 /** FLT04: how things stand when nothing has to be done. */
 export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Words): Html {
@@ -12,23 +15,31 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
   const shown = open.filter(({ view: each }) => each.kind !== 'request')
   const body = html`${shown.length === 0 ? html`<p class="lead">${t.nothing}</p>` : ''}
     ${shown.length > 0 ? html`<h2>${t.issuances}</h2>` : ''} ${shown.map((issuance) => issuanceCard(issuance, words))}
+    ${state.update ? updateCard(state.update, words) : ''}
+    ${state.updateTrouble ? troubleAlert(state.updateTrouble, words) : ''}
     <h2>${t.connection}</h2>
     <p class="connection ${state.link}">${t.link[state.link]} <span class="quiet">${state.consoleOrigin}</span></p>
     <h2>${t.certificates}</h2>
     ${certificates.length === 0 ? html`<p>${t.noCertificates}</p>` : ''}
     <ul class="cards">
       ${certificates.map(
-        ({ info, isUsable }) =>
+        ({ info, isUsable, isRemovable }, index) =>
           html`<li>
-            <strong>${info.commonName}</strong>
+            <strong id="certificate-${index}">${info.commonName}</strong>
             <span>${info.organization}</span>
             <span>${words.cchk001.until}: ${whenText(info.notAfter, words)}</span>
             ${isUsable ? '' : html`<span class="bad">${t.keyUnusable}</span>`}
+            ${isRemovable ? removable(info, `certificate-${index}`, words) : ''}
           </li>`,
       )}
     </ul>
     ${helpdeskLine(state.helpdesk, words)}`
   return frame({ view, words, title: t.title, body })
+}
+
+function removable({ sha256 }: CertificateInfo, describedBy: string, words: Words): Html {
+  return html`<span class="quiet">${words.domain.lifecycle.superseded}</span>
+    ${removalButton('remove', words.flt07.offer, { sha256, describedBy })}`
 }
 
 function issuanceCard({ id, order, view, state, failed }: ShownIssuance, words: Words): Html {

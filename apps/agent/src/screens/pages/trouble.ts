@@ -11,9 +11,18 @@ export function adviceOf(code: IssuanceCode, words: Words): Html {
     <p>${todo}</p>`
 }
 
+/** That the authority is being asked. */
+export const busyLine = (text: string): Html =>
+  html`<p role="status"><span class="spinner" aria-hidden="true"></span> ${text}</p>`
+
 /** What stands in the way, and when it is tried again. */
 export function troubleAlert(trouble: Trouble, words: Words): Html {
   const { nextAttemptAt, code } = trouble
-  const next = nextAttemptAt ? html`<p>${words.flt03.nextAttempt}: ${whenText(nextAttemptAt, words)}</p>` : ''
+  const label = code === 'temporarily_locked' ? words.asking.unlockedAt : words.flt03.nextAttempt
+  const next = nextAttemptAt ? html`<p>${label}: ${whenText(nextAttemptAt, words)}</p>` : ''
   return alert('warning', html`${adviceOf(code, words)} ${next}`)
 }
+
+/** The code itself, for whoever is asked about it. */
+export const codeLine = (code: IssuanceCode, words: Words): Html =>
+  html`<p class="quiet">${words.cchk902.code}: ${code}</p>`

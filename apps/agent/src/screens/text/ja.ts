@@ -35,6 +35,22 @@ export interface ScreenText {
     conflict: Record<Conflict, Advice>
   }
   flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
+  flt06: {
+    title: string
+    required: string
+    requiredLater: string
+    offered: string
+    goesOn: string
+    version: string
+    running: string
+    file: string
+    download: string
+    install: string
+    downloading: string
+    installing: string
+    installed: string
+    byAdmin: string
+  }
   flt04: {
     title: string
     link: Record<LinkState, string>
@@ -48,6 +64,20 @@ export interface ScreenText {
     snoozedUntil: string
     background: string
     browsers: string
+  }
+  flt07: {
+    offer: string
+    title: string
+    lead: string
+    final: string
+    first: string
+    old: string
+    successor: string
+    keep: string
+    remove: string
+    removing: string
+    removed: string
+    trouble: Record<'successor_unusable' | 'failed', Advice>
   }
   cchk001: {
     title: string
@@ -67,18 +97,37 @@ export interface ScreenText {
     credentials: string
     loginId: string
     password: string
-    authenticate: string
     authenticateAndIssue: string
     back: string
     certificate: string
     logOutFirst: string
     privacy: string
+    usualBrowser: Advice
+  }
+  /** What the screens have in common that ask for something secret. */
+  asking: {
+    authenticate: string
     busy: string
     attemptsLeft: (left: number) => string
     lockWarning: string
     typeAgain: string
-    usualBrowser: Advice
+    unlockedAt: string
+    privacy: string
   }
+  /** CCHK004 has its title too. */
+  cchk003: { title: string; lead: string; oneTimePassword: string }
+  cchk004: { lead: string; current: string; oneMinuteLater: string; hint: string }
+  cchk005: {
+    title: string
+    lead: string
+    qrCode: string
+    alternative: string
+    validFor: string
+    byHand: string
+    refresh: string
+    transactionNumber: string
+  }
+  cchk006: { title: string; lead: string; question: string; answer: string }
   processing: { title: string; lead: string; stages: Record<Stage, string>; keepOpen: string }
   cchk007: {
     title: string
@@ -89,7 +138,14 @@ export interface ScreenText {
     closeBrowsers: string
     notes: string[]
   }
-  cchk902: { title: string; code: string; opensAt: string; unknown: { what: string; todo: string }; report: string }
+  cchk902: {
+    title: string
+    code: string
+    opensAt: string
+    unknown: { what: string; todo: string }
+    report: string
+    comesAgain: string
+  }
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
   notice: { title: string; body: (institution: string, referenceCode: string) => string }
@@ -134,7 +190,7 @@ export const ja: ScreenText = {
     expiry: '今の有効期限',
     deadline: '期限',
     noDeadline: '指定なし',
-    needs: '所要時間は約5分です。ログインパスワードをご用意ください。',
+    needs: '所要時間は約5分です。ログインパスワードと、お使いの場合はトークンをご用意ください。',
     genuineTitle: '本物の依頼かどうかの確認',
     genuine: [
       '案内メールの照合番号と、上の照合番号が同じことを確かめてください。',
@@ -164,6 +220,23 @@ export const ja: ScreenText = {
     nextAttempt: '次に確認する時刻',
     note: '解消すると、この画面から自動的に先へ進みます。お待ちいただく必要がなければ「あとで」を押してください。',
   },
+  flt06: {
+    title: '新しいバージョンがあります',
+    required: 'この手続きを始める前に、アプリケーションを更新してください。',
+    requiredLater: '次の手続きまでに、アプリケーションの更新が必要です。',
+    offered: '今のバージョンのままでも手続きはできます。ご都合のよいときに更新してください。',
+    goesOn: '更新が終わると、手続きの画面が自動的に開きます。途中で管理者の権限を確認する画面が出ることがあります。',
+    version: '新しいバージョン',
+    running: '今のバージョン',
+    file: 'インストールするファイル',
+    download: 'ダウンロード',
+    install: 'インストール',
+    downloading: 'ダウンロードしています…',
+    installing: 'インストールしています…',
+    installed:
+      'インストールしました。まもなく新しいバージョンに切り替わります。数分たっても切り替わらないときは、PCを再起動してください。',
+    byAdmin: 'このPCの更新は情報システム部門が行います。終わるまでお待ちください。',
+  },
   flt04: {
     title: '状態',
     link: {
@@ -187,6 +260,30 @@ export const ja: ScreenText = {
     background: 'エージェントが処理を続けています。',
     browsers: '新しい証明書は、ブラウザをすべて一度閉じると使えるようになります。',
   },
+  flt07: {
+    offer: '古い証明書を削除',
+    title: '古い証明書の削除',
+    lead: '次の電子証明書とその秘密鍵を、このPCから削除しますか。',
+    final: '削除すると元に戻せません。',
+    first:
+      '新しい証明書で一度ログインできることを確かめてから、削除してください。急ぐ必要はありません。残しておいても差し支えありません。',
+    old: '古い証明書',
+    successor: '新しい証明書',
+    keep: '削除しない',
+    remove: '削除する',
+    removing: '削除しています…',
+    removed: '古い証明書を削除しました。開いているブラウザでは、閉じるまで選択肢に残ることがあります。',
+    trouble: {
+      successor_unusable: {
+        what: '新しい証明書が使えることを確認できなかったため、何も削除していません。',
+        todo: '古い証明書を残したまま、社内の問い合わせ先に連絡してください。',
+      },
+      failed: {
+        what: '古い証明書を削除できませんでした。',
+        todo: '新しい証明書はそのまま使えます。もう一度試しても削除できないときは、社内の問い合わせ先に連絡してください。',
+      },
+    },
+  },
   cchk001: {
     title: '証明書取得',
     issue: '証明書発行',
@@ -205,21 +302,52 @@ export const ja: ScreenText = {
     credentials: '認証情報',
     loginId: 'ログインID',
     password: 'ログインパスワード',
-    authenticate: '認証',
     authenticateAndIssue: '認証して発行',
     back: '戻る',
     certificate: '更新する証明書',
     logOutFirst: 'ブラウザで同じログインIDを使っているときは、先にログアウトしてください。',
     privacy: 'パスワードは認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
-    busy: '認証局に確認しています…',
-    attemptsLeft: (left) => `あと${left}回間違えると、このログインIDは利用停止になります。`,
-    lockWarning:
-      '続けて間違えています。パスワードが確かでないときは入力を止め、マスターユーザまたは管理者ユーザに確認してください。',
     usualBrowser: {
       what: 'この画面は、専用のウィンドウではなく、ふだんのブラウザで開いています。',
       todo: 'ブラウザの拡張機能は、入力したパスワードを読み取れます。拡張機能をすべて無効にしてから入力してください。Microsoft EdgeまたはGoogle Chromeがインストールされていれば、専用のウィンドウで開きます。',
     },
-    typeAgain: 'パスワードは自動では送り直しません。もう一度入力してください。',
+  },
+  asking: {
+    authenticate: '認証',
+    busy: '認証局に確認しています…',
+    attemptsLeft: (left) => `あと${left}回間違えると、このログインIDは利用停止になります。`,
+    lockWarning:
+      '続けて間違えています。確かでないときは入力を止め、マスターユーザまたは管理者ユーザに確認してください。',
+    typeAgain: '入力した内容は自動では送り直しません。もう一度入力してください。',
+    unlockedAt: '入力できるようになる時刻',
+    privacy: '入力した内容は認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
+  },
+  cchk003: {
+    title: '証明書取得 ワンタイムパスワード認証',
+    lead: 'トークンに表示されている番号を入力してください。',
+    oneTimePassword: 'ワンタイムパスワード',
+  },
+  cchk004: {
+    lead: 'トークンの時刻がずれています。今表示されている番号と、その次に表示される番号を入力してください。',
+    current: 'ワンタイムパスワード(現在)',
+    oneMinuteLater: 'ワンタイムパスワード(1分後)',
+    hint: '表示が別の番号に変わるのを待って（約1分）、その番号を入力してください。',
+  },
+  cchk005: {
+    title: '証明書取得 トランザクション認証',
+    lead: 'トークンで二次元コードを読み取り、トークンに表示された8桁の番号を入力してください。',
+    qrCode: '二次元コード',
+    alternative: 'トークンで読み取る二次元コード。同じ内容の文字が下にあります。',
+    validFor: '残り時間',
+    byHand: '読み取れないとき（トークンに手で入力する文字）',
+    refresh: '新しい二次元コードを表示',
+    transactionNumber: 'トランザクション認証番号',
+  },
+  cchk006: {
+    title: '証明書取得 追加認証',
+    lead: '登録した質問の回答を入力してください。',
+    question: '質問',
+    answer: '回答',
   },
   processing: {
     title: '処理中',
@@ -250,6 +378,7 @@ export const ja: ScreenText = {
       todo: 'ログを保存して、システム管理者に連絡してください。自動的にもう一度試みます。',
     },
     report: 'この結果は情報システム部門に自動で伝わります（パスワードは含みません）。',
+    comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },
   lost: {
     title: 'この画面は終わりました',

@@ -31,12 +31,17 @@ export const auditEn: Words<typeof auditJa> = {
     settings: 'Settings',
     notice: 'Mail',
     holiday: 'Holiday',
+    release: 'Agent version',
     export: 'CSV file',
   },
   what: {
     installation: { set_up: 'First set-up done', restored: 'Restored from a backup' },
     user: { signed_in: 'Signed in' },
-    authority: { connected: 'Authority connected', sync_failed: 'Synchronisation with the authority failed' },
+    authority: {
+      connected: 'Authority connected',
+      sync_failed: 'Synchronisation with the authority failed',
+      restored: 'Authority restored from a backup',
+    },
     policy: { published: 'Policy published' },
     person: {
       added: 'Person added',
@@ -61,7 +66,10 @@ export const auditEn: Words<typeof auditJa> = {
       issued_without_order: 'Certificate issued without our order',
       confirmed: 'Delivery confirmed to the authority',
       revoked: 'Certificate revoked by the authority',
+      issue_lost: 'The restored authority does not know this certificate',
+      revocation_lost: 'The restored authority does not know of the revocation',
       missing: 'Certificate gone from the PC',
+      old_removed: 'Superseded certificate removed from the PC',
       adopted: 'Certificate adopted: its holder was registered',
     },
     subscriber: {
@@ -101,6 +109,7 @@ export const auditEn: Words<typeof auditJa> = {
       sent_again: 'Mail to be sent again',
     },
     holiday: { added: 'Holiday added', removed: 'Holiday removed' },
+    release: { published: 'Agent version published', withdrawn: 'Agent version withdrawn' },
     export: { started: 'List exported as CSV', finished: 'CSV export finished' },
   },
   fact: {
@@ -122,6 +131,8 @@ export const auditEn: Words<typeof auditJa> = {
     osUser: 'OS user',
     platform: 'OS',
     version: 'Version',
+    minimum: 'Required version',
+    files: 'File names',
     purpose: 'Purpose',
     basis: 'Basis',
     state: 'State',

@@ -30,12 +30,17 @@ export const auditJa = {
     settings: '設定',
     notice: 'メール',
     holiday: '休業日',
+    release: 'エージェントの版',
     export: 'CSVファイル',
   },
   what: {
     installation: { set_up: 'はじめての設定を完了', restored: 'バックアップから復元' },
     user: { signed_in: 'サインイン' },
-    authority: { connected: '認証局を接続', sync_failed: '認証局との同期に失敗' },
+    authority: {
+      connected: '認証局を接続',
+      sync_failed: '認証局との同期に失敗',
+      restored: '認証局がバックアップから復元された',
+    },
     policy: { published: 'ポリシーを発行' },
     person: {
       added: '利用者を追加',
@@ -60,7 +65,10 @@ export const auditJa = {
       issued_without_order: '依頼のない証明書が発行された',
       confirmed: '認証局が導入完了を受領',
       revoked: '認証局が証明書を失効',
+      issue_lost: '認証局の復元により発行の記録が失われた',
+      revocation_lost: '認証局の復元により失効の記録が失われた',
       missing: '証明書がPCから無くなった',
+      old_removed: '更新済みの古い証明書がPCから削除された',
       adopted: '利用者の登録により証明書を引き取り',
     },
     subscriber: {
@@ -100,6 +108,7 @@ export const auditJa = {
       sent_again: 'メールの再送を依頼',
     },
     holiday: { added: '休業日を追加', removed: '休業日を削除' },
+    release: { published: 'エージェントの版を公開', withdrawn: 'エージェントの版の公開を取り消し' },
     export: { started: '一覧をCSVで出力', finished: 'CSVの出力が完了' },
   } satisfies ByAuditAction,
   /** In the order they are shown. */
@@ -122,6 +131,8 @@ export const auditJa = {
     osUser: 'OSユーザ',
     platform: 'OS',
     version: 'バージョン',
+    minimum: '必須のバージョン',
+    files: 'ファイル名',
     purpose: '種別',
     basis: '根拠',
     state: '状態',

@@ -9,6 +9,7 @@ import { noticesEn } from './notices-en.ts'
 import { overviewEn } from './overview-en.ts'
 import type { ja } from './ja.ts'
 import { peoplePagesEn } from './people-pages-en.ts'
+import { releasesEn } from './releases-en.ts'
 import type { Words } from './shape.ts'
 
 export const en: Words<typeof ja> = {
@@ -28,6 +29,7 @@ export const en: Words<typeof ja> = {
     people: 'People',
     matching: 'Matching',
     tokens: 'Enrolment tokens',
+    releases: 'Agent versions',
     notices: 'Mail',
     holidays: 'Holidays',
     authorities: 'Authorities',
@@ -156,6 +158,7 @@ export const en: Words<typeof ja> = {
   issuances: issuancesEn,
   notices: noticesEn,
   holidays: holidaysEn,
+  releases: releasesEn,
   overview: overviewEn,
   export: exportEn,
   ...fleetEn,

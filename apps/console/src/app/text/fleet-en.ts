@@ -46,6 +46,8 @@ export const fleetEn: Words<typeof fleetJa> = {
     noneFound: 'Change the filters or the search.',
     ofToken: 'Only PCs that enrolled with the token “{label}” are shown',
     ofAnyToken: 'Show all',
+    ofVersion: 'Only PCs with version {version} are shown',
+    ofAnyVersion: 'Show all',
     approve: 'Approve',
     approveNamed: 'Approve {hostname}',
     approveAsk: {

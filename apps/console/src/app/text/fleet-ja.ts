@@ -46,6 +46,8 @@ export const fleetJa = {
     noneFound: '絞り込みや検索語を変えてお試しください。',
     ofToken: 'トークン「{label}」で登録したPCだけを表示しています',
     ofAnyToken: '絞り込みを解除',
+    ofVersion: 'バージョン{version}のPCだけを表示しています',
+    ofAnyVersion: '絞り込みを解除',
     approve: '承認',
     approveNamed: '{hostname} を承認',
     approveAsk: {

@@ -8,6 +8,7 @@ import { issuancesJa } from './issuances-ja.ts'
 import { noticesJa } from './notices-ja.ts'
 import { overviewJa } from './overview-ja.ts'
 import { peoplePagesJa } from './people-pages-ja.ts'
+import { releasesJa } from './releases-ja.ts'
 
 /** The words of the console's pages. Japanese is the type; English satisfies it. Words of the domain are in core. */
 export const ja = {
@@ -27,6 +28,7 @@ export const ja = {
     people: '利用者',
     matching: '照合',
     tokens: '登録用トークン',
+    releases: 'エージェントの版',
     notices: 'メール',
     holidays: '休業日',
     authorities: '認証局',
@@ -155,6 +157,7 @@ export const ja = {
   issuances: issuancesJa,
   notices: noticesJa,
   holidays: holidaysJa,
+  releases: releasesJa,
   overview: overviewJa,
   export: exportJa,
   ...fleetJa,

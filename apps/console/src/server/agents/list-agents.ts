@@ -23,6 +23,8 @@ const agentFilter = z.object({
   search: z.string().trim().max(100).default(''),
   /** The id of the enrolment token they came with; empty: any. */
   token: z.string().max(100).default(''),
+  /** Of the agent; empty: any. */
+  version: z.string().max(200).default(''),
 })
 
 export const agentSorts = ['-createdAt', 'hostname', '-hostname', 'lastSeenAt', '-lastSeenAt'] as const
@@ -69,7 +71,7 @@ export async function listAgents(input: z.infer<typeof agentListInput>) {
   const now = new Date()
   const direction = input.sort.startsWith('-') ? 'desc' : 'asc'
   const key = keys[input.sort.replace('-', '')] as SortKey
-  const few = input.search !== '' || input.match !== 'any' || input.trouble.length > 0
+  const few = input.search !== '' || input.match !== 'any' || input.trouble.length > 0 || input.version !== ''
   const page = await pageAndTotal({ from, id, where: agentConditions(input, now), keys: [key], direction }, input, few)
   const found = await db().agent.findMany({ where: { id: { in: page.rows } }, select: agentSelect })
   return { ...page, rows: inOrder(page.rows, found).map((row) => describeAgent(row, now)) }
@@ -95,7 +97,7 @@ export function describeAgent<Row extends AgentRow>({ clockAheadMs, connectedUnt
 
 /** A filter's conditions on `"Agent" a`. */
 function agentConditions(
-  { state, match, trouble, search, token }: z.infer<typeof agentFilter>,
+  { state, match, trouble, search, token, version }: z.infer<typeof agentFilter>,
   now: Date,
 ): Prisma.Sql[] {
   return [
@@ -110,6 +112,7 @@ function agentConditions(
         ]
       : []),
     ...(token ? [Prisma.sql`a."tokenId" = ${token}`] : []),
+    ...(version ? [Prisma.sql`a.version = ${version}`] : []),
     ...(search ? [agentMatches(search)] : []),
   ]
 }

@@ -17,6 +17,7 @@ export const auditActions = [
   'user.signed_in',
   'authority.connected',
   'authority.sync_failed',
+  'authority.restored',
   'policy.published',
   'person.added',
   'person.imported',
@@ -38,7 +39,10 @@ export const auditActions = [
   'certificate.issued_without_order',
   'certificate.confirmed',
   'certificate.revoked',
+  'certificate.issue_lost',
+  'certificate.revocation_lost',
   'certificate.missing',
+  'certificate.old_removed',
   'certificate.adopted',
   'subscriber.locked',
   'subscriber.unlocked',
@@ -70,6 +74,8 @@ export const auditActions = [
   'notice.sent_again',
   'holiday.added',
   'holiday.removed',
+  'release.published',
+  'release.withdrawn',
   'export.started',
   'export.finished',
 ] as const
@@ -89,6 +95,7 @@ export type AuditSubject =
   | 'campaign'
   | 'notice'
   | 'holiday'
+  | 'release'
   | 'export'
 
 export interface AuditEntry {

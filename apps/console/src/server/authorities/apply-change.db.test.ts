@@ -169,3 +169,22 @@ it('a lock is shown on the person; when it is lifted, the issuance that waited f
   expect(await issuance(issuanceId)).toMatchObject({ state: 'queued', waitingOn: null, attempt: 2 })
   expect(await eventsOf(subscriberId)).toEqual(['subscriber.locked', 'subscriber.unlocked'])
 })
+
+it('what the authority forgot when it was restored from a backup is on record, certificate by certificate', async () => {
+  const { tell, issue, old, certificateId, authorityId } = await story('restored')
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
+  const { issued: before, sha256: beforeSha256 } = await issue()
+  await tell(before, hoursAgo(3))
+  const { issued: after, sha256: afterSha256 } = await issue()
+  await tell(after, hoursAgo(1))
+  await tell({ kind: 'revoked', ...old, reason: '紛失' }, hoursAgo(1))
+  const backupAt = hoursAgo(2).toISOString()
+  await tell({ kind: 'restored', backupAt })
+  expect(await eventsOf((await certificate(beforeSha256)).id)).not.toContain('certificate.issue_lost')
+  expect(await eventsOf((await certificate(afterSha256)).id)).toContain('certificate.issue_lost')
+  expect(await eventsOf(certificateId)).toContain('certificate.revocation_lost')
+  const event = await db().auditEvent.findFirstOrThrow({
+    where: { subjectId: authorityId, action: 'authority.restored' },
+  })
+  expect(event.data).toMatchObject({ backupAt, issued: 1, revoked: 1 })
+})

@@ -2,7 +2,7 @@ import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import type { Authority, Certificate } from '@certfleet/console-db/generated/client.ts'
 import { Problem } from '@certfleet/core/problem.ts'
-import { type Actor, audit } from '../audit/audit.ts'
+import { type Actor, type AuditAction, audit } from '../audit/audit.ts'
 import { certificateColumns, knownAuthorities, subscriberOf } from '../certificates/issuers.ts'
 import { readSentCertificate } from '../certificates/read-sent-certificate.ts'
 import { ring } from '../bell.ts'
@@ -62,6 +62,8 @@ async function apply(
       return applyLock(tx, authority, change, actor, afterwards)
     case 'ready':
       return applyReady(tx, authority, change, actor, afterwards)
+    case 'restored':
+      return noteLost(tx, authority, change, actor)
   }
 }
 
@@ -205,6 +207,30 @@ async function applyReady(
   const data = { loginId: change.loginId, at: change.at }
   await audit(tx, { actor, action: 'subscriber.ready', subject, data })
   await goOn(tx, subscriber.id, ['waiting_portal_registration', 'waiting_institution'], actor, afterwards)
+}
+
+/**
+ * What the authority forgot when its database went back to a backup, by what we know: certificates it cannot renew or
+ * revoke any more, and revocations its CRL no longer lists. Somebody has to put that right there.
+ */
+async function noteLost(tx: Tx, authority: Authority, change: ChangeOf<'restored'>, actor: Actor): Promise<void> {
+  const forgotten = { gt: new Date(change.backupAt), lte: new Date(change.at) }
+  const ours = { authorityId: authority.id }
+  const select = { id: true, serialHex: true }
+  const issued = await tx.certificate.findMany({
+    where: { ...ours, issuedAt: forgotten },
+    select,
+  })
+  const revoked = await tx.certificate.findMany({
+    where: { ...ours, revokedAt: forgotten, id: { notIn: issued.map(({ id }) => id) } },
+    select,
+  })
+  const tell = ({ id, serialHex }: { id: string; serialHex: string }, action: AuditAction) =>
+    audit(tx, { actor, action, subject: { kind: 'certificate', id }, data: { serialHex, backupAt: change.backupAt } })
+  for (const one of issued) await tell(one, 'certificate.issue_lost')
+  for (const one of revoked) await tell(one, 'certificate.revocation_lost')
+  const data = { backupAt: change.backupAt, at: change.at, issued: issued.length, revoked: revoked.length }
+  await audit(tx, { actor, action: 'authority.restored', subject: { kind: 'authority', id: authority.id }, data })
 }
 
 const holderOf = (tx: Tx, authority: Authority, { loginId }: AuthorityChange) =>

@@ -13,6 +13,7 @@ import {
   useConsole,
 } from '../../../../../test/support/console.ts'
 import { dayMs } from '../../../../../test/support/test-ca.ts'
+import { getAgent } from '../agents/get-agent.ts'
 import { recordInventory } from '../agents/record-inventory.ts'
 import { db } from '../db.ts'
 import { orderKey, orderPublicKey } from '../order-key.ts'
@@ -289,6 +290,26 @@ describe('finishing', () => {
     })
     expect(old.successor).toMatchObject({ id: issuance.resultId, delivery: 'confirmed', agentId: one.agent.id })
     expect((await actions(one.issuanceId)).filter((action) => action === 'issuance.completed')).toHaveLength(1)
+  })
+
+  it('an old certificate the employee then removes from the PC is not missed', async () => {
+    const one = await ordered('removes-old')
+    const { agent, certificateId } = one
+    const report = await installed(one)
+    await recordReport(report, agent)
+    const seen = { certificate: report.certificate, presence: 'present_ok' as const, protection: 'nss' as const }
+    const claimant = { agent, nonce: 'n'.repeat(32), consoleKeyId: await consoleKeyId() }
+    await recordInventory({ type: 'inventory.report', certificates: [seen] }, claimant)
+    const actionsOn = async (subjectId: string) =>
+      (await db().auditEvent.findMany({ where: { subjectId } })).map(({ action }) => action)
+    expect(await actionsOn(certificateId)).toEqual(['certificate.found', 'certificate.old_removed'])
+    const { certificates } = await getAgent(agent.id)
+    const labels = Object.fromEntries(certificates.map(({ id, lifecycle }) => [id, lifecycle]))
+    expect(labels[certificateId]).toBe('superseded')
+    // The new one is missed as ever.
+    await recordInventory({ type: 'inventory.report', certificates: [] }, claimant)
+    const { resultId } = await row(one.issuanceId)
+    expect(await actionsOn(resultId ?? '')).toContain('certificate.missing')
   })
 
   it.each([

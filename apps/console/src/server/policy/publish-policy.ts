@@ -30,7 +30,8 @@ async function contents(tx: Tx): Promise<Omit<Policy, 'version'>> {
     orderBy: { code: 'asc' },
     select: { id: true, code: true, name: true, baseUrl: true, trustAnchors: true, issuers: true },
   })
-  return { gatewayUrl: env().gatewayUrl, authorities, helpdesk: env().helpdesk }
+  const { gatewayUrl, helpdesk, removeSuperseded } = env()
+  return { gatewayUrl, authorities, helpdesk, removeSuperseded }
 }
 
 function sameContents(envelope: Envelope, policy: Policy): boolean {

@@ -20,6 +20,8 @@ function pathOf({ subjectKind, subjectId, data }: Event): string | null {
       return paths.notice(subjectId)
     case 'holiday':
       return paths.holidays
+    case 'release':
+      return paths.releases
     case 'import':
       return paths.peopleImport(subjectId)
     case 'person':
@@ -39,7 +41,7 @@ function nameOf({ subjectKind, subjectId, actorName, data }: Event): string | nu
   if (subjectKind === 'installation') return null
   // Users act on themselves alone so far.
   if (subjectKind === 'user') return actorName
-  const names = [data.hostname, data.loginId, data.fileName, data.label, data.serialHex, data.name]
+  const names = [data.hostname, data.loginId, data.fileName, data.label, data.serialHex, data.version, data.name]
   return shortId(names.find((name) => typeof name === 'string') ?? subjectId)
 }
 

@@ -21,6 +21,7 @@ import { useProblemText } from '../../problem-text.ts'
 import { pcColumns } from './pc-columns.tsx'
 import { matches, pcsQuery, sortFields, troubles } from './pcs-query.ts'
 import { TokenFilter } from './token-filter.tsx'
+import { VersionFilter } from './version-filter.tsx'
 import { WorkToDo } from './work-to-do.tsx'
 
 export function PcList() {
@@ -32,8 +33,8 @@ export function PcList() {
   const list = useInfiniteQuery(
     trpc.agents.list.infiniteQueryOptions(query, { ...paging, placeholderData: keepPreviousData }),
   )
-  const { search, state, match, trouble, token } = query
-  const filtered = search !== '' || state.length > 0 || match !== 'any' || trouble.length > 0 || token !== ''
+  const { search, state, match, trouble, token, version } = query
+  const filtered = state.length > 0 || match !== 'any' || trouble.length > 0 || [search, token, version].some(Boolean)
   const sort = useSorting(sortFields, words.columns, query.sort, '-createdAt')
   return (
     <>
@@ -67,6 +68,7 @@ export function PcList() {
           showLabel
         />
         {query.token && <TokenFilter id={query.token} />}
+        {query.version && <VersionFilter version={query.version} />}
       </Stack>
       <PagedTable
         list={list}

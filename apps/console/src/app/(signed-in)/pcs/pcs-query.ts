@@ -15,6 +15,7 @@ export function pcsQuery(params: Params) {
     trouble: readMany(params, 'trouble', troubles),
     search: readText(params, 'search'),
     token: readText(params, 'token'),
+    version: readText(params, 'version'),
     sort: readOne(params, 'sort', sorts, '-createdAt'),
   }
 }

@@ -7,6 +7,7 @@ import {
   Building2,
   CalendarOff,
   KeyRound,
+  PackageCheck,
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
@@ -34,6 +35,7 @@ type Place =
   | 'notices'
   | 'holidays'
   | 'tokens'
+  | 'releases'
   | 'authorities'
   | 'audit'
 
@@ -48,6 +50,7 @@ const places: { place: Place; href: string; icon: LucideIcon }[] = [
   { place: 'notices', href: paths.notices(), icon: Mail },
   { place: 'holidays', href: paths.holidays, icon: CalendarOff },
   { place: 'tokens', href: paths.tokens, icon: KeyRound },
+  { place: 'releases', href: paths.releases, icon: PackageCheck },
   { place: 'authorities', href: paths.authorities, icon: Building2 },
   { place: 'audit', href: paths.audit(), icon: ScrollText },
 ]

@@ -1,0 +1,102 @@
+import { html } from 'hono/html'
+import type { View } from '../view.ts'
+import type { Words } from '../text/text.ts'
+import { type Html, eventButton, facts, frame } from './frame.ts'
+import { refusal } from './refusal.ts'
+import { busyLine } from './trouble.ts'
+
+type ChallengeView = Extract<View, { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006' }>
+
+/** CCHK003 to CCHK006: what the authority asks beside the password (manual §2.1, §2.2). */
+export function challengePage(view: ChallengeView, words: Words): Html {
+  const { issuance, busy, refused, trouble } = view
+  const t = words.asking
+  const { title, lead, above, fields } = contentOf(view, words)
+  const body = html`${refusal(view, words)}
+    <p class="lead">${lead}</p>
+    ${above}
+    <form data-event="answer" data-screen="${view.screen}" data-issuance="${issuance.id}" autocomplete="off">
+      ${fields.map(({ name, label, numeric, hint }, index) => {
+        const described = [refused ? 'refusal' : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ')
+        return html`<label for="${name}">${label}</label>
+          <input
+            id="${name}"
+            name="${name}"
+            autocomplete="one-time-code"
+            autocapitalize="none"
+            spellcheck="false"
+            maxlength="${numeric ? '32' : '100'}"
+            required
+            ${numeric ? html`inputmode="numeric"` : ''}
+            ${described ? html`aria-describedby="${described}"` : ''}
+            ${busy ? html`disabled` : index === 0 ? html`autofocus` : ''}
+          />
+          ${hint ? html`<p class="quiet hint" id="${name}-hint">${hint}</p>` : ''}`
+      })}
+      <p class="quiet hint">${t.privacy}</p>
+      ${busy && !trouble ? busyLine(t.busy) : ''}
+      <div class="buttons">
+        ${eventButton('later', words.later, { issuanceId: issuance.id, disabled: busy && !trouble })}
+        <button type="submit" class="primary" ${busy ? html`disabled` : ''}>${t.authenticate}</button>
+      </div>
+    </form>`
+  return frame({ view, words, title, body })
+}
+
+interface Content {
+  title: string
+  lead: string
+  above: Html | ''
+  fields: { name: string; label: string; numeric: boolean; hint?: string }[]
+}
+
+function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Words): Content {
+  switch (asked.screen) {
+    case 'CCHK003': {
+      const { title, lead, oneTimePassword } = words.cchk003
+      return { title, lead, above: '', fields: [{ name: 'oneTimePassword', label: oneTimePassword, numeric: true }] }
+    }
+    case 'CCHK004': {
+      const { lead, current, oneMinuteLater, hint } = words.cchk004
+      const fields = [
+        { name: 'current', label: current, numeric: true },
+        { name: 'oneMinuteLater', label: oneMinuteLater, numeric: true, hint },
+      ]
+      return { title: words.cchk003.title, lead, above: '', fields }
+    }
+    case 'CCHK005': {
+      const { title, lead, transactionNumber } = words.cchk005
+      const fields = [{ name: 'transactionNumber', label: transactionNumber, numeric: true }]
+      return { title, lead, above: qrCode(asked, codeEndsAtMs, issuance.id, words), fields }
+    }
+    case 'CCHK006': {
+      const { title, lead, question, answer } = words.cchk006
+      const above = facts([[question, asked.question]])
+      return { title, lead, above, fields: [{ name: 'answer', label: answer, numeric: false }] }
+    }
+  }
+}
+
+/** The 二次元コード with the time it is valid for; the page's script puts a button in its place when that is over. */
+function qrCode(
+  { qrCode: image, transaction }: Extract<ChallengeView['asked'], { screen: 'CCHK005' }>,
+  codeEndsAtMs: number,
+  issuanceId: string,
+  words: Words,
+): Html {
+  const t = words.cchk005
+  return html`<figure>
+      <figcaption>${t.qrCode}</figcaption>
+      <img src="data:image/png;base64,${image}" alt="${t.alternative}" />
+      <p>${t.validFor} <strong role="timer" data-ends-at-ms="${codeEndsAtMs}"></strong></p>
+      <details>
+        <summary>${t.byHand}</summary>
+        <code>${transaction}</code>
+      </details>
+    </figure>
+    <div class="when-over" role="status"></div>
+    <template>
+      <p><strong>${words.domain.code.transaction_expired.what}</strong></p>
+      <p>${eventButton('refresh', t.refresh, { issuanceId })}</p>
+    </template>`
+}

@@ -1,0 +1,24 @@
+import { ruleOf } from '@certfleet/core/authority-codes.ts'
+import { html } from 'hono/html'
+import type { Words } from '../text/text.ts'
+import type { Asking } from '../view.ts'
+import { type Html, alert } from './frame.ts'
+import { adviceOf, troubleAlert } from './trouble.ts'
+
+/** Why something is asked for again; or, while it is waited for, what stands in the way. */
+export function refusal({ refused, trouble, warnsOfLock }: Asking, words: Words): Html | '' {
+  const t = words.asking
+  if (trouble?.nextAttemptAt) return troubleAlert(trouble, words)
+  if (!refused) return ''
+  const left = trouble?.attemptsLeft
+  // What is tried again by itself elsewhere is not tried again here: a secret is in it.
+  const reason =
+    ruleOf(refused).retry === 'ask'
+      ? adviceOf(refused, words)
+      : html`<p><strong>${words.domain.code[refused].what}</strong></p>
+          <p>${t.typeAgain}</p>`
+  return html`<div id="refusal">
+    ${alert('error', html`${reason} ${left === undefined ? '' : html`<p>${t.attemptsLeft(left)}</p>`}`)}
+    ${warnsOfLock ? alert('warning', html`<p><strong>${t.lockWarning}</strong></p>`) : ''}
+  </div>`
+}

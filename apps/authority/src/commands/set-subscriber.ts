@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util'
+import { BankRole } from '@certfleet/authority-db/generated/client.ts'
+import { contractorSteps, stepContractorConfirmation } from '../subscribers/contractor-confirmation.ts'
+import { registerQuestion } from '../subscribers/register-question.ts'
+import { setRegistrationCode } from '../subscribers/registration-code.ts'
+import { setBrowserOnly } from '../subscribers/set-browser-only.ts'
+import { setRole } from '../subscribers/set-role.ts'
+import type { Settings } from '../env.ts'
+import { UsageError, type InstitutionPlace, atInstitution, institutionOption, say } from './command.ts'
+import { oneOf, readStdin, required } from './values.ts'
+
+const roles = Object.values(BankRole)
+
+export const setSubscriberUsage = [
+  `set --login-id X --role ${roles.join('|')}`,
+  'set --login-id X --browser-only on|off',
+  `set --login-id X --contractor ${contractorSteps.join('|')}`,
+  'set --login-id X --question Q   (the answer is read from stdin)',
+  'set --login-id X --registration-code sent|confirmed   (the code that was sent is read from stdin)',
+]
+
+/** Sets one thing about a login ID: what pages of the portal do, done by the institution. */
+export async function setSubscriber(args: string[], readSettings: () => Settings): Promise<void> {
+  const { values } = parseArgs({ args, options })
+  const loginId = required(values['login-id'], '--login-id')
+  const set = await setting(values, loginId)
+  await atInstitution(readSettings(), values.institution, async (place) => {
+    await set(place)
+    say(`set ${loginId}`)
+  })
+}
+
+const options = {
+  ...institutionOption,
+  'login-id': { type: 'string' },
+  role: { type: 'string' },
+  'browser-only': { type: 'string' },
+  contractor: { type: 'string' },
+  question: { type: 'string' },
+  'registration-code': { type: 'string' },
+} as const
+
+type Values = Partial<Record<keyof typeof options, string>>
+
+/** @throws UsageError unless exactly one thing is set. */
+async function setting(values: Values, loginId: string): Promise<(place: InstitutionPlace) => Promise<void>> {
+  const { 'login-id': _, institution: __, ...things } = values
+  const [thing, ...more] = Object.keys(things) as (keyof typeof things)[]
+  if (thing === undefined || more.length > 0) throw new UsageError('set one thing at a time')
+  switch (thing) {
+    case 'role': {
+      const role = oneOf(roles, values.role, '--role')
+      return ({ db, profile }) => setRole(db, profile.code, { loginId, role })
+    }
+    case 'browser-only': {
+      const browserOnly = oneOf(['on', 'off'], values['browser-only'], '--browser-only') === 'on'
+      return ({ db, profile, now }) => setBrowserOnly(db, profile, { loginId, browserOnly }, now)
+    }
+    case 'contractor': {
+      const step = oneOf(contractorSteps, values.contractor, '--contractor')
+      return ({ db, profile, now }) => stepContractorConfirmation(db, profile, { loginId, step }, now)
+    }
+    case 'question': {
+      const question = required(values.question, '--question')
+      const answer = await readStdin()
+      return ({ db, profile, now }) => registerQuestion(db, profile, { loginId, question, answer }, now)
+    }
+    case 'registration-code': {
+      const how = oneOf(['sent', 'confirmed'], values['registration-code'], '--registration-code')
+      const code = how === 'sent' ? await readStdin() : null
+      return ({ db, profile, now }) => setRegistrationCode(db, profile, { loginId, code }, now)
+    }
+  }
+}

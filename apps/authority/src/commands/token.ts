@@ -1,0 +1,152 @@
+import { parseArgs } from 'node:util'
+import { TokenAlgorithm, TokenKind } from '@certfleet/authority-db/generated/client.ts'
+import { CannotDo } from '../cannot-do.ts'
+import { readSealingSecret } from '../sealing-secret.ts'
+import { activateToken } from '../tokens/activate-token.ts'
+import { addToken } from '../tokens/add-token.ts'
+import { assignToken } from '../tokens/assign-token.ts'
+import { initToken } from '../tokens/init-token.ts'
+import { issueSoftwareToken } from '../tokens/issue-software-token.ts'
+import { newTokenSecret, readTokenSecret, tokenUri } from '../tokens/token-secret.ts'
+import { type Command, UsageError, type InstitutionPlace, atInstitution, institutionOption, say } from './command.ts'
+import { table } from './table.ts'
+import { toSecretFile } from './to-secret-file.ts'
+import { oneOf, readStdin, required } from './values.ts'
+
+const kinds = Object.values(TokenKind)
+const algorithms = Object.values(TokenAlgorithm)
+
+/**
+ * Manages tokens. A token's secret comes from stdin (base32), or is made and written, once, to a file that only this
+ * user can read; it is never printed.
+ */
+export const token: Command = {
+  usage: [
+    `add --serial S --kind ${kinds.join('|')} --algorithm ${algorithms.join('|')} [--secret FILE]`,
+    'init --serial S [--secret FILE]   (without --secret a secret is read from stdin, base32)',
+    'assign --serial S --login-id X',
+    'activate --serial S',
+    'issue --login-id X --secret FILE   (a software token: added, assigned and activated)',
+    'list',
+  ],
+  async run([action, ...args], readSettings) {
+    const { values } = parseArgs({ args, options })
+    const serial = () => required(values.serial, '--serial')
+    const loginId = () => required(values['login-id'], '--login-id')
+    /** Does something with a token's secret: the one from stdin, or a new one that goes to the file. */
+    const withSecret = async (
+      name: string,
+      { algorithm, issuer }: { algorithm: TokenAlgorithm; issuer: string },
+      use: (tokenSecret: Buffer) => Promise<void>,
+    ) => {
+      if (values.secret === undefined) return use(readTokenSecret(await readStdin()))
+      const tokenSecret = newTokenSecret(algorithm)
+      return toSecretFile(values.secret, async () => {
+        await use(tokenSecret)
+        return tokenUri(algorithm, tokenSecret, name, issuer)
+      })
+    }
+    switch (action) {
+      case 'add': {
+        const kind = oneOf(kinds, values.kind, '--kind')
+        const algorithm = oneOf(algorithms, values.algorithm, '--algorithm')
+        const name = serial()
+        const settings = readSettings()
+        return atInstitution(settings, values.institution, async ({ db, profile }) => {
+          await withSecret(name, { algorithm, issuer: profile.name }, async (tokenSecret) =>
+            addToken(
+              db,
+              profile.code,
+              { serial: name, kind, algorithm, tokenSecret },
+              await readSealingSecret(db, settings.sealedUnder),
+            ),
+          )
+          say(`added ${name}`)
+        })
+      }
+      case 'init': {
+        const name = serial()
+        const settings = readSettings()
+        return atInstitution(settings, values.institution, async ({ db, profile }) => {
+          const known = await db.token.findUnique({
+            where: { institutionCode_serial: { institutionCode: profile.code, serial: name } },
+            select: { algorithm: true },
+          })
+          if (!known) throw new CannotDo(`there is no token ${name}`)
+          await withSecret(name, { algorithm: known.algorithm, issuer: profile.name }, async (tokenSecret) =>
+            initToken(
+              db,
+              profile.code,
+              { serial: name, tokenSecret },
+              await readSealingSecret(db, settings.sealedUnder),
+            ),
+          )
+          say(`${name} starts anew: it has to be activated`)
+        })
+      }
+      case 'assign': {
+        const assignment = { serial: serial(), loginId: loginId() }
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
+          await assignToken(db, profile, assignment, now)
+          say(`${assignment.loginId} has ${assignment.serial}`)
+        })
+      }
+      case 'activate': {
+        const name = serial()
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
+          const fresh = await activateToken(db, profile, name, now)
+          say(fresh ? `activated ${name}` : `${name} is activated already; nothing was changed`)
+        })
+      }
+      case 'issue': {
+        const [to, file] = [loginId(), required(values.secret, '--secret')]
+        const settings = readSettings()
+        return atInstitution(settings, values.institution, async ({ db, profile, now }) => {
+          const secret = await readSealingSecret(db, settings.sealedUnder)
+          await toSecretFile(file, () => issueSoftwareToken(db, profile, to, secret, now))
+          say(`issued a software token to ${to}`)
+        })
+      }
+      case 'list':
+        return atInstitution(readSettings(), values.institution, list)
+      default:
+        throw new UsageError('say add, init, assign, activate, issue or list')
+    }
+  },
+}
+
+const options = {
+  ...institutionOption,
+  serial: { type: 'string' },
+  kind: { type: 'string' },
+  algorithm: { type: 'string' },
+  'login-id': { type: 'string' },
+  secret: { type: 'string' },
+} as const
+
+async function list({ db, profile }: InstitutionPlace): Promise<void> {
+  const holder = { select: { loginId: true }, orderBy: { loginId: 'asc' } } as const
+  const rows = await db.token.findMany({
+    where: { institutionCode: profile.code },
+    select: {
+      serial: true,
+      kind: true,
+      algorithm: true,
+      activatedAt: true,
+      drift: true,
+      transactionOf: holder,
+      otpOf: holder,
+    },
+    orderBy: { serial: 'asc' },
+  })
+  const head = ['SERIAL', 'KIND', 'ALGORITHM', 'ACTIVATED', 'DRIFT', 'LOGIN IDS']
+  const lines = rows.map(({ serial, kind, algorithm, activatedAt, drift, transactionOf, otpOf }) => [
+    serial,
+    kind,
+    algorithm,
+    activatedAt?.toISOString() ?? '-',
+    String(drift),
+    [...transactionOf, ...otpOf].map(({ loginId }) => loginId).join(' ') || '-',
+  ])
+  say(table([head, ...lines]))
+}

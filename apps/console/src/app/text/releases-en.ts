@@ -1,0 +1,61 @@
+import type { releasesJa } from './releases-ja.ts'
+import type { Words } from './shape.ts'
+
+export const releasesEn: Words<typeof releasesJa> = {
+  title: 'Agent versions',
+  intro:
+    'Which versions of the agent the PCs run, and which one is offered to them. People can download and install the published version on their PC’s screen. Where they have no administrator rights, go on using the tool that deploys your software.',
+  current: 'Published version',
+  noCurrent: 'No version is published. PCs are offered nothing.',
+  version: 'Version',
+  rule: 'Older agents',
+  ruleOffered: 'are offered the update. They can issue and renew without it',
+  ruleRequired: 'Those older than {minimum} cannot begin to issue or renew before they are updated',
+  published: 'Published',
+  publishedBy: 'by {name}',
+  files: 'Files',
+  fileGone:
+    '{file} is not in the folder as it was when it was published. PCs cannot download it. Put it back, or publish again.',
+  withdraw: 'Withdraw',
+  withdrawTitle: 'Withdraw the version',
+  withdrawBody:
+    '{version} will not be offered any more. Issuances that wait for the update go on without it. PCs that have installed it keep it.',
+  withdrawn: '{version} withdrawn',
+  fleet: 'Versions in use',
+  fleetCaption: 'PCs by version and system',
+  fleetColumns: { version: 'Version', system: 'System', count: 'PCs', update: 'Update' },
+  system: { windows: 'Windows', linux: 'Linux', other: 'Other' },
+  count: '{count, plural, one {# PC} other {# PCs}}',
+  countNamed: 'Show {count, plural, one {# PC} other {# PCs}} with version {version}',
+  update: { none: 'Not needed', offered: 'Offered', required: 'Required' },
+  fleetEmptyTitle: 'No PC has enrolled yet',
+  found: 'Packages in the folder',
+  foundCaption: 'Packages of the agent in the folder',
+  foundColumns: { version: 'Version', files: 'Files', action: 'Action' },
+  folder: 'The files in {folder}. The version is read from the file name.',
+  bytes: '{bytes, number} bytes',
+  sha256: 'SHA-256',
+  publish: 'Publish',
+  publishNamed: 'Publish version {version}',
+  publishTitle: 'Publish version {version}',
+  publishBody: 'Agents older than this version will be offered the update, from these files.',
+  older:
+    'This is older than the published version. PCs that run the newer one stay with it. The newer one is not offered any more, and the others are offered this one.',
+  platform: {
+    'windows-x64': 'Windows (64-bit)',
+    'deb-amd64': 'Debian, Ubuntu (amd64)',
+    'deb-arm64': 'Debian, Ubuntu (arm64)',
+    'linux-x64': 'Other Linux (x64)',
+    'linux-arm64': 'Other Linux (arm64)',
+  },
+  required: 'Require the update',
+  requiredHelp:
+    'Older agents cannot begin to issue or renew before they are updated; those that cannot be updated wait for it, and are listed so. No update ever begins in the middle of a procedure.',
+  done: 'Version {version} published',
+  alreadyOffered: 'It is published already',
+  noFolderTitle: 'There is no folder for packages',
+  noFolderSet: 'Name the folder of the packages in the setting CERTFLEET_RELEASES of the console.',
+  noFolder: '{folder} does not exist. Make it and put the packages there.',
+  noneTitle: 'No packages yet',
+  none: 'Put the packages of the agent (.msi, .deb, .tar.gz) into {folder}, under the names they have, and they are listed here.',
+}

@@ -1,0 +1,1 @@
+export { NotLoaded, dumpDatabase, loadDatabase } from '../dump.ts'
