@@ -1,11 +1,11 @@
 import { openDatabase } from '@certfleet/authority-db/client.ts'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import QRCode from 'qrcode'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { findInstitution } from '../apps/authority/src/ca/find-institutions.ts'
 import { readSecret } from '../apps/authority/src/secret-file.ts'
 import { addSubscriber } from '../apps/authority/src/subscribers/add-subscriber.ts'
+import { qrCode } from '../apps/authority/src/test/qr-code.ts'
 import { activateToken } from '../apps/authority/src/tokens/activate-token.ts'
 import { addToken } from '../apps/authority/src/tokens/add-token.ts'
 import { assignToken } from '../apps/authority/src/tokens/assign-token.ts'
@@ -111,7 +111,7 @@ describe('the rehearsal’s page', () => {
     const picture = {
       name: 'code.png',
       mimeType: 'image/png',
-      buffer: await QRCode.toBuffer(transaction, { width: 260 }),
+      buffer: await qrCode(transaction),
     }
     await page.getByLabel('二次元コードの画像').setInputFiles(picture)
     await page.getByRole('button', { name: '読み取る' }).click()
