@@ -27,6 +27,8 @@ let browser: Browser
 let agent: ChildProcess
 let out: string
 let msi: string
+/** Of the version that is published. */
+let newer: string
 /** SHA-256 of the certificate to renew. */
 let past: string
 /** The address an app window is opened with. */
@@ -41,12 +43,15 @@ beforeEach((context) => {
 beforeAll(async () => {
   if (!inject('wineRoot') || lacks('chromium') || missingForWindows().length > 0) return
   out = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-installed-'))
+  const releases = path.join(out, 'releases')
   ;({ msi } = await packageForWindows({ out, version: '0.1.0', signer: null }))
+  ;({ msi: newer } = await packageForWindows({ out: releases, version: '0.1.1', signer: null }))
   ;[pc, house, browser] = await Promise.all([
     WindowsPc.make(),
-    openHouse({ postgresUrl: inject('postgresUrl') }),
+    openHouse({ postgresUrl: inject('postgresUrl'), settings: { CERTFLEET_RELEASES: releases } }),
     launchBrowser(),
   ])
+  await house.api.releases.publish.mutate({ version: '0.1.1', required: false })
   shown = await recorder(pc.wine, 'msedge.exe')
   await house.addPerson(loginId, password)
   const store = pc.openStore()
@@ -140,11 +145,26 @@ it('lets the old certificate go with its key when the employee says so, and the 
     house.consoleDb.auditEvent.findFirst({ where: { action: 'certificate.old_removed' } }),
   )
   expect(await house.consoleDb.auditEvent.count({ where: { action: 'certificate.missing' } })).toBe(0)
+  await press(page, '閉じる')
 }, 120_000)
 
+it('is updated from its screens by Windows Installer, and another agent goes on', async () => {
+  expect(await pc.wine.run(program, ['open'])).toMatchObject({ code: 0 })
+  const page = await openedPage()
+  await press(page, 'ダウンロード')
+  await page.getByText('G007i').waitFor({ timeout: 60_000 })
+  await press(page, 'インストール')
+  await eventually('the agent to end', () => agent.exitCode !== null || agent.signalCode !== null, 120_000)
+  await eventually(
+    'an agent of the new version',
+    () => house.consoleDb.agent.findFirst({ where: { version: '0.1.1', connectedUntil: { gt: new Date() } } }),
+    120_000,
+  )
+  expect(await house.consoleDb.agent.count()).toBe(1)
+}, 300_000)
+
 it('goes with its agent when it is removed; the certificates stay', async () => {
-  expect(await pc.wine.run('msiexec', ['/x', windowsPath(msi), '/qn'])).toMatchObject({ code: 0 })
-  await eventually('the agent to end', () => agent.exitCode !== null || agent.signalCode !== null, 60_000)
+  expect(await pc.wine.run('msiexec', ['/x', windowsPath(newer), '/qn'])).toMatchObject({ code: 0 })
   expect(fs.existsSync(path.join(pc.wine.drive, 'Program Files/Certfleet'))).toBe(false)
   expect(await inStore()).toHaveLength(1)
 }, 120_000)

@@ -101,7 +101,7 @@ async function demoPeopleAtAuthority(password: string, agents: number): Promise<
   const db = openAuthorityDatabase(fs.readFileSync(env.AUTHORITY_DATABASE_URL_FILE ?? '', 'utf8'), 1)
   try {
     const { code } = await findInstitution(db, undefined)
-    await setSwitches(db, code, { maxUsers: 1000 })
+    await setSwitches(db, code, { maxUsers: 1000 }, new Date())
     for (const [index, { loginId, name, daysLeft, revoked }] of demoPeople.entries()) {
       await addSubscriber(db, code, { loginId, name, password })
       if (daysLeft === null) continue

@@ -50,7 +50,7 @@ describe('two institutions of one authority', () => {
   })
 
   it('have profiles of their own; a switch that is set counts within a second or so', async () => {
-    await setSwitches(place.db, '0036', { issueWhenLive: 'allow', windowDays: 366 })
+    await setSwitches(place.db, '0036', { issueWhenLive: 'allow', windowDays: 366 }, new Date())
     const windowDays = async ({ client }: { client: TestAuthority['client'] }) =>
       profileAnswerSchema.parse((await client.get('/api/profile')).body).profile.windowDays
     await expect.poll(() => windowDays(other), { timeout: 10_000 }).toBe(366)
@@ -185,7 +185,7 @@ describe('a switch', () => {
     ['the name', { name: 'x' }, 'name'],
   ])('refuses %s, and says why', async (_, switches, problem) => {
     const before = await place.db.institution.findUniqueOrThrow({ where: { code: '0036' } })
-    const setting = setSwitches(place.db, '0036', switches)
+    const setting = setSwitches(place.db, '0036', switches, new Date())
     if (problem) await expect(setting).rejects.toThrow(problem)
     else await setting
     expect(await place.db.institution.findUniqueOrThrow({ where: { code: '0036' } })).toEqual(before)

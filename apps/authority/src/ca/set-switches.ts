@@ -1,11 +1,13 @@
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
+import { tellReady } from '../subscribers/register.ts'
 
 const switchesSchema = authorityProfileSchema.omit({ code: true, name: true }).partial().strict()
 
 /**
  * Sets switches of an institution's profile; the others stay. Code and name stand in its CA's subject and stay, too.
+ * Whoever was kept from the dialogue only by a challenge that is no longer asked is `ready` in the change feed.
  * @returns the whole profile as it is from here on.
  * @throws CannotDo naming each switch that is unknown or has no such value.
  */
@@ -13,6 +15,7 @@ export async function setSwitches(
   db: PrismaClient,
   code: string,
   switches: Record<string, unknown>,
+  now: Date,
 ): Promise<AuthorityProfile> {
   const given = switchesSchema.safeParse(switches)
   if (!given.success) {
@@ -25,7 +28,13 @@ export async function setSwitches(
     const { profile: before } = await tx.institution.findUniqueOrThrow({ where: { code }, select: { profile: true } })
     const asked = Object.fromEntries(Object.keys(switches).map((name) => [name, switches[name]]))
     const profile = authorityProfileSchema.parse({ ...(before as object), ...asked })
-    await tx.institution.update({ where: { code }, data: { profile }, select: { code: true } })
+    const set = () => tx.institution.update({ where: { code }, data: { profile }, select: { code: true } })
+    if ('challenges' in asked) {
+      const from = authorityProfileSchema.parse(before)
+      await tellReady(tx, { from, to: profile }, { institutionCode: code }, now, set)
+    } else {
+      await set()
+    }
     return profile
   })
 }

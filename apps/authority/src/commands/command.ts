@@ -49,10 +49,6 @@ export async function atWork(settings: Settings, work: (place: Workplace) => Pro
   }
 }
 
-export interface InstitutionPlace extends Workplace {
-  profile: AuthorityProfile
-}
-
 /** For the institution `code` names; without one for the only one there is. @throws CannotDo, as `atWork` does. */
 export function atInstitution(
   settings: Settings,

@@ -56,9 +56,9 @@ export const institution: Command = {
         })
         const changes = positionals.map(readSwitch)
         if (changes.length === 0) throw new UsageError('say which switch: SWITCH=VALUE')
-        return atWork(readSettings(), async ({ db }) => {
+        return atWork(readSettings(), async ({ db, now }) => {
           const { code } = await findInstitution(db, values.code)
-          say(shown(await setSwitches(db, code, Object.fromEntries(changes))))
+          say(shown(await setSwitches(db, code, Object.fromEntries(changes), now)))
         })
       }
       default:

@@ -12,11 +12,11 @@ import { oneOf, readStdin, required } from './values.ts'
 const roles = Object.values(BankRole)
 
 export const setSubscriberUsage = [
-  `set --login-id X --role ${roles.join('|')}`,
-  'set --login-id X --browser-only on|off',
-  `set --login-id X --contractor ${contractorSteps.join('|')}`,
-  'set --login-id X --question Q   (the answer is read from stdin)',
-  'set --login-id X --registration-code sent|confirmed   (the code that was sent is read from stdin)',
+  `set [--institution CODE] --login-id X --role ${roles.join('|')}`,
+  'set [--institution CODE] --login-id X --browser-only on|off',
+  `set [--institution CODE] --login-id X --contractor ${contractorSteps.join('|')}`,
+  'set [--institution CODE] --login-id X --question Q   (the answer is read from stdin)',
+  'set [--institution CODE] --login-id X --registration-code sent|confirmed   (the code that was sent is read from stdin)',
 ]
 
 /** Sets one thing about a login ID: what pages of the portal do, done by the institution. */

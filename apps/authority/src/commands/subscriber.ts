@@ -103,18 +103,18 @@ async function importPeople(
   say(`${added.length} were added, ${known}; their passwords are in ${passwords}`)
 }
 
-async function list({ db, profile }: InstitutionPlace): Promise<void> {
+async function list({ db, profile, now }: InstitutionPlace): Promise<void> {
   const rows = await db.subscriber.findMany({
     where: { institutionCode: profile.code },
-    select: { loginId: true, name: true, lockedAt: true, failedAttempts: true, issuedCount: true },
+    select: { loginId: true, name: true, lockedAt: true, lockedUntil: true, failedAttempts: true, issuedCount: true },
     orderBy: { loginId: 'asc' },
   })
   const head = ['LOGIN ID', 'CERTIFICATES', 'WRONG TRIES', 'LOCKED', 'NAME']
-  const lines = rows.map(({ loginId, name, lockedAt, failedAttempts, issuedCount }) => [
+  const lines = rows.map(({ loginId, name, lockedAt, lockedUntil, failedAttempts, issuedCount }) => [
     loginId,
     String(issuedCount),
     String(failedAttempts),
-    lockedAt?.toISOString() ?? '-',
+    lockedAt?.toISOString() ?? (lockedUntil && lockedUntil > now ? `until ${lockedUntil.toISOString()}` : '-'),
     name,
   ])
   say(table([head, ...lines]))

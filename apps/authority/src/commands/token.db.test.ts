@@ -3,7 +3,7 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { answer, newRequest, open, submit } from '../test/agent.ts'
-import { type TestAuthority, testAuthority } from '../test/authority.ts'
+import { type TestAuthority, secretFileOf, testAuthority } from '../test/authority.ts'
 import { environmentOf, run } from '../test/process.ts'
 import { showTimePassword } from '../tokens/play-token.ts'
 import { readTokenSecret } from '../tokens/token-secret.ts'
@@ -15,7 +15,7 @@ let place: TestAuthority
 let dir: string
 beforeAll(async () => {
   place = await testAuthority(inject('postgresUrl'), { profile: { challenges: { issue: ['otp'], renew: [] } } })
-  dir = path.dirname(place.settings.secretFile)
+  dir = path.dirname(secretFileOf(place.settings))
 })
 afterAll(() => place.end())
 

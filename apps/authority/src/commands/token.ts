@@ -22,12 +22,12 @@ const algorithms = Object.values(TokenAlgorithm)
  */
 export const token: Command = {
   usage: [
-    `add --serial S --kind ${kinds.join('|')} --algorithm ${algorithms.join('|')} [--secret FILE]`,
-    'init --serial S [--secret FILE]   (without --secret a secret is read from stdin, base32)',
-    'assign --serial S --login-id X',
-    'activate --serial S',
-    'issue --login-id X --secret FILE   (a software token: added, assigned and activated)',
-    'list',
+    `add [--institution CODE] --serial S --kind ${kinds.join('|')} --algorithm ${algorithms.join('|')} [--secret FILE]`,
+    'init [--institution CODE] --serial S [--secret FILE]   (without --secret a secret is read from stdin, base32)',
+    'assign [--institution CODE] --serial S --login-id X',
+    'activate [--institution CODE] --serial S',
+    'issue [--institution CODE] --login-id X --secret FILE   (a software token: added, assigned and activated)',
+    'list [--institution CODE]',
   ],
   async run([action, ...args], readSettings) {
     const { values } = parseArgs({ args, options })

@@ -136,10 +136,13 @@ it('what is too short or too long for its screen is an input error (G006e), and 
   const { answerTo } = await equip(place, 'form')
   const session = await begin('form')
   const inputError = { status: 400, body: { code: 'G006e' } }
-  for (const transactionNumber of ['', '1234567', '123456789']) {
+  for (const transactionNumber of ['', '1234567', '1234567x', '123456789']) {
     expect(await type(session, { transactionNumber })).toMatchObject(inputError)
   }
-  await type(session, answerTo(await askedOf(session)))
+  // A Japanese keyboard types digits in full width.
+  const { transactionNumber = '' } = answerTo(await askedOf(session))
+  const wide = transactionNumber.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)))
+  expect(await type(session, { transactionNumber: wide })).toMatchObject(toQuestion)
   for (const typed of ['', ' ', 'x'.repeat(101)]) {
     expect(await answer(place.client, session, { answer: typed }, 'CCHK006')).toMatchObject(inputError)
   }

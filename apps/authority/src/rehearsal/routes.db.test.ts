@@ -8,6 +8,7 @@ import type { Answer } from '../test/client.ts'
 import { request } from '../test/client.ts'
 import { equip } from '../test/tokens.ts'
 import { oneTimePassword, timeStep } from '../tokens/one-time-password.ts'
+import { openTokenSecret } from '../tokens/token-secret.ts'
 import { transactionNumber } from '../tokens/transaction.ts'
 import { replaceRehearsalKey } from './rehearsal-key.ts'
 
@@ -127,13 +128,20 @@ it('finds people by login ID or name, and writes what they are called as text', 
   expect(found).not.toContain('<code>demo01</code>')
 })
 
+/** What is in the token. */
+async function secretOf(serial: string): Promise<Buffer> {
+  const token = { institutionCode: '9936', serial }
+  const row = await place.db.token.findUniqueOrThrow({ where: { institutionCode_serial: token } })
+  return openTokenSecret(row, place.authority.secret)
+}
+
 it('plays the token: the number for a picture of the code or its text, as the token itself shows it', async () => {
-  const { transactionSerial, transactionSecret } = await equip(place, 'demo03')
+  const { transactionToken } = await equip(place, 'demo03')
   const transaction = '(9936)サンプル銀行|demo03|証明書更新|2027年3月5日（金）08:59:07|0123456789abcdef0123456789abcdef'
   const picture = await QRCode.toBuffer(transaction, { width: 300 })
-  const expected = transactionNumber(transactionSecret, transaction)
+  const expected = transactionNumber(await secretOf(transactionToken), transaction)
   for (const sent of [{ picture }, { transaction }] as Fields[]) {
-    const answered = (await send(`/token?serial=${transactionSerial}`, sent)).raw.toString()
+    const answered = (await send(`/token?serial=${transactionToken}`, sent)).raw.toString()
     expect(/id="number">(\d+)</.exec(answered)?.[1]).toBe(expected)
     expect(answered).toContain('証明書更新')
   }
@@ -141,15 +149,16 @@ it('plays the token: the number for a picture of the code or its text, as the to
   const huge = Buffer.from(picture)
   huge.writeUInt32BE(60_000, 16)
   for (const bad of [blank, huge, Buffer.from('GIF89a'), picture.subarray(0, 100), Buffer.alloc(40)]) {
-    expect((await send(`/token?serial=${transactionSerial}`, { picture: bad })).status).toBe(400)
+    expect((await send(`/token?serial=${transactionToken}`, { picture: bad })).status).toBe(400)
   }
-  expect((await send(`/token?serial=${transactionSerial}`, { picture: Buffer.alloc(5_000_000) })).status).toBe(413)
+  expect((await send(`/token?serial=${transactionToken}`, { picture: Buffer.alloc(5_000_000) })).status).toBe(413)
 })
 
 it('plays the token: one-time passwords of its own clock, which a fault makes drift', async () => {
-  const { otpSerial, otpSecret } = await equip(place, 'demo04')
+  const { otpToken } = await equip(place, 'demo04')
+  const otpSecret = await secretOf(otpToken)
   const shown = async () => {
-    const answered = (await page(`/token?serial=${otpSerial}`)).raw.toString()
+    const answered = (await page(`/token?serial=${otpToken}`)).raw.toString()
     return {
       password: /id="number">(\d+)</.exec(answered)?.[1],
       next: /id="next">(\d+)</.exec(answered)?.[1],

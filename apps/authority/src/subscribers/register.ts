@@ -22,19 +22,36 @@ export async function register(
   now: Date,
   change: (tx: Prisma.TransactionClient, theirs: Prisma.SubscriberWhereInput) => Promise<unknown>,
 ): Promise<void> {
-  await db.$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${registrationsLock})`
-    const theirs = { institutionCode: profile.code, ...whereOf(whose) }
-    const before = await readStanding(tx, profile, theirs)
-    if ('loginId' in whose && before.length === 0) throw new CannotDo(`there is no login ID ${whose.loginId}`)
-    await change(tx, theirs)
-    const after = await readStanding(tx, profile, { id: { in: before.map(({ id }) => id) } })
-    const wasServed = new Map(before.map(({ id, served }) => [id, served]))
-    const ready = after.filter(({ id, served }) => served.some((is, i) => is && !wasServed.get(id)?.[i]))
-    const of = { kind: 'ready' as const, at: now, institutionCode: profile.code }
-    const data = ready.map(({ loginId }) => ({ ...of, loginId }))
-    await tx.change.createMany({ data })
-  })
+  const theirs = { institutionCode: profile.code, ...whereOf(whose) }
+  await db.$transaction((tx) =>
+    tellReady(tx, { from: profile, to: profile }, theirs, now, async (affected) => {
+      if ('loginId' in whose && affected === 0) throw new CannotDo(`there is no login ID ${whose.loginId}`)
+      await change(tx, theirs)
+    }),
+  )
+}
+
+/**
+ * Does what may clear the way for some login IDs, and says `ready` for each whose dialogue, of an issue or of a
+ * renewal, then has nothing in its way any more.
+ * @param profiles what the dialogue asks by, before and after.
+ * @param change is given how many login IDs it is about.
+ */
+export async function tellReady(
+  tx: Prisma.TransactionClient,
+  profiles: { from: AuthorityProfile; to: AuthorityProfile },
+  theirs: Prisma.SubscriberWhereInput,
+  now: Date,
+  change: (affected: number) => Promise<unknown>,
+): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${registrationsLock})`
+  const before = await readStanding(tx, profiles.from, theirs)
+  await change(before.length)
+  const after = await readStanding(tx, profiles.to, { id: { in: before.map(({ id }) => id) } })
+  const wasServed = new Map(before.map(({ id, served }) => [id, served]))
+  const ready = after.filter(({ id, served }) => served.some((is, i) => is && !wasServed.get(id)?.[i]))
+  const of = { kind: 'ready' as const, at: now, institutionCode: profiles.to.code }
+  await tx.change.createMany({ data: ready.map(({ loginId }) => ({ ...of, loginId })) })
 }
 
 const whereOf = (whose: Whose): Prisma.SubscriberWhereInput =>

@@ -1,5 +1,6 @@
 import type { Challenge } from '@certfleet/core/authority-profile.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { setSwitches } from '../ca/set-switches.ts'
 import { answer, newRequest, open, submit } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import { answerAll, equip } from '../test/tokens.ts'
@@ -213,4 +214,17 @@ describe('who may do what', () => {
     await expect(unlock('admin', 'boss')).rejects.toThrow('only the institution')
     expect(await unlockSubscriber(place.db, '9936', 'boss', now)).toBe(true)
   })
+})
+
+it('whoever lacks only what is no longer asked for is ready, once; whom something else is in the way of is not', async () => {
+  await place.subscribe('bare', 'barred')
+  await setBrowserOnly(place.db, place.authority.profile, { loginId: 'barred', browserOnly: true }, now)
+  const { code, challenges } = place.authority.profile
+  const ask = (asked: Challenge[]) => setSwitches(place.db, code, { challenges: { issue: asked, renew: asked } }, now)
+  await ask(['otp'])
+  expect(await changes('bare')).toEqual([])
+  await ask([])
+  await ask([])
+  expect([await changes('bare'), await changes('barred')]).toEqual([['ready'], []])
+  await setSwitches(place.db, code, { challenges }, now)
 })
