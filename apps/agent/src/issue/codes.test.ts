@@ -24,6 +24,7 @@ type Elsewhere =
   /** The agent's own update. */
   | 'G002e'
   | 'G003e'
+  | 'G007i'
   | 'G021e'
   /** Orders (orders.test.ts). */
   | 'authority_not_allowed'
