@@ -165,6 +165,7 @@ const lists = [
   'notices',
   'holidays',
   'tokens',
+  'releases',
   'authorities',
   'audit',
 ]

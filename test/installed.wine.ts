@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { buildCsr } from '@certfleet/pki/csr.ts'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { missingForWindows, packageForWindows } from '../apps/agent/packaging/package-for-windows.ts'
 import { WindowsPc } from '../apps/agent/src/test/windows-pc.ts'
@@ -27,6 +27,8 @@ let browser: Browser
 let agent: ChildProcess
 let out: string
 let msi: string
+/** Of the version that is published. */
+let newer: string
 /** SHA-256 of the certificate to renew. */
 let past: string
 /** The address an app window is opened with. */
@@ -41,12 +43,15 @@ beforeEach((context) => {
 beforeAll(async () => {
   if (!inject('wineRoot') || lacks('chromium') || missingForWindows().length > 0) return
   out = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-installed-'))
+  const releases = path.join(out, 'releases')
   ;({ msi } = await packageForWindows({ out, version: '0.1.0', signer: null }))
+  ;({ msi: newer } = await packageForWindows({ out: releases, version: '0.1.1', signer: null }))
   ;[pc, house, browser] = await Promise.all([
     WindowsPc.make(),
-    openHouse({ postgresUrl: inject('postgresUrl') }),
+    openHouse({ postgresUrl: inject('postgresUrl'), settings: { CERTFLEET_RELEASES: releases } }),
     launchBrowser(),
   ])
+  await house.api.releases.publish.mutate({ version: '0.1.1', required: false })
   shown = await recorder(pc.wine, 'msedge.exe')
   await house.addPerson(loginId, password)
   const store = pc.openStore()
@@ -77,25 +82,43 @@ it('installed with nobody there, its agent enrols, and proves whose the PC is by
   )
 }, 300_000)
 
-it('renews it by its screens: the new key refuses to leave, and the next inventory finds it', async () => {
-  const { id: certificateId } = await house.consoleDb.certificate.findFirstOrThrow({ where: { sha256: past } })
-  const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
+/** The window that comes up, as the browser's own. */
+async function openedPage(): Promise<Page> {
   const url = (await shown()).find((each) => each.startsWith('--app='))?.replace('--app=file:///C:/', '') ?? ''
   const page = await browser.newPage()
   await page.goto(`file://${path.join(pc.wine.drive, decodeURI(url))}`)
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  await press('今すぐ始める')
-  await press('証明書更新')
+  return page
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const inStore = async () => (await pc.other('certificates')).match(/^MY hanako01 .*with key$/gm)
+
+it('renews it by its screens, also while the console is away', async () => {
+  const { id: certificateId } = await house.consoleDb.certificate.findFirstOrThrow({ where: { sha256: past } })
+  await house.api.issuances.renew.mutate({ certificateId })
+  const page = await openedPage()
+  await press(page, '今すぐ始める')
+  await press(page, '証明書更新')
   await page.getByLabel('ログインパスワード').fill(password)
   expect(await brokenRules(page)).toEqual([])
-  await press('認証')
+  await house.console[0]?.end()
+  await press(page, '認証')
   await page.locator('main[data-screen=CCHK007]').waitFor({ timeout: 90_000 })
+  expect(await inStore()).toHaveLength(2)
+}, 300_000)
 
+/** Windows asks only programs with windows before a session ends; the others it ends like this. */
+it('ended with the session before the console has heard of it, tells it after the next sign-in', async () => {
+  await pc.wine.run('taskkill', ['/f', '/im', 'certfleet-agent.exe'])
+  await eventually('the agent to be gone', () => agent.exitCode !== null || agent.signalCode !== null)
+  await house.console[0]?.start()
+  const renewed = () => house.consoleDb.certificate.findUniqueOrThrow({ where: { sha256: past } })
+  expect((await renewed()).successorId).toBeNull()
+  agent = pc.wine.start(program, ['run', '--service'])
   const { resultId, requestId } = await eventually(
     'the console to have it',
-    () =>
-      house.consoleDb.issuance.findFirst({ where: { id: issuanceId, state: 'completed', resultId: { not: null } } }),
-    60_000,
+    () => house.consoleDb.issuance.findFirst({ where: { state: 'completed', resultId: { not: null } } }),
+    90_000,
   )
   const result = await eventually(
     'the next inventory',
@@ -104,16 +127,44 @@ it('renews it by its screens: the new key refuses to leave, and the next invento
   )
   // Wine has no CNG that keeps keys.
   expect(result.protection).toBe('capi')
-  const renewed = await house.consoleDb.certificate.findUniqueOrThrow({ where: { id: certificateId } })
-  expect(renewed.successorId).toBe(result.id)
-  const inStore = (await pc.other('certificates')).match(/^MY hanako01 .*with key$/gm)
-  expect(inStore).toHaveLength(2)
+  expect((await renewed()).successorId).toBe(result.id)
+  expect(await house.authorityDb.certificate.count()).toBe(2)
   expect(await pc.other('export', `Certfleet certfleet-${requestId}`)).toBe('refused')
 }, 300_000)
 
+it('lets the old certificate go with its key when the employee says so, and the console does not miss it', async () => {
+  expect(await pc.wine.run(program, ['open'])).toMatchObject({ code: 0 })
+  const page = await openedPage()
+  await press(page, '古い証明書を削除')
+  await press(page, '削除する')
+  await page.getByText('古い証明書を削除しました').waitFor({ timeout: 60_000 })
+  expect(await inStore()).toHaveLength(1)
+  // NTE_BAD_KEYSET: there is no such key.
+  await expect(pc.other('export', 'Certfleet past')).rejects.toThrow('0x80090016')
+  await eventually('the console to know', () =>
+    house.consoleDb.auditEvent.findFirst({ where: { action: 'certificate.old_removed' } }),
+  )
+  expect(await house.consoleDb.auditEvent.count({ where: { action: 'certificate.missing' } })).toBe(0)
+  await press(page, '閉じる')
+}, 120_000)
+
+it('is updated from its screens by Windows Installer, and another agent goes on', async () => {
+  expect(await pc.wine.run(program, ['open'])).toMatchObject({ code: 0 })
+  const page = await openedPage()
+  await press(page, 'ダウンロード')
+  await page.getByText('G007i').waitFor({ timeout: 60_000 })
+  await press(page, 'インストール')
+  await eventually('the agent to end', () => agent.exitCode !== null || agent.signalCode !== null, 120_000)
+  await eventually(
+    'an agent of the new version',
+    () => house.consoleDb.agent.findFirst({ where: { version: '0.1.1', connectedUntil: { gt: new Date() } } }),
+    120_000,
+  )
+  expect(await house.consoleDb.agent.count()).toBe(1)
+}, 300_000)
+
 it('goes with its agent when it is removed; the certificates stay', async () => {
-  expect(await pc.wine.run('msiexec', ['/x', windowsPath(msi), '/qn'])).toMatchObject({ code: 0 })
-  await eventually('the agent to end', () => agent.exitCode !== null || agent.signalCode !== null, 60_000)
+  expect(await pc.wine.run('msiexec', ['/x', windowsPath(newer), '/qn'])).toMatchObject({ code: 0 })
   expect(fs.existsSync(path.join(pc.wine.drive, 'Program Files/Certfleet'))).toBe(false)
-  expect((await pc.other('certificates')).match(/^MY hanako01 .*with key$/gm)).toHaveLength(2)
+  expect(await inStore()).toHaveLength(1)
 }, 120_000)

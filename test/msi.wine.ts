@@ -11,6 +11,7 @@ import {
 import { productCode } from '../apps/agent/packaging/windows/build-msi.ts'
 import type { Signer } from '../apps/agent/packaging/windows/sign.ts'
 import { eventually } from './support/process.ts'
+import { registryOf, stateOf } from './support/windows-state.ts'
 import { type Wine, needsWine, openWine, windowsNode, windowsPath } from './support/wine.ts'
 
 /**
@@ -45,7 +46,7 @@ beforeAll(async () => {
   wine = await openWine()
   first = await packageForWindows({ out, version: '0.1.0', signer: null })
   second = await packageForWindows({ out, version: '0.1.1', signer: newSigner() })
-  before = await state()
+  before = await stateOf(wine)
 }, 300_000)
 afterAll(async () => {
   await wine?.close()
@@ -100,31 +101,7 @@ async function agents(): Promise<string[]> {
 const here = (file: string) => path.join(wine.drive, file)
 const menu = /Start Menu\/Programs\/証明書発行アプリケーション\/証明書発行アプリケーション\.lnk$/
 
-/** The values of a key and of the keys below it, a line each. */
-async function registry(key: string): Promise<string[]> {
-  const file = path.join(out, 'export.reg')
-  fs.rmSync(file, { force: true })
-  await wine.run('reg', ['export', key, windowsPath(file), '/y'])
-  if (!fs.existsSync(file)) return []
-  const text = fs.readFileSync(file, 'utf16le').replaceAll('\\\r\n  ', '')
-  let at = ''
-  return text.split('\r\n').flatMap((line) => {
-    if (line.startsWith('[')) at = line
-    return /^["@]/.test(line) ? [`${at} ${line.replaceAll(/\\(.)/g, '$1')}`] : []
-  })
-}
-
-const ofWindowsItself = /^(users\/[^/]+\/(AppData\/Local\/)?Temp|windows\/temp)\/|^windows\/Installer$/i
-
-/** All that an installation changes: files of drive C: and the registry of the machine and of the user. */
-async function state(): Promise<string[]> {
-  const files = fs
-    .readdirSync(wine.drive, { recursive: true, encoding: 'utf8' })
-    .filter((file) => !ofWindowsItself.test(file))
-  const keys = [await registry(String.raw`HKLM\Software`), await registry(String.raw`HKCU\Software`)]
-  return [...files, ...keys.flat().filter((line) => !/SystemCertificates|Software\\Wine\\MenuFiles/.test(line))].sort()
-}
-
+const registry = (key: string) => registryOf(wine, key)
 const policy = () => registry(String.raw`HKLM\Software\Certfleet`)
 const installedVersion = () =>
   (JSON.parse(fs.readFileSync(here('Program Files/Certfleet/sbom.cdx.json'), 'utf8')) as Bill).metadata.component
@@ -168,7 +145,7 @@ describe('the MSI', () => {
     expect(await registry(String.raw`HKLM\Software\Microsoft\Windows\CurrentVersion\Run`)).toContainEqual(
       value('"Certfleet Agent"', `${program} run --service`),
     )
-    expect((await state()).filter((file) => menu.test(file))).toHaveLength(1)
+    expect((await stateOf(wine)).filter((file) => menu.test(file))).toHaveLength(1)
     expect(fs.readdirSync(here('Program Files/Certfleet'))).toEqual(
       expect.arrayContaining(['THIRD-PARTY-LICENCES.txt', 'certfleet-agent.com', 'koffi.node', 'sbom.cdx.json']),
     )
@@ -320,5 +297,5 @@ const policyKey = String.raw`HKLM\Software\Certfleet\Agent`
 /** What was not there before, beside the data of the user. */
 async function leftBehind(): Promise<string[]> {
   const known = new Set(before)
-  return (await state()).filter((one) => !known.has(one) && !/^users\/[^/]+\/AppData\/Local\/Certfleet/.test(one))
+  return (await stateOf(wine)).filter((one) => !known.has(one) && !/^users\/[^/]+\/AppData\/Local\/Certfleet/.test(one))
 }

@@ -121,7 +121,9 @@ export class Employee {
   }
 
   async sends(event: { type: PageEvent['type'] } & Record<string, unknown>): Promise<void> {
-    const issuanceId = /data-issuance="([^"]+)"/.exec(this.#frame?.html ?? '')?.[1]
+    // That of the button or form; what concerns the agent itself has none.
+    const source = new RegExp(`data-event="${event.type}"[^>]*\\sdata-issuance="([^"]+)"`)
+    const issuanceId = source.exec(this.#frame?.html ?? '')?.[1]
     await fetch(`${this.#origin}/page/events`, this.#request({ issuanceId, ...event }))
   }
 

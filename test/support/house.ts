@@ -41,13 +41,15 @@ export interface HouseOptions {
   algorithm?: 'RSA-2048' | 'P-256'
   /** Where the console's jobs and bell run; without it, on its PostgreSQL. */
   redisUrl?: string
+  /** Of the console's environment. */
+  settings?: Record<string, string>
 }
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { postgresUrl, console = 'one', algorithm = 'P-256', redisUrl } = options
+  const { postgresUrl, console = 'one', algorithm = 'P-256', redisUrl, settings = {} } = options
   const opening = [
     openAuthority(postgresUrl, algorithm),
-    openConsole(postgresUrl, console, redisUrl ? { REDIS_URL: redisUrl } : {}),
+    openConsole(postgresUrl, console, { ...settings, ...(redisUrl && { REDIS_URL: redisUrl }) }),
   ] as const
   const [authority, { dir, origin, programs, setUpCode, databaseUrl, close }] = await Promise.all(opening).catch(
     async (error: unknown) => {

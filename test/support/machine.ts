@@ -29,6 +29,8 @@ const present = {
   'systemd-nspawn': () => programPath('systemd-nspawn'),
   'systemd-analyze': () => programPath('systemd-analyze'),
   'x86_64-w64-mingw32-gcc': () => programPath('x86_64-w64-mingw32-gcc'),
+  Xvfb: () => programPath('Xvfb'),
+  xdotool: () => programPath('xdotool'),
   nss: hasNss,
   redis: () => programPath('redis-server'),
   root: () => process.getuid?.() === 0,

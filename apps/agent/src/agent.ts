@@ -128,7 +128,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     })),
     removal: removal.view,
     update: updater.view,
-    updateAskedAt: updater.nextAskAt,
+    updateTrouble: updater.trouble,
     issuances: issuances.shown(),
   })
   const status = () => statusOf(state(), { identity, keyStore: store.kind, version })

@@ -25,7 +25,7 @@ it('allows the listed origins alone, whatever their path', () => {
   }
 })
 
-it.each(['{', '{"keyStore":"tpm"}', '{"allowedAuthority":[]}', '[]'])(
+it.each(['{', '{"keyStore":"tpm"}', '{"selfUpdate":"no"}', '{"allowedAuthority":[]}', '[]'])(
   'is not guessed at when it cannot be read: %s',
   (text) => {
     expect(() => readMachinePolicy(written(text))).toThrow(ConfigError)

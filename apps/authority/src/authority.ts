@@ -14,12 +14,12 @@ import { readSealingSecret } from './sealing-secret.ts'
 /** What the process has once, whichever institution is asked. Opened at start. */
 export interface Authority {
   db: PrismaClient
+  /** What is secret in the database is sealed under it. */
+  secret: Buffer
   rehearsal: boolean
   /** Hosts the TLS certificate was asked for at `init`. */
   tlsHosts: string[]
   clock: Clock
-  /** The secrets of tokens are sealed under it. */
-  secret: Buffer
   /** The origin signed requests are bound to: the same for all institutions, which are paths below it. */
   origin: string
   certLoginUrl: string
@@ -39,7 +39,7 @@ const passwordsWaiting = 200
 const answersPerMinute = 30
 const congested = () => new Refused({ code: 'G008e', retryAfterSeconds: 5 }, 'too many wait already')
 
-/** @throws CannotDo, and what opening the database throws. */
+/** @throws CannotDo, and what opening the database or reading the sealing secret throws. */
 export async function openAuthority(settings: Settings, log: Logger): Promise<Authority> {
   const db = openDatabase(settings.databaseUrl, databaseConnections)
   try {

@@ -11,6 +11,7 @@ import { readPemBundle } from '@certfleet/pki/read-certificate.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type TestDatabase, freshDatabase } from '../../../test/support/database.ts'
 import type { Settings } from './env.ts'
+import { verifyPassword } from './password.ts'
 import { issuedOf, logIn, newRequest, obtain, submit } from './test/agent.ts'
 import { secretFileOf, testSettings } from './test/authority.ts'
 import { type Client, clientOf } from './test/client.ts'
@@ -182,6 +183,63 @@ describe('a private CA', { timeout: 60_000 }, () => {
     expect(await end(server, 'SIGTERM')).toBe(0)
   })
 
+  it('imports people from a file: says first what it would do, and puts their passwords into a file of their own', async () => {
+    const dir = path.dirname(secretFileOf(place.settings))
+    const [file, passwords] = [path.join(dir, 'people.csv'), path.join(dir, 'passwords.csv')]
+    const importing = (...args: string[]) =>
+      place.authority('subscriber', 'import', '--institution', '9936', '--file', file, ...args)
+    const people = () => place.db.subscriber.count({ where: { institutionCode: '9936' } })
+    const before = await people()
+    fs.writeFileSync(file, 'loginId,name\nimported1,x\n!,y\n')
+    const wrong = await importing('--apply', '--passwords', passwords)
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^line 3: the login ID[^]*nothing was changed/),
+    ])
+    fs.writeFileSync(file, 'loginId,name,role\nimported1,山田,master\ndemo01,既存,\n')
+    const said = '1 are there already and stay as they are'
+    expect(await importing()).toMatchObject({ code: 0, stdout: expect.stringContaining(`1 would be added, ${said}`) })
+    expect([await people(), fs.existsSync(passwords)]).toEqual([before, false])
+    const done = await importing('--apply', '--passwords', passwords)
+    expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining(`1 were added, ${said}`) })
+    expect(fs.statSync(passwords).mode & 0o777).toBe(0o600)
+    const [, password = ''] = /^imported1,(\w{16})$/m.exec(fs.readFileSync(passwords, 'utf8')) ?? []
+    const { passwordHash, role } = await place.db.subscriber.findFirstOrThrow({ where: { loginId: 'imported1' } })
+    expect([await verifyPassword(password, passwordHash), role]).toEqual([true, 'master'])
+    expect(done.stdout + done.stderr).not.toContain(password)
+    expect(await importing('--apply', '--passwords', passwords)).toMatchObject({ code: 1 })
+  })
+
+  it('locks and unlocks a login ID, and the feed hears of each once', async () => {
+    const subscriber = (action: string) =>
+      place.authority('subscriber', action, '--institution', '9936', '--login-id', 'imported1')
+    const said = [await subscriber('lock'), await subscriber('lock'), await subscriber('unlock')]
+    expect(said.map(({ stdout }) => stdout)).toEqual([
+      'locked imported1\n',
+      'imported1 is locked already\n',
+      'unlocked imported1\n',
+    ])
+    const changes = await place.db.change.findMany({ where: { loginId: 'imported1' }, orderBy: { id: 'asc' } })
+    expect(changes.map(({ kind }) => kind)).toEqual(['locked', 'unlocked'])
+  })
+
+  it('shows its CAs, and goes on under a passphrase once it is resealed', async () => {
+    const { stdout } = await place.authority('ca', 'show')
+    expect(stdout).toMatch(/^root +CN=\(9936\)サンプル銀行 Root CA/)
+    expect(stdout).toMatch(/issuing 0036 +CN=, OU=\(0036\)サンプル信用金庫 CA - G4[^]*algorithm +RSA-2048/)
+    const file = path.join(path.dirname(secretFileOf(place.settings)), 'passphrase')
+    fs.writeFileSync(file, 'correct horse battery staple\n')
+    expect(await place.authority('ca', 'reseal', '--passphrase-file', file)).toMatchObject({ code: 0 })
+    const old = await place.authority('serve')
+    expect([old.code, old.stderr]).toEqual([1, expect.stringContaining('AUTHORITY_PASSPHRASE_FILE')])
+    const { AUTHORITY_SECRET_FILE: secretFile = '', ...env } = place.env
+    const server = await serve({ ...env, AUTHORITY_PASSPHRASE_FILE: file })
+    expect((await client.get('/api/profile')).status).toBe(200)
+    expect(await end(server, 'SIGTERM')).toBe(0)
+    const back = ['ca', 'reseal', '--secret-file', secretFile]
+    expect(await run({ ...env, AUTHORITY_PASSPHRASE_FILE: file }, back)).toMatchObject({ code: 0 })
+  })
+
   it('is no rehearsal: its clock does not move, and moved by another hand it does not start', async () => {
     const { code, stderr } = await place.authority('clock', '--offset', '+1d')
     expect([code, stderr]).toEqual([1, expect.stringContaining('no rehearsal')])
@@ -205,9 +263,8 @@ describe('a private CA', { timeout: 60_000 }, () => {
       ['subscriber'],
       ['subscriber', 'add', '--login-id', 'x'],
       ['serve', '--fast'],
-      ['institution'],
-      ['institution', 'add', '--code', '36', '--name', 'x'],
-      ['institution', 'set'],
+      ['ca', 'reseal'],
+      ['restore'],
       ['institution', 'set', 'windowDays'],
     ]
     const outcomes = await Promise.all(commands.map((args) => run({ PATH: place.env.PATH }, args)))

@@ -4,6 +4,8 @@ import {
   AlgorithmIdentifier,
   AuthorityKeyIdentifier,
   CRLNumber,
+  CRLReason,
+  CRLReasons,
   Certificate,
   CertificateList,
   Extension,
@@ -15,13 +17,26 @@ import {
   Version,
   id_ce_authorityKeyIdentifier,
   id_ce_cRLNumber,
+  id_ce_cRLReasons,
 } from '@peculiar/asn1-x509'
 import { hashOf, signatureAlgorithm } from './der.ts'
 import { type Signer, verifySignature } from './keys.ts'
 
+/** Why a subscriber's certificate was revoked, as a CRL says it (RFC 5280 §5.3.1). */
+const reasonCodes = {
+  keyCompromise: CRLReasons.keyCompromise,
+  affiliationChanged: CRLReasons.affiliationChanged,
+  superseded: CRLReasons.superseded,
+  cessationOfOperation: CRLReasons.cessationOfOperation,
+  privilegeWithdrawn: CRLReasons.privilegeWithdrawn,
+} as const
+export type CrlReason = keyof typeof reasonCodes
+
 export interface CrlEntry {
   serialHex: string
   revokedAt: Date
+  /** Null: the list does not say. */
+  reason: CrlReason | null
 }
 
 export interface CrlContent {
@@ -65,10 +80,13 @@ export function readCrl(der: Uint8Array, signedBy: KeyObject): CrlEntry[] | null
     if (!signed || !hash || !verifySignature(signedBy, new Uint8Array(signed), new Uint8Array(list.signature), hash)) {
       return null
     }
-    return (list.tbsCertList.revokedCertificates ?? []).map(({ userCertificate, revocationDate }) => ({
-      serialHex: Buffer.from(userCertificate).toString('hex'),
-      revokedAt: revocationDate.getTime(),
-    }))
+    return (list.tbsCertList.revokedCertificates ?? []).map(
+      ({ userCertificate, revocationDate, crlEntryExtensions = [] }) => ({
+        serialHex: Buffer.from(userCertificate).toString('hex'),
+        revokedAt: revocationDate.getTime(),
+        reason: reasonOf(crlEntryExtensions),
+      }),
+    )
   } catch {
     return null
   }
@@ -79,11 +97,19 @@ function algorithmOf(signer: Signer): AlgorithmIdentifier {
   return new AlgorithmIdentifier({ algorithm: signatureAlgorithm(signer.publicKey), ...parameters })
 }
 
-const entryOf = ({ serialHex, revokedAt }: CrlEntry) =>
+const entryOf = ({ serialHex, revokedAt, reason }: CrlEntry) =>
   new RevokedCertificate({
     userCertificate: new Uint8Array(Buffer.from(serialHex, 'hex')).buffer,
     revocationDate: new Time(revokedAt),
+    ...(reason && { crlEntryExtensions: [extension(id_ce_cRLReasons, new CRLReason(reasonCodes[reason]))] }),
   })
+
+function reasonOf(extensions: Extension[]): CrlReason | null {
+  const found = extensions.find(({ extnID }) => extnID === id_ce_cRLReasons)
+  if (!found) return null
+  const { reason } = AsnConvert.parse(found.extnValue.buffer, CRLReason)
+  return (Object.keys(reasonCodes) as CrlReason[]).find((name) => reasonCodes[name] === reason) ?? null
+}
 
 const extension = (extnID: string, value: unknown) =>
   new Extension({ extnID, critical: false, extnValue: new OctetString(AsnConvert.serialize(value)) })

@@ -59,6 +59,31 @@ function drawImage(size: number): Buffer {
   return Buffer.concat([head, pixels, Buffer.alloc(maskRow * size)])
 }
 
+/** The picture beside the first and the last page of setup.exe, as the .bmp file NSIS wants: the tick on our blue. */
+export function drawPanel(): Buffer {
+  const [width, height, size] = [164, 314, 120]
+  const [left, top] = [(width - size) / 2, 60]
+  const rowBytes = Math.ceil((3 * width) / 4) * 4
+  const head = Buffer.alloc(54)
+  head.write('BM')
+  head.writeUInt32LE(head.length + rowBytes * height, 2)
+  head.writeUInt32LE(head.length, 10)
+  head.writeUInt32LE(40, 14)
+  head.writeInt32LE(width, 18)
+  head.writeInt32LE(height, 22)
+  head.writeUInt16LE(1, 26)
+  head.writeUInt16LE(24, 28)
+  const pixels = Buffer.alloc(rowBytes * height)
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const white = coverage(row - top, column - left, size, isInTick)
+      const at = (height - 1 - row) * rowBytes + 3 * column
+      blue.forEach((value, index) => pixels.writeUInt8(Math.round(value + (255 - value) * white), at + index))
+    }
+  }
+  return Buffer.concat([head, pixels])
+}
+
 /** How much of a pixel is in a shape. */
 function coverage(row: number, column: number, size: number, isIn: (point: Point) => boolean): number {
   let hits = 0

@@ -15,7 +15,17 @@ VIAddVersionKey /LANG=0 FileDescription "Certfleet Agent setup"
 VIAddVersionKey /LANG=0 FileVersion "${VERSION}"
 VIAddVersionKey /LANG=0 LegalCopyright "Certfleet"
 
+; Of the MSI, which Windows Installer unpacks: it says itself when there is no room.
+SpaceTexts none
+ShowInstDetails nevershow
+
 !define MUI_ICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PANEL}"
+!define MUI_WELCOMEPAGE_TITLE "$(welcomeTitle)"
+!define MUI_WELCOMEPAGE_TEXT "$(welcomeText)"
+!define MUI_DIRECTORYPAGE_TEXT_TOP "$(folderText)"
+!define MUI_FINISHPAGE_TITLE "$(finishTitle)"
+!define MUI_FINISHPAGE_TEXT "$(finishText)"
 !include MUI2.nsh
 !include FileFunc.nsh
 !include WordFunc.nsh
@@ -30,9 +40,24 @@ Page custom ready
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_LANGUAGE English
 !insertmacro MUI_LANGUAGE Japanese
+; NSIS's own choice, MS PGothic, is not on every Windows and wide where it is replaced.
+SetFont /LANG=${LANG_JAPANESE} "Yu Gothic UI" 9
 
 LangString name ${LANG_ENGLISH} "Certificate issuance application"
 LangString name ${LANG_JAPANESE} "証明書発行アプリケーション"
+LangString welcomeTitle ${LANG_ENGLISH} "Certificate issuance application$\r$\nSetup"
+LangString welcomeTitle ${LANG_JAPANESE} "証明書発行アプリケーション$\r$\nセットアップ"
+LangString welcomeText ${LANG_ENGLISH} "This installs the application with which electronic certificates are issued and renewed, for all users of this PC.$\r$\n$\r$\nOther applications may stay open.$\r$\n$\r$\nPress Next to go on."
+LangString welcomeText ${LANG_JAPANESE} "電子証明書の発行と更新を行うアプリケーションを、このPCのすべてのユーザー用にインストールします。$\r$\n$\r$\nほかのアプリケーションを終了する必要はありません。$\r$\n$\r$\n「次へ」を押してください。"
+LangString folderText ${LANG_ENGLISH} "The folder must be below Program Files. As a rule, leave it as it is and press Next."
+LangString folderText ${LANG_JAPANESE} "インストール先は Program Files の下に限られます。通常は変更せずに「次へ」を押してください。"
+LangString finishTitle ${LANG_ENGLISH} "Certificate issuance application$\r$\nInstalled"
+LangString finishTitle ${LANG_JAPANESE} "証明書発行アプリケーション$\r$\nインストールが完了しました"
+LangString finishText ${LANG_ENGLISH} "The application runs in the background and shows itself when there is something to do. Its present state is shown by the entry of its name in the Start menu.$\r$\n$\r$\nPress Finish to close setup."
+LangString finishText ${LANG_JAPANESE} "アプリケーションはバックグラウンドで動作し、手続きが必要になると画面を表示します。現在の状態は、スタートメニューの「証明書発行アプリケーション」で確認できます。$\r$\n$\r$\n「完了」を押してセットアップを閉じてください。"
+; Without a letter in brackets, for which the button has no room.
+LangString install ${LANG_ENGLISH} "&Install"
+LangString install ${LANG_JAPANESE} "インストール"
 LangString readyTitle ${LANG_ENGLISH} "Ready to install"
 LangString readyTitle ${LANG_JAPANESE} "インストールの準備ができました"
 LangString readyText ${LANG_ENGLISH} "Press Install to install for all users of this PC into:"
@@ -117,7 +142,7 @@ Function ready
   ${NSD_CreateLabel} 0 28u 100% 24u "$INSTDIR"
   Pop $R2
   GetDlgItem $R2 $HWNDPARENT 1
-  SendMessage $R2 ${WM_SETTEXT} 0 "STR:$(^InstallBtn)"
+  SendMessage $R2 ${WM_SETTEXT} 0 "STR:$(install)"
   nsDialogs::Show
 FunctionEnd
 

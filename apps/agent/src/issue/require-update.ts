@@ -1,3 +1,4 @@
+import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { Issuance } from './issuance.ts'
 import { EmployeeLeft } from './patience.ts'
 
@@ -8,15 +9,18 @@ import { EmployeeLeft } from './patience.ts'
  */
 export async function requireUpdate(issuance: Issuance): Promise<void> {
   const { update, time, tempo } = issuance.services
+  let waitsFor: IssuanceCode | null | undefined
+  let sinceMs = 0
   for (;;) {
     const obstacle = await update.obstacle()
     if (!obstacle) return
-    const { code, waitingOn, nextAttemptAt } = obstacle
-    const state = code === 'G003e' ? 'waiting_network' : 'waiting_app_update'
-    if (code === 'G003e') issuance.show({ kind: 'preflight', trouble: { code, nextAttemptAt } })
-    else issuance.show({ kind: 'update' })
-    issuance.progress(state, { ...(code && { code }), waitingOn, nextAttemptAt })
-    const again = new Date(time.now().getTime() + tempo.recheckMs)
-    if (await issuance.listen(['later'], again)) throw new EmployeeLeft('later')
+    const { code, ...about } = obstacle
+    const nowMs = time.now().getTime()
+    if (code !== waitsFor) sinceMs = nowMs
+    waitsFor = code
+    if (about.waitingOn === 'employee' && nowMs - sinceMs >= tempo.idleMs) throw new EmployeeLeft('idle')
+    issuance.show('nextAttemptAt' in obstacle ? { kind: 'preflight', trouble: obstacle } : { kind: 'update' })
+    issuance.progress(code ? ruleOf(code).state : 'waiting_app_update', { ...about, ...(code && { code }) })
+    if (await issuance.listen(['later'], new Date(nowMs + tempo.recheckMs))) throw new EmployeeLeft('later')
   }
 }

@@ -274,3 +274,39 @@ it('submits nothing without its script: a password cannot end up in an address',
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect([page.url(), pc.authority.answers.length]).toEqual([before, answers])
 })
+
+it('takes a person with a keyboard through the update of the agent', async () => {
+  const pc = await Pc.make()
+  const content = Buffer.alloc(100_000, 1)
+  const file = 'certfleet-agent_0.2.0_amd64.deb'
+  const asIs = { platform: 'deb-amd64' as const, file, bytes: content.length, sha256: sha256Hex(content) }
+  pc.console.release = { number: 1, version: '0.2.0', minimum: '0.2.0', packages: [asIs] }
+  let answer: ((exitCode: number) => void) | null = null
+  const installPackage = () => new Promise<number>((resolve) => (answer = resolve))
+  Object.assign(pc.platform, { installPackage })
+  await pc.start({ version: '0.1.0' })
+  await pc.asked()
+  const page = await opened(pc)
+  const press = (name: string) => page.getByRole('button', { name }).press('Enter')
+  await press('今すぐ始める')
+  await sees(page, 'FLT06')
+  expect(await brokenRules(page)).toEqual([])
+  // The file is not there yet.
+  await press('ダウンロード')
+  await page.getByText('G002e').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  pc.console.packages.set(file, content)
+  await press('ダウンロード')
+  await page.getByText('G007i').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  await press('インストール')
+  await page.getByText('インストールしています').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  const end = await until('the installer', () => answer)
+  end(1603)
+  await page.getByText('G021e').waitFor()
+  expect(await brokenRules(page)).toEqual([])
+  await press('あとで')
+  await sees(page, 'FLT04')
+  expect(await brokenRules(page)).toEqual([])
+})

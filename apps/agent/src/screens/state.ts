@@ -3,7 +3,7 @@ import type { Order } from '@certfleet/core/order.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import type { IssuanceView } from '../issue/view.ts'
 import type { LinkState } from '../link/link-state.ts'
-import type { UpdateView } from '../update/update-view.ts'
+import type { UpdateTrouble, UpdateView } from '../update/update-view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { RemovalView } from '../removal.ts'
 import type { WatchedCertificate } from '../store-watch.ts'
@@ -20,8 +20,8 @@ export interface ScreenState {
   removal: RemovalView | null
   /** A newer version of this agent; null when there is none. */
   update: UpdateView | null
-  /** When the console is asked again for one, after it could not be (G003e). */
-  updateAskedAt: Date | null
+  /** Why it is not known whether there is one. */
+  updateTrouble: UpdateTrouble | null
   /** Software on this PC that gets in the way; looked for while there is a request. */
   conflicts: Conflict[]
   /** The screens are among other pages, with extensions that can read them. */

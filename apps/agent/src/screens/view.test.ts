@@ -102,7 +102,10 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
     ...updateSteps.flatMap((step) =>
       ([null, 'G002e', 'G007i', 'G021e'] as const).flatMap((code) => [
         stateOf([shown({ kind: 'update' })], { update: updateAt(step, { code }) }),
-        stateOf([], { update: updateAt(step, { code, isRequired: false }), updateAskedAt: new Date() }),
+        stateOf([], {
+          update: updateAt(step, { code, isRequired: false }),
+          updateTrouble: { code: 'G003e', nextAttemptAt: new Date() },
+        }),
       ]),
     ),
     stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { busy: true }))]),

@@ -73,7 +73,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   certificates: [],
   removal: null,
   update: null,
-  updateAskedAt: null,
+  updateTrouble: null,
   conflicts: [],
   isInUsualBrowser: false,
   issuances,

@@ -34,11 +34,15 @@ export async function downloadPackage(url: string, file: string, content: Conten
 
 /** Whether the file is there, with exactly that content. */
 export async function isPackage(file: string, { bytes, sha256 }: Content): Promise<boolean> {
-  const found = await stat(file).catch(() => null)
-  if (!found?.isFile() || found.size !== bytes) return false
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
-  return hash.digest('hex') === sha256
+  try {
+    if ((await stat(file)).size !== bytes) return false
+    const hash = createHash('sha256')
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
+    return hash.digest('hex') === sha256
+  } catch {
+    // Not there, or not to be read: not what could be installed.
+    return false
+  }
 }
 
 async function receive(url: string, file: string, bytes: number, { network, signal, onProgress }: Download) {

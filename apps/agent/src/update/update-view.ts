@@ -23,9 +23,11 @@ export interface UpdateView {
 export const updateSteps = ['offered', 'downloading', 'downloaded', 'installing', 'installed', 'by_admin'] as const
 export type UpdateStep = (typeof updateSteps)[number]
 
-/** What keeps an issuance from beginning. */
-export interface UpdateObstacle {
-  code: Extract<IssuanceCode, 'G002e' | 'G003e' | 'G007i' | 'G021e'> | null
-  waitingOn: Party
-  nextAttemptAt?: Date
+/** The console does not say what it offers, or the proxy on the way to it refuses. */
+export interface UpdateTrouble {
+  code: Extract<IssuanceCode, 'G003e' | 'G009e'>
+  nextAttemptAt: Date
 }
+
+/** What keeps an issuance from beginning. */
+export type UpdateObstacle = { waitingOn: Party } & (UpdateTrouble | Pick<UpdateView, 'code'>)

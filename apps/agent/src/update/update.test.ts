@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import tls from 'node:tls'
 import type { Release } from '@certfleet/core/release.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AgentOptions } from '../agent.ts'
 import { logFileOf } from '../log.ts'
 import { makeServerTls } from '../test/certificates.ts'
 import { TestConsole, newOrderKey } from '../test/console.ts'
 import type { Employee } from '../test/employee.ts'
+import { proxySettings } from '../proxy.ts'
 import { Pc, quickTempo } from '../test/pc.ts'
+import { TestProxy } from '../test/proxy.ts'
 import { onSmallDisk } from '../test/small-disk.ts'
 import { until } from '../test/wait.ts'
 
@@ -143,6 +145,17 @@ describe('a required update', () => {
     expect(console.states(issuanceId).at(-1)).toBe('snoozed')
   })
 
+  it('nobody begins goes back to the request after a while, like a dialogue nobody types into', async () => {
+    const { pc, console, start } = await scene()
+    offer(console)
+    await start({ tempo: { ...quickTempo, issuance: { ...quickTempo.issuance, idleMs: 300 } } })
+    const { employee, issuanceId } = await begun(pc)
+    await employee.sees('FLT06')
+    await employee.sees('FLT01')
+    await tells(console, issuanceId, ['offered', 'employee_idle', null])
+    expect(pc.authority.calls).toEqual([])
+  })
+
   it('that is withdrawn lets the issuance go on with the version there is', async () => {
     const { pc, console, start } = await scene()
     offer(console)
@@ -211,7 +224,7 @@ describe('G002e: a download', () => {
     writeFileSync(path.join(folder, file), flipped(content))
     await employee.does({ type: 'install' })
     await employee.sees('FLT06', 'G002e')
-    expect([installed, readdirSync(folder)]).toEqual([[], []])
+    expect([installed, existsSync(folder)]).toEqual([[], false])
   })
 })
 
@@ -242,6 +255,32 @@ describe('G003e: a console that does not say its version', () => {
     const begin = await begun(pc)
     await begin.employee.sees('CCHK001')
     expect(console.states(begin.issuanceId)).not.toContain('waiting_network')
+  })
+
+  it('is G009e, as with any server, when it is the proxy that refuses', async () => {
+    const { pc, start } = await scene()
+    const proxy = await new TestProxy().start()
+    onTestFinished(() => proxy.stop())
+    const settings = proxySettings({ HTTPS_PROXY: proxy.address() })
+    Object.assign(pc.platform, { network: { proxyFor: () => settings, signOn: null } })
+    await start()
+    const { employee, issuanceId } = await pc.asked()
+    await employee.sees('FLT01')
+    await pc.stop()
+    // As if it had never heard of any version.
+    const { privateFolder } = pc.platform
+    for (const name of readdirSync(privateFolder)) {
+      if (name.startsWith('release-')) rmSync(path.join(privateFolder, name))
+    }
+    proxy.password = 'changed'
+    await start()
+    const again = await pc.employee()
+    await again.sees('FLT01')
+    await again.does({ type: 'start', issuanceId })
+    await again.sees('FLT03', 'プロキシ')
+    const entries = readFileSync(path.join(privateFolder, 'journal', `${issuanceId}.jsonl`), 'utf8')
+    expect(entries).toContain('"state":"waiting_proxy_auth"')
+    expect(entries).not.toContain('G003e')
   })
 
   it('is no obstacle at a console from before there were releases', async () => {

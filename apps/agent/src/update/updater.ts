@@ -6,11 +6,12 @@ import { makePrivateFolder } from '../files.ts'
 import type { Identity } from '../identity.ts'
 import { type Log, reasonOf } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
+import { isProxyRefusal } from '../proxy.ts'
 import { type Backoff, backoffMs, sleep } from '../retry.ts'
 import { askRelease } from './ask-release.ts'
 import { downloadPackage, isPackage } from './download-package.ts'
 import { ReleaseStore } from './release-store.ts'
-import type { UpdateObstacle, UpdateView } from './update-view.ts'
+import type { UpdateObstacle, UpdateTrouble, UpdateView } from './update-view.ts'
 
 export interface UpdaterOptions {
   platform: Platform
@@ -69,8 +70,8 @@ export class Updater {
   #failures = 0
   /** When it is worth asking again, by the monotonic clock. */
   #askAtMs = -Infinity
-  /** The same as an instant, after it could not be asked (G003e). */
-  nextAskAt: Date | null = null
+  /** Why the console could not be asked, and when it is again. */
+  trouble: UpdateTrouble | null = null
   #asking: Promise<void> | null = null
 
   constructor(options: UpdaterOptions) {
@@ -86,8 +87,8 @@ export class Updater {
     try {
       for (;;) {
         await this.#ask()
-        const pauseMs =
-          this.#failures > 0 ? this.#askAtMs - this.#options.nowMs() : tempo.everyMs * (0.5 + Math.random())
+        const retryMs = Math.max(0, this.#askAtMs - this.#options.nowMs())
+        const pauseMs = this.#failures > 0 ? retryMs : tempo.everyMs * (0.5 + Math.random())
         await sleep(pauseMs, this.#stopping.signal)
       }
     } catch (error) {
@@ -117,9 +118,9 @@ export class Updater {
   /** What keeps an issuance from beginning, after having asked the console, unless it was asked lately. */
   async obstacle(): Promise<UpdateObstacle | null> {
     if (this.#options.nowMs() >= this.#askAtMs) await this.#ask()
-    const { view, nextAskAt } = this
-    const isUnheard = nextAskAt !== null && (!this.#store.isKnown || (view?.isRequired && view.step === 'offered'))
-    if (isUnheard) return { code: 'G003e', waitingOn: 'it_admin', nextAttemptAt: nextAskAt }
+    const { view, trouble } = this
+    const isUnheard = !this.#store.isKnown || (view?.isRequired && view.step === 'offered')
+    if (trouble && isUnheard) return { ...trouble, waitingOn: 'it_admin' }
     if (!view?.isRequired) return null
     const { code, step } = view
     const isTheirs = step === 'by_admin' || code === 'G002e' || code === 'G021e'
@@ -159,7 +160,7 @@ export class Updater {
     const file = this.#fileOf(target)
     if (!(await isPackage(file, target))) {
       log.warn('update.changed_on_disk', { file })
-      rmSync(file, { force: true })
+      this.#tidy()
       return this.#show({ step: 'offered', code: 'G002e', doneBytes: 0 })
     }
     log.info('update.install', { version: release.version, file })
@@ -208,14 +209,15 @@ export class Updater {
     try {
       this.#store.take(await askRelease(identity.consoleOrigin, platform.network, this.#stopping.signal))
       this.#failures = 0
-      this.nextAskAt = null
+      this.trouble = null
       this.#askAtMs = nowMs() + tempo.freshMs
     } catch (error) {
       if (this.#stopping.signal.aborted) return
       this.#failures += 1
       const pauseMs = backoffMs(tempo.ask, this.#failures)
       this.#askAtMs = nowMs() + pauseMs
-      this.nextAskAt = new Date(time.now().getTime() + pauseMs)
+      const code = isProxyRefusal(error) ? 'G009e' : 'G003e'
+      this.trouble = { code, nextAttemptAt: new Date(time.now().getTime() + pauseMs) }
       log.warn('update.not_asked', { reason: reasonOf(error) })
     }
     if (this.#store.offered?.number !== before) await this.#settle()
@@ -228,8 +230,17 @@ export class Updater {
     if (['downloading', 'installing'].includes(this.#progress.step)) return
     const target = this.#target
     if (target && (await isPackage(this.#fileOf(target), target))) return this.#downloaded()
-    rmSync(this.#folder, { recursive: true, force: true })
+    this.#tidy()
     this.#show(fresh)
+  }
+
+  /** Takes the downloads away; what an installer still holds open goes at the next start. */
+  #tidy(): void {
+    try {
+      rmSync(this.#folder, { recursive: true, force: true })
+    } catch (error) {
+      this.#options.log.warn('update.not_tidied', { reason: reasonOf(error) })
+    }
   }
 
   #downloaded(): void {

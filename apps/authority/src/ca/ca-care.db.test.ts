@@ -146,7 +146,7 @@ describe('an authority that lost everything', { timeout: 90_000 }, () => {
     expect((await client.post('/api/dialogues', renewal)).body).toMatchObject({ code: 'BZBE011008' })
     // A key that is in the backup is still not certified a second time.
     const session = await logIn(client, 'early', 'issue')
-    expect((await submit(client, session, { ...(await newRequest()), csr: early.csr })).body).toEqual({
+    expect((await submit(client, session, { ...(await newRequest()), csr: early.csr })).body).toMatchObject({
       code: 'csr_rejected',
     })
     expect(crlNumber(await crl())).toBeGreaterThan(crlNumber(lastCrl))

@@ -56,7 +56,7 @@ async function makeCrl({ db, ca }: Publisher, institutionCode: string, now: Date
     if (!key) throw new Error(`institution ${institutionCode} has no issuing CA`)
     const rows = await tx.certificate.findMany({
       where: { revokedAt: { not: null }, subscriber: { institutionCode } },
-      select: { serialHex: true, revokedAt: true },
+      select: { serialHex: true, revokedAt: true, crlReason: true },
       orderBy: { revokedAt: 'asc' },
     })
     return { number: Number(key.crlNumber), revoked: rows }
@@ -65,7 +65,11 @@ async function makeCrl({ db, ca }: Publisher, institutionCode: string, now: Date
     number,
     thisUpdate,
     nextUpdate,
-    revoked: revoked.map(({ serialHex, revokedAt }) => ({ serialHex, revokedAt: revokedAt ?? now })),
+    revoked: revoked.map(({ serialHex, revokedAt, crlReason }) => ({
+      serialHex,
+      revokedAt: revokedAt ?? now,
+      reason: crlReason,
+    })),
   }
   const der = await issueCrl(content, ca.certificate.raw, ca.issuer.signer)
   return { der, thisUpdate, revoked: revoked.length }

@@ -15,9 +15,10 @@ export async function revokeAgain(
   now: Date,
 ): Promise<{ again: number; unknown: number }> {
   const counts = { again: 0, unknown: 0 }
-  for (const { serialHex, revokedAt } of await entriesOf(db, crl)) {
+  for (const { serialHex, revokedAt, reason: crlReason } of await entriesOf(db, crl)) {
     const at = revokedAt < now ? revokedAt : now
-    const revoked = await revokeCertificate(db, { serialHex, reason: 'on the CRL before the restore' }, at)
+    const reason = 'on the CRL before the restore'
+    const revoked = await revokeCertificate(db, { serialHex, reason, crlReason }, at)
     if (!revoked) counts.unknown++
     else if (!revoked.already) counts.again++
   }

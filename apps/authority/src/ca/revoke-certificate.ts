@@ -1,8 +1,11 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { CrlReason, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 
 export interface Revocation {
   serialHex: string
+  /** In words, for people. */
   reason: string
+  /** What the CRL says. */
+  crlReason?: CrlReason | null
   /** The login ID of the administrator user who revokes; without it, the institution does (on paper). */
   by?: string
 }
@@ -14,7 +17,7 @@ export interface Revocation {
  */
 export async function revokeCertificate(
   db: PrismaClient,
-  { serialHex, reason, by }: Revocation,
+  { serialHex, reason, crlReason = null, by }: Revocation,
   now: Date,
 ): Promise<{ loginId: string; revokedAt: Date; already: boolean } | null> {
   const told = by === undefined ? reason : `${reason} (${by})`
@@ -24,7 +27,8 @@ export async function revokeCertificate(
       WHERE c."serialHex" = ${serialHex} AND c."revokedAt" IS NULL AND s.id = c."subscriberId"
       RETURNING s."institutionCode", s."loginId", c.sha256
     ), revoked AS (
-      UPDATE "Certificate" c SET "revokedAt" = ${now}, "revocationReason" = ${reason}, "revokedBy" = ${by ?? null}
+      UPDATE "Certificate" c SET "revokedAt" = ${now}, "revocationReason" = ${reason}, "revokedBy" = ${by ?? null},
+                                 "crlReason" = ${crlReason}::"CrlReason"
       FROM owner WHERE c.sha256 = owner.sha256 AND c."revokedAt" IS NULL
       RETURNING c.sha256, owner."institutionCode", owner."loginId"
     )

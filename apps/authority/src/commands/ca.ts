@@ -44,14 +44,14 @@ function readNext(args: string[]): SealedUnder {
   return { passphrase: fs.readFileSync(passphraseFile, 'utf8').trim() }
 }
 
-function shown({ use, institutionCode, crl, ...ca }: CaDescription, now: Date): string[][] {
-  const days = Math.floor((ca.notAfter.getTime() - now.getTime()) / dayMs)
+function shown({ use, institutionCode, crl, ...certificate }: CaDescription, now: Date): string[][] {
+  const days = Math.floor((certificate.notAfter.getTime() - now.getTime()) / dayMs)
   return [
-    [institutionCode === null ? use : `${use} ${institutionCode}`, ca.subject],
-    ['  serial', ca.serialHex],
-    ['  algorithm', ca.algorithm],
-    ['  ends', `${ca.notAfter.toISOString()} (in ${days} days)`],
-    ['  SHA-256', ca.sha256],
+    [institutionCode === null ? use : `${use} ${institutionCode}`, certificate.subject],
+    ['  serial', certificate.serialHex],
+    ['  algorithm', certificate.algorithm],
+    ['  ends', `${certificate.notAfter.toISOString()} (in ${days} days)`],
+    ['  SHA-256', certificate.sha256],
     ...(crl ? [['  CRL', `${crl.number}, ends ${crl.nextUpdate.toISOString()}`]] : []),
   ]
 }

@@ -1,21 +1,29 @@
 import { parseArgs } from 'node:util'
+import { CrlReason } from '@certfleet/authority-db/generated/client.ts'
 import { revokeCertificate } from '../ca/revoke-certificate.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { type Command, UsageError, atWork, say } from './command.ts'
 
 /** Revokes a certificate: at once for the certificate login and renewals, with the next CRL and feed for others. */
 export const revoke: Command = {
-  usage: ['--serial HEX --reason TEXT'],
+  usage: [`--serial HEX --reason TEXT [--crl-reason ${Object.values(CrlReason).join('|')}]`],
   async run(args, readSettings) {
-    const { values } = parseArgs({ args, options: { serial: { type: 'string' }, reason: { type: 'string' } } })
+    const { values } = parseArgs({
+      args,
+      options: { serial: { type: 'string' }, reason: { type: 'string' }, 'crl-reason': { type: 'string' } },
+    })
     const { serial, reason } = values
     if (serial === undefined || !/^[0-9a-f]{32}$/i.test(serial)) {
       throw new UsageError('--serial is the serial number, 32 hex digits')
     }
     if (!reason || !/^[^\p{C}]{1,200}$/u.test(reason)) throw new UsageError('--reason is 1 to 200 characters')
+    const crlReason = Object.values(CrlReason).find((each) => each === values['crl-reason'])
+    if (values['crl-reason'] !== undefined && !crlReason) {
+      throw new UsageError(`--crl-reason is one of ${Object.values(CrlReason).join(', ')} (RFC 5280 §5.3.1)`)
+    }
     const serialHex = serial.toLowerCase()
     await atWork(readSettings(), async ({ db, now }) => {
-      const revoked = await revokeCertificate(db, { serialHex, reason }, now)
+      const revoked = await revokeCertificate(db, { serialHex, reason, crlReason }, now)
       if (!revoked) throw new CannotDo(`there is no certificate with the serial number ${serialHex}`)
       const { loginId, revokedAt, already } = revoked
       say(

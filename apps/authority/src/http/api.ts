@@ -25,6 +25,7 @@ import { submitCsr } from '../dialogue/submit-csr.ts'
 import type { Institution, Institutions } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { playFaults } from '../rehearsal/play-faults.ts'
+import { rehearsalRoutes } from '../rehearsal/routes.ts'
 import { confirmRequest } from '../requests/confirm-request.ts'
 import { findAnswer } from '../requests/signed-request.ts'
 import { createRate, holdBack } from '../rate.ts'
@@ -46,6 +47,7 @@ export function createApi(authority: Authority, institutions: Institutions): Hon
   app.notFound(notFound)
   app.get('/', async (c) => frontPage(c, authority, await institutions()))
 
+  if (authority.rehearsal) app.route('/rehearsal', rehearsalRoutes(authority, institutions))
   const routes = institutionRoutes(authority)
   const code = ':code{[0-9]{4}}'
   app.use(`/${code}/*`, async (c, next) => {

@@ -30,9 +30,7 @@ dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
 code { font-family: ui-monospace, Consolas, monospace } a { color: var(--accent) }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .75rem } }
 `
-const styleHash = createHash('sha256').update(style).digest('base64')
-// Not in the template: the hash is of exactly these characters, and a formatter may add white space there.
-const styleElement = raw(`<style>${style}</style>`)
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64')
 
 interface Page {
   language: Language
@@ -42,13 +40,21 @@ interface Page {
   body: ReturnType<typeof html>
   /** The same page in the other language. */
   other: { href: string; text: string } | null
+  /** Its forms may be sent, to us alone; and their style. */
+  forms?: string
 }
 
 /** A page that runs no script, loads nothing and is kept by nobody. */
-export async function pageResponse(c: HttpContext, page: Page, status: 200 | 403 | 404 | 503 = 200): Promise<Response> {
+export async function pageResponse(
+  c: HttpContext,
+  page: Page,
+  status: 200 | 400 | 403 | 404 | 413 | 503 = 200,
+): Promise<Response> {
+  const css = style + (page.forms ?? '')
+  const formAction = page.forms === undefined ? 'none' : 'self'
   c.header(
     'Content-Security-Policy',
-    `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    `default-src 'none'; style-src 'sha256-${hashOf(css)}'; base-uri 'none'; form-action '${formAction}'; frame-ancestors 'none'`,
   )
   c.header('X-Content-Type-Options', 'nosniff')
   c.header('Referrer-Policy', 'no-referrer')
@@ -60,7 +66,10 @@ export async function pageResponse(c: HttpContext, page: Page, status: 200 | 403
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${page.title} | ${page.institution}</title>
-        ${styleElement}
+        ${
+          // Not in the template: the hash is of exactly these characters, and a formatter may add white space there.
+          raw(`<style>${css}</style>`)
+        }
       </head>
       <body>
         <header>${page.institution}</header>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -189,9 +190,9 @@ describe('a stranger who has read the token of another user’s PC', () => {
     (await getAgent(agentId)).events.map(({ action, data }) => `${action} ${(data as { reason?: string }).reason}`)
 
   it('gets an agent that is nobody’s: no order, no word of anybody, and its claims change nothing', async () => {
-    const scene = await theft('robbed')
-    const { tokenId, token, victim, issuanceId } = scene
-    const before = await standing(scene)
+    const robbery = await theft('robbed')
+    const { tokenId, token, victim, issuanceId } = robbery
+    const before = await standing(robbery)
     const { agent, policy } = await enrolTestAgent(token)
     const { line, welcome } = await connect(agent)
     expect(welcome.state).toBe('active')
@@ -209,10 +210,15 @@ describe('a stranger who has read the token of another user’s PC', () => {
     expect(await line.next('error')).toMatchObject({ id: report.id, problem: 'no such issuance of this agent' })
     await lookedAgain(agent, line)
 
-    expect(await standing(scene)).toEqual(before)
+    expect(await standing(robbery)).toEqual(before)
     expect(line.has('order') || line.has('order.cancel')).toBe(false)
     const told = [...line.heard, Buffer.from(policy.bytes, 'base64').toString()].join('\n')
     for (const word of ['robbed', 'さん', issuanceId, victim.agent.id]) expect(told).not.toContain(word)
+
+    // Nor can the log be filled: each of these is another claim.
+    for (let n = 0; n < 120; n++) line.send({ ...report, ...reportOf(randomUUID(), n) })
+    for (let n = 0; n < 120; n++) await line.next('error')
+    expect(await alarms(agent.id)).toHaveLength(100)
 
     // What the administrator sees: a second PC on that token, nobody's, and what it tried.
     expect((await listTokens()).find(({ id }) => id === tokenId)).toMatchObject({ uses: 2, agents: 2 })
@@ -231,11 +237,11 @@ describe('a stranger who has read the token of another user’s PC', () => {
   })
 
   it.each(['used up', 'revoked'])('waits for approval once it is %s, and is not heard until then', async (how) => {
-    const scene = await theft(how.replace(' ', '-'))
-    const { tokenId, token, victim } = scene
+    const robbery = await theft(how.replace(' ', '-'))
+    const { tokenId, token, victim } = robbery
     if (how === 'revoked') await revokeToken(tokenId, admin)
     else await enrolTestAgent(token)
-    const before = await standing(scene)
+    const before = await standing(robbery)
     const { agent, state } = await enrolTestAgent(token)
     expect(state).toBe('pending_approval')
     const { line, welcome } = await connect(agent)
@@ -247,7 +253,7 @@ describe('a stranger who has read the token of another user’s PC', () => {
     await line.next('error')
     await lookedAgain(agent, line)
     expect(line.has('order')).toBe(false)
-    expect(await standing(scene)).toEqual(before)
+    expect(await standing(robbery)).toEqual(before)
     const waiting = await listAgents(agentListInput.parse({ token: tokenId, state: ['pending_approval'] }))
     expect(waiting.rows.map(({ id }) => id)).toEqual([agent.id])
   })

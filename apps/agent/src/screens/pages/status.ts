@@ -3,8 +3,8 @@ import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { ShownIssuance } from '../state.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
-import { adviceOf } from './trouble.ts'
-import { updateCard, updateTrouble } from './update.ts'
+import { adviceOf, troubleAlert } from './trouble.ts'
+import { updateCard } from './update.ts'
 import { type Html, eventButton, frame, helpdeskLine } from './frame.ts'
 import { removalButton } from './removal.ts'
 
@@ -15,7 +15,8 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
   const shown = open.filter(({ view: each }) => each.kind !== 'request')
   const body = html`${shown.length === 0 ? html`<p class="lead">${t.nothing}</p>` : ''}
     ${shown.length > 0 ? html`<h2>${t.issuances}</h2>` : ''} ${shown.map((issuance) => issuanceCard(issuance, words))}
-    ${state.update ? updateCard(state.update, words) : ''} ${updateTrouble(state.updateAskedAt, words)}
+    ${state.update ? updateCard(state.update, words) : ''}
+    ${state.updateTrouble ? troubleAlert(state.updateTrouble, words) : ''}
     <h2>${t.connection}</h2>
     <p class="connection ${state.link}">${t.link[state.link]} <span class="quiet">${state.consoleOrigin}</span></p>
     <h2>${t.certificates}</h2>

@@ -3,15 +3,14 @@ import type { UpdateView } from '../../update/update-view.ts'
 import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
-import { adviceOf, codeLine, troubleAlert } from './trouble.ts'
+import { adviceOf, codeLine } from './trouble.ts'
 
 /** FLT06: this agent has to be updated before the issuance begins. */
 export function updatePage(view: Extract<View, { screen: 'FLT06' }>, words: Words): Html {
   const { issuance, update, helpdesk } = view
   const t = words.flt06
   const body = html`<p class="lead">${t.required}</p>
-    ${updateFacts(update, words)}
-    <p>${t.goesOn}</p>
+    ${updateFacts(update, words)} ${update.step === 'by_admin' ? '' : html`<p>${t.goesOn}</p>`}
     ${helpdeskLine(helpdesk, words)}`
   const buttons = html`${eventButton('later', words.later, { issuanceId: issuance.id })} ${updateButton(update, words)}`
   return frame({ view, words, title: t.title, body, buttons })
@@ -61,9 +60,4 @@ function stepLine({ step, code, bytes, doneBytes }: UpdateView, words: Words): H
 function updateButton({ step }: UpdateView, { flt06: t }: Words): Html | '' {
   if (step === 'offered') return eventButton('download', t.download, { primary: true })
   return step === 'downloaded' ? eventButton('install', t.install, { primary: true }) : ''
-}
-
-/** G003e, for whoever looks at the status. */
-export function updateTrouble(nextAttemptAt: Date | null, words: Words): Html | '' {
-  return nextAttemptAt ? html`${troubleAlert({ code: 'G003e', nextAttemptAt }, words)}` : ''
 }

@@ -39,6 +39,8 @@ export const releasesEn: Words<typeof releasesJa> = {
   publishNamed: 'Publish version {version}',
   publishTitle: 'Publish version {version}',
   publishBody: 'Agents older than this version will be offered the update, from these files.',
+  older:
+    'This is older than the published version. PCs that run the newer one stay with it. The newer one is not offered any more, and the others are offered this one.',
   platform: {
     'windows-x64': 'Windows (64-bit)',
     'deb-amd64': 'Debian, Ubuntu (amd64)',

@@ -36,6 +36,8 @@ export const releasesJa = {
   publishNamed: 'バージョン{version}を公開',
   publishTitle: 'バージョン{version}の公開',
   publishBody: 'このバージョンより古いエージェントに、次のファイルでの更新を案内します。',
+  older:
+    '公開している版より古い版です。すでに新しい版のPCは戻りません。新しい版の案内は終わり、まだのPCにはこの版を案内します。',
   platform: {
     'windows-x64': 'Windows（64ビット）',
     'deb-amd64': 'Debian・Ubuntu（amd64）',

@@ -1,4 +1,3 @@
-import { dayMs } from '@certfleet/core/calendar.ts'
 import type { Inventory, SeenCertificate } from '@certfleet/core/protocol.ts'
 import { verifySignature } from '@certfleet/pki/keys.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
@@ -15,6 +14,7 @@ import {
 } from '../certificates/issuers.ts'
 import { type Tx, db } from '../db.ts'
 import { assign } from './assign-agent.ts'
+import { auditTrespass } from './audit-trespass.ts'
 import { agentActor } from './enrol-agent.ts'
 
 interface Claimant {
@@ -58,7 +58,7 @@ async function recordOne(
   actor: Actor,
 ): Promise<string | null> {
   const refuse = async (reason: string, sha256: string) => {
-    await refuseClaim(tx, claimant.agent.id, { reason, sha256 }, actor)
+    await auditTrespass(tx, claimant.agent, 'certificate.claim_refused', { reason, sha256 })
     return null
   }
   const info = readSentCertificate(seen.certificate)
@@ -86,7 +86,7 @@ async function recordOne(
     const data = { sha256: info.sha256, serialHex: info.serialHex, subject: certificate.subject }
     await audit(tx, { actor, action: 'certificate.found', subject, data })
   }
-  if (proven && subscriberId) await assignByPossession(tx, claimant.agent.id, subscriberId, info, actor)
+  if (proven && subscriberId) await assignByPossession(tx, claimant.agent, subscriberId, info)
   return info.sha256
 }
 
@@ -98,30 +98,15 @@ function provesPossession(info: CertificateInfo, proof: string, { agent, nonce, 
 /** A login ID that stands on another PC stays there until an administrator says otherwise; the claim is on record. */
 async function assignByPossession(
   tx: Tx,
-  agentId: string,
+  agent: Claimant['agent'],
   subscriberId: string,
   info: CertificateInfo,
-  actor: Actor,
 ): Promise<void> {
   const standing = await tx.assignment.findFirst({ where: { subscriberId, endedAt: null }, select: { agentId: true } })
-  if (!standing) return assign(tx, agentId, subscriberId, 'possession', actor)
-  if (standing.agentId === agentId) return
-  await refuseClaim(tx, agentId, { reason: 'login_id_on_another_pc', sha256: info.sha256 }, actor)
-}
-
-/** On record once a day: an agent reports its store at every connection, and would say the same each time. */
-async function refuseClaim(
-  tx: Tx,
-  agentId: string,
-  data: { reason: string; sha256: string },
-  actor: Actor,
-): Promise<void> {
-  const subject = { kind: 'agent' as const, id: agentId }
-  const action = 'certificate.claim_refused'
-  const dayAgo = new Date(Date.now() - dayMs)
-  const same = { subjectKind: subject.kind, subjectId: agentId, action, at: { gt: dayAgo }, data: { equals: data } }
-  if (await tx.auditEvent.findFirst({ where: same, select: { id: true } })) return
-  await audit(tx, { actor, action, subject, data })
+  if (!standing) return assign(tx, agent.id, subscriberId, 'possession', agentActor(agent))
+  if (standing.agentId === agent.id) return
+  const data = { reason: 'login_id_on_another_pc', sha256: info.sha256 }
+  await auditTrespass(tx, agent, 'certificate.claim_refused', data)
 }
 
 async function markMissing(tx: Tx, agentId: string, present: string[], actor: Actor): Promise<void> {

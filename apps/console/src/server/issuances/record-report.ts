@@ -3,6 +3,7 @@ import type { CampaignState } from '@certfleet/core/campaign.ts'
 import { type IssuanceState, can, finalStates, isOpen, partyOf } from '@certfleet/core/issuance.ts'
 import type { Report } from '@certfleet/core/protocol.ts'
 import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
+import { auditTrespass } from '../agents/audit-trespass.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
 import { type AuditAction, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
@@ -34,9 +35,8 @@ export async function recordReport(report: Report, agent: Reporter, now = new Da
     const issuance = report.issuanceId === null ? null : await lockIssuance(tx, report.issuanceId)
     if (report.type === 'order.refused') return recordRefusedOrder(tx, report, agent, issuance, now)
     if (!issuance || issuance.agentId !== agent.id) {
-      const subject = { kind: 'agent' as const, id: agent.id }
       const data = { reason: 'unknown_issuance', issuanceId: report.issuanceId, type: report.type }
-      await audit(tx, { actor: agentActor(agent), action: 'agent.alarm', subject, data })
+      await auditTrespass(tx, agent, 'agent.alarm', data)
       return { ok: false as const, problem: 'no such issuance of this agent' }
     }
     if (report.type === 'certificate.installed') return finishIssuance(tx, issuance, report, agent, now)
@@ -190,10 +190,9 @@ async function recordRefusedOrder(
   now: Date,
 ): Promise<Answer> {
   const ours = issuance?.agentId === agent.id ? issuance : null
-  const actor = agentActor(agent)
   const data = { reason: report.reason, at: report.at }
   if (!ours) {
-    await audit(tx, { actor, action: 'agent.alarm', subject: { kind: 'agent', id: agent.id }, data })
+    await auditTrespass(tx, agent, 'agent.alarm', data)
     return { ok: true, over: false }
   }
   await note(tx, ours, agent, 'issuance.order_refused', data)

@@ -35,7 +35,7 @@ export async function publishRelease({ version, required }: z.infer<typeof publi
     const release: Release = { number: (_max.number ?? 0) + 1, version, minimum, packages }
     const envelope = { ...sealEnvelope('release', releaseSchema.parse(release), key) }
     await tx.release.create({ data: { ...release, envelope, publishedBy: actor.name } })
-    const data = { version, minimum, files: packages.map(({ file }) => file) }
+    const data = { version, minimum, files: packages.map(({ file }) => file).join(', ') }
     await audit(tx, {
       actor,
       action: 'release.published',

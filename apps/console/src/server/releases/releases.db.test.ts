@@ -84,7 +84,7 @@ describe('a release', () => {
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(content)
     expect(await db().auditEvent.findFirst({ where: { action: 'release.published' } })).toMatchObject({
       actorName: admin.name,
-      data: { version: '0.2.0', minimum: '0.0.0', files: [msi('0.2.0'), deb('0.2.0')] },
+      data: { version: '0.2.0', minimum: '0.0.0', files: `${msi('0.2.0')}, ${deb('0.2.0')}` },
     })
   })
 

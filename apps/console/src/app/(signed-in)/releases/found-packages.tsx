@@ -1,5 +1,6 @@
 'use client'
 
+import { compareVersions } from '@certfleet/core/release.ts'
 import { Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { FolderOpen, FolderX } from 'lucide-react'
@@ -9,7 +10,7 @@ import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Empty } from '../../../ui/empty.tsx'
 import { ReasonButton } from '../../../ui/reason-button.tsx'
-import { Name } from '../../../ui/secondary.tsx'
+import { Name, Secondary } from '../../../ui/secondary.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { PackageFiles } from './package-files.tsx'
 import { PublishForm } from './publish-form.tsx'
@@ -21,6 +22,8 @@ export interface Version {
   version: string
   isOffered: boolean
   packages: Package[]
+  /** A newer version is offered now. */
+  isOlder: boolean
 }
 interface Cell {
   row: Version
@@ -54,7 +57,7 @@ function VersionCell({ row: { version, isOffered } }: Cell) {
   return (
     <>
       <Name>{version}</Name>
-      {isOffered && words.alreadyOffered}
+      {isOffered && <Secondary>{words.alreadyOffered}</Secondary>}
     </>
   )
 }
@@ -66,7 +69,7 @@ const columns: Column<Version, 'version' | 'files' | 'action'>[] = [
 ]
 
 /** What lies in the folder, by version, to be published. */
-export function FoundPackages({ folder, packages }: Pick<Found, 'folder' | 'packages'>) {
+export function FoundPackages({ found: { folder, packages, current } }: { found: Found }) {
   const { releases: words } = useMessages()
   const t = useTranslations('releases')
   return (
@@ -88,7 +91,7 @@ export function FoundPackages({ folder, packages }: Pick<Found, 'folder' | 'pack
             caption={words.foundCaption}
             columns={columns}
             headers={words.foundColumns}
-            rows={byVersion(packages)}
+            rows={byVersion(packages, current?.version ?? null)}
             rowKey={({ version }) => version}
           />
         </>
@@ -97,11 +100,12 @@ export function FoundPackages({ folder, packages }: Pick<Found, 'folder' | 'pack
   )
 }
 
-function byVersion(packages: Package[]): Version[] {
+function byVersion(packages: Package[], offered: string | null): Version[] {
   const groups = Map.groupBy(packages, ({ version }) => version)
   return [...groups].map(([version, group]) => ({
     version,
     isOffered: group.some(({ isOffered }) => isOffered),
     packages: group,
+    isOlder: offered !== null && compareVersions(version, offered) < 0,
   }))
 }

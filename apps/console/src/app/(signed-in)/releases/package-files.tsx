@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReleasePackage } from '@certfleet/core/release.ts'
-import { Stack } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useMessages, useTranslations } from 'use-intl'
 import { Mono } from '../../../ui/mono.tsx'
 import { Secondary } from '../../../ui/secondary.tsx'
@@ -14,7 +14,7 @@ export function PackageFiles({ packages }: { packages: ReleasePackage[] }) {
     <Stack gap="xs">
       {packages.map(({ file, platform, bytes, sha256 }) => (
         <div key={file}>
-          {file}
+          <Text size="sm">{file}</Text>
           <Secondary>
             {words.platform[platform]} · {t('bytes', { bytes })}
           </Secondary>

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMessages, useTranslations } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
+import { Notice } from '../../../ui/notice.tsx'
 import { notifyDone } from '../../../ui/notify.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { useProblemText } from '../../problem-text.ts'
@@ -16,7 +17,7 @@ interface PublishFormProps {
   onClose: () => void
 }
 
-export function PublishForm({ version: { version, packages }, onClose }: PublishFormProps) {
+export function PublishForm({ version: { version, packages, isOlder }, onClose }: PublishFormProps) {
   const { releases: words, ui } = useMessages()
   const t = useTranslations('releases')
   const describe = useProblemText()
@@ -32,6 +33,7 @@ export function PublishForm({ version: { version, packages }, onClose }: Publish
   return (
     <Stack gap="md">
       <Text size="sm">{words.publishBody}</Text>
+      {isOlder && <Notice tone="notice">{words.older}</Notice>}
       <PackageFiles packages={packages} />
       <Checkbox
         label={words.required}

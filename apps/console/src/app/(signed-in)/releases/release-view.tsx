@@ -25,7 +25,7 @@ export function ReleaseView() {
         <Stack gap="md">
           {data && <CurrentRelease current={data.current} />}
           <FleetVersions rows={data?.fleet} />
-          {data && <FoundPackages folder={data.folder} packages={data.packages} />}
+          {data && <FoundPackages found={data} />}
         </Stack>
       )}
     </>
