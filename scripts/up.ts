@@ -187,6 +187,8 @@ function tellHowToGoOn({ empty }: Options, setUpCode: string | null): void {
     say(`\n  Press 更新 (Renew) on the certificate of demo01, then see the request on its PC:`)
     say(`    npm run agent -- open`)
     say(`  The employee's login password is ${sample.employeePassword}`)
+    say(`\n  What goes wrong at the bank is set at ${running.authorityUrl}/rehearsal, with the key of:`)
+    say(`    npm run authority -- rehearsal key`)
   } else if (setUpCode) say(`  Set-up code      ${setUpCode}`)
   if (empty) say(`  Connect the authority with the line of:  npm run authority -- invite`)
   say(`\n  Stop with Ctrl-C, or npm stop.`)

@@ -167,8 +167,10 @@ describe('somebody is down', () => {
     await toScreen(pc, 'FLT01', 'CCHK001', 'CCHK002')
     await house.authority.program.end('SIGKILL')
     await pc.employee.answers(password)
-    await becomes(issuanceId, { state: 'waiting_password', waitingOn: 'employee', lastCode: 'authority_unreachable' })
+    await becomes(issuanceId, { state: 'waiting_authority', waitingOn: 'authority', lastCode: 'authority_unreachable' })
     await house.authority.program.start()
+    // It says how the dialogue stands: the password has not arrived.
+    await becomes(issuanceId, { state: 'waiting_password', waitingOn: 'employee', lastCode: 'authority_unreachable' })
     // Time in which an agent that sent it again by itself would be through.
     await new Promise((resolve) => setTimeout(resolve, 3_000))
     expect(pc.employee.screen).toBe('CCHK002')

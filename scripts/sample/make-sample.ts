@@ -8,6 +8,7 @@ import { findInstitution } from '../../apps/authority/src/ca/find-institutions.t
 import { revokeCertificate } from '../../apps/authority/src/ca/revoke-certificate.ts'
 import { setSwitches } from '../../apps/authority/src/ca/set-switches.ts'
 import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
+import { readSealingSecret } from '../../apps/authority/src/sealing-secret.ts'
 import { addSubscriber } from '../../apps/authority/src/subscribers/add-subscriber.ts'
 import { command } from '../command.ts'
 import { type Administrator, type ConsoleClient, setUpConsole, signIn } from '../console-client.ts'
@@ -17,6 +18,7 @@ import { makeStaff } from './company.ts'
 import { demoPeople } from './demo-people.ts'
 import { leaveRoomForThePast } from './past-log.ts'
 import { demoFile, staffFile } from './people-file.ts'
+import { equipDemoPerson } from './equip-demo-person.ts'
 import { makeStories } from './season.ts'
 
 /** A company to look around in: 600 people in the middle of a renewal season, and one real PC, or as many as asked for. */
@@ -101,9 +103,11 @@ async function demoPeopleAtAuthority(password: string, agents: number): Promise<
   const db = openAuthorityDatabase(fs.readFileSync(env.AUTHORITY_DATABASE_URL_FILE ?? '', 'utf8'), 1)
   try {
     const { code } = await findInstitution(db, undefined)
-    await setSwitches(db, code, { maxUsers: 1000 })
+    const profile = await setSwitches(db, code, { maxUsers: 1000 }, new Date())
+    const secret = await readSealingSecret(db, { secretFile: env.AUTHORITY_SECRET_FILE ?? '' })
     for (const [index, { loginId, name, daysLeft, revoked }] of demoPeople.entries()) {
       await addSubscriber(db, code, { loginId, name, password })
+      await equipDemoPerson(db, profile, loginId, secret)
       if (daysLeft === null) continue
       const issue = async (key: Signer) =>
         issuePast(env, { loginId, daysLeft, csr: await buildCsr([{ type: 'CN', value: loginId }], key) })

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import https from 'node:https'
 import { openDatabase } from '@certfleet/authority-db/client.ts'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import { dialogueOpenedSchema } from '@certfleet/core/authority-api.ts'
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { type KeyAlgorithm, generatePrivateKey, keyAlgorithms, signerOf } from '@certfleet/pki/keys.ts'
 import { hashPassword } from '../../apps/authority/src/password.ts'
@@ -12,6 +13,9 @@ import { manyKeys } from './many-keys.ts'
 import { type BenchOptions, rounded } from './measurement.ts'
 
 const atOnce = 16
+
+/** Logins take longer by far, since argon2id is meant to. */
+const logins = 200
 
 /**
  * POST of a CSR → committed → certificate, at an authority in its own process over HTTPS. Sessions and CSRs are prepared
@@ -47,6 +51,9 @@ export async function issueBench({ postgresUrl, count, show }: BenchOptions): Pr
         unit: '%',
         algorithm,
       })
+      const loginRate = await logInAll(authority, algorithm)
+      const aboutLogins = { algorithm, logins, concurrency: atOnce }
+      show({ bench: 'issue', metric: 'logins with argon2id', value: rounded(loginRate), unit: '1/s', ...aboutLogins })
     } finally {
       await db.$disconnect()
       await authority.close()
@@ -99,37 +106,55 @@ async function prepare(db: PrismaClient, algorithm: KeyAlgorithm, count: number)
   return rows
 }
 
+/** Opens a dialogue and answers its password, for so many. @returns how many a second. */
+async function logInAll({ url, trustAnchors }: AuthorityUnderTest, algorithm: KeyAlgorithm): Promise<number> {
+  const agent = new https.Agent({ keepAlive: true, maxSockets: atOnce, ca: trustAnchors })
+  const left = Array.from({ length: logins }, (_, n) => `bench-${algorithm}-${n}`).values()
+  const started = performance.now()
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const loginId of left) {
+        const opened = await post(agent, `${url}/api/dialogues`, '', JSON.stringify({ purpose: 'issue' }))
+        const { dialogueId, token } = dialogueOpenedSchema.parse(JSON.parse(opened.text))
+        const body = JSON.stringify({ screen: 'CCHK002', fields: { loginId, password: 'bench' } })
+        const { text } = await post(agent, `${url}/api/dialogues/${dialogueId}/answers`, token, body)
+        // They have a certificate by now: after the right password that is what stands in the way.
+        if (!text.includes('live_certificate_exists')) throw new Error(text)
+      }
+    }),
+  )
+  agent.destroy()
+  return (logins * 1000) / (performance.now() - started)
+}
+
 async function run({ url, trustAnchors }: AuthorityUnderTest, posts: Post[]): Promise<void> {
   const agent = new https.Agent({ keepAlive: true, maxSockets: atOnce, ca: trustAnchors })
   const left = posts.values()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (const post of left) await submit(agent, url, post)
+      for (const each of left) await submit(agent, url, each)
     }),
   )
   agent.destroy()
 }
 
-function submit(agent: https.Agent, url: string, { dialogueId, token, body }: Post): Promise<void> {
+async function submit(agent: https.Agent, url: string, { dialogueId, token, body }: Post): Promise<void> {
+  const { status, text } = await post(agent, `${url}/api/dialogues/${dialogueId}/csr`, token, body)
+  if (status !== 200 || !text.startsWith('{"certificate":"')) throw new Error(`HTTP ${status} ${text}`)
+}
+
+function post(agent: https.Agent, url: string, token: string, body: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
     }
-    const request = https.request(
-      `${url}/api/dialogues/${dialogueId}/csr`,
-      { method: 'POST', agent, headers },
-      (answer) => {
-        let text = ''
-        answer.on('data', (chunk: Buffer) => (text += chunk.toString()))
-        answer.on('end', () =>
-          answer.statusCode === 200 && text.startsWith('{"certificate":"')
-            ? resolve()
-            : reject(new Error(`HTTP ${answer.statusCode} ${text}`)),
-        )
-      },
-    )
+    const request = https.request(url, { method: 'POST', agent, headers }, (answer) => {
+      let text = ''
+      answer.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }))
+    })
     request.on('error', reject)
     request.end(body)
   })

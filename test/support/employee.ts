@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { AnsweredScreen } from '@certfleet/core/dialogue.ts'
 import type { PageEvent } from '../../apps/agent/src/screens/events.ts'
 import { eventually } from './process.ts'
+import type { Tokens } from './tokens.ts'
 
 /** What the agent's page is sent. */
 interface Frame {
@@ -22,6 +23,8 @@ export class Employee {
   #reading = new AbortController()
   /** How often the login password was typed. */
   passwordsTyped = 0
+  /** What answers CCHK003 to CCHK006. */
+  tokens: Tokens | null = null
 
   /** @param home the HOME of the agent's user */
   constructor(home: string) {
@@ -140,6 +143,11 @@ export class Employee {
       case 'CCHK002':
         this.passwordsTyped++
         return this.types('CCHK002', { password })
+      case 'CCHK003':
+      case 'CCHK004':
+      case 'CCHK005':
+      case 'CCHK006':
+        return this.types(frame.screen, this.tokens?.answerTo(frame.screen, frame.html) ?? {})
       case 'CCHK007':
         return this.sends({ type: 'close' })
     }

@@ -24,7 +24,15 @@ export async function flawedPages(
   urls: string[],
 ): Promise<Flaws[]> {
   const viewport = { width, height: 900 }
-  const visit = await browser.newContext({ locale, colorScheme, reducedMotion: 'reduce', storageState, viewport })
+  const options = {
+    locale,
+    colorScheme,
+    viewport,
+    storageState,
+    reducedMotion: 'reduce',
+    ignoreHTTPSErrors: true,
+  } as const
+  const visit = await browser.newContext(options)
   const page = await visit.newPage()
   const errors: string[] = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))

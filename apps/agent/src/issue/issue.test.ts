@@ -69,6 +69,25 @@ it.each(['issue', 'reissue'] as const)('obtains a certificate for the login ID o
   expect(pc.authority.answers).toEqual([{ loginId: 'demo01', password: pc.authority.password }])
 })
 
+it.each([
+  [3, 'is renewed'],
+  [2, 'is not listed any more'],
+])('an expired certificate, with %i days of grace and 2 days after its expiry, %s', async (grace, outcome) => {
+  const pc = await Pc.make({ daysLeft: -2 })
+  pc.authority.graceAfterExpiryDays = grace
+  await pc.start()
+  const { issuanceId, employee } = await pc.asked()
+  const { commonName } = readCertificate(pc.old)
+  if (outcome === 'is renewed') {
+    await pc.toPassword(employee, issuanceId)
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+    expect(readCertificate(await pc.installed(issuanceId)).commonName).toContain('demo01')
+  } else {
+    await employee.does({ type: 'start', issuanceId })
+    expect(await employee.sees('CCHK001')).not.toContain(commonName)
+  }
+})
+
 describe('the password', () => {
   it('is asked for again when it is wrong, with the tries left, and with a warning after two', async () => {
     const pc = await Pc.make()

@@ -61,6 +61,8 @@ export class TestAuthority {
   readonly answers: Record<string, string>[] = []
   /** What is asked after the password, in this order. */
   challenges: Challenge[] = []
+  /** Days after its expiry in which it renews a certificate. */
+  graceAfterExpiryDays = 0
   codeValidSeconds = 60
   /** How many 二次元コード it has made; the number of the last one. */
   codes = 0
@@ -139,7 +141,8 @@ export class TestAuthority {
   async #work(call: Call, { id, body, token }: { id: string; body: unknown; token: string }): Promise<object> {
     switch (call) {
       case 'profile': {
-        const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行' })
+        const { graceAfterExpiryDays } = this
+        const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行', graceAfterExpiryDays })
         return { profile, time: new Date().toISOString(), rehearsal: true }
       }
       case 'open': {

@@ -64,6 +64,8 @@ export function testPlatform(home: string): Platform {
 }
 
 interface PcOptions {
+  /** Of the old certificate; 20 without it. */
+  daysLeft?: number
   nssDatabase?: string
   proxy?: ProxySettings
   console?: TestConsole
@@ -81,14 +83,16 @@ export class Pc {
 
   /** @param options `nssDatabase`: keys go there; without it into files */
   static async make(options: PcOptions = {}): Promise<Pc> {
-    const { nssDatabase, proxy = {}, console = await new TestConsole().start() } = options
+    const { nssDatabase, proxy = {}, daysLeft = 20, console = await new TestConsole().start() } = options
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
     const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
     const platform = { ...testPlatform(temporaryFolder()), nss, network: { proxyFor: () => proxy, signOn: null } }
     const store = nss ? openNssStore(nss) : openFileStore(path.join(platform.privateFolder, 'keys'))
     const key = await store.createKey('old-key', 'P-256')
-    const old = await issueTo(authority.ca, key.publicKey, { notAfter: new Date(Date.now() + 20 * dayMs) })
+    const notAfter = new Date(Date.now() + daysLeft * dayMs)
+    const notBefore = new Date(notAfter.getTime() - 366 * dayMs)
+    const old = await issueTo(authority.ca, key.publicKey, { notBefore, notAfter })
     await store.install(old, [], 'old-key')
     await store.close()
     await enrol({ platform, server: console.origin, token: console.token })

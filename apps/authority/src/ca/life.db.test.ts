@@ -117,19 +117,22 @@ describe('revocation by a banking user', () => {
     const { serialHex } = await place.db.certificate.findFirstOrThrow({ where, select: { serialHex: true } })
     return revokeAsAdministrator(place.db, { institutionCode, by, serialHex, reason: '紛失' }, day(1))
   }
-  const user = (loginId: string, data: { role?: 'master' | 'administrator'; lockedAt?: Date } = {}) =>
-    place.db.subscriber.create({ data: { institutionCode, loginId, name: loginId, passwordHash: 'x', ...data } })
+  const user = (
+    loginId: string,
+    data: { role?: 'master' | 'administrator'; lockedAt?: Date; lockedUntil?: Date } = {},
+  ) => place.db.subscriber.create({ data: { institutionCode, loginId, name: loginId, passwordHash: 'x', ...data } })
 
   it('is for a master or administrator user who is not locked; the feed says why and by whom', async () => {
     await user('plain')
     await user('chief', { role: 'master' })
     await user('admin', { role: 'administrator' })
     await user('shut', { role: 'administrator', lockedAt: day(0) })
+    await user('paused', { role: 'administrator', lockedUntil: day(2) })
     const life = await live()
     await life.obtain(day(0))
     await expect(revokeBy('plain', life)).rejects.toThrow('neither a master nor an administrator')
     await expect(revokeBy('nobody', life)).rejects.toThrow('neither a master nor an administrator')
-    await expect(revokeBy('shut', life)).rejects.toThrow('locked')
+    for (const by of ['shut', 'paused']) await expect(revokeBy(by, life)).rejects.toThrow('locked')
     expect((await certificatesOf(life))[0]).toMatchObject({ revokedAt: null })
     expect(await revokeBy('admin', life)).toMatchObject({ already: false, revokedAt: day(1) })
     expect(await revokeBy('chief', life)).toMatchObject({ already: true, revokedAt: day(1) })

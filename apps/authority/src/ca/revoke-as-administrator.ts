@@ -20,12 +20,13 @@ export async function revokeAsAdministrator(
 ): Promise<{ revokedAt: Date; already: boolean }> {
   const user = await db.subscriber.findUnique({
     where: { institutionCode_loginId: { institutionCode, loginId: by } },
-    select: { role: true, lockedAt: true },
+    select: { role: true, lockedAt: true, lockedUntil: true },
   })
   if (!user || user.role === 'ordinary') {
     throw new CannotDo(`${by} is neither a master nor an administrator user: those alone revoke certificates`)
   }
-  if (user.lockedAt) throw new CannotDo(`${by} is locked: another administrator user has to unlock it first`)
+  if (user.lockedAt || (user.lockedUntil && user.lockedUntil > now))
+    throw new CannotDo(`${by} is locked: another administrator user has to unlock it first`)
   const his = await db.certificate.count({ where: { serialHex, subscriber: { institutionCode } } })
   const revoked = his === 0 ? null : await revokeCertificate(db, { serialHex, reason, by }, now)
   if (!revoked) throw new CannotDo(`there is no certificate with the serial number ${serialHex}`)

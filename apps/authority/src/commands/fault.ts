@@ -9,8 +9,7 @@ import { table } from './table.ts'
 /** What a rehearsal does wrong on purpose: set, listed, removed. */
 export const fault: Command = {
   usage: [
-    'add --kind KIND [--login-id X] [--times N] [--seconds N | --steps N] [--institution 0036]',
-    `    KIND is ${faultKindNames.join(', ')}`,
+    `add --kind ${faultKindNames.join('|')} [--login-id X] [--times N] [--seconds N | --steps N] [--institution 0036]`,
     'list [--institution 0036]',
     'remove --id ID [--institution 0036]',
   ],

@@ -12,6 +12,17 @@ export interface Listener {
   close(graceMs: number): Promise<void>
 }
 
+/**
+ * A request is a few kilobytes: whoever dribbles one holds its connection this long and no longer. Looked at each few
+ * seconds; the handshake has a clock of its own.
+ */
+const patience = {
+  handshakeTimeout: 10_000,
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  connectionsCheckingInterval: 2_000,
+}
+
 /** Serves `app` over HTTPS. @throws when the address is taken, or not this machine's. */
 export async function listen(
   app: Hono<HttpEnv>,
@@ -21,7 +32,7 @@ export async function listen(
   const server = createAdaptorServer({
     fetch: app.fetch,
     createServer: https.createServer,
-    serverOptions: options,
+    serverOptions: { ...options, ...patience },
   }) as Server
   server.listen(port, host)
   await once(server, 'listening') // rejects with the server's error

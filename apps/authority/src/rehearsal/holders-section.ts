@@ -20,10 +20,10 @@ export async function holdersSection(c: HttpContext, { db, profile }: Institutio
     <h2 id="people">${text.title}</h2>
     <form method="get" action="/rehearsal#people" role="search">
       ${kept}
-      <p>
+      <div class="find">
         <label>${text.search} <input name="search" type="search" maxlength="100" value="${search}" /></label>
-      </p>
-      <button>${text.find}</button>
+        <button>${text.find}</button>
+      </div>
     </form>
     ${
       holders.length === 0

@@ -6,6 +6,7 @@ import { obtain } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import type { Answer } from '../test/client.ts'
 import { request } from '../test/client.ts'
+import { qrCode } from '../test/qr-code.ts'
 import { equip } from '../test/tokens.ts'
 import { oneTimePassword, timeStep } from '../tokens/one-time-password.ts'
 import { openTokenSecret } from '../tokens/token-secret.ts'
@@ -138,7 +139,7 @@ async function secretOf(serial: string): Promise<Buffer> {
 it('plays the token: the number for a picture of the code or its text, as the token itself shows it', async () => {
   const { transactionToken } = await equip(place, 'demo03')
   const transaction = '(9936)サンプル銀行|demo03|証明書更新|2027年3月5日（金）08:59:07|0123456789abcdef0123456789abcdef'
-  const picture = await QRCode.toBuffer(transaction, { width: 300 })
+  const picture = await qrCode(transaction)
   const expected = transactionNumber(await secretOf(transactionToken), transaction)
   for (const sent of [{ picture }, { transaction }] as Fields[]) {
     const answered = (await send(`/token?serial=${transactionToken}`, sent)).raw.toString()

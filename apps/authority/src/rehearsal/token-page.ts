@@ -68,15 +68,15 @@ function chooser(c: HttpContext, tokens: TokenRow[], serial: string | undefined)
   )
   return html`<form method="get" action="/rehearsal/token">
     ${kept}
-    <p>
+    <div class="find">
       <label
         >${text.choose}
         <select name="serial">
           ${options}
         </select>
       </label>
-    </p>
-    <button>${text.use}</button>
+      <button>${text.use}</button>
+    </div>
   </form>`
 }
 

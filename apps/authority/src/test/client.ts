@@ -23,9 +23,9 @@ export interface Client {
   post(path: string, body: unknown, token?: string): Promise<Answer>
 }
 
-export function clientOf(baseUrl: string, rootPem: string): Client {
+export function clientOf(baseUrl: string, rootPem: string, options: https.AgentOptions = {}): Client {
   // No connection is kept: a test may stop the server between two requests.
-  const agent = new https.Agent({ keepAlive: false, ca: rootPem })
+  const agent = new https.Agent({ keepAlive: false, ca: rootPem, ...options })
   const send = async (path: string, ask: Ask = {}) => {
     const answer = await request(`${baseUrl}${path}`, agent, ask)
     if (answer.status >= 400) authorityProblemSchema.parse(answer.body)

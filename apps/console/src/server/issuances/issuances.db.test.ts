@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { issuanceCodes, ruleOf } from '@certfleet/core/authority-codes.ts'
+import { can, partyOf } from '@certfleet/core/issuance.ts'
 import { openEnvelope } from '@certfleet/pki/envelope.ts'
 import { type Envelope, cancelSchema, orderSchema } from '@certfleet/core/order.ts'
 import { generatePrivateKey, sha256Hex, signerOf, spkiOf } from '@certfleet/pki/keys.ts'
@@ -240,11 +242,50 @@ describe('reports', () => {
     ['G020e', 'waiting_institution', 'institution'],
     ['BZBE011008', 'failed_action_needed', 'employee'],
     ['key_missing', 'needs_revocation', 'master_user'],
-  ] as const)('the code %s leads to %s, waiting on %s', async (code, state, waitingOn) => {
-    const { issuanceId, agent } = await ordered(`code-${code}`)
-    await recordReport({ type: 'issuance.failed', ...reportOf(issuanceId, 3), code }, agent)
-    expect(await row(issuanceId)).toMatchObject({ state, waitingOn, lastCode: code, nextAttemptAt: null })
+  ] as const)('the code %s leads to %s, waiting on %s', (code, state, party) => {
+    expect(ruleOf(code)).toMatchObject({ state, party })
   })
+
+  /** One issuance for all codes, each time as it was when its order went out. */
+  let of: Awaited<ReturnType<typeof ordered>> | null = null
+  async function orderedAgain() {
+    of ??= await ordered('codes')
+    const asSent = { state: 'queued', waitingOn: null, attempt: 1, reportSeq: 0, nextAttemptAt: new Date() } as const
+    await db().issuance.update({ where: { id: of.issuanceId }, data: asSent })
+    return of
+  }
+
+  it.each(issuanceCodes.filter((code) => code !== 'order_expired'))(
+    'an attempt that ended with %s waits as its code says, on whom it says, and begins again by a person alone',
+    async (code) => {
+      const { issuanceId, agent } = await orderedAgain()
+      await recordReport({ type: 'issuance.failed', ...reportOf(issuanceId, 3), code }, agent)
+      const { state, party } = ruleOf(code)
+      const ended = { state, waitingOn: party, lastCode: code, nextAttemptAt: null, attempt: 1 }
+      expect(await row(issuanceId)).toMatchObject(ended)
+      await dispatchIssuances(new Date(Date.now() + dayMs))
+      expect(await row(issuanceId)).toMatchObject(ended)
+      if (can('retry', state)) {
+        await retryIssuance(issuanceId, admin)
+        expect(await row(issuanceId)).toMatchObject({ state: 'queued', attempt: 2 })
+      } else await expect(retryIssuance(issuanceId, admin)).rejects.toMatchObject({ code: 'changed_meanwhile' })
+    },
+  )
+
+  it.each(issuanceCodes.filter((code) => ruleOf(code).retry !== 'never' && code !== 'order_expired'))(
+    'an agent that waits with %s is waited for, with its next try',
+    async (code) => {
+      const { issuanceId, agent } = await orderedAgain()
+      const { state, party } = ruleOf(code)
+      const nextAttemptAt = new Date(Date.now() + 3_600_000).toISOString()
+      const waitingOn = party === partyOf(state) ? null : party
+      const report = { ...progress(issuanceId, 3, 'offered'), state, code, waitingOn, nextAttemptAt }
+      await recordReport(report, agent)
+      const { nextAttemptAt: kept, ...waiting } = await row(issuanceId)
+      expect(waiting).toMatchObject({ state, waitingOn: party, lastCode: code, attempt: 1 })
+      expect(kept?.getTime()).toBeGreaterThanOrEqual(Date.parse(nextAttemptAt))
+    },
+  )
 
   it('a request nobody answered while its order was good is asked again, as another attempt', async () => {
     const { issuanceId, agent } = await ordered('ignored')

@@ -1,0 +1,83 @@
+import { type Challenge, challenges } from '@certfleet/core/authority-profile.ts'
+import { type AnsweredScreen, answeredScreens, stateOfScreen } from '@certfleet/core/dialogue.ts'
+import { portalAuthority } from '../../apps/agent/src/authorities/portal.ts'
+import { defaultHttpsLimits } from '../../apps/agent/src/https-request.ts'
+import { directly } from '../../apps/agent/src/proxy.ts'
+import { institutionCode } from './authority.ts'
+import type { House } from './house.ts'
+import { type Pc, newPc, password, turnOn } from './pc.ts'
+import { eventually } from './process.ts'
+import { giveTokens } from './tokens.ts'
+
+/** All sets of what an authority may ask beside the password. */
+export const challengeSets: Challenge[][] = Array.from({ length: 2 ** challenges.length }, (_, bits) =>
+  challenges.filter((_each, i) => bits & (1 << i)),
+)
+
+const screenOf = { transaction: 'CCHK005', otp: 'CCHK003', question: 'CCHK006' } as const satisfies Record<
+  Challenge,
+  AnsweredScreen
+>
+
+/** The institution asks this from now on, for issue and for renewal. */
+export async function ask(house: House, asked: Record<'issue' | 'renew', Challenge[]>): Promise<void> {
+  const { authority } = house
+  await authority.run(['institution', 'set', `challenges=${JSON.stringify(asked)}`])
+  const target = {
+    id: '',
+    code: institutionCode,
+    name: '',
+    baseUrl: authority.url,
+    trustAnchors: authority.trustAnchors,
+  }
+  const portal = portalAuthority(target, defaultHttpsLimits, directly)
+  await eventually('the server to ask it', async () => {
+    const { profile } = await portal.profile()
+    return JSON.stringify(profile.challenges) === JSON.stringify(asked)
+  })
+}
+
+/** A person who has a request on the screen, and all that may be asked for. */
+export async function requested(
+  house: House,
+  purpose: 'issue' | 'renew',
+  loginId: string,
+): Promise<Pc & { issuanceId: string }> {
+  const pc = await newPc(house, loginId, purpose === 'issue' ? { daysLeft: null } : {})
+  pc.employee.tokens = await giveTokens(house, loginId)
+  if (purpose === 'renew') {
+    const { certificateId } = await turnOn(house, pc)
+    return { ...pc, ...(await house.api.issuances.renew.mutate({ certificateId })) }
+  }
+  await pc.agent.start()
+  await house.api.agents.assign.mutate({ id: pc.agentId, subscriberId: pc.subscriberId })
+  const { id: assignmentId } = await house.consoleDb.assignment.findFirstOrThrow({ where: { agentId: pc.agentId } })
+  return { ...pc, ...(await house.api.issuances.issue.mutate({ assignmentId })) }
+}
+
+/** Walks through the screens to the certificate. @returns what came of it */
+export async function walk(house: House, { employee, issuanceId, loginId }: Pc & { issuanceId: string }) {
+  await employee.renews(password, () => employee.screen === 'CCHK007')
+  await eventually('the issuance to be completed', async () => {
+    const { state } = await house.consoleDb.issuance.findUniqueOrThrow({ where: { id: issuanceId } })
+    return state === 'completed'
+  })
+  const told = await house.consoleDb.auditEvent.findMany({
+    where: { issuanceId, action: 'issuance.progress' },
+    select: { data: true },
+    orderBy: { id: 'asc' },
+  })
+  const states = told.map(({ data }) => (data as { state: string }).state)
+  return {
+    /** The screens that asked something, as the console was told. */
+    asked: states.flatMap((state) => answeredScreens.filter((screen) => stateOfScreen(screen) === state)),
+    passwordsTyped: employee.passwordsTyped,
+    certificates: await house.authorityDb.certificate.count({ where: { subscriber: { loginId } } }),
+  }
+}
+
+/** What asks for a set of challenges, in the order of the manual. */
+export const screensOf = (asked: Challenge[]): AnsweredScreen[] => [
+  'CCHK002',
+  ...(['transaction', 'otp', 'question'] as const).filter((each) => asked.includes(each)).map((each) => screenOf[each]),
+]
