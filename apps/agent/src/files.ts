@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -28,6 +29,12 @@ export function makePrivateFolder(folder: string): void {
 export function claimPrivateFolder({ privateFolder, restrict }: Platform): void {
   makePrivateFolder(privateFolder)
   restrict(privateFolder)
+}
+
+/** Which of these files and folders others than this OS user may open. */
+export function openToOthers(files: string[]): string[] {
+  if (process.platform === 'win32') return []
+  return files.filter((file) => ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0)
 }
 
 /** Replaces a file: after a crash at any moment it holds either the old bytes or the new ones. */
