@@ -8,7 +8,7 @@ import { lookAtConsole, lookAtProxy } from './look-at-network.ts'
 import { lookAtPc, lookAtScreens } from './look-at-pc.ts'
 import { lookAtCertificates, lookAtKeyStore } from './look-at-store.ts'
 import { within } from './reach.ts'
-import { type Surroundings, lookAround } from './surroundings.ts'
+import { type Surroundings, closeStore, lookAround } from './surroundings.ts'
 
 const looks: Record<Group, (around: Surroundings) => Promise<Found[]>> = {
   agent: lookAtAgent,
@@ -44,9 +44,4 @@ export async function examine(platform: Platform, clock: Clock = systemClock): P
   )
   void closeStore(around)
   return checkIds.map((id) => found.get(id) ?? unfinished(id, reasons.get(groupOf(id)) ?? ''))
-}
-
-async function closeStore({ store }: Surroundings): Promise<void> {
-  const opened = await store
-  if (opened && 'value' in opened) await opened.value.close()
 }

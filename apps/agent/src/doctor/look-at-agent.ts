@@ -115,6 +115,7 @@ function outbox({ privateFolder }: Platform, now: Date): Found {
 
 function log(platform: Platform): Found {
   const file = logFileOf(platform)
+  if (!existsSync(platform.logFolder)) return notApplicable('agent.log', platform.logFolder)
   try {
     const found = statSync(file, { throwIfNoEntry: false })
     if (found && !found.isFile()) throw new Error(`not a file: ${file}`)

@@ -61,6 +61,11 @@ async function openStore(platform: Platform, policy: MachinePolicy): Promise<Tri
   }
 }
 
+export async function closeStore({ store }: Pick<Surroundings, 'store'>): Promise<void> {
+  const opened = await store
+  if (opened && 'value' in opened) await opened.value.close()
+}
+
 /** The log is the agent's; what doctor sees, it says. */
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} }
 

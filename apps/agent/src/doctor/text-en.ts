@@ -15,7 +15,7 @@ export const en: DoctorText = {
   result: { ok: 'ok', warning: 'warning', problem: 'problem', not_applicable: 'not applicable' },
   check: {
     'agent.enrolled': {
-      title: 'Enrolled with a console',
+      title: 'Enrolment with the console',
       not_enrolled: {
         what: "This user's agent is not enrolled with a console yet. No request arrives.",
         todo: 'Have an enrolment token made by an administrator and run certfleet-agent enrol --server URL. On a PC that enrols by itself, start the agent and wait a little.',
@@ -26,7 +26,7 @@ export const en: DoctorText = {
       },
     },
     'agent.instance': {
-      title: 'The agent is running',
+      title: 'Agent at work',
       not_running: {
         what: 'No agent is running. Neither requests nor reminders arrive.',
         todo: 'Open the certificate issuance application from the menu, or start it with certfleet-agent run.',
@@ -37,7 +37,7 @@ export const en: DoctorText = {
       },
     },
     'agent.version': {
-      title: 'No newer version is offered',
+      title: 'Version',
       restart: {
         what: 'An older version than the installed one is still running.',
         todo: 'Sign out and in again, or restart the PC.',
@@ -52,35 +52,35 @@ export const en: DoctorText = {
       },
     },
     'agent.private': {
-      title: 'Only this user can read its data',
+      title: 'Who can read enrolment and keys',
       exposed: {
         what: 'Other users of this PC can read the enrolment or the keys.',
         todo: 'Set the permissions of folder and files to the owner alone (0700 and 0600). If others use this PC, consider enrolling again.',
       },
     },
     'agent.autostart': {
-      title: 'Starts when the user signs in',
+      title: 'Start at sign-in',
       missing: {
         what: 'It is not set up to start by itself. After a restart no request arrives.',
         todo: 'Install the agent again.',
       },
     },
     'agent.url_scheme': {
-      title: 'Links with certfleet: open it',
+      title: 'Links with certfleet:',
       missing: {
         what: 'Links on pages and in mails do not open the screens.',
         todo: 'From the menu everything works. To mend it, install the agent again.',
       },
     },
     'agent.journal': {
-      title: 'Records of procedures can be read',
+      title: 'Records of procedures',
       damaged: {
         what: 'The record of a procedure is damaged. What was under way does not go on by itself.',
         todo: 'Keep the file and contact the IT admin. The console has to be checked for a certificate that was issued and not installed.',
       },
     },
     'agent.outbox': {
-      title: 'No results wait to be reported',
+      title: 'Reports to the console',
       damaged: {
         what: 'The reports that wait cannot be read.',
         todo: 'Restart the agent. It sets the damaged file aside and makes what matters again from its records.',
@@ -91,7 +91,7 @@ export const en: DoctorText = {
       },
     },
     'agent.log': {
-      title: 'The log can be written',
+      title: 'Log',
       unwritable: {
         what: 'The log cannot be written. Procedures work; causes of trouble cannot be found later.',
         todo: "Check the permissions of the log's folder and the free space.",
@@ -102,7 +102,7 @@ export const en: DoctorText = {
       },
     },
     'agent.disk': {
-      title: 'There is space on the disk',
+      title: 'Free space',
       low: { what: 'Less than 500 MB are free.', todo: 'Delete files that are not needed.' },
       full: {
         what: 'Less than 50 MB are free. A procedure may stop half-way.',
@@ -110,7 +110,7 @@ export const en: DoctorText = {
       },
     },
     'network.proxy': {
-      title: 'The proxy lets it through',
+      title: 'Proxy',
       unusable: {
         what: 'The proxy that is set cannot be reached.',
         todo: 'Check the proxy settings (the environment variable HTTPS_PROXY; on Windows the proxy or PAC file of the Internet options).',
@@ -125,21 +125,21 @@ export const en: DoctorText = {
       },
     },
     'console.dns': {
-      title: "The console's name is known",
+      title: 'Name of the console (DNS)',
       unknown: {
         what: 'DNS does not know the name of the console (or the proxy).',
         todo: "Check that the PC is in the company's network or its VPN. If it is, check the DNS settings.",
       },
     },
     'console.tcp': {
-      title: 'The console can be connected to',
+      title: 'Connection to the console (TCP)',
       unreachable: {
         what: 'The name is known, and no connection can be made: the console is down, or something in between blocks.',
         todo: "Try the console from another PC. If it opens there, check this PC's firewall; if not, check that the console is up.",
       },
     },
     'console.tls': {
-      title: "The console's certificate is trusted",
+      title: 'Certificate of the console (TLS)',
       untrusted: {
         what: "This PC does not trust the issuer of the server's certificate: a TLS inspection, or the company's own CA.",
         todo: "If it is the company's own CA, make it known to this PC (NODE_EXTRA_CA_CERTS). If it is an inspecting proxy, exempt the console from inspection.",
@@ -158,7 +158,7 @@ export const en: DoctorText = {
       },
     },
     'console.http': {
-      title: 'The console answers',
+      title: 'Answer of the console (HTTP)',
       no_answer: {
         what: 'A connection was made, and no answer came.',
         todo: 'Wait a little and try again. If it goes on, check that the console is up.',
@@ -169,7 +169,7 @@ export const en: DoctorText = {
       },
     },
     'console.key': {
-      title: 'It is the console it was enrolled with',
+      title: 'Signing key of the console',
       foreign: {
         what: 'This is another console than at enrolment. The agent does not obey its requests.',
         todo: 'If the console was set up anew, enrol again. If nobody knows why, contact the IT admin at once.',
@@ -180,14 +180,14 @@ export const en: DoctorText = {
       },
     },
     'console.websocket': {
-      title: 'WebSocket passes',
+      title: 'Connection for requests (WebSocket)',
       blocked: {
         what: 'The WebSocket connection by which requests arrive cannot be made.',
         todo: 'Allow WebSocket (Upgrade) to this address at proxy and firewall. Solve other problems shown under Console first.',
       },
     },
     'console.link': {
-      title: 'The agent is connected',
+      title: 'Connection of the running agent',
       offline: {
         what: 'The running agent is not connected to the console now. It reconnects by itself.',
         todo: 'If it has just been started, wait a minute. If it goes on, solve the other problems shown under Console.',
@@ -210,7 +210,7 @@ export const en: DoctorText = {
       },
     },
     'console.policy': {
-      title: 'The policy has arrived',
+      title: 'Policy of the console',
       none: {
         what: "The console's policy has not arrived yet.",
         todo: 'Start the agent and let it connect to the console once.',
@@ -221,7 +221,7 @@ export const en: DoctorText = {
       },
     },
     'authority.allowed': {
-      title: 'This PC allows the authorities',
+      title: 'Settings of this PC by its administrator',
       unreadable: {
         what: "The administrator's settings of this PC cannot be read. The agent does not start.",
         todo: 'Mend the settings at the place shown, as the guide for installation says.',
@@ -232,7 +232,7 @@ export const en: DoctorText = {
       },
     },
     'authority.reachable': {
-      title: 'The authority can be reached',
+      title: 'Connection to the authority',
       unreachable: {
         what: 'The authority cannot be reached. No procedure can begin.',
         todo: 'Allow the address shown at proxy and firewall. See also whether it is in maintenance.',
@@ -243,7 +243,7 @@ export const en: DoctorText = {
       },
     },
     'authority.tls': {
-      title: "The authority's certificate is genuine",
+      title: 'Certificate of the authority (TLS)',
       inspected: {
         what: 'The certificate shown is from another issuer than the authority’s: the connection is inspected on its way.',
         todo: 'The inspecting proxy needs an exemption: exempt the address shown from TLS inspection.',
@@ -262,7 +262,7 @@ export const en: DoctorText = {
       },
     },
     'clock.console': {
-      title: "The clock agrees with the console's",
+      title: "Clock against the console's",
       wrong: {
         what: "The PC's clock is off by more than 5 minutes. No procedure can begin.",
         todo: 'Set date and time of the PC to the time shown (UTC), best by having them set automatically.',
@@ -273,7 +273,7 @@ export const en: DoctorText = {
       },
     },
     'clock.authority': {
-      title: "The clock agrees with the authority's",
+      title: "Clock against the authority's",
       wrong: {
         what: "The PC's clock is off by more than 5 minutes from the authority's. No procedure can begin.",
         todo: 'Set date and time of the PC to the time shown (UTC).',
@@ -284,56 +284,56 @@ export const en: DoctorText = {
       },
     },
     'clock.zone': {
-      title: 'The time zone is that of Japan',
+      title: 'Time zone',
       elsewhere: {
         what: "The PC's time zone is not that of Japan. The screens show Japanese time.",
         todo: 'If the PC is used in Japan, set the time zone to Osaka, Sapporo, Tokyo.',
       },
     },
     'keystore.opens': {
-      title: 'The key store opens',
+      title: 'Kind of key store',
       closed: {
         what: 'The key store does not open. The agent does not start, and certificates cannot be used.',
         todo: 'See the reason. Remove the password of the NSS database if it has one; install the library (libnss3) if it is missing.',
       },
     },
     'keystore.writable': {
-      title: 'A new key can be made and used',
+      title: 'A key made as a test',
       unwritable: {
         what: 'A key made as a test cannot be kept or used. No procedure can begin.',
         todo: 'Check the free space and the permissions of the key store. If a security product is in the way, allow the agent.',
       },
     },
     'keystore.protection': {
-      title: 'Keys cannot be taken out',
+      title: 'Protection of keys',
       readable: {
         what: 'Keys are kept in encrypted files. Programs of this user could take them out.',
         todo: 'If more is needed, install NSS (libnss3) before a user begins to use the agent. Keys that are there stay usable.',
       },
     },
     'keystore.orphans': {
-      title: 'No unused keys are left',
+      title: 'Unused keys',
       left: {
         what: 'Keys without a certificate are left from procedures that are over. They do no harm.',
         todo: 'Check in the console whether a certificate was issued in that procedure. If so, it has to be revoked.',
       },
     },
     'certificates.found': {
-      title: 'There is a certificate',
+      title: 'Certificates looked after',
       none: {
         what: "No certificate to be looked after is in this user's key store.",
         todo: 'Check whether it was obtained on another PC or by another OS user. The first one is issued at the request of an administrator.',
       },
     },
     'certificates.usable': {
-      title: "The certificates' keys can be used",
+      title: 'Private keys of the certificates',
       unusable: {
         what: 'The certificate is there, but its private key cannot be used. It does not log in.',
         todo: 'Contact the IT admin about revoking it and issuing another. It happens after an administrator has reset the password of the user.',
       },
     },
     'certificates.expiry': {
-      title: 'No certificate expires soon',
+      title: 'Expiry',
       expired: {
         what: 'A certificate has expired. It cannot be renewed.',
         todo: 'Ask an administrator for the issue of a new one.',
@@ -344,7 +344,7 @@ export const en: DoctorText = {
       },
     },
     'certificates.issuances': {
-      title: 'No procedure waits for anybody',
+      title: 'Procedures under way',
       employee: {
         what: 'A procedure waits for you.',
         todo: 'Open the certificate issuance application and go on (certfleet-agent renew).',
@@ -355,35 +355,35 @@ export const en: DoctorText = {
       },
     },
     'screens.opener': {
-      title: 'Screens can be opened',
+      title: 'Program that opens the screens',
       none: {
         what: 'Screens cannot be opened by themselves in this session: it has no desktop, or nothing that opens files (xdg-open).',
         todo: 'Try certfleet-agent doctor in a terminal of the desktop. If it is the same there, install xdg-utils.',
       },
     },
     'screens.browser': {
-      title: 'They open in a window of their own',
+      title: 'Window of the screens',
       usual: {
         what: 'Screens open in the usual browser, whose extensions can read what is typed.',
         todo: 'Install Microsoft Edge or Google Chrome for all users of the PC.',
       },
     },
     'pc.conflicts': {
-      title: 'No software gets in the way',
+      title: 'Software that gets in the way',
       found: {
         what: 'There is software that gets in the way of obtaining or using certificates.',
         todo: 'Before a procedure begins, contact the IT admin about uninstalling it or turning it off.',
       },
     },
     'pc.session': {
-      title: 'Used at the PC itself',
+      title: 'Kind of session',
       remote: {
         what: 'This is a remote desktop session. On virtual desktops keys can get lost.',
         todo: 'Go through procedures at the PC that is used every day. On a virtual desktop, ask the IT admin whether profiles are kept.',
       },
     },
     'pc.user': {
-      title: "Runs in a person's account",
+      title: 'OS user',
       system: {
         what: 'It runs in an account of the system. Keys and certificates belong to the account that runs it.',
         todo: 'Run it again in the account of whoever uses the certificate. No rights of an administrator are needed.',

@@ -1,7 +1,7 @@
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { CheckId, FindingOf, Group, Result } from './checks.ts'
 
-/** The words of `doctor`. A title says what holds when the check is in order. */
+/** The words of `doctor`. A title says what is looked at. */
 export interface DoctorText {
   group: Record<Group, string>
   result: Record<Result, string>
@@ -28,7 +28,7 @@ export const ja: DoctorText = {
   result: { ok: '正常', warning: '注意', problem: '問題', not_applicable: '対象外' },
   check: {
     'agent.enrolled': {
-      title: 'コンソールに登録済み',
+      title: 'コンソールへの登録',
       not_enrolled: {
         what: 'このユーザのエージェントは、まだコンソールに登録されていません。依頼は届きません。',
         todo: '管理者が発行した登録用トークンを用意し、certfleet-agent enrol --server URL で登録してください。自動登録が設定されたPCでは、エージェントを起動してしばらく待ってください。',
@@ -39,7 +39,7 @@ export const ja: DoctorText = {
       },
     },
     'agent.instance': {
-      title: 'エージェントが動いている',
+      title: 'エージェントの動作',
       not_running: {
         what: 'エージェントが動いていません。依頼も期限のお知らせも届きません。',
         todo: 'メニューから証明書発行アプリケーションを開くか、certfleet-agent run で起動してください。',
@@ -50,7 +50,7 @@ export const ja: DoctorText = {
       },
     },
     'agent.version': {
-      title: '新しいバージョンの案内はない',
+      title: 'バージョン',
       restart: {
         what: 'インストール済みのものより古いバージョンが、まだ動いています。',
         todo: 'サインアウトしてサインインし直すか、PCを再起動してください。',
@@ -65,35 +65,35 @@ export const ja: DoctorText = {
       },
     },
     'agent.private': {
-      title: '登録情報は本人だけが読める',
+      title: '登録情報と鍵の読み取り権限',
       exposed: {
         what: '登録情報や鍵を、このPCの他のユーザが読める状態です。',
         todo: 'フォルダとファイルの権限を、所有者だけ（0700と0600）にしてください。他の人が使うPCなら、登録し直すことも検討してください。',
       },
     },
     'agent.autostart': {
-      title: 'サインイン時に自動で起動する',
+      title: 'サインイン時の自動起動',
       missing: {
         what: '自動起動の設定がありません。再起動後に依頼が届かなくなります。',
         todo: 'エージェントをインストールし直してください。',
       },
     },
     'agent.url_scheme': {
-      title: 'certfleet: のリンクで開く',
+      title: 'certfleet: のリンク',
       missing: {
         what: 'ページやメールのリンクから画面を開けません。',
         todo: 'メニューから開けば手続きはできます。直すには、エージェントをインストールし直してください。',
       },
     },
     'agent.journal': {
-      title: '手続きの記録を読める',
+      title: '手続きの記録',
       damaged: {
         what: '手続きの記録が壊れています。途中だった手続きは自動では再開しません。',
         todo: 'ファイルを消さずに残し、システム管理者に連絡してください。発行済みで未導入の証明書がないか、コンソールで確認が必要です。',
       },
     },
     'agent.outbox': {
-      title: '結果の報告がたまっていない',
+      title: 'コンソールへの報告',
       damaged: {
         what: '報告待ちの記録を読み取れません。',
         todo: 'エージェントを起動し直してください。壊れたファイルを脇に置き、必要な報告を記録から作り直します。',
@@ -104,7 +104,7 @@ export const ja: DoctorText = {
       },
     },
     'agent.log': {
-      title: 'ログを書き込める',
+      title: 'ログ',
       unwritable: {
         what: 'ログを書き込めません。手続きはできますが、問題が起きたときに原因を調べられません。',
         todo: 'ログのフォルダの権限と空き容量を確かめてください。',
@@ -115,7 +115,7 @@ export const ja: DoctorText = {
       },
     },
     'agent.disk': {
-      title: 'ディスクに空きがある',
+      title: 'ディスクの空き',
       low: {
         what: 'ディスクの空きが500 MBを切っています。',
         todo: '不要なファイルを削除してください。',
@@ -126,7 +126,7 @@ export const ja: DoctorText = {
       },
     },
     'network.proxy': {
-      title: 'プロキシを通れる',
+      title: 'プロキシ',
       unusable: {
         what: '設定されているプロキシに接続できません。',
         todo: 'プロキシの設定（環境変数HTTPS_PROXY、WindowsではインターネットオプションのプロキシまたはPAC）を確かめてください。',
@@ -141,21 +141,21 @@ export const ja: DoctorText = {
       },
     },
     'console.dns': {
-      title: 'コンソールの名前を引ける',
+      title: 'コンソールの名前解決（DNS）',
       unknown: {
         what: 'コンソール（またはプロキシ）の名前をDNSで引けません。',
         todo: '社内ネットワークまたはVPNに接続しているか確かめてください。接続しているなら、DNSの設定を確かめてください。',
       },
     },
     'console.tcp': {
-      title: 'コンソールに接続できる',
+      title: 'コンソールへの接続（TCP）',
       unreachable: {
         what: '名前は引けましたが、接続できません。コンソールが止まっているか、途中の機器が止めています。',
         todo: 'ほかのPCからコンソールを開けるか確かめてください。開けるなら、このPCのファイアウォールを、開けないなら、コンソールの稼働を確かめてください。',
       },
     },
     'console.tls': {
-      title: 'コンソールの証明書を信頼できる',
+      title: 'コンソールのサーバ証明書（TLS）',
       untrusted: {
         what: '示されたサーバ証明書の発行者を、このPCは信頼していません。TLSを検査する機器か、社内の認証局です。',
         todo: '社内の認証局なら、その証明書をこのPCに登録してください（NODE_EXTRA_CA_CERTS）。検査用プロキシなら、コンソールを検査の対象から外してください。',
@@ -174,7 +174,7 @@ export const ja: DoctorText = {
       },
     },
     'console.http': {
-      title: 'コンソールが応答する',
+      title: 'コンソールの応答（HTTP）',
       no_answer: {
         what: '接続はできましたが、応答がありません。',
         todo: 'しばらく待ってもう一度試してください。続くときは、コンソールの稼働を確かめてください。',
@@ -185,7 +185,7 @@ export const ja: DoctorText = {
       },
     },
     'console.key': {
-      title: '登録時と同じコンソール',
+      title: 'コンソールの署名鍵',
       foreign: {
         what: '登録したときとは別のコンソールです。エージェントはその依頼に従いません。',
         todo: 'コンソールを作り直したのであれば、登録し直してください。心当たりがなければ、すぐに' + addressee,
@@ -196,14 +196,14 @@ export const ja: DoctorText = {
       },
     },
     'console.websocket': {
-      title: 'WebSocketが通る',
+      title: '依頼を受け取る接続（WebSocket）',
       blocked: {
         what: '依頼を受け取るためのWebSocket接続ができません。',
         todo: 'プロキシやファイアウォールで、この宛先へのWebSocket（Upgrade）を許可してください。ほかの「コンソール」の項目に問題があれば、先にそれを解決してください。',
       },
     },
     'console.link': {
-      title: 'エージェントが接続中',
+      title: '動いているエージェントの接続',
       offline: {
         what: '動いているエージェントが、今コンソールに接続できていません。自動的に再接続します。',
         todo: '起動した直後なら1分待ってください。続くときは、ほかの「コンソール」の項目の問題を解決してください。',
@@ -226,7 +226,7 @@ export const ja: DoctorText = {
       },
     },
     'console.policy': {
-      title: 'ポリシーを受け取った',
+      title: 'コンソールのポリシー',
       none: {
         what: 'コンソールのポリシーをまだ受け取っていません。',
         todo: 'エージェントを起動し、コンソールに一度接続させてください。',
@@ -237,7 +237,7 @@ export const ja: DoctorText = {
       },
     },
     'authority.allowed': {
-      title: 'このPCの設定が認証局を許可',
+      title: 'このPCの管理者設定',
       unreadable: {
         what: 'このPCの管理者設定を読み取れません。エージェントは起動できません。',
         todo: '示された場所の設定を、導入手順のとおりに直してください。',
@@ -250,7 +250,7 @@ export const ja: DoctorText = {
       },
     },
     'authority.reachable': {
-      title: '認証局に接続できる',
+      title: '認証局への接続',
       unreachable: {
         what: '認証局に接続できません。手続きを始められません。',
         todo: '示された宛先を、プロキシとファイアウォールで許可してください。認証局の休止時間でないかも確かめてください。',
@@ -261,7 +261,7 @@ export const ja: DoctorText = {
       },
     },
     'authority.tls': {
-      title: '認証局の証明書が本物',
+      title: '認証局のサーバ証明書（TLS）',
       inspected: {
         what: '認証局とは別の発行者の証明書が示されました。通信が途中で検査されています。',
         todo: '検査用プロキシの除外設定が必要です。示された宛先を、TLS検査の対象から外してください。',
@@ -280,7 +280,7 @@ export const ja: DoctorText = {
       },
     },
     'clock.console': {
-      title: '時計がコンソールと合っている',
+      title: 'コンソールとの時刻の差',
       wrong: {
         what: 'PCの時計が5分以上ずれています。手続きを始められません。',
         todo: 'PCの日付と時刻を、示された時刻（UTC）に合わせてください。日時の自動設定を有効にすることをお勧めします。',
@@ -291,7 +291,7 @@ export const ja: DoctorText = {
       },
     },
     'clock.authority': {
-      title: '時計が認証局と合っている',
+      title: '認証局との時刻の差',
       wrong: {
         what: 'PCの時計が、認証局の時計と5分以上ずれています。手続きを始められません。',
         todo: 'PCの日付と時刻を、示された時刻（UTC）に合わせてください。',
@@ -302,56 +302,56 @@ export const ja: DoctorText = {
       },
     },
     'clock.zone': {
-      title: '日本のタイムゾーン',
+      title: 'タイムゾーン',
       elsewhere: {
         what: 'PCのタイムゾーンが日本時間ではありません。画面の時刻は日本時間で表示します。',
         todo: '日本で使うPCなら、タイムゾーンを「大阪、札幌、東京」にしてください。',
       },
     },
     'keystore.opens': {
-      title: '鍵の保管場所を開ける',
+      title: '保管場所の種類',
       closed: {
         what: '鍵の保管場所を開けません。エージェントは起動できず、証明書も使えません。',
         todo: '理由を確かめてください。NSSデータベースにパスワードがあれば外し、ライブラリがなければ（libnss3）インストールしてください。',
       },
     },
     'keystore.writable': {
-      title: '新しい鍵を作って使える',
+      title: '試しの鍵の作成と署名',
       unwritable: {
         what: '試しの鍵を作れないか、使えません。手続きを始められません。',
         todo: 'ディスクの空きと、保管場所の権限を確かめてください。セキュリティ製品が止めている場合は、エージェントを許可してください。',
       },
     },
     'keystore.protection': {
-      title: '鍵を取り出せない',
+      title: '鍵の保護',
       readable: {
         what: '鍵は暗号化したファイルに保管されます。このユーザのプログラムからは取り出せます。',
         todo: 'より強い保管が必要なら、NSS（libnss3）をインストールしてから、新しいユーザで使い始めてください。今ある鍵はそのまま使えます。',
       },
     },
     'keystore.orphans': {
-      title: '使われない鍵が残っていない',
+      title: '使われない鍵',
       left: {
         what: '終わった手続きの、証明書のない鍵が残っています。害はありません。',
         todo: 'その手続きで証明書が発行されていないか、コンソールで確かめてください。発行されていれば失効が必要です。',
       },
     },
     'certificates.found': {
-      title: '電子証明書がある',
+      title: '管理対象の電子証明書',
       none: {
         what: '管理対象の電子証明書が、このユーザの保管場所にありません。',
         todo: '別のPC、別のOSユーザで取得していないか確かめてください。初めて取得するときは、管理者が発行を依頼します。',
       },
     },
     'certificates.usable': {
-      title: '電子証明書の鍵を使える',
+      title: '電子証明書の秘密鍵',
       unusable: {
         what: '電子証明書はありますが、その秘密鍵を使えません。ログインに使えません。',
         todo: 'システム管理者に連絡し、失効と再取得を相談してください。パスワードを管理者が強制的に変更した後に起こることがあります。',
       },
     },
     'certificates.expiry': {
-      title: '電子証明書の期限に余裕がある',
+      title: '有効期限',
       expired: {
         what: '電子証明書の有効期限が切れています。更新はできません。',
         todo: '管理者に連絡し、新しい証明書の発行を依頼してください。',
@@ -362,7 +362,7 @@ export const ja: DoctorText = {
       },
     },
     'certificates.issuances': {
-      title: '手続きを待たせていない',
+      title: '進行中の手続き',
       employee: {
         what: 'あなたの操作を待っている手続きがあります。',
         todo: '証明書発行アプリケーションを開いて続けてください（certfleet-agent renew）。',
@@ -373,35 +373,35 @@ export const ja: DoctorText = {
       },
     },
     'screens.opener': {
-      title: '画面を開ける',
+      title: '画面を開くプログラム',
       none: {
         what: 'このセッションでは、画面を自動で開けません。デスクトップがないか、開くプログラム（xdg-open）がありません。',
         todo: 'デスクトップの端末から certfleet-agent doctor を試してください。デスクトップで同じ結果なら、xdg-utilsをインストールしてください。',
       },
     },
     'screens.browser': {
-      title: '専用のウィンドウで開く',
+      title: '画面のウィンドウ',
       usual: {
         what: '画面が、ふだんのブラウザで開きます。拡張機能が入力内容を読み取れます。',
         todo: 'Microsoft EdgeまたはGoogle Chromeを、PCの全ユーザ向けにインストールしてください。',
       },
     },
     'pc.conflicts': {
-      title: '証明書を妨げるソフトウェアがない',
+      title: '証明書を妨げるソフトウェア',
       found: {
         what: '証明書の取得や利用を妨げるソフトウェアがあります。',
         todo: '手続きを始める前にシステム管理者に連絡し、アンインストールまたは無効化を相談してください。',
       },
     },
     'pc.session': {
-      title: 'PCの前で使っている',
+      title: 'セッションの種類',
       remote: {
         what: 'リモートデスクトップのセッションです。仮想デスクトップでは、鍵が失われることがあります。',
         todo: 'ふだん使うPCの前で手続きをしてください。仮想デスクトップで使う場合は、プロファイルが残ることを管理者に確認してください。',
       },
     },
     'pc.user': {
-      title: '本人のアカウントで動いている',
+      title: 'OSのユーザ',
       system: {
         what: 'システムのアカウントで実行しています。鍵と証明書は、実行したアカウントのものになります。',
         todo: '証明書を使う人のアカウントで、もう一度実行してください。管理者の権限は要りません。',
