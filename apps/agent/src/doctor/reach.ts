@@ -105,18 +105,22 @@ const isCutOff = (error: unknown) => error instanceof Error && /before secure TL
 
 const codeOf = (error: unknown) => String((error as NodeJS.ErrnoException | null)?.code ?? '')
 
-/** The issuer of whatever certificate is shown, true or not. Nothing but that is asked for. */
+/** The issuer of whatever certificate is shown, true or not. The connection ends with that; nothing is sent over it. */
 async function issuerSeen(url: URL, network: Network): Promise<string | null> {
   const agent = await agentFor(url, network, { rejectUnauthorized: false })
+  const call = https.request(url.origin, { agent, signal: AbortSignal.timeout(stepMs) })
   try {
-    const call = https.request(url.origin, { method: 'HEAD', agent, signal: AbortSignal.timeout(stepMs) })
-    call.end()
-    const [answer] = (await once(call, 'response')) as [{ socket: TLSSocket }]
-    const { issuer } = answer.socket.getPeerCertificate()
+    const [socket] = (await once(call, 'socket')) as [TLSSocket]
+    // Through a proxy it may be secured already.
+    const isSecured = Boolean(socket.getPeerCertificate()?.raw)
+    if (!isSecured) await once(socket, 'secureConnect', { signal: AbortSignal.timeout(stepMs) })
+    const { issuer } = socket.getPeerCertificate()
     return [issuer?.O, issuer?.CN].flat().filter(Boolean).join(', ') || null
   } catch {
     return null
   } finally {
+    call.on('error', () => {})
+    call.destroy()
     agent.destroy()
   }
 }
