@@ -11,7 +11,7 @@ export function lastLines(file: string, count: number): string[] {
   const lines = linesOf(file)
   const missing = count - lines.length
   const older = missing > 0 ? linesOf(olderLogOf(file)).slice(-missing) : []
-  return [...older, ...lines.slice(-count)]
+  return [...older, ...lines.slice(Math.max(0, lines.length - count))]
 }
 
 const linesOf = (file: string) => (readIfPresent(file) ?? '').split('\n').filter((line) => line !== '')

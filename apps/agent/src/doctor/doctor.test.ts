@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, type Server, createServer as createTcpServer } from 'node:net'
@@ -195,15 +195,18 @@ it('says at which step the way to the console ends, and of what answers there th
 
 it('tells how the running agent stands with its console', async () => {
   const pc = await Pc.make()
-  const reached = async (state: string) => {
+  /** It tries again all the while, and is connecting then. */
+  const reached = async (finding: string) => {
     await pc.start()
-    await until(state, () => pc.agent?.status().link === state)
-    const found = await examine(pc.platform)
+    const found = await until(finding, async () => {
+      const each = await examine(pc.platform)
+      return each.find(({ id }) => id === 'console.link')?.finding === finding && each
+    })
     await pc.stop()
     return found
   }
   pc.console.welcomeState = 'pending_approval'
-  expectTrouble(await reached('pending_approval'), 'console.link', 'pending')
+  expectTrouble(await reached('pending'), 'console.link', 'pending')
   pc.console.onHello = (socket) => socket.send(JSON.stringify({ type: 'tooOld', oldest: 99, current: 99 }))
   expectTrouble(await reached('too_old'), 'console.link', 'too_old')
   pc.console.onHello = (socket) => socket.send(JSON.stringify({ type: 'refused', reason: 'unknown_agent' }))
@@ -246,8 +249,22 @@ it('tells of a running agent whose proxy refuses it', async () => {
   pc.console.otherGateway = 'wss://127.0.0.1:9/agent'
   pc.console.policyVersion = 2
   await pc.start()
-  await until('the refusal', () => pc.agent?.status().link === 'proxy_refused')
-  expectTrouble(await examine(pc.platform), 'console.link', 'proxy')
+  await until('the policy', () => pc.agent?.status().link === 'connected')
+  await pc.stop()
+  await pc.start()
+  await until('the refusal', async () => {
+    const found = await examine(pc.platform)
+    return found.find(({ id }) => id === 'console.link')?.finding === 'proxy' && found
+  }).then((found) => expectTrouble(found, 'console.link', 'proxy', 'proxy_refused'))
+})
+
+it('does not take a console for the pinned one that proves nothing', async () => {
+  const pc = await Pc.make()
+  const port = await listening(createServer((_, response) => void response.writeHead(204).end()))
+  const file = path.join(pc.platform.privateFolder, 'identity.json')
+  const identity = readFileSync(file, 'utf8').replace(pc.console.origin, `http://127.0.0.1:${port}`)
+  writeFileSync(file, identity)
+  expectTrouble(await examine(pc.platform), 'console.key', 'unproven')
 })
 
 it('names a certificate that is not the authority’s as TLS inspection, and an authority that is not there', async () => {

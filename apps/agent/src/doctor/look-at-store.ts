@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { Party } from '@certfleet/core/issuance.ts'
+import { partyOf } from '@certfleet/core/issuance.ts'
 import { openKeptOrder } from '../issue/open-order.ts'
 import { journaledIssuances, readJournal } from '../journal/journal.ts'
 import type { Memory } from '../journal/memory.ts'
@@ -115,7 +115,7 @@ function openIssuances(around: Surroundings): Found {
     .map(({ envelope, progress }) => {
       const order = openKeptOrder(envelope, known)
       const name = 'refused' in order ? '?' : `${order.authority.name} ${order.referenceCode}`
-      const party: Party | null = progress?.waitingOn ?? null
+      const party = progress && (progress.waitingOn ?? partyOf(progress.state))
       return { party, seen: `${name}: ${party ?? progress?.state ?? 'ordered'}` }
     })
   const seen = waiting.map((each) => each.seen).join(', ')

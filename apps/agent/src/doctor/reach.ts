@@ -53,11 +53,13 @@ export async function reach(url: URL, network: Network, trustAnchors?: string): 
     if (!isPlain) reached.issuer = await issuerSeen(url, network)
   } catch (error) {
     if (step === 'http') step = stepOf(error)
-    reached.failed = { step, reason: reasonOf(error) }
-    if (step === 'tls') {
-      reached.tlsFault = tlsFaultOf(error)
+    if (!isPlain && (step === 'tls' || step === 'http')) {
       reached.issuer = await issuerSeen(url, network)
+      // What ends before any certificate is shown ends in the handshake, whatever the error says.
+      if (!reached.issuer) step = 'tls'
     }
+    if (step === 'tls') reached.tlsFault = tlsFaultOf(error)
+    reached.failed = { step, reason: reasonOf(error) }
   }
   return reached
 }
@@ -83,7 +85,7 @@ async function dial(host: string, port: number): Promise<void> {
 function stepOf(error: unknown): Step {
   const code = codeOf(error)
   if (code === 'ERR_PROXY_TUNNEL' || isProxyRefusal(error)) return 'tunnel'
-  return code in tlsFaults || /^ERR_(SSL|TLS)_|_CERT|CERT_|EPROTO/.test(code) || isCutOff(error) ? 'tls' : 'http'
+  return code in tlsFaults || /^ERR_(SSL|TLS)_|_CERT|CERT_|EPROTO/.test(code) ? 'tls' : 'http'
 }
 
 const tlsFaults: Record<string, TlsFault> = {
@@ -99,9 +101,6 @@ const tlsFaults: Record<string, TlsFault> = {
 }
 
 const tlsFaultOf = (error: unknown): TlsFault => tlsFaults[codeOf(error)] ?? 'broken'
-
-/** Somebody has ended the connection in the middle of the handshake. */
-const isCutOff = (error: unknown) => error instanceof Error && /before secure TLS connection/.test(error.message)
 
 const codeOf = (error: unknown) => String((error as NodeJS.ErrnoException | null)?.code ?? '')
 
