@@ -15,7 +15,7 @@ import { openFileStore } from '../keystore/file.ts'
 import { Outbox } from '../outbox.ts'
 import type { Platform } from '../platform/platform.ts'
 import { issueTo, makeServerTls } from '../test/certificates.ts'
-import { newOrderKey } from '../test/console.ts'
+import { TestConsole, newOrderKey } from '../test/console.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { Pc, testPlatform } from '../test/pc.ts'
 import { TestProxy } from '../test/proxy.ts'
@@ -245,17 +245,23 @@ it('tells a proxy that refuses an address from one that asks who it is', async (
 it('tells of a running agent whose proxy refuses it', async () => {
   const proxy = await new TestProxy().start()
   onTestFinished(() => proxy.stop())
-  const pc = await Pc.make({ proxy: { HTTPS_PROXY: proxy.address('wrong') } })
-  pc.console.otherGateway = 'wss://127.0.0.1:9/agent'
-  pc.console.policyVersion = 2
-  await pc.start()
-  await until('the policy', () => pc.agent?.status().link === 'connected')
-  await pc.stop()
+  const tls = await makeServerTls()
+  const trusted = getCACertificates('default')
+  setDefaultCACertificates([...trusted, tls.anchors])
+  onTestFinished(() => setDefaultCACertificates(trusted))
+  const pc = await Pc.make({
+    console: await new TestConsole(tls).start(),
+    proxy: { HTTPS_PROXY: proxy.address() },
+  })
+  const found = await examine(pc.platform)
+  expect(found.filter(({ id, result }) => id.startsWith('console.') && result === 'problem')).toEqual([])
+  expect(found.find(({ id }) => id === 'network.proxy')).toMatchObject({ result: 'ok', seen: proxy.host })
+  proxy.password = 'changed'
   await pc.start()
   await until('the refusal', async () => {
-    const found = await examine(pc.platform)
-    return found.find(({ id }) => id === 'console.link')?.finding === 'proxy' && found
-  }).then((found) => expectTrouble(found, 'console.link', 'proxy', 'proxy_refused'))
+    const each = await examine(pc.platform)
+    return each.find(({ id }) => id === 'console.link')?.finding === 'proxy' && each
+  }).then((each) => expectTrouble(each, 'console.link', 'proxy', 'proxy_refused'))
 })
 
 it('does not take a console for the pinned one that proves nothing', async () => {
