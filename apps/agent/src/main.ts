@@ -62,7 +62,7 @@ async function main(platform: Platform, words: Words, args: string[]): Promise<n
     case 'doctor':
       return examineHere(platform, words, values.json)
     case 'log':
-      return log(platform, words, values)
+      return printLog(platform, words, values)
     case 'help':
       say(usageText(words))
       return 0
@@ -161,7 +161,7 @@ interface LogWishes {
   path: boolean
 }
 
-async function log(platform: Platform, words: Words, { lines, follow, path }: LogWishes): Promise<number> {
+async function printLog(platform: Platform, words: Words, { lines, follow, path }: LogWishes): Promise<number> {
   const file = logFileOf(platform)
   if (!/^\d{1,6}$/.test(lines)) return complain(usageText(words), 2)
   if (path) {

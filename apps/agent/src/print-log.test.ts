@@ -30,4 +30,6 @@ it('follows a log, whole lines only, through its rotation, and when it begins la
   await until('the new file', () => seen === 'first\nhalf\nlast\nnew\n')
   stopping.abort()
   await following
+  appendFileSync(file, 'later\n')
+  expect(seen).toBe('first\nhalf\nlast\nnew\n')
 })

@@ -102,7 +102,7 @@ const tlsFaults: Record<string, TlsFault> = {
 
 const tlsFaultOf = (error: unknown): TlsFault => tlsFaults[codeOf(error)] ?? 'broken'
 
-const codeOf = (error: unknown) => String((error as NodeJS.ErrnoException | null)?.code ?? '')
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | null)?.code ?? ''
 
 /** The issuer of whatever certificate is shown, true or not. The connection ends with that; nothing is sent over it. */
 async function issuerSeen(url: URL, network: Network): Promise<string | null> {
