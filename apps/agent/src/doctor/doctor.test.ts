@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, type Server, createServer as createTcpServer } from 'node:net'
@@ -88,6 +88,7 @@ it('makes no folder and no file where there is none', async () => {
   expect(told(found, 'pc.session')).toMatchObject(trouble('remote'))
   expect(resultOf(found, 'console.tcp')).toBe('not_applicable')
   expect(resultOf(found, 'agent.private')).toBe('not_applicable')
+  expect(existsSync(platform.privateFolder)).toBe(false)
 })
 
 it('looks for the console of the PC before it is enrolled', async () => {
@@ -261,11 +262,11 @@ it('tells of a running agent whose proxy refuses it', async () => {
   expect(found.find(({ id }) => id === 'network.proxy')).toMatchObject({ result: 'ok', seen: proxy.host })
   proxy.password = 'changed'
   await pc.start()
-  const eachThen = await until('the refusal', async () => {
+  const refused = await until('the refusal', async () => {
     const each = await examine(pc.platform)
     return each.find(({ id }) => id === 'console.link')?.finding === 'proxy' && each
   })
-  expect(told(eachThen, 'console.link')).toMatchObject(trouble('proxy', 'proxy_refused'))
+  expect(told(refused, 'console.link')).toMatchObject(trouble('proxy', 'proxy_refused'))
 })
 
 it('does not take a console for the pinned one that proves nothing', async () => {
@@ -318,11 +319,11 @@ it('says so when the certificate of an authority’s server is out of date', asy
   pc.console.authorities = [{ ...pc.authority.target, trustAnchors: old.anchors, baseUrl }]
   pc.console.policyVersion++
   await pc.start()
-  const foundThen = await until('the policy', async () => {
+  const outOfDate = await until('the policy', async () => {
     const found = await examine(pc.platform)
     return found.find(({ id }) => id === 'authority.tls')?.finding === 'out_of_date' && found
   })
-  expect(told(foundThen, 'authority.tls')).toMatchObject(trouble('out_of_date'))
+  expect(told(outOfDate, 'authority.tls')).toMatchObject(trouble('out_of_date'))
 })
 
 it.each([
