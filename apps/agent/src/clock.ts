@@ -11,6 +11,9 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
 }
 
+/** How far the PC's clock may be off; TLS and browsers judge certificates by it. */
+export const maxSkewMs = 5 * 60_000
+
 /** A jump of the PC's clock against the monotonic one by more than this: it was set, or the PC slept. */
 const jumpMs = 30_000
 

@@ -63,9 +63,7 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
   const consoleOrigin = originOf(server)
   const keyId = tokenPattern.exec(token.trim())?.[3]
   if (!keyId) throw new EnrolmentRefused('token_malformed')
-  const nonce = randomBytes(32).toString('base64url')
-  const challenge = await ask(options, `${consoleOrigin}/api/agent/enrol/challenge`, { nonce }, enrolChallengeSchema)
-  const orderKey = provenKey(challenge, { keyId, nonce, consoleOrigin })
+  const { orderKey, challenge } = await proveConsole(options, consoleOrigin, keyId)
 
   claimPrivateFolder(platform)
   const key = enrollingKey(platform.privateFolder)
@@ -100,6 +98,17 @@ function originOf(server: string): string {
   return url.origin
 }
 
+/** Has a console prove the key that is expected of it. It is sent a nonce, nothing else. @throws EnrolmentRefused */
+export async function proveConsole(
+  options: Asking,
+  consoleOrigin: string,
+  keyId: string,
+): Promise<{ orderKey: KeyObject; challenge: z.infer<typeof enrolChallengeSchema> }> {
+  const nonce = randomBytes(32).toString('base64url')
+  const challenge = await ask(options, `${consoleOrigin}/api/agent/enrol/challenge`, { nonce }, enrolChallengeSchema)
+  return { orderKey: provenKey(challenge, { keyId, nonce, consoleOrigin }), challenge }
+}
+
 /** The order key of the console. @throws EnrolmentRefused `foreign_console` unless it is the one the token names */
 function provenKey(
   challenge: z.infer<typeof enrolChallengeSchema>,
@@ -118,15 +127,11 @@ function provenKey(
   throw new EnrolmentRefused('foreign_console', { detail: 'a proof made for another console or another time' })
 }
 
+type Asking = Pick<EnrolOptions, 'platform' | 'signal'>
 const limits = { ...defaultHttpsLimits, answerBytes: 500_000 }
 const problemSchema = z.object({ code: z.string() })
 
-async function ask<T>(
-  { platform, signal }: EnrolOptions,
-  url: string,
-  body: unknown,
-  schema: z.ZodType<T>,
-): Promise<T> {
+async function ask<T>({ platform, signal }: Asking, url: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
   const { status, text } = await httpsRequest(url, { body, network: platform.network, signal }, limits).catch(
     (cause: unknown) => {
       throw new EnrolmentRefused(isProxyRefusal(cause) ? 'proxy_refused' : 'unreachable', { cause, detail: url })

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -28,6 +29,12 @@ export function makePrivateFolder(folder: string): void {
 export function claimPrivateFolder({ privateFolder, restrict }: Platform): void {
   makePrivateFolder(privateFolder)
   restrict(privateFolder)
+}
+
+/** Which of these files and folders others than this OS user may open. */
+export function openToOthers(files: string[]): string[] {
+  if (process.platform === 'win32') return []
+  return files.filter((file) => ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0)
 }
 
 /** Replaces a file: after a crash at any moment it holds either the old bytes or the new ones. */
@@ -160,8 +167,24 @@ export class DamagedFile extends Error {
   override readonly name = 'DamagedFile'
 }
 
+/** Reads a file of JSON lines that another process may be writing, and leaves it as it is. @throws DamagedFile */
+export function readLineFile(file: string, read: (value: unknown) => void): void {
+  eachLine(readFileSync(file), file, read)
+}
+
+/** Reads the lines, and cuts off a torn last one. */
 function readLines(fd: number, file: string, read: (value: unknown) => void): number {
   const bytes = readFileSync(fd)
+  const whole = eachLine(bytes, file, read)
+  if (whole !== bytes.length) {
+    ftruncateSync(fd, whole)
+    fsyncSync(fd)
+  }
+  return whole
+}
+
+/** Hands each whole line to `read`, and returns how many bytes they are. */
+function eachLine(bytes: Buffer, file: string, read: (value: unknown) => void): number {
   let start = 0
   for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
     const value = parsed(bytes.toString('utf8', start, end))
@@ -172,10 +195,6 @@ function readLines(fd: number, file: string, read: (value: unknown) => void): nu
       throw new DamagedFile(`${file}: unreadable at byte ${start}`, { cause })
     }
     start = end + 1
-  }
-  if (start !== bytes.length) {
-    ftruncateSync(fd, start)
-    fsyncSync(fd)
   }
   return start
 }

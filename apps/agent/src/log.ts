@@ -50,6 +50,15 @@ export function reasonOf(error: unknown): string {
   return `${error.name}: ${error.message}${cause}`.slice(0, 1000)
 }
 
+/** What was rotated away last. */
+export const olderLogOf = (file: string) => `${file}.1`
+
+/** Bytes of the log and of what was rotated away from it. */
+export function logBytes(file: string): number {
+  const rotated = Array.from({ length: keptFiles }, (_, index) => `${file}.${index + 1}`)
+  return [file, ...rotated].reduce((sum, each) => sum + sizeOf(each), 0)
+}
+
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }

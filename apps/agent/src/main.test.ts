@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { commands } from './commands.ts'
+import { doctorReportSchema } from './doctor/report.ts'
 import { TestConsole, newOrderKey } from './test/console.ts'
 import { Employee } from './test/employee.ts'
 import { temporaryFolder } from './test/folder.ts'
@@ -123,6 +125,64 @@ it.each(['SIGTERM', 'SIGINT'] as const)('stops within two seconds on %s, and lea
   expect(code).toBe(0)
   expect(ms).toBeLessThan(2000)
   expect(existsSync(path.join(folder, 'running.json'))).toBe(false)
+})
+
+it('examines the PC while the agent runs and while it does not, for people and for programs', async () => {
+  const { console, command, enrol, run, folder } = await scene()
+  const before = await command(['doctor', '--json'])
+  expect(before.code).toBe(1)
+  const findingOf = (out: string, id: string) =>
+    doctorReportSchema.parse(JSON.parse(out)).checks.find((check) => check.id === id)?.finding
+  expect(findingOf(before.out, 'agent.enrolled')).toBe('not_enrolled')
+  expect(existsSync(folder)).toBe(false)
+
+  await enrol()
+  const idle = await command(['doctor', '--json'])
+  expect(findingOf(idle.out, 'agent.instance')).toBe('not_running')
+  await run()
+  const { code, out } = await until('the connection', async () => {
+    const examined = await command(['doctor', '--json'])
+    return findingOf(examined.out, 'console.link') === null && examined
+  })
+  expect(code).toBe(0)
+  expect(findingOf(out, 'agent.instance')).toBeNull()
+  expect(out).not.toContain(console.tokenSecret)
+  const text = await command(['doctor'])
+  expect(text).toMatchObject({ code: 0, err: '', out: expect.stringContaining(console.origin) })
+  expect(text.out).toContain('コンソールの署名鍵')
+})
+
+it('says why there is nothing to renew, and whom to ask', async () => {
+  const { command, enrol, run } = await scene()
+  await enrol()
+  await run()
+  const { code, err } = await command(['renew', '--login-id', 'demo01'])
+  expect(code).toBe(1)
+  expect(err).toContain('依頼は届いていません')
+  expect(err).toContain('demo01 の電子証明書がありません')
+  expect(err).toContain('内線 1234')
+})
+
+it('prints the last lines of its log, and where it is', async () => {
+  const { command, enrol, run, folder } = await scene()
+  await enrol()
+  await endOf(await run(), 'SIGTERM')
+  const file = path.join(folder, 'ApplicationLog.log')
+  expect(await command(['log', '--path'])).toMatchObject({ code: 0, out: file })
+  const { out } = await command(['log', '--lines', '1'])
+  expect(out).toContain('agent.stopped')
+  expect(out.split('\n')).toHaveLength(1)
+  expect(await command(['log', '--lines', 'x'])).toMatchObject({ code: 2 })
+})
+
+it('lists its commands, and takes enroll for enrol', async () => {
+  const { console, command } = await scene()
+  const { code, out } = await command(['--help'])
+  expect(code).toBe(0)
+  for (const name of Object.keys(commands)) expect(out).toContain(`\n  ${name}`)
+  expect((await command(['help'])).out).toBe(out)
+  const enrolled = await command(['enroll', '--server', console.origin], `${console.token}\n`)
+  expect(enrolled).toMatchObject({ code: 0, out: expect.stringContaining(console.agentId) })
 })
 
 describe('it says what is wrong, and what to do:', () => {

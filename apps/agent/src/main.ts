@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { RunningAgent } from './agent.ts'
+import { systemClock } from './clock.ts'
+import { usageText } from './commands.ts'
 import { readMachinePolicy } from './config.ts'
 import { claimPrivateFolder } from './files.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
@@ -18,6 +20,12 @@ const options = {
   server: { type: 'string' },
   /** As a service: never brings up the screens of another process, but leaves it to the system to try again. */
   service: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  'login-id': { type: 'string' },
+  lines: { type: 'string', default: '50' },
+  follow: { type: 'boolean', default: false },
+  path: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const
 
 /** After its start an agent has connected by then, and said what it has to say. */
@@ -38,18 +46,28 @@ async function main(platform: Platform, words: Words, args: string[]): Promise<n
   // From a web page, so from anybody: it brings up the screens, and neither it nor what stands behind it is an order.
   if (args[0]?.startsWith('certfleet:')) return open(platform, words)
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options })
-  const [command = 'run'] = positionals
+  const command = values.help ? 'help' : (positionals[0] ?? 'run')
   switch (command) {
     case 'run':
       return run(platform, words, values.service)
     case 'enrol':
+    case 'enroll':
       return enrolHere(platform, words, values.server)
     case 'open':
       return open(platform, words)
+    case 'renew':
+      return renew(platform, words, values['login-id'])
     case 'status':
       return status(platform, words)
+    case 'doctor':
+      return examineHere(platform, words, values.json)
+    case 'log':
+      return printLog(platform, words, values)
+    case 'help':
+      say(usageText(words))
+      return 0
     default:
-      return complain(words.cli.usage, 2)
+      return complain(usageText(words), 2)
   }
 }
 
@@ -97,7 +115,7 @@ async function enrolIfPreset(platform: Platform, log: Log, signal: AbortSignal):
 
 async function enrolHere(platform: Platform, words: Words, server: string | undefined): Promise<number> {
   const { cli, domain } = words
-  if (!server) return complain(cli.usage, 2)
+  if (!server) return complain(usageText(words), 2)
   const { EnrolmentRefused, enrol } = await import('./enrol.ts')
   let lock
   try {
@@ -115,6 +133,49 @@ async function enrolHere(platform: Platform, words: Words, server: string | unde
   } finally {
     lock?.release()
   }
+}
+
+/** Brings up the request; it neither makes one nor goes past one. */
+async function renew(platform: Platform, words: Words, loginId: string | undefined): Promise<number> {
+  const running = await askInstance(platform.privateFolder, 'status', agentStatusSchema)
+  if (!running) return open(platform, words)
+  const { isRequested, whyNothingToRenew } = await import('./renew.ts')
+  if (isRequested(running, loginId)) return open(platform, words)
+  return complain(await whyNothingToRenew({ platform, clock: systemClock, words }, loginId), 1)
+}
+
+/** What still hangs after the report, as a system's search for a name may, keeps nobody waiting. */
+const lingerMs = 1000
+
+async function examineHere(platform: Platform, { lang }: Words, asJson: boolean): Promise<number> {
+  const { doctor } = await import('./doctor/doctor.ts')
+  const { text, exitCode } = await doctor(platform, lang, asJson)
+  say(text)
+  setTimeout(() => process.exit(exitCode), lingerMs).unref()
+  return exitCode
+}
+
+interface LogWishes {
+  lines: string
+  follow: boolean
+  path: boolean
+}
+
+async function printLog(platform: Platform, words: Words, { lines, follow, path }: LogWishes): Promise<number> {
+  const file = logFileOf(platform)
+  if (!/^\d{1,6}$/.test(lines)) return complain(usageText(words), 2)
+  if (path) {
+    say(file)
+    return 0
+  }
+  const { followLog, lastLines } = await import('./print-log.ts')
+  for (const line of lastLines(file, Number(lines))) say(line)
+  if (!follow) return 0
+  const stopping = new AbortController()
+  process.once('SIGINT', () => stopping.abort())
+  process.once('SIGTERM', () => stopping.abort())
+  await followLog(file, (text) => process.stdout.write(text), stopping.signal)
+  return 0
 }
 
 const openedSchema = z.object({ launchFile: z.string(), isOpened: z.boolean() })
@@ -169,10 +230,13 @@ function complain(line: string, exitCode: number): number {
   return exitCode
 }
 
+/** These look, and leave everything as they find it. */
+const looking = ['doctor', 'log', 'help', '--help', '-h']
+
 async function start(): Promise<number> {
   try {
     const platform = await platformOf(process.platform, process.env)
-    claimPrivateFolder(platform)
+    if (!looking.includes(process.argv[2] ?? '')) claimPrivateFolder(platform)
     const words = wordsOf(new Settings(platform.privateFolder).language)
     return await main(platform, words, process.argv.slice(2))
   } catch (error) {

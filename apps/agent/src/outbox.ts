@@ -1,7 +1,8 @@
 import { type Report, reportSchema } from '@certfleet/core/protocol.ts'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { DamagedFile, type LineFile, openLineFile, setAside, writeDurably } from './files.ts'
+import { DamagedFile, type LineFile, openLineFile, readLineFile, setAside, writeDurably } from './files.ts'
 import { type Log, reasonOf } from './log.ts'
 
 /** What the outbox file holds: a report put in, or the id of one that is settled. */
@@ -70,11 +71,7 @@ export class Outbox {
   }
 
   #open(): LineFile {
-    return openLineFile(this.#path, (value) => {
-      const line = lineSchema.parse(value)
-      if ('settled' in line) this.#reports.delete(line.settled)
-      else this.#reports.set(line.put.id, line.put)
-    })
+    return openLineFile(this.#path, (value) => takeLine(this.#reports, value))
   }
 
   #shrink(): void {
@@ -117,6 +114,19 @@ export class Outbox {
       this.#file = openLineFile(this.#path, () => {})
     }
   }
+}
+
+function takeLine(reports: Map<string, Report>, value: unknown): void {
+  const line = lineSchema.parse(value)
+  if ('settled' in line) reports.delete(line.settled)
+  else reports.set(line.put.id, line.put)
+}
+
+/** What waits in the outbox, which a running agent may be writing. @throws DamagedFile */
+export function readOutbox(folder: string): Report[] {
+  const reports = new Map<string, Report>()
+  if (existsSync(fileOf(folder))) readLineFile(fileOf(folder), (value) => takeLine(reports, value))
+  return [...reports.values()]
 }
 
 /** The outbox; a damaged one is set aside, and what it held is told again from the journals as far as it matters. */

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { enrol } from './enrol.ts'
 import { defaultHttpsLimits, httpsRequest } from './https-request.ts'
 import { logFileOf } from './log.ts'
-import { proxySettings } from './proxy.ts'
+import { proxySettings, proxyTo } from './proxy.ts'
 import { makeServerTls } from './test/certificates.ts'
 import { TestConsole } from './test/console.ts'
 import { temporaryFolder } from './test/folder.ts'
@@ -49,6 +49,21 @@ describe('the environment', () => {
       expect(() => proxySettings({ HTTPS_PROXY })).toThrow(/^HTTPS_PROXY is not http:\/\/HOST:PORT$/)
     },
   )
+})
+
+it.each([
+  ['https://a.example/', '', true],
+  ['https://a.example/', 'b.example,a.example', false],
+  ['https://a.example/', '.example', false],
+  ['https://a.example:8443/', '*.example', false],
+  ['https://a.example:8443/', 'a.example:8443', false],
+  ['https://a.example/', 'a.example:8443', true],
+  ['https://a.example/', '*', false],
+  ['http://127.0.0.1:3000/', '', false],
+])('says whether %s goes through the proxy, with NO_PROXY %j', async (url, NO_PROXY, isProxied) => {
+  const proxyFor = () => ({ HTTPS_PROXY: 'http://hanako:secret@proxy:8080', NO_PROXY })
+  const proxy = await proxyTo(new URL(url), { proxyFor, signOn: null })
+  expect(proxy?.href ?? null).toBe(isProxied ? 'http://proxy:8080/' : null)
 })
 
 it('enrols, connects and renews through the proxy, with its user name and password', async () => {

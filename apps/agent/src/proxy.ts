@@ -38,6 +38,26 @@ export function proxySettings({ https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY }: 
   return { HTTPS_PROXY: proxy, NO_PROXY: no_proxy || NO_PROXY }
 }
 
+/** The proxy that a connection to `url` goes through; null when it goes directly. Its password is not in it. */
+export async function proxyTo(url: URL, { proxyFor }: Network): Promise<URL | null> {
+  const { HTTPS_PROXY, NO_PROXY } = await proxyFor(url)
+  if (!HTTPS_PROXY || url.protocol === 'http:' || isPastProxy(url, NO_PROXY ?? '')) return null
+  const proxy = new URL(HTTPS_PROXY)
+  proxy.username = proxy.password = ''
+  return proxy
+}
+
+/** As Node reads `NO_PROXY`, but for ranges of addresses. */
+function isPastProxy({ hostname, port }: URL, noProxy: string): boolean {
+  const entries = noProxy.toLowerCase().split(/[\s,]+/)
+  return entries.some((entry) => {
+    const suffix = entry.replace(/^\*?\./, '.')
+    return suffix.startsWith('.')
+      ? hostname.endsWith(suffix)
+      : [hostname, `${hostname}:${port || 443}`, '*'].includes(entry)
+  })
+}
+
 /** Whether the proxy wants a user name and password that it has not been given (RFC 9110 §15.5.8). */
 export function isProxyRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false

@@ -14,8 +14,7 @@ export class Settings {
   constructor(folder: string) {
     this.#file = path.join(folder, 'settings.json')
     // A setting that cannot be read is worth no error: it is set again with one click.
-    const known = settingsSchema.safeParse(jsonOrNull(readIfPresent(this.#file) ?? ''))
-    this.#language = known.data?.language ?? 'ja'
+    this.#language = settingsSchema.safeParse(jsonOrNull(textOf(this.#file))).data?.language ?? 'ja'
   }
 
   get language(): Language {
@@ -25,5 +24,13 @@ export class Settings {
   set language(language: Language) {
     this.#language = language
     writeDurably(this.#file, JSON.stringify({ language }))
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readIfPresent(file) ?? ''
+  } catch {
+    return ''
   }
 }

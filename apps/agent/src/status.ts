@@ -20,6 +20,8 @@ export const agentStatusSchema = z.object({
       state: z.enum(issuanceStates).nullable(),
       referenceCode: z.string(),
       institution: z.string(),
+      /** An agent of an earlier version, still running after an update, does not tell. */
+      loginId: z.string().optional(),
     }),
   ),
 })
@@ -42,11 +44,12 @@ export function statusOf(
     })),
     issuances: issuances
       .filter(({ isOver }) => !isOver)
-      .map(({ id, state, order: { referenceCode, authority } }) => ({
+      .map(({ id, state, order: { referenceCode, authority, loginId } }) => ({
         id,
         state,
         referenceCode,
         institution: authority.name,
+        loginId,
       })),
   }
 }

@@ -1,14 +1,11 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { maxSkewMs } from '../clock.ts'
 import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
+import { tryScratchKey } from '../keystore/scratch-key.ts'
 import { reasonOf } from '../log.ts'
 import type { Issuance } from './issuance.ts'
 import { requireUpdate } from './require-update.ts'
 import { IssuanceFailed, type Waiting, patiently, untilFine } from './patience.ts'
-
-/** How far the PC's clock may be off; TLS and browsers judge certificates by it. */
-const maxSkewMs = 5 * 60_000
-/** One name for all: what a crash leaves behind is removed by the next check. */
-const scratchKey = 'certfleet-scratch'
 
 /**
  * Finds out before the employee types anything whether the issuance can succeed on this PC (FLT03). What a person or
@@ -35,13 +32,10 @@ export async function preflight(issuance: Issuance): Promise<AuthorityProfile> {
   return profile
 }
 
-/** Makes, tries and deletes a key like the real one: the only proof that that can be kept. */
 async function canKeepKeys({ services: { store, keyAlgorithm, log } }: Issuance): Promise<boolean> {
   try {
-    await store.deleteKey(scratchKey)
-    const works = await testSign(await store.createKey(scratchKey, keyAlgorithm))
-    await store.deleteKey(scratchKey)
-    return works
+    await tryScratchKey(store, keyAlgorithm, 'preflight')
+    return true
   } catch (error) {
     log.warn('keystore.unwritable', { reason: reasonOf(error) })
     return false

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { type LineFile, makePrivateFolder, openLineFile, removeDurably } from '../files.ts'
+import { type LineFile, makePrivateFolder, openLineFile, readLineFile, removeDurably } from '../files.ts'
 import { type Memory, remember } from './memory.ts'
 import { type JournalEntry, type NewEntry, journalEntrySchema } from './steps.ts'
 
@@ -26,7 +26,7 @@ export class Journal {
     this.#options = options
     makePrivateFolder(options.folder)
     this.#file = openLineFile(journalFile(options.folder, issuanceId), (value) => {
-      this.#memory = remember(this.#memory, journalEntrySchema.parse(value))
+      this.#memory = rememberLine(this.#memory, value)
     })
   }
 
@@ -50,6 +50,15 @@ export class Journal {
     this.#file.close()
   }
 }
+
+/** What a journal says, which a running agent may be writing; null when nothing yet. @throws DamagedFile */
+export function readJournal(folder: string, issuanceId: string): Memory | null {
+  let memory: Memory | null = null
+  readLineFile(journalFile(folder, issuanceId), (value) => (memory = rememberLine(memory, value)))
+  return memory
+}
+
+const rememberLine = (memory: Memory | null, value: unknown) => remember(memory, journalEntrySchema.parse(value))
 
 /** The issuances that have a journal, the least lately written first. */
 export function journaledIssuances(folder: string): string[] {

@@ -16,13 +16,19 @@ const chosenSchema = z.object({ keyStore: z.enum(keyStoreKinds) })
  * @throws KeyStoreError when the store that holds the keys, or that the machine policy demands, does not open
  */
 export async function openKeyStore(platform: Platform, policy: MachinePolicy, log: Log): Promise<KeyStore> {
-  const memo = path.join(platform.privateFolder, 'keystore.json')
-  const remembered = chosenSchema.safeParse(jsonOrNull(readIfPresent(memo) ?? '')).data?.keyStore
+  const remembered = chosenKeyStore(platform)
   const demanded = policy.keyStore ?? remembered
   const store = demanded ? await openAs(demanded, platform, policy, log) : await openFirst(platform, policy, log)
-  if (!remembered) writeDurably(memo, JSON.stringify({ keyStore: store.kind }))
+  if (!remembered) writeDurably(memoOf(platform), JSON.stringify({ keyStore: store.kind }))
   return store
 }
+
+/** The choice that was made at the first start; null before. */
+export function chosenKeyStore(platform: Pick<Platform, 'privateFolder'>): KeyStoreKind | null {
+  return chosenSchema.safeParse(jsonOrNull(readIfPresent(memoOf(platform)) ?? '')).data?.keyStore ?? null
+}
+
+const memoOf = ({ privateFolder }: Pick<Platform, 'privateFolder'>) => path.join(privateFolder, 'keystore.json')
 
 async function openFirst(platform: Platform, policy: MachinePolicy, log: Log): Promise<KeyStore> {
   if (platform.windowsKeys) return openAs('windows', platform, policy, log)

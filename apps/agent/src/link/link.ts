@@ -114,4 +114,4 @@ export class Link {
 const triesBeforeUsual = 5
 
 /** Where a console listens for agents unless its policy says otherwise. */
-const usualGateway = (consoleOrigin: string) => `${consoleOrigin.replace(/^http/, 'ws')}/agent`
+export const usualGateway = (consoleOrigin: string) => `${consoleOrigin.replace(/^http/, 'ws')}/agent`

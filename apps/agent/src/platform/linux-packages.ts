@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { once } from 'node:events'
 import path from 'node:path'
 import { isSea } from 'node:sea'
@@ -19,6 +19,13 @@ export function installedFrom(architecture: NodeJS.Architecture): PackagePlatfor
   if (!isSea()) return null
   return (existsSync(installedByDpkg) ? deb : archive) ?? null
 }
+
+/** What starts the agent in every session: the unit enabled for all users, or the entry of the desktop. */
+export const startedBySession = () =>
+  [
+    '/usr/lib/systemd/user/default.target.wants/certfleet-agent.service',
+    '/etc/xdg/autostart/certfleet-agent.desktop',
+  ].some((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined)
 
 /**
  * What installs a .deb with the rights of an administrator, for which polkit asks; null where there is nothing that

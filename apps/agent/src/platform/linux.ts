@@ -4,7 +4,7 @@ import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
 import { presetFile, readIfPresent } from '../files.ts'
 import { proxySettings } from '../proxy.ts'
-import { debInstaller, installedFrom, programOf } from './linux-packages.ts'
+import { debInstaller, installedFrom, programOf, startedBySession } from './linux-packages.ts'
 import type { Platform } from './platform.ts'
 
 /** Linux with the folders of the XDG Base Directory Specification and the tools of a freedesktop.org desktop. */
@@ -53,6 +53,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     },
     // The desktop's own choice; there is no better one to be told of.
     opensInUsualBrowser: () => false,
+    // No page of a Linux desktop calls by the scheme.
+    registered: () => ({ autostart: startedBySession(), urlScheme: null }),
     installedFrom: installed,
     installPackage: installed?.startsWith('deb') ? debInstaller(searchPath) : null,
     // The menu's entry and the service's unit do both.

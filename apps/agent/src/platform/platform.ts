@@ -40,6 +40,8 @@ export interface Platform {
   openFile: (file: string) => void
   /** Whether it is the person's usual browser, extensions and all, that opens it for want of a better one. */
   opensInUsualBrowser: () => boolean
+  /** What the installation has set up for every session; null for what this system's packages do not set up. */
+  registered: () => { autostart: boolean | null; urlScheme: boolean | null }
   /** What this agent was installed from; null when it runs from its source. */
   installedFrom: PackagePlatform | null
   /**

@@ -40,11 +40,17 @@ export function windowsPlatform(): Platform {
     notify: () => false,
     openFile: (file) => openWindow(file, privateFolder),
     opensInUsualBrowser: () => windowBrowser() === null,
+    registered: () => ({ autostart: hasValue(runKey, 'Certfleet Agent'), urlScheme: hasValue(schemeKey, '') }),
     installedFrom: isSea() ? 'windows-x64' : null,
     installPackage: installMsi,
     desktop: { startAgent, giveWay, alert: showMessage },
   }
 }
+
+/** As the MSI writes them. */
+const runKey = String.raw`Software\Microsoft\Windows\CurrentVersion\Run`
+const schemeKey = String.raw`Software\Classes\certfleet\shell\open\command`
+const hasValue = (key: string, name: string) => Boolean(registryText('HKLM', key, name))
 
 /** As the session starts it when the user signs in. */
 function startAgent(): void {

@@ -63,7 +63,9 @@ export async function issueToNobody(ca: TestCa, options: SubscriberOptions = {})
 }
 
 /** TLS for a server on 127.0.0.1, by a root of its own. */
-export async function makeServerTls(): Promise<{ key: string; cert: string; anchors: string }> {
+export async function makeServerTls(
+  options: { hosts?: readonly string[]; notBefore?: Date; notAfter?: Date } = {},
+): Promise<{ key: string; cert: string; anchors: string }> {
   const ca = await makeCa('TLS')
   const key = await generatePrivateKey('P-256')
   const cert = await issueCertificate(
@@ -71,9 +73,9 @@ export async function makeServerTls(): Promise<{ key: string; cert: string; anch
       subject: [{ type: 'CN', value: '127.0.0.1' }],
       publicKey: signerOf(key).publicKey,
       serialHex: newSerial(),
-      notBefore: new Date(Date.now() - dayMs),
-      notAfter: new Date(Date.now() + 30 * dayMs),
-      use: { kind: 'server', hosts: ['127.0.0.1'] },
+      notBefore: options.notBefore ?? new Date(Date.now() - dayMs),
+      notAfter: options.notAfter ?? new Date(Date.now() + 30 * dayMs),
+      use: { kind: 'server', hosts: [...(options.hosts ?? ['127.0.0.1'])] },
     },
     ca.issuer,
   )

@@ -57,6 +57,7 @@ export function testPlatform(home: string): Platform {
     session: () => 'remote',
     conflicts: () => [],
     opensInUsualBrowser: () => false,
+    registered: () => ({ autostart: true, urlScheme: true }),
     installedFrom: 'deb-amd64',
     installPackage: null,
     desktop: null,

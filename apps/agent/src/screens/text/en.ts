@@ -242,7 +242,28 @@ export const en: ScreenText = {
     body: (institution, referenceCode) => `${institution}, reference code ${referenceCode}`,
   },
   cli: {
-    usage: 'Usage: certfleet-agent [run | enrol --server URL | open | status]',
+    usage: 'Usage: certfleet-agent COMMAND',
+    commands: {
+      run: 'runs the agent (also without any command)',
+      enrol: 'enrols with a console; paste the token when asked (enroll is the same)',
+      open: 'opens the screens of the certificate issuance application',
+      renew: 'opens the screens if the request to renew has arrived, else says why there is nothing to renew',
+      status: 'tells of the connection, the certificates and the requests',
+      doctor: 'finds out whether procedures work on this PC and what to do; exit code 1 when there is a problem',
+      log: 'prints the last lines of the log; --follow what is added, too; --path only where it is',
+      help: 'prints this',
+    },
+    renew: {
+      notRequested: 'No request to renew has arrived from the console. A renewal begins with its request.',
+      early: (loginId, opensAt) => `${loginId}: can be renewed from ${opensAt}. There is nothing to do until then.`,
+      due: (loginId, notAfter) => `${loginId}: can be renewed now (it expires ${notAfter}).`,
+      expired: (loginId, notAfter) => `${loginId}: expired ${notAfter}. It needs a new issue, not a renewal.`,
+      none: (loginId) =>
+        loginId === null
+          ? 'This user of this PC has no certificate to renew.'
+          : `This user of this PC has no certificate of ${loginId}.`,
+      ask: (helpdesk) => `If it is urgent or unexpected, ask: ${helpdesk || 'the IT admin of your company'}`,
+    },
     tokenPrompt: 'Enrolment token: ',
     enrolled: (agentId, origin, agentState) => `Enrolled at ${origin} (${agentState}): ${agentId}`,
     notEnrolled: 'This agent is not enrolled. Enrol it with certfleet-agent enrol --server URL.',

@@ -3,6 +3,7 @@ import type { LocalReason } from '../../enrol.ts'
 import type { Stage } from '../../issue/view.ts'
 import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
+import type { Command } from '../../commands.ts'
 import type { Conflict } from '../../platform/conflicts.ts'
 
 /** The words of the employee's screens. Titles, buttons and fields are the manual's (manual §2.1, §2.2). */
@@ -152,6 +153,16 @@ export interface ScreenText {
   /** For whoever sits at a terminal. */
   cli: {
     usage: string
+    /** What each command does. */
+    commands: Record<Command, string>
+    renew: {
+      notRequested: string
+      early: (loginId: string, opensAt: string) => string
+      due: (loginId: string, notAfter: string) => string
+      expired: (loginId: string, notAfter: string) => string
+      none: (loginId: string | null) => string
+      ask: (helpdesk: string) => string
+    }
     tokenPrompt: string
     enrolled: (agentId: string, origin: string, agentState: string) => string
     notEnrolled: string
@@ -395,7 +406,29 @@ export const ja: ScreenText = {
     body: (institution, referenceCode) => `${institution}　照合番号 ${referenceCode}`,
   },
   cli: {
-    usage: '使い方: certfleet-agent [run | enrol --server URL | open | status]',
+    usage: '使い方: certfleet-agent コマンド',
+    commands: {
+      run: 'エージェントを動かす（コマンドを省いたときも同じ）',
+      enrol: 'コンソールに登録する。トークンは尋ねられたら貼り付ける（enroll も同じ）',
+      open: '証明書発行アプリケーションの画面を開く',
+      renew: '更新の依頼が届いていれば画面を開き、届いていなければ理由を表示する',
+      status: '接続、電子証明書、依頼の状態を表示する',
+      doctor: 'このPCで手続きができるかを調べ、対処を表示する。問題があれば終了コードは1',
+      log: 'ログの最後の行を表示する。--follow は追加も表示し、--path は場所だけを表示する',
+      help: 'この説明を表示する',
+    },
+    renew: {
+      notRequested: 'コンソールからの更新の依頼は届いていません。更新は依頼が届いてから行います。',
+      early: (loginId, opensAt) => `${loginId}: 更新できるのは ${opensAt} からです。それまで行うことはありません。`,
+      due: (loginId, notAfter) => `${loginId}: 更新期間に入っています（有効期限 ${notAfter}）。`,
+      expired: (loginId, notAfter) =>
+        `${loginId}: ${notAfter} に有効期限が切れました。更新ではなく、新しい発行が必要です。`,
+      none: (loginId) =>
+        loginId === null
+          ? 'このPCのこのユーザには、更新する電子証明書がありません。'
+          : `このPCのこのユーザには、${loginId} の電子証明書がありません。`,
+      ask: (helpdesk) => `お急ぎの場合や心当たりがない場合の問い合わせ先: ${helpdesk || '社内のシステム管理者'}`,
+    },
     tokenPrompt: '登録用トークン: ',
     enrolled: (agentId, origin, agentState) => `${origin} に登録しました（${agentState}）: ${agentId}`,
     notEnrolled: '登録されていません。certfleet-agent enrol --server URL で登録してください。',
