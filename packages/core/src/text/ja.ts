@@ -62,6 +62,7 @@ export const ja: DomainText = {
     waiting_app_update: 'アプリ更新待ち',
     waiting_proxy_auth: 'プロキシ認証待ち',
     waiting_selection: '証明書の選択待ち',
+    waiting_application: '金融機関のアプリケーションでの操作待ち',
     waiting_password: 'ログインパスワード待ち',
     waiting_transaction_auth: 'トランザクション認証待ち',
     waiting_otp: 'ワンタイムパスワード待ち',
@@ -253,6 +254,10 @@ export const ja: DomainText = {
     order_refused: {
       what: 'エージェントが依頼を拒否しました。',
       todo: '理由を監査ログで確認し、依頼をやり直してください。',
+    },
+    application_failed: {
+      what: '金融機関のアプリケーションで証明書を取得できませんでした。',
+      todo: '本人に画面の表示を確認し、金融機関の窓口に問い合わせてください。解決したら、もう一度依頼してください。',
     },
     employee_idle: { what: '入力が長時間なかったため、手続きを終了しました。', todo: 'もう一度始めてください。' },
     proof_refused: {
