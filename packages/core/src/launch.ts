@@ -25,10 +25,11 @@ export const launchSchema = z.union([
   }),
   z.strictObject({
     url: z
-      .url()
+      .string()
       .max(1000)
       .regex(oneLine)
-      .refine((url) => pageUrl.test(url) || applicationUrl.test(url)),
+      .refine((url) => pageUrl.test(url) || applicationUrl.test(url))
+      .pipe(z.url()),
   }),
 ])
 export type Launch = z.infer<typeof launchSchema>
@@ -43,3 +44,17 @@ export const externalSchema = z.object({
   help: z.string().trim().max(1000),
 })
 export type External = z.infer<typeof externalSchema>
+
+/** A way as people write it: an address, or a program and its arguments, in quotes where there are spaces. */
+export function parseLaunch(line: string): Launch | null {
+  const [first = '', ...args] = (line.match(/"[^"]*"|[^\s"]+/g) ?? []).map((word) => word.replaceAll('"', ''))
+  const isProgram = /^(\/|[A-Za-z]:\\)/.test(first)
+  const parsed = launchSchema.safeParse(isProgram ? { program: first, args } : { url: line.trim() })
+  return parsed.success ? parsed.data : null
+}
+
+/** The same, written out. */
+export function formatLaunch(way: Launch): string {
+  if ('url' in way) return way.url
+  return [way.program, ...way.args].map((word) => (/^\S+$/.test(word) ? word : `"${word}"`)).join(' ')
+}

@@ -243,6 +243,10 @@ export const en: DomainText = {
       what: 'The connection line cannot be read.',
       todo: 'Paste the whole line beginning with cfa1. that the authority printed.',
     },
+    issuers_unreadable: {
+      what: "The issuers' certificates cannot be read.",
+      todo: "Paste the certificates of the CAs that issue, in PEM (-----BEGIN CERTIFICATE-----); not a subscriber's.",
+    },
     import_unreadable: { what: 'The file cannot be read.', todo: 'Check its format.' },
     signed_out: { what: 'You are not signed in.', todo: 'Sign in.' },
     not_allowed: { what: 'You are not allowed to do this.', todo: 'Ask an IT admin.' },

@@ -271,6 +271,10 @@ export const ja: DomainText = {
       what: '接続情報を読み取れません。',
       todo: '認証局で表示された cfa1. で始まる1行を、途中で切らずに貼り付けてください。',
     },
+    issuers_unreadable: {
+      what: '発行者の証明書を読み取れません。',
+      todo: '証明書を発行するCAの証明書を、PEM形式（-----BEGIN CERTIFICATE-----）で貼り付けてください。利用者の証明書ではありません。',
+    },
     import_unreadable: { what: 'ファイルを読み取れません。', todo: 'ファイルの形式を確認してください。' },
     signed_out: { what: 'サインインしていません。', todo: 'サインインしてください。' },
     not_allowed: { what: 'この操作の権限がありません。', todo: 'システム管理者に依頼してください。' },
