@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import fs from 'node:fs'
-import { type Server, createServer } from 'node:http'
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { openDatabase } from '@certfleet/console-db/client.ts'
@@ -21,7 +21,7 @@ import { type TestCa, dayMs, testCa } from './support/test-ca.ts'
 
 /**
  * A bank that has no API for us: registered by its issuer and its application, its customer renews with that application,
- * started from the agent's page, and the console knows the new certificate. Then another without being asked.
+ * started from the agent's page, and the console knows the new certificate.
  */
 
 const loginId = 'yamada01'
@@ -70,12 +70,13 @@ const issue = (spki: Buffer, daysLeft: number, sequence: number) =>
 
 /** The bank behind the application: certifies what that brings, each for longer than the last. */
 async function openBank(): Promise<Server> {
-  const server = createServer(async (request, response) => {
+  const certify = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const sequence = nextSequence++
     response.end(await issue(Buffer.concat(chunks), 366 * (sequence - 1), sequence))
-  })
+  }
+  const server = createServer((request, response) => void certify(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
 }

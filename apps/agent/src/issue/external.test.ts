@@ -1,6 +1,6 @@
 import { createPublicKey, randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { type Server, createServer } from 'node:http'
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,12 +24,13 @@ const keysOf = (pc: Pc) => path.join(pc.platform.privateFolder, 'keys')
 /** A bank that certifies whatever key its application brings. */
 async function bankOf(ca: TestCa): Promise<{ address: string; issued: () => number }> {
   let issued = 0
-  const server: Server = createServer(async (request, response) => {
+  const certify = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     issued += 1
     response.end(await issueTo(ca, createPublicKey({ key: Buffer.concat(chunks), format: 'der', type: 'spki' })))
-  })
+  }
+  const server = createServer((request, response) => void certify(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, issued: () => issued }
@@ -179,7 +180,7 @@ describe('is no successor:', () => {
 describe('nothing is started', () => {
   it.each<[string, (way: Launch) => Launch[], (way: Launch) => Launch[]]>([
     ['that the machine policy does not name', () => [], (way) => [way]],
-    ['with other arguments than it names', (way) => [{ ...way, args: [] } as Launch], (way) => [way]],
+    ['with other arguments than it names', (way) => [{ ...way, args: [] }], (way) => [way]],
     ['when there is no machine policy', () => [], (way) => [way]],
     ['at an address elsewhere', () => [], () => [{ url: 'https://elsewhere.example/renew' }]],
     ['of a scheme it does not name', () => [], () => [{ url: 'bankapp:renew' }]],
@@ -225,6 +226,7 @@ it('an order with an address that runs its own text is not obeyed at all', async
   const external = { application: 'アプリ', ways: [{ url: 'javascript:alert(1)' }], help: '' }
   pc.console.sendOrder(pc.order({ authority: { ...authority, external } }))
   await until('the refusal', () => pc.console.reportsOf('order.refused').length > 0)
+  expect(pc.console.reportsOf('issuance.progress')).toEqual([])
 })
 
 it('says so when the application does not start', async () => {
@@ -236,7 +238,7 @@ it('says so when the application does not start', async () => {
   await employee.does({ type: 'start', issuanceId })
   await employee.sees('FLT08')
   await employee.does({ type: 'launch', issuanceId })
-  await employee.sees('FLT08', '起動できませんでした')
+  expect(await employee.sees('FLT08', '起動できませんでした')).toContain('もう一度起動')
 })
 
 it('a code of the application goes to whom it names; what comes of it later is taken all the same', async () => {

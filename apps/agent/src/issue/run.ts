@@ -39,7 +39,7 @@ const steps = { fetch: (issuance: Issuance) => fetchAnswer(issuance), install, t
 async function ask(issuance: Issuance, left: IssuanceCode | null): Promise<IssuanceCode | null> {
   try {
     const isExternal = issuance.order.authority.external !== undefined
-    if (isExternal && (await isThere(issuance))) return null
+    if (isExternal && (await hasIssued(issuance))) return null
     await offer(issuance, left)
     const profile = await preflight(issuance)
     if (profile) await runDialogue(issuance, profile)
@@ -54,7 +54,7 @@ async function ask(issuance: Issuance, left: IssuanceCode | null): Promise<Issua
 }
 
 /** Whether the institution's application has issued already: then nobody is asked. */
-async function isThere(issuance: Issuance): Promise<boolean> {
+async function hasIssued(issuance: Issuance): Promise<boolean> {
   await startWatching(issuance)
   return (await lookForSuccessor(issuance)) === 'taken'
 }
