@@ -25,24 +25,19 @@ export async function preflight(issuance: Issuance): Promise<AuthorityProfile | 
   const clockIsRight = () => Math.abs(services.time.skewMs() ?? 0) <= maxSkewMs
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
   const isExternal = issuance.order.authority.external !== undefined
-  const profile = isExternal ? null : await askProfile(issuance, waiting, clockIsRight)
+  const profile = isExternal ? null : await askProfile(issuance, waiting)
+  // The time may have become known meanwhile, from whomever.
+  await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
   await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance))
   if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
   return profile
 }
 
-async function askProfile(
-  issuance: Issuance,
-  waiting: Waiting,
-  clockIsRight: () => boolean,
-): Promise<AuthorityProfile> {
+async function askProfile(issuance: Issuance, waiting: Waiting): Promise<AuthorityProfile> {
   const { time: trusted } = issuance.services
   const { profile, time } = await patiently(issuance, waiting, () => issuance.authority.profile())
-  if (trusted.skewMs() === null) {
-    // The console has not been heard yet; the authority's own clock is the one that decides anyway.
-    trusted.measure(time)
-    await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
-  }
+  // The console has not been heard yet; the authority's own clock is the one that decides anyway.
+  if (trusted.skewMs() === null) trusted.measure(time)
   return profile
 }
 
