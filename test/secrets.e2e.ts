@@ -66,7 +66,7 @@ const consoleSecret = () => secretIn(path.join(house.dir, 'console-secret'))
 
 async function feedTokenOf({ consoleDb }: House): Promise<string> {
   const { sealedFeedToken } = await consoleDb.authority.findFirstOrThrow()
-  return unseal(sealedFeedToken, consoleSecret(), 'feed-token').toString()
+  return unseal(sealedFeedToken ?? new Uint8Array(), consoleSecret(), 'feed-token').toString()
 }
 
 async function orderKey(): Promise<KeyObject> {

@@ -4,7 +4,7 @@ import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
-import { readMachinePolicy } from './config.ts'
+import { allowedWay, readMachinePolicy } from './config.ts'
 import { claimPrivateFolder } from './files.ts'
 import { defaultHttpsLimits } from './https-request.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
@@ -163,6 +163,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     log,
     onChange: () => {
       link.reportInventory()
+      void issuances.storeChanged()
       screens.changed()
     },
   })
@@ -190,6 +191,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     tempo: tempo.issuance,
     version,
     update: updater,
+    application: { wayOf: (target) => allowedWay(machinePolicy, target), start: platform.launch },
     authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
     call: (order) => {

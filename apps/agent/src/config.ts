@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Launch, launchSchema } from '@certfleet/core/launch.ts'
+import type { AuthorityTarget } from '@certfleet/core/order.ts'
 import { z } from 'zod'
 import { keyStoreKinds } from './keystore/keystore.ts'
 import type { Preset } from './platform/platform.ts'
@@ -8,6 +11,11 @@ const machinePolicySchema = z.strictObject({
   server: z.url().optional(),
   /** Origins (`https://host:port`) of the authorities this PC may deal with; absent: those of the console's policy. */
   allowedAuthorities: z.array(z.url().transform((url) => new URL(url).origin)).optional(),
+  /**
+   * The ways to start institutions' own applications that this PC takes: exactly these programs with exactly these
+   * arguments, exactly these addresses. Without it nothing is started but an authority's own https pages.
+   */
+  allowedPrograms: z.array(launchSchema).optional(),
   keyStore: z.enum(keyStoreKinds).optional(),
   /** False: the agent is updated by whoever installed it, never from its own screens. */
   selfUpdate: z.boolean().optional(),
@@ -37,6 +45,16 @@ export function readMachinePolicy({ place, read }: Preset): MachinePolicy {
 /** Whether this PC may deal with the authority at `baseUrl`. */
 export function allowsAuthority(policy: MachinePolicy, baseUrl: string): boolean {
   return policy.allowedAuthorities?.includes(new URL(baseUrl).origin) ?? true
+}
+
+/** The first way to start an authority's application that this PC takes; null when it takes none. */
+export function allowedWay(policy: MachinePolicy, { baseUrl, external }: AuthorityTarget): Launch | null {
+  if (!external || !allowsAuthority(policy, baseUrl)) return null
+  const { origin } = new URL(baseUrl)
+  const isAllowed = (way: Launch) =>
+    policy.allowedPrograms?.some((allowed) => isDeepStrictEqual(allowed, way)) ??
+    ('url' in way && new URL(way.url).origin === origin)
+  return external.ways.find(isAllowed) ?? null
 }
 
 function firstLine(cause: unknown): string {

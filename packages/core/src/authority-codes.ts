@@ -72,6 +72,7 @@ const agentCodes = {
   wrong_certificate: rule('needs_revocation', 'master_user'),
   order_expired: rule('queued', 'it_admin', 'backoff'),
   order_refused: rule('failed_action_needed', 'it_admin'),
+  application_failed: rule('failed_action_needed', 'it_admin'),
   employee_idle: rule('offered', 'employee'),
   proof_refused: rule('failed_action_needed', 'it_admin'),
 } satisfies Record<string, CodeRule>
@@ -84,3 +85,24 @@ export const issuanceCodes = Object.keys(codeRules) as [IssuanceCode, ...Issuanc
 
 /** Where an issuance goes on a code, whom it then waits for, and what may be retried. */
 export const ruleOf = (code: IssuanceCode): CodeRule => codeRules[code]
+
+/** What an institution's own application may have shown, for the employee to choose from. */
+export const applicationCodes = [
+  'BZBE001011',
+  'BZBE011008',
+  'G001e',
+  'G003e',
+  'G004e',
+  'G005e',
+  'G008e',
+  'G009e',
+  'G010e',
+  'G011e',
+  'G012e',
+  'G013e',
+  'G014e',
+  'G015e',
+  'G020e',
+  'locked',
+  'application_failed',
+] as const satisfies IssuanceCode[]

@@ -5,6 +5,8 @@ import { maintenanceSchema } from './offer-hours.ts'
 export const challenges = ['transaction', 'otp', 'question'] as const
 export type Challenge = (typeof challenges)[number]
 
+const ways = ['employee', 'external'] as const
+
 /**
  * How one issuing authority behaves: the switches of `spec/domain.md` D.6 that have an effect, with the manual's
  * values as defaults. The authority publishes it, the console keeps a copy, both judge by it.
@@ -29,9 +31,12 @@ export const authorityProfileSchema = z.object({
   challenges: z
     .object({ issue: z.array(z.enum(challenges)).max(3), renew: z.array(z.enum(challenges)).max(3) })
     .default({ issue: [], renew: [] }),
-  /** Who does the issuing, apart for a first issue and for a renewal. */
+  /**
+   * Who does the issuing, apart for a first issue and for a renewal: the employee in our dialogue, or the institution's
+   * own application (`external`).
+   */
   authentication: z
-    .object({ issue: z.enum(['employee']), renew: z.enum(['employee']) })
+    .object({ issue: z.enum(ways), renew: z.enum(ways) })
     .default({ issue: 'employee', renew: 'employee' }),
   /** The same request id and CSR give the same certificate, so a lost answer can be fetched again. */
   idempotent: z.boolean().default(true),

@@ -38,6 +38,8 @@ const waits = {
   waiting_otp: 'employee',
   waiting_otp_resync: 'employee',
   waiting_answer: 'employee',
+  /** The institution's own application issues. */
+  waiting_application: 'employee',
   waiting_portal_registration: 'employee',
   waiting_institution: 'institution',
   waiting_unlock: 'master_user',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { purposes } from './issuance.ts'
+import { externalSchema } from './launch.ts'
 
 /**
  * What the console's deciding role signs (Ed25519) and the agent obeys: orders, cancellations, the policy and releases.
@@ -26,6 +27,8 @@ export const authorityTargetSchema = z.object({
   name: z.string(),
   baseUrl: z.url({ protocol: /^https$/ }),
   trustAnchors: z.string(),
+  /** The institution's own application issues for this order; without it the authority is asked at `baseUrl`. */
+  external: externalSchema.optional(),
 })
 export type AuthorityTarget = z.infer<typeof authorityTargetSchema>
 

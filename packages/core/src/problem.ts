@@ -2,6 +2,7 @@
 export const problems = {
   input: 400,
   invitation_unreadable: 400,
+  issuers_unreadable: 400,
   import_unreadable: 400,
   signed_out: 401,
   not_allowed: 403,

@@ -11,8 +11,10 @@ import { envelopeSchema } from './order.ts'
  * 1  2026-11-22  First version.
  * 2  2026-11-23  Keys kept by Windows: `tpm`, `cng`, `capi`. A certificate seen without its key has no protection.
  *                The kind of session and the user's SID in `hello`.
+ * 3  2026-11-23  An institution's own application issues: `external` in an order's authority, the state
+ *                `waiting_application`, the code `application_failed`.
  */
-export const PROTOCOL = 2
+export const PROTOCOL = 3
 /** The oldest protocol the console still speaks. */
 export const OLDEST_PROTOCOL = 1
 /** The largest message either side accepts. An inventory of 200 certificates fits. */

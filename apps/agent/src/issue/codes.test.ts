@@ -34,6 +34,8 @@ type Elsewhere =
   | 'employee_idle'
   /** Only a store outside of this process has keys that sign no more. */
   | 'key_unusable'
+  /** What the employee says of an institution's own application (external.test.ts). */
+  | 'application_failed'
   /** The console's word. */
   | 'proof_refused'
 

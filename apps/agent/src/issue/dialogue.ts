@@ -1,7 +1,7 @@
 import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { renewableUntil } from '@certfleet/core/certificate.ts'
-import { type CertificateInfo, readPemBundle } from '@certfleet/pki/read-certificate.ts'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import { type OpenDialogue, openingOf } from '../authorities/authority.ts'
 import { isOfAny } from '../inventory.ts'
 import { changeDialogue, freshDialogue, inDialogue, moveDialogue, stepOnScreen } from './dialogue-view.ts'
@@ -57,11 +57,9 @@ async function choose(issuance: Issuance): Promise<OpenDialogue | null> {
 
 /** What CCHK001 lists: certificates of the order's authority, without those expired for good (manual §2.2). */
 async function certificatesToList(
-  { services, order }: Issuance,
+  { services, issuers }: Issuance,
   { graceAfterExpiryDays }: AuthorityProfile,
 ): Promise<CertificateInfo[]> {
-  const authority = services.policy()?.authorities.find(({ id }) => id === order.authority.id)
-  const issuers = authority ? readPemBundle(authority.issuers) : []
   const now = services.time.now()
   return (await services.store.list())
     .map(({ certificate }) => certificate)

@@ -1,4 +1,5 @@
-import { type CertificateInfo, readPemBundle } from '@certfleet/pki/read-certificate.ts'
+import { randomUUID } from 'node:crypto'
+import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import { possessionInput } from '@certfleet/pki/signing-input.ts'
 import { KeyStoreError, type StoredKey, testSign } from '../keystore/keystore.ts'
@@ -9,7 +10,7 @@ import { changeDialogue, freshDialogue, inDialogue } from './dialogue-view.ts'
 import type { Issuance } from './issuance.ts'
 import { IssuanceFailed, patiently, pause } from './patience.ts'
 import { certificateToRenew } from './preflight.ts'
-import { requestKey } from './request.ts'
+import { requestKey, tellKey } from './request.ts'
 
 /**
  * From the authority's answer to the report: each function is one step of the journal and can be done again after a
@@ -43,7 +44,10 @@ export async function install(issuance: Issuance): Promise<void> {
 /** Finds out whether the key works. @throws IssuanceFailed `key_unusable` */
 export async function test(issuance: Issuance): Promise<void> {
   changeDialogue(issuance, { stage: 'check' })
-  if (!(await testSign(await requestKey(issuance)))) throw new IssuanceFailed({ code: 'key_unusable' })
+  const key = await keyOf(issuance)
+  // Of a key that nobody has requested the console learns here.
+  if (issuance.memory.isFound) tellKey(issuance, key, randomUUID())
+  if (!(await testSign(key))) throw new IssuanceFailed({ code: 'key_unusable' })
   issuance.append({ step: 'tested' })
   showResult(issuance)
 }
@@ -53,7 +57,7 @@ export async function prove(issuance: Issuance): Promise<void> {
   const { consoleKeyId, agentId } = issuance.services.identity
   const { certificate } = answerOf(issuance)
   const claim = { consoleKeyId, agentId, nonce: issuance.order.nonce, certificate: certificate.der }
-  const key = await requestKey(issuance)
+  const key = await keyOf(issuance)
   const proof = await key.sign(possessionInput(claim))
   issuance.append({ step: 'proved', proof: proof.toString('base64'), protection: key.protection })
 }
@@ -72,14 +76,14 @@ export async function confirm(issuance: Issuance): Promise<void> {
 /** Puts the report to the console into the outbox, unless it is there. */
 export function report(issuance: Issuance): void {
   const { outbox } = issuance.services
-  const { attempt, proved, confirmedSeq, answer } = issuance.memory
+  const { attempt, proved, reportSeq, answer } = issuance.memory
   const isThere = outbox.holds(
     (each) => each.type === 'certificate.installed' && each.issuanceId === issuance.id && each.attempt === attempt,
   )
-  if (isThere || !answer || proved === null || confirmedSeq === null) return
+  if (isThere || !answer || proved === null || reportSeq === null) return
   issuance.send({
     type: 'certificate.installed',
-    ...issuance.reportOf(confirmedSeq),
+    ...issuance.reportOf(reportSeq),
     certificate: answer.certificate,
     ...proved,
   })
@@ -96,17 +100,25 @@ function showResult(issuance: Issuance): void {
 async function rightCertificate(issuance: Issuance, key: StoredKey): Promise<CertificateInfo> {
   const { services, order } = issuance
   const { certificate } = answerOf(issuance)
-  const authority = services.policy()?.authorities.find(({ id }) => id === order.authority.id)
   const old = order.purpose === 'renew' ? await certificateToRenew(issuance) : null
   const wrong = whyWrong(certificate, {
     spkiSha256: sha256Hex(spkiOf(key.publicKey)),
     loginId: order.loginId,
-    issuers: authority ? readPemBundle(authority.issuers) : [],
+    issuers: issuance.issuers,
     now: services.time.now(),
     oldNotAfter: old?.certificate.notAfter ?? null,
   })
   if (wrong) throw new IssuanceFailed({ code: 'wrong_certificate' }, { cause: new Error(wrong) })
   return certificate
+}
+
+/** The key of the answer: made for the request, or by the application whose certificate was found. */
+async function keyOf(issuance: Issuance): Promise<StoredKey> {
+  if (!issuance.memory.isFound) return requestKey(issuance)
+  const { sha256 } = answerOf(issuance).certificate
+  const stored = (await issuance.services.store.list()).find(({ certificate }) => certificate.sha256 === sha256)
+  if (!stored?.key) throw new IssuanceFailed({ code: 'key_missing' })
+  return stored.key
 }
 
 function answerOf(issuance: Issuance): { certificate: CertificateInfo } {

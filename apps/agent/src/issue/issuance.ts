@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto'
+import { type X509Certificate, randomUUID } from 'node:crypto'
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import { type IssuanceState, type Party, partyOf } from '@certfleet/core/issuance.ts'
+import type { Launch } from '@certfleet/core/launch.ts'
 import type { AuthorityTarget, Envelope, Order, Policy } from '@certfleet/core/order.ts'
 import type { Report } from '@certfleet/core/protocol.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
+import { readPemBundle } from '@certfleet/pki/read-certificate.ts'
 import type { Authority } from '../authorities/authority.ts'
 import type { TrustedTime } from '../clock.ts'
 import type { Identity } from '../identity.ts'
@@ -34,6 +36,12 @@ export interface IssuanceServices {
   authorityOf: (target: AuthorityTarget) => Authority
   /** Something on the screens may have changed. */
   changed: () => void
+  /** Institutions' own applications, as far as this PC allows to start them. */
+  application: {
+    wayOf: (target: AuthorityTarget) => Launch | null
+    /** False when it did not start. */
+    start: (way: Launch) => Promise<boolean>
+  }
   /** Calls the employee to the screens. */
   call: (order: Order) => void
   /** The key store has another certificate. */
@@ -98,6 +106,12 @@ export class Issuance {
 
   get authority(): Authority {
     return this.services.authorityOf(this.#order.authority)
+  }
+
+  /** The CA certificates of the order's authority, from the signed policy. */
+  get issuers(): X509Certificate[] {
+    const known = this.services.policy()?.authorities.find(({ id }) => id === this.#order.authority.id)
+    return known ? readPemBundle(known.issuers) : []
   }
 
   /** Takes the order of a further attempt. */

@@ -7,6 +7,7 @@ import { setAside } from '../files.ts'
 import { Journal, type JournalOptions, deleteJournal, journalFile, journaledIssuances } from '../journal/journal.ts'
 import { nextStep } from '../journal/memory.ts'
 import { reasonOf } from '../log.ts'
+import { lookForSuccessor } from './external.ts'
 import { report } from './finish.ts'
 import { Issuance, type IssuanceServices } from './issuance.ts'
 import type { ShownIssuance } from '../screens/state.ts'
@@ -52,6 +53,7 @@ export class Issuances {
       else this.#run(issuance)
     }
     this.#prune()
+    void this.storeChanged()
   }
 
   /** Certificates whose renewal the console has committed, and the successor of each; SHA-256. As far as journals are kept. */
@@ -145,9 +147,27 @@ export class Issuances {
     this.#runners.get(issuanceId)?.issuance.hear(event)
   }
 
+  /**
+   * The key store has changed: what an institution's application has put there is taken, asked for or not, also after an
+   * attempt that failed. Never throws.
+   */
+  async storeChanged(): Promise<void> {
+    for (const { issuance, isAttended } of this.#runners.values()) {
+      const { end, answer } = issuance.memory
+      if (end || answer || isAttended) continue
+      try {
+        if ((await lookForSuccessor(issuance)) !== 'taken') continue
+        this.#done.delete(issuance.id)
+        this.#run(issuance)
+      } catch (error) {
+        this.#services.log.warn('keystore.unreadable', { reason: reasonOf(error) })
+      }
+    }
+  }
+
   /** Whether the employee is in the middle of a dialogue, or its request under way. */
   get isBusy(): boolean {
-    return this.all().some(({ view }) => view.kind === 'dialogue' && !isResult(view))
+    return this.all().some(({ view }) => view.kind === 'external' || (view.kind === 'dialogue' && !isResult(view)))
   }
 
   /** The agent is about to be updated: what waits for that goes on afterwards. */

@@ -10,10 +10,10 @@ import { IssuanceFailed, type Waiting, patiently, untilFine } from './patience.t
 /**
  * Finds out before the employee types anything whether the issuance can succeed on this PC (FLT03). What a person or
  * time can mend is waited for, and goes on by itself.
- * @returns the authority's profile
+ * @returns the authority's profile; null where its own application issues, and nobody is asked
  * @throws IssuanceFailed `certificate_not_found`, or what the authority refuses; EmployeeLeft
  */
-export async function preflight(issuance: Issuance): Promise<AuthorityProfile> {
+export async function preflight(issuance: Issuance): Promise<AuthorityProfile | null> {
   const { services } = issuance
   const waiting: Waiting = { show: (trouble) => issuance.show({ kind: 'preflight', trouble }), mayLeave: true }
   waiting.show(null)
@@ -21,14 +21,20 @@ export async function preflight(issuance: Issuance): Promise<AuthorityProfile> {
   await requireUpdate(issuance)
   const clockIsRight = () => Math.abs(services.time.skewMs() ?? 0) <= maxSkewMs
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
-  const { profile, time } = await patiently(issuance, waiting, () => issuance.authority.profile())
-  if (services.time.skewMs() === null) {
-    // The console has not been heard yet; the authority's own clock is the one that decides anyway.
-    services.time.measure(time)
-    await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
-  }
+  const isExternal = issuance.order.authority.external !== undefined
+  const profile = isExternal ? null : await askProfile(issuance, waiting)
+  // The time may have become known meanwhile, from whomever.
+  await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
   await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance))
   if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
+  return profile
+}
+
+async function askProfile(issuance: Issuance, waiting: Waiting): Promise<AuthorityProfile> {
+  const { time: trusted } = issuance.services
+  const { profile, time } = await patiently(issuance, waiting, () => issuance.authority.profile())
+  // The console has not been heard yet; the authority's own clock is the one that decides anyway.
+  if (trusted.skewMs() === null) trusted.measure(time)
   return profile
 }
 

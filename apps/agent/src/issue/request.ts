@@ -69,14 +69,15 @@ async function makeKey(issuance: Issuance): Promise<StoredKey> {
   const key = found ?? (await store.createKey(keyName, keyAlgorithm))
   const spki = spkiOf(key.publicKey)
   if (issuance.memory.spki === null) issuance.append({ step: 'key_created', spki: spki.toString('base64') })
-  issuance.send({
-    type: 'key.created',
-    ...issuance.reportOf(),
-    requestId,
-    spkiSha256: sha256Hex(spki),
-    protection: key.protection,
-  })
+  tellKey(issuance, key, requestId)
   return key
+}
+
+/** Tells the console by which key the certificate will be judged. */
+export function tellKey(issuance: Issuance, key: StoredKey, requestId: string): void {
+  const spkiSha256 = sha256Hex(spkiOf(key.publicKey))
+  const { protection } = key
+  issuance.send({ type: 'key.created', ...issuance.reportOf(), requestId, spkiSha256, protection })
 }
 
 function nameRequest(issuance: Issuance): { requestId: string; keyName: string } {

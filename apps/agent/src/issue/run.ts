@@ -5,6 +5,7 @@ import { reasonOf } from '../log.ts'
 import { backoffMs } from '../retry.ts'
 import { runDialogue } from './dialogue.ts'
 import { moveDialogue } from './dialogue-view.ts'
+import { lookForSuccessor, runExternal, startWatching } from './external.ts'
 import { confirm, install, prove, report, test } from './finish.ts'
 import { type Issuance, Stopped } from './issuance.ts'
 import { offer, snooze } from './offer.ts'
@@ -37,8 +38,12 @@ const steps = { fetch: (issuance: Issuance) => fetchAnswer(issuance), install, t
 /** The employee's part. Returns why it has to be asked again, if the code says more than that it has. */
 async function ask(issuance: Issuance, left: IssuanceCode | null): Promise<IssuanceCode | null> {
   try {
+    const isExternal = issuance.order.authority.external !== undefined
+    if (isExternal && (await hasIssued(issuance))) return null
     await offer(issuance, left)
-    await runDialogue(issuance, await preflight(issuance))
+    const profile = await preflight(issuance)
+    if (profile) await runDialogue(issuance, profile)
+    else await runExternal(issuance)
     return null
   } catch (error) {
     if (!(error instanceof EmployeeLeft)) throw error
@@ -46,6 +51,12 @@ async function ask(issuance: Issuance, left: IssuanceCode | null): Promise<Issua
     snooze(issuance)
     return null
   }
+}
+
+/** Whether the institution's application has issued already: then nobody is asked. */
+async function hasIssued(issuance: Issuance): Promise<boolean> {
+  await startWatching(issuance)
+  return (await lookForSuccessor(issuance)) === 'taken'
 }
 
 /** Deals with what a step threw; false when there is nothing more to do. */

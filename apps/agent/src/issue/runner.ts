@@ -1,5 +1,6 @@
 import type { Issuance } from './issuance.ts'
 import { runIssuance } from './run.ts'
+import { isAttended } from './view.ts'
 
 /** Keeps one issuance at work: one run at a time, and another from the start whenever its order has changed. */
 export class Runner {
@@ -13,7 +14,7 @@ export class Runner {
 
   /** Whether the employee is in the middle of it. */
   get isAttended(): boolean {
-    return this.#running !== null && ['preflight', 'update', 'dialogue'].includes(this.issuance.view.kind)
+    return this.#running !== null && isAttended(this.issuance.view)
   }
 
   /** Runs it from where its journal stands; a run under way ends where it is first. */

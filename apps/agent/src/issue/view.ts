@@ -1,5 +1,6 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { AnsweredScreen, Dialogue } from '@certfleet/core/dialogue.ts'
+import type { Launch } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 
 /** What of an issuance concerns the employee now. The screens draw it; it holds no secret. */
@@ -13,7 +14,23 @@ export type IssuanceView =
   | { kind: 'preflight'; trouble: Trouble | null }
   /** FLT06: the agent is updated first. */
   | { kind: 'update' }
+  | ExternalView
   | DialogueView
+
+/** FLT08: the institution's own application issues, and its certificate is watched for. */
+export interface ExternalView {
+  kind: 'external'
+  /** How it is started from here; null where this PC allows none of the ways. */
+  way: Launch | null
+  /** What became of starting the application here. */
+  launch: 'not_yet' | 'started' | 'failed'
+  /** The person says it is done, and nothing is found; or what is found has no key that works. */
+  trouble: 'nothing_found' | 'key_unusable' | null
+}
+
+/** Whether the employee is in the middle of it. */
+export const isAttended = ({ kind }: IssuanceView): boolean =>
+  ['preflight', 'update', 'external', 'dialogue'].includes(kind)
 
 export interface DialogueView {
   kind: 'dialogue'
@@ -53,6 +70,10 @@ export type EmployeeEvent =
   | { type: 'back' }
   /** What was typed on a screen that asks something. It holds secrets: an argument of one call. */
   | { type: 'answer'; screen: AnsweredScreen; fields: Record<string, string> }
-  /** Another 二次元コード. */
+  /** Start the institution's application. */
+  | { type: 'launch' }
+  /** It did not work: what the application has shown. */
+  | { type: 'trouble'; code: IssuanceCode }
+  /** Another 二次元コード, or another look into the store. */
   | { type: 'refresh' }
   | { type: 'close' }

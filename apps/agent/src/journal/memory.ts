@@ -13,6 +13,10 @@ export interface Memory {
   snoozedUntil: string | null
   /** Begun, and left for an update of the agent to that version. */
   updating: { version: string; at: string } | null
+  /** What an application of the institution is watched for. */
+  watching: { known: string[]; oldNotAfter: string | null } | null
+  /** The answer was found in the store: there is no request, and no authority to tell. */
+  isFound: boolean
   request: { requestId: string; keyName: string } | null
   spki: string | null
   csr: string | null
@@ -23,8 +27,8 @@ export interface Memory {
   tested: boolean
   proved: { proof: string; protection: Protection } | null
   confirmed: boolean
-  /** The `seq` that the report of the certificate carries. */
-  confirmedSeq: number | null
+  /** The `seq` that the report of the certificate carries: of the last entry before it. */
+  reportSeq: number | null
   reported: boolean
   failed: { code: IssuanceCode; seq: number } | null
   settled: boolean
@@ -50,7 +54,7 @@ export function nextStep(memory: Memory): NextStep {
   if (!memory.installed) return 'install'
   if (!memory.tested) return 'test'
   if (!memory.proved) return 'prove'
-  return memory.confirmed ? 'report' : 'confirm'
+  return memory.confirmed || memory.isFound ? 'report' : 'confirm'
 }
 
 /** After these a request id is worth nothing: nothing was issued for it, or what was issued has to be revoked. */
@@ -63,6 +67,7 @@ const spendsRequest: IssuanceCode[] = [
 ]
 
 const nothingRequested = {
+  isFound: false,
   request: null,
   spki: null,
   csr: null,
@@ -77,7 +82,7 @@ const nothingProved = {
   updating: null,
   proved: null,
   confirmed: false,
-  confirmedSeq: null,
+  reportSeq: null,
   reported: false,
   failed: null,
   settled: false,
@@ -94,7 +99,16 @@ export function remember(memory: Memory | null, entry: JournalEntry): Memory {
     const spent = memory?.failed && spendsRequest.includes(memory.failed.code)
     const requested = memory && !spent ? memory : nothingRequested
     const { envelope, attempt, seq } = entry
-    return { ...nothingRequested, ...requested, progress: null, ...nothingProved, envelope, attempt, seq }
+    return {
+      watching: memory?.watching ?? null,
+      ...nothingRequested,
+      ...requested,
+      progress: null,
+      ...nothingProved,
+      envelope,
+      attempt,
+      seq,
+    }
   }
   if (!memory) throw new Error(`a journal begins with the order, not with ${entry.step}`)
   return { ...memory, ...changeOf(entry), seq: entry.seq }
@@ -104,6 +118,8 @@ function changeOf(entry: Exclude<JournalEntry, { step: 'ordered' }>): Partial<Me
   switch (entry.step) {
     case 'offered':
       return { snoozedUntil: null, updating: null }
+    case 'watching':
+      return { watching: { known: entry.known, oldNotAfter: entry.oldNotAfter } }
     case 'accepted':
       return { updating: null }
     case 'chosen':
@@ -120,14 +136,23 @@ function changeOf(entry: Exclude<JournalEntry, { step: 'ordered' }>): Partial<Me
       return { submitted: false }
     case 'answered':
       return { answer: { certificate: entry.certificate, chain: entry.chain } }
+    case 'found':
+      return {
+        answer: { certificate: entry.certificate, chain: [] },
+        submitted: true,
+        installed: true,
+        isFound: true,
+        failed: null,
+        settled: false,
+      }
     case 'installed':
       return { installed: true }
     case 'tested':
       return { tested: true }
     case 'proved':
-      return { proved: { proof: entry.proof, protection: entry.protection } }
+      return { proved: { proof: entry.proof, protection: entry.protection }, reportSeq: entry.seq }
     case 'confirmed':
-      return { confirmed: true, confirmedSeq: entry.seq }
+      return { confirmed: true, reportSeq: entry.seq }
     case 'reported':
       return { reported: true }
     case 'closed':

@@ -19,6 +19,11 @@ const entry = <Step extends string, Fields extends z.ZodRawShape>(step: Step, fi
 export const journalEntrySchema = z.discriminatedUnion('step', [
   /** The signed order as it came. A higher attempt is a further entry. */
   entry('ordered', { envelope: envelopeSchema, attempt: z.int().positive() }),
+  /**
+   * What an application of the institution is watched for: none of these certificates, and, with a renewal, one that
+   * ends later than the old one.
+   */
+  entry('watching', { known: z.array(sha256Hex), oldNotAfter: isoTime.nullable() }),
   /** The request (FLT01) is on the screen. */
   entry('offered', {}),
   /** The employee pressed 今すぐ始める. */
@@ -33,6 +38,8 @@ export const journalEntrySchema = z.discriminatedUnion('step', [
   entry('submitting', {}),
   entry('answered', { certificate: base64, chain: z.array(base64) }),
   entry('installed', {}),
+  /** The certificate that the institution's application has put into the store. */
+  entry('found', { certificate: base64 }),
   /** The key signed a random input and the signature verified. */
   entry('tested', {}),
   /** Proof of possession over the nonce of the order. */
@@ -69,7 +76,7 @@ type WithoutStamp<Entry> = Entry extends JournalEntry ? Omit<Entry, 'seq' | 'at'
 /** An entry before the journal gives it its number and time. */
 export type NewEntry = WithoutStamp<JournalEntry>
 
-/** The entries of every successful run, in their order. */
+/** The entries of every successful run in which the employee answers our dialogue, in their order. */
 export const journalSteps = [
   'ordered',
   'offered',
@@ -84,6 +91,19 @@ export const journalSteps = [
   'tested',
   'proved',
   'confirmed',
+  'reported',
+  'closed',
+] as const satisfies JournalStep[]
+
+/** The same, where the institution's own application issues. */
+export const externalSteps = [
+  'ordered',
+  'watching',
+  'offered',
+  'accepted',
+  'found',
+  'tested',
+  'proved',
   'reported',
   'closed',
 ] as const satisfies JournalStep[]

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
@@ -6,6 +5,7 @@ import { presetFile, readIfPresent } from '../files.ts'
 import { proxySettings } from '../proxy.ts'
 import { debInstaller, installedFrom, programOf, startedBySession } from './linux-packages.ts'
 import type { Platform } from './platform.ts'
+import { startProgram } from './start-program.ts'
 
 /** Linux with the folders of the XDG Base Directory Specification and the tools of a freedesktop.org desktop. */
 export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
@@ -17,12 +17,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
   const proxy = proxySettings(environment)
   const searchPath = environment.PATH ?? ''
   const installed = installedFrom(process.arch)
-  const start = (program: string, args: string[]) => {
-    const child = spawn(program, args, { env: environment, stdio: 'ignore', detached: true })
-    // The tool may not be installed; the person can still open the screens by hand.
-    child.on('error', () => {})
-    child.unref()
-  }
+  // The tool may not be installed; the person can still open the screens by hand.
+  const start = (program: string, args: string[]) => startProgram(program, args, environment)
   const hasDisplay = () => Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY)
   const canOpenFiles = () => hasDisplay() && programOf(opener, searchPath) !== null
 
@@ -45,12 +41,13 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     canOpenFiles,
     notify: (title, body) => {
       if (!hasDisplay()) return false
-      start('notify-send', ['--app-name=Certfleet', '--', title, body])
+      void start('notify-send', ['--app-name=Certfleet', '--', title, body])
       return true
     },
     openFile: (file) => {
-      if (canOpenFiles()) start(opener, [file])
+      if (canOpenFiles()) void start(opener, [file])
     },
+    launch: (way) => ('program' in way ? start(way.program, way.args) : start(opener, [way.url])),
     // The desktop's own choice; there is no better one to be told of.
     opensInUsualBrowser: () => false,
     // No page of a Linux desktop calls by the scheme.

@@ -1,3 +1,4 @@
+import type { Launch } from '@certfleet/core/launch.ts'
 import type { PackagePlatform } from '@certfleet/core/release.ts'
 import type { SessionKind } from '@certfleet/core/protocol.ts'
 import type { Network } from '../proxy.ts'
@@ -38,6 +39,8 @@ export interface Platform {
   notify: (title: string, body: string) => boolean
   /** Opens a file with the desktop's own program for it. Never fails. */
   openFile: (file: string) => void
+  /** Starts an institution's application, or opens its address. False when it did not start. Never throws. */
+  launch: (way: Launch) => Promise<boolean>
   /** Whether it is the person's usual browser, extensions and all, that opens it for want of a better one. */
   opensInUsualBrowser: () => boolean
   /** What the installation has set up for every session; null for what this system's packages do not set up. */

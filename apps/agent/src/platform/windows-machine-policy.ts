@@ -8,7 +8,8 @@ import { strictRegistryText } from './windows-registry.ts'
  */
 const key = String.raw`Software\Certfleet\Agent`
 
-/** The machine policy of this PC: `Server`, `KeyStore`, in `Authorities` addresses with spaces between, and `SelfUpdate`: `yes`
+/** The machine policy of this PC: `Server`, `KeyStore`, in `Authorities` addresses with spaces between, in
+ * `Programs` the list `allowedPrograms` as JSON, and `SelfUpdate`: `yes`
  * or `no`. */
 export const windowsMachinePolicy: Preset = {
   place: `HKEY_LOCAL_MACHINE\\${key}`,
@@ -16,6 +17,7 @@ export const windowsMachinePolicy: Preset = {
     JSON.stringify({
       server: valueOf('Server'),
       allowedAuthorities: valueOf('Authorities')?.split(/\s+/),
+      allowedPrograms: parsed(valueOf('Programs')),
       keyStore: valueOf('KeyStore'),
       selfUpdate: selfUpdate(valueOf('SelfUpdate')),
     }),
@@ -29,6 +31,8 @@ export const windowsEnrolmentToken: Preset = {
 
 /** A value without the spaces around it; undefined when it is not there or empty: the MSI writes what was not set empty. */
 const valueOf = (name: string) => strictRegistryText('HKLM', key, name)?.trim() || undefined
+
+const parsed = (text: string | undefined): unknown => (text === undefined ? undefined : JSON.parse(text))
 
 /** Any other word goes on as it is, to be refused. */
 const selfUpdate = (text: string | undefined) => (text === 'yes' || text === 'no' ? text === 'yes' : text)

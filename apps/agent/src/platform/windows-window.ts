@@ -21,7 +21,7 @@ const applicationName = '証明書発行アプリケーション'
  */
 export function openWindow(file: string, folder: string): void {
   const browser = windowBrowser()
-  if (!browser) return openWithUsualProgram(file)
+  if (!browser) return void openWithUsualProgram(file)
   const args = [
     `--app=${pathToFileURL(file).href}`,
     `--user-data-dir=${path.join(folder, 'window')}`,
@@ -63,9 +63,11 @@ export function showMessage(text: string): void {
   messageBox(null, text, applicationName, information | toForeground)
 }
 
-function openWithUsualProgram(file: string): void {
+/** Opens a file or an address with the user's own program for it; false when there is none. */
+export function openWithUsualProgram(file: string): boolean {
   const shellExecute = koffi
     .load('shell32.dll')
     .func('intptr_t ShellExecuteW(void *window, str16 verb, str16 file, str16 parameters, str16 folder, int show)')
-  shellExecute(null, 'open', file, null, null, swShowNormal)
+  // Above 32 it is no error (ShellExecuteW).
+  return Number(shellExecute(null, 'open', file, null, null, swShowNormal)) > 32
 }

@@ -6,6 +6,7 @@ import { conflictsAmong } from './conflicts.ts'
 import type { Platform } from './platform.ts'
 import { installMsi } from './windows-installer.ts'
 import { logFolder } from './windows-log.ts'
+import { startProgram } from './start-program.ts'
 import { windowsEnrolmentToken, windowsMachinePolicy } from './windows-machine-policy.ts'
 import { installedPrograms } from './windows-programs.ts'
 import { windowsProxy } from './windows-proxy.ts'
@@ -13,7 +14,7 @@ import { registryText } from './windows-registry.ts'
 import { windowsSession } from './windows-session.ts'
 import { windowsSignOn } from './windows-sign-on.ts'
 import { restrictFolder, userSid, windowsFolder, windowsUser } from './windows-user.ts'
-import { giveWay, openWindow, showMessage, windowBrowser } from './windows-window.ts'
+import { giveWay, openWindow, openWithUsualProgram, showMessage, windowBrowser } from './windows-window.ts'
 
 /** Windows 10 and 11, 64-bit, in the session of the user who is signed in. */
 export function windowsPlatform(): Platform {
@@ -39,6 +40,7 @@ export function windowsPlatform(): Platform {
     // The screens themselves come up: Windows shows a notification of a program only while it has an icon of its own.
     notify: () => false,
     openFile: (file) => openWindow(file, privateFolder),
+    launch: async (way) => ('program' in way ? startProgram(way.program, way.args) : openWithUsualProgram(way.url)),
     opensInUsualBrowser: () => windowBrowser() === null,
     registered: () => ({ autostart: hasValue(runKey, 'Certfleet Agent'), urlScheme: hasValue(schemeKey, '') }),
     installedFrom: isSea() ? 'windows-x64' : null,

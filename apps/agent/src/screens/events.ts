@@ -1,3 +1,4 @@
+import { applicationCodes } from '@certfleet/core/authority-codes.ts'
 import { answeredScreens } from '@certfleet/core/dialogue.ts'
 import { z } from 'zod'
 import { languages } from './text/text.ts'
@@ -20,6 +21,8 @@ export const pageEventSchema = z.discriminatedUnion('type', [
     fields: z.record(z.string().max(40), z.string().max(1000)),
   }),
   z.strictObject({ type: z.literal('refresh'), issuanceId }),
+  z.strictObject({ type: z.literal('launch'), issuanceId }),
+  z.strictObject({ type: z.literal('trouble'), issuanceId, code: z.enum(applicationCodes) }),
   z.strictObject({ type: z.literal('close'), issuanceId }),
   z.strictObject({ type: z.literal('remove'), certificateSha256 }),
   z.strictObject({ type: z.literal('remove-agreed'), certificateSha256 }),

@@ -1,7 +1,8 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { Step } from '@certfleet/core/dialogue.ts'
+import type { External } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
-import type { Stage, Trouble } from '../issue/view.ts'
+import { type ExternalView, type Stage, type Trouble, isAttended } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { RemovalView } from '../removal.ts'
 import type { UpdateView } from '../update/update-view.ts'
@@ -20,6 +21,14 @@ export type View =
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
   | { screen: 'FLT06'; issuance: ShownIssuance; update: UpdateView; helpdesk: string }
   | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
+  | {
+      screen: 'FLT08'
+      issuance: ShownIssuance
+      external: External
+      shown: ExternalView
+      certificate: CertificateInfo | null
+      helpdesk: string
+    }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
@@ -74,6 +83,11 @@ export function viewOf(state: ScreenState): View {
       return state.update
         ? { screen: 'FLT06', issuance, update: state.update, helpdesk }
         : { screen: 'FLT03', issuance, trouble: null, helpdesk }
+    case 'external': {
+      const { external } = issuance.order.authority
+      if (!external) return statusOf(state)
+      return { screen: 'FLT08', issuance, external, shown: view, certificate: certificateOf(issuance, state), helpdesk }
+    }
     case 'dialogue':
       return dialogueOf(issuance, view, state)
     case 'resting':
@@ -84,7 +98,7 @@ export function viewOf(state: ScreenState): View {
 
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
 export function frontOf(issuances: ShownIssuance[]): ShownIssuance | null {
-  const begun = issuances.find(({ view }) => ['preflight', 'update', 'dialogue'].includes(view.kind))
+  const begun = issuances.find(({ view }) => isAttended(view))
   if (begun) return begun
   const requests = issuances.filter(({ view }) => view.kind === 'request')
   return requests.toSorted((a, b) => deadlineMs(a) - deadlineMs(b))[0] ?? null

@@ -5,6 +5,8 @@ const base64 = Buffer.from('bytes').toString('base64')
 
 const samples = {
   ordered: { envelope: { bytes: base64, signature: base64, keyId: 'a'.repeat(64) }, attempt: 1 },
+  watching: { known: [], oldNotAfter: '2026-12-22T00:00:00.000Z' },
+  found: { certificate: base64 },
   offered: {},
   accepted: {},
   chosen: { certificateSha256: 'b'.repeat(64) },

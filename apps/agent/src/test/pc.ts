@@ -9,6 +9,7 @@ import { openFileStore } from '../keystore/file.ts'
 import { openNssStore } from '../keystore/nss.ts'
 import { presetFile } from '../files.ts'
 import type { Platform } from '../platform/platform.ts'
+import { startProgram } from '../platform/start-program.ts'
 import { type ProxySettings, directly } from '../proxy.ts'
 import { TestAuthority } from './authority.ts'
 import { issueTo } from './certificates.ts'
@@ -56,6 +57,7 @@ export function testPlatform(home: string): Platform {
     openFile: () => {},
     session: () => 'remote',
     conflicts: () => [],
+    launch: async (way) => 'program' in way && startProgram(way.program, way.args),
     opensInUsualBrowser: () => false,
     registered: () => ({ autostart: true, urlScheme: true }),
     installedFrom: 'deb-amd64',

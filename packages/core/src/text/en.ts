@@ -38,6 +38,7 @@ export const en: DomainText = {
     waiting_app_update: 'Waiting for app update',
     waiting_proxy_auth: 'Waiting for proxy authentication',
     waiting_selection: 'Waiting for certificate choice',
+    waiting_application: "Waiting for the institution's application",
     waiting_password: 'Waiting for login password',
     waiting_transaction_auth: 'Waiting for transaction authentication',
     waiting_otp: 'Waiting for one-time password',
@@ -226,6 +227,10 @@ export const en: DomainText = {
     },
     order_expired: { what: 'The order had expired.', todo: 'A new one is sent by itself.' },
     order_refused: { what: 'The agent refused the order.', todo: 'See the reason in the audit log and order again.' },
+    application_failed: {
+      what: "The institution's application did not issue the certificate.",
+      todo: "Ask the employee what it showed, and the institution's desk about it. Once solved, ask again.",
+    },
     employee_idle: { what: 'Nothing was entered for a long time, so the procedure ended.', todo: 'Start it again.' },
     proof_refused: {
       what: 'The proof of possession of the new certificate was not accepted.',
@@ -237,6 +242,10 @@ export const en: DomainText = {
     invitation_unreadable: {
       what: 'The connection line cannot be read.',
       todo: 'Paste the whole line beginning with cfa1. that the authority printed.',
+    },
+    issuers_unreadable: {
+      what: "The issuers' certificates cannot be read.",
+      todo: "Paste the certificates of the CAs that issue, in PEM (-----BEGIN CERTIFICATE-----); not a subscriber's.",
     },
     import_unreadable: { what: 'The file cannot be read.', todo: 'Check its format.' },
     signed_out: { what: 'You are not signed in.', todo: 'Sign in.' },

@@ -62,6 +62,7 @@ export const ja: DomainText = {
     waiting_app_update: 'アプリ更新待ち',
     waiting_proxy_auth: 'プロキシ認証待ち',
     waiting_selection: '証明書の選択待ち',
+    waiting_application: '金融機関のアプリケーションでの操作待ち',
     waiting_password: 'ログインパスワード待ち',
     waiting_transaction_auth: 'トランザクション認証待ち',
     waiting_otp: 'ワンタイムパスワード待ち',
@@ -254,6 +255,10 @@ export const ja: DomainText = {
       what: 'エージェントが依頼を拒否しました。',
       todo: '理由を監査ログで確認し、依頼をやり直してください。',
     },
+    application_failed: {
+      what: '金融機関のアプリケーションで証明書を取得できませんでした。',
+      todo: '本人に画面の表示を確認し、金融機関の窓口に問い合わせてください。解決したら、もう一度依頼してください。',
+    },
     employee_idle: { what: '入力が長時間なかったため、手続きを終了しました。', todo: 'もう一度始めてください。' },
     proof_refused: {
       what: '新しい証明書の所持証明を確認できませんでした。',
@@ -265,6 +270,10 @@ export const ja: DomainText = {
     invitation_unreadable: {
       what: '接続情報を読み取れません。',
       todo: '認証局で表示された cfa1. で始まる1行を、途中で切らずに貼り付けてください。',
+    },
+    issuers_unreadable: {
+      what: '発行者の証明書を読み取れません。',
+      todo: '証明書を発行するCAの証明書を、PEM形式（-----BEGIN CERTIFICATE-----）で貼り付けてください。利用者の証明書ではありません。',
     },
     import_unreadable: { what: 'ファイルを読み取れません。', todo: 'ファイルの形式を確認してください。' },
     signed_out: { what: 'サインインしていません。', todo: 'サインインしてください。' },

@@ -34,8 +34,8 @@ function show(frame) {
   document.title = frame.title
   shown.innerHTML = frame.html
   for (const [name, value] of typed) {
-    const field = shown.querySelector(`input[name="${name}"]:not([type=radio])`)
-    if (field instanceof HTMLInputElement) field.value = value
+    const field = shown.querySelector(`input[name="${name}"]:not([type=radio]), select[name="${name}"]`)
+    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value
   }
   countDown()
   const next = (focused && shown.querySelector(focused)) || shown.querySelector('[autofocus]')
@@ -68,7 +68,9 @@ function selectorOf(element) {
 
 /** What stands in the fields, so that a change beside them does not lose it. */
 function whatIsTyped() {
-  const fields = /** @type {NodeListOf<HTMLInputElement>} */ (shown.querySelectorAll('input[name]:not([type=radio])'))
+  const fields = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
+    shown.querySelectorAll('input[name]:not([type=radio]), select[name]')
+  )
   return new Map([...fields].map((field) => [field.name, field.value]))
 }
 

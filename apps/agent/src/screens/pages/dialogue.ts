@@ -178,7 +178,8 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   const rows: [string, string][] = []
   if (code) rows.push([t.code, code])
   if (opensAt) rows.push([t.opensAt, whenText(opensAt, words)])
-  const comesAgain = code !== null && solvedAtTheAuthority.includes(ruleOf(code).state)
+  const comesAgain =
+    code !== null && !issuance.order.authority.external && solvedAtTheAuthority.includes(ruleOf(code).state)
   const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
     ${rows.length > 0 ? facts(rows) : ''}
     <p>${t.report}</p>

@@ -50,6 +50,7 @@ const stepOfScreen = {
   FLT04: null,
   FLT06: 'request',
   FLT07: null,
+  FLT08: 'authenticate',
   CCHK001: 'choose',
   CCHK002: 'authenticate',
   CCHK003: 'authenticate',

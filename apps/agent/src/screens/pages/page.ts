@@ -2,6 +2,7 @@ import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
 import { challengePage } from './challenge.ts'
 import { choicePage, failurePage, passwordPage, processingPage, resultPage } from './dialogue.ts'
+import { externalPage } from './external.ts'
 import type { Html } from './frame.ts'
 import { preflightPage, requestPage } from './request.ts'
 import { removalPage } from './removal.ts'
@@ -21,6 +22,8 @@ export function pageOf(view: View, words: Words): Html {
       return updatePage(view, words)
     case 'FLT07':
       return removalPage(view, words)
+    case 'FLT08':
+      return externalPage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
     case 'CCHK002':
@@ -46,6 +49,7 @@ export function titleOf(view: View, words: Words): string {
     FLT03: words.flt03.title,
     FLT04: words.flt04.title,
     FLT06: words.flt06.title,
+    FLT08: words.flt08.title,
     FLT07: words.flt07.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,

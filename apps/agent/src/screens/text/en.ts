@@ -65,6 +65,33 @@ export const en: ScreenText = {
     nextAttempt: 'Next check',
     note: 'It goes on from here by itself once this is solved. If you do not want to wait, press “Later”.',
   },
+  flt08: {
+    title: "The institution's application",
+    lead: (application) =>
+      `This certificate is obtained with the institution's “${application}”. Enter your login password there and nowhere else.`,
+    serial: 'Serial number to renew',
+    starts: 'What is started',
+    help: 'What to choose',
+    steps: 'Steps',
+    what: (application, purpose) => [
+      `Start “${application}”.`,
+      `With the login ID above, complete the ${purpose} of the certificate.`,
+      'Once the new certificate is saved, this page goes on by itself.',
+    ],
+    watching: 'Waiting for the new certificate to be saved…',
+    start: 'Start the application',
+    startAgain: 'Start it again',
+    started: 'Started. Go on in the window of the application.',
+    notStarted: (application) => `It could not be started. Start “${application}” yourself.`,
+    byHand: (application) => `It cannot be started from here on this PC. Start “${application}” yourself.`,
+    look: 'I am done, check',
+    nothingFound:
+      'There is no new certificate yet. Check that the application has come to its end, and that the certificate is of this login ID.',
+    failed: 'If it did not work',
+    shown: 'What the application showed',
+    choose: 'Choose',
+    tell: 'Report and end',
+  },
   flt06: {
     title: 'A new version is available',
     required: 'Update the application before you begin this procedure.',

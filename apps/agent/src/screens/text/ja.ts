@@ -36,6 +36,27 @@ export interface ScreenText {
     conflict: Record<Conflict, Advice>
   }
   flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
+  flt08: {
+    title: string
+    lead: (application: string) => string
+    serial: string
+    starts: string
+    help: string
+    steps: string
+    what: (application: string, purpose: string) => string[]
+    watching: string
+    start: string
+    startAgain: string
+    started: string
+    notStarted: (application: string) => string
+    byHand: (application: string) => string
+    look: string
+    nothingFound: string
+    failed: string
+    shown: string
+    choose: string
+    tell: string
+  }
   flt06: {
     title: string
     required: string
@@ -230,6 +251,33 @@ export const ja: ScreenText = {
     waits: 'このままでは始められません',
     nextAttempt: '次に確認する時刻',
     note: '解消すると、この画面から自動的に先へ進みます。お待ちいただく必要がなければ「あとで」を押してください。',
+  },
+  flt08: {
+    title: '金融機関のアプリケーション',
+    lead: (application) =>
+      `この証明書は金融機関の「${application}」で取得します。ログインパスワードなどは、そのアプリケーションにだけ入力してください。`,
+    serial: '更新する証明書のシリアル番号',
+    starts: '起動するもの',
+    help: '選ぶ項目',
+    steps: '手順',
+    what: (application, purpose) => [
+      `「${application}」を起動します。`,
+      `上のログインIDで、証明書の${purpose}を最後まで行います。`,
+      '新しい証明書が保存されると、この画面が自動的に先へ進みます。',
+    ],
+    watching: '新しい証明書が保存されるのを待っています…',
+    start: 'アプリケーションを起動',
+    startAgain: 'もう一度起動',
+    started: '起動しました。アプリケーションの画面で続けてください。',
+    notStarted: (application) => `起動できませんでした。「${application}」をご自身で起動してください。`,
+    byHand: (application) => `このPCでは自動で起動できません。「${application}」をご自身で起動してください。`,
+    look: '完了したので確認',
+    nothingFound:
+      '新しい証明書がまだ見つかりません。アプリケーションで完了の画面まで進んだか、このログインIDの証明書かを確認してください。',
+    failed: 'うまくいかなかったとき',
+    shown: 'アプリケーションに表示された内容',
+    choose: '選択してください',
+    tell: '連絡して終了',
   },
   flt06: {
     title: '新しいバージョンがあります',

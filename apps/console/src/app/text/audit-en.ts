@@ -39,6 +39,8 @@ export const auditEn: Words<typeof auditJa> = {
     user: { signed_in: 'Signed in' },
     authority: {
       connected: 'Authority connected',
+      registered: 'Institution registered',
+      changed: 'Institution changed',
       sync_failed: 'Synchronisation with the authority failed',
       restored: 'Authority restored from a backup',
     },
@@ -140,6 +142,8 @@ export const auditEn: Words<typeof auditJa> = {
     reason: 'Reason',
     code: 'Code',
     institutionCode: 'Institution code',
+    application: "Institution's application",
+    ways: 'Ways to start it',
     baseUrl: 'Authority URL',
     protection: 'Private key kept in',
     attempt: 'Attempt',

@@ -38,6 +38,8 @@ export const auditJa = {
     user: { signed_in: 'サインイン' },
     authority: {
       connected: '認証局を接続',
+      registered: '金融機関を登録',
+      changed: '金融機関の登録内容を変更',
       sync_failed: '認証局との同期に失敗',
       restored: '認証局がバックアップから復元された',
     },
@@ -140,6 +142,8 @@ export const auditJa = {
     reason: '理由',
     code: 'コード',
     institutionCode: '金融機関コード',
+    application: '金融機関のアプリケーション',
+    ways: '起動方法',
     baseUrl: '認証局URL',
     protection: '秘密鍵の保管',
     attempt: '試行回数',

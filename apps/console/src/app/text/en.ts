@@ -9,6 +9,7 @@ import { noticesEn } from './notices-en.ts'
 import { overviewEn } from './overview-en.ts'
 import type { ja } from './ja.ts'
 import { peoplePagesEn } from './people-pages-en.ts'
+import { registrationEn } from './registration-en.ts'
 import { releasesEn } from './releases-en.ts'
 import type { Words } from './shape.ts'
 
@@ -158,6 +159,7 @@ export const en: Words<typeof ja> = {
   issuances: issuancesEn,
   notices: noticesEn,
   holidays: holidaysEn,
+  registration: registrationEn,
   releases: releasesEn,
   overview: overviewEn,
   export: exportEn,

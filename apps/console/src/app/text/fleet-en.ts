@@ -274,7 +274,7 @@ export const fleetEn: Words<typeof fleetJa> = {
   },
   authorities: {
     title: 'Authorities',
-    intro: 'The institutions that issue certificates. What they issue, revoke and lock is read by itself.',
+    intro: 'The institutions that issue certificates. What connected ones issue, revoke and lock is read by itself.',
     emptyTitle: 'No authority is connected yet',
     empty: 'Paste the connection line that the authority shows.',
     code: 'Institution code',

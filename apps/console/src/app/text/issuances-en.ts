@@ -114,6 +114,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     waiting_app_update: 'A newer version of the agent is needed. Distribute it to the PC.',
     waiting_proxy_auth:
       'The proxy refuses the PC. Check the user name and password in its proxy settings (HTTPS_PROXY).',
+    waiting_application: "Waiting for the employee to obtain the certificate with the institution's own application.",
     waiting_selection: 'Waiting for the employee to choose the certificate to renew.',
     waiting_password: 'Waiting for the employee to enter the login password.',
     waiting_transaction_auth: 'Waiting for the employee to enter the transaction authentication number.',

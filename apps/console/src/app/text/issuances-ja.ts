@@ -111,6 +111,7 @@ export const issuancesJa = {
     waiting_app_update: 'エージェントの新しいバージョンが必要です。PCに配布してください。',
     waiting_proxy_auth:
       'PCのプロキシの認証に失敗しています。PCのプロキシ設定（HTTPS_PROXY）のユーザ名とパスワードを確認してください。',
+    waiting_application: '本人が金融機関のアプリケーションで証明書を取得するのを待っています。',
     waiting_selection: '本人が更新する証明書を選ぶのを待っています。',
     waiting_password: '本人がログインパスワードを入力するのを待っています。',
     waiting_transaction_auth: '本人がトランザクション認証番号を入力するのを待っています。',

@@ -8,6 +8,7 @@ import { issuancesJa } from './issuances-ja.ts'
 import { noticesJa } from './notices-ja.ts'
 import { overviewJa } from './overview-ja.ts'
 import { peoplePagesJa } from './people-pages-ja.ts'
+import { registrationJa } from './registration-ja.ts'
 import { releasesJa } from './releases-ja.ts'
 
 /** The words of the console's pages. Japanese is the type; English satisfies it. Words of the domain are in core. */
@@ -157,6 +158,7 @@ export const ja = {
   issuances: issuancesJa,
   notices: noticesJa,
   holidays: holidaysJa,
+  registration: registrationJa,
   releases: releasesJa,
   overview: overviewJa,
   export: exportJa,

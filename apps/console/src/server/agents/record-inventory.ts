@@ -12,6 +12,7 @@ import {
   knownAuthorities,
   subscriberOf,
 } from '../certificates/issuers.ts'
+import { supersedeOlder } from '../certificates/supersede-older.ts'
 import { type Tx, db } from '../db.ts'
 import { assign } from './assign-agent.ts'
 import { auditTrespass } from './audit-trespass.ts'
@@ -32,6 +33,7 @@ interface Claimant {
 export async function recordInventory(report: Inventory, claimant: Claimant): Promise<void> {
   const { agent } = claimant
   const actor = agentActor(agent)
+  const told: string[] = []
   await db().$transaction(async (tx) => {
     // The row lock lets one inventory of an agent in at a time.
     const { count } = await tx.agent.updateMany({
@@ -42,12 +44,13 @@ export async function recordInventory(report: Inventory, claimant: Claimant): Pr
     const authorities = await knownAuthorities(tx)
     const present: string[] = []
     for (const seen of report.certificates) {
-      const sha256 = await recordOne(tx, seen, claimant, authorities, actor)
+      const sha256 = await recordOne(tx, seen, claimant, authorities, actor, told)
       if (sha256) present.push(sha256)
     }
     await markMissing(tx, agent.id, present, actor)
   })
   await ring({ at: 'page', kind: 'certificate' }, { at: 'page', kind: 'agent' })
+  await ring(...told.map((id) => ({ at: 'agent' as const, id })))
 }
 
 async function recordOne(
@@ -56,6 +59,7 @@ async function recordOne(
   claimant: Claimant,
   authorities: KnownAuthority[],
   actor: Actor,
+  told: string[],
 ): Promise<string | null> {
   const refuse = async (reason: string, sha256: string) => {
     await auditTrespass(tx, claimant.agent, 'certificate.claim_refused', { reason, sha256 })
@@ -87,6 +91,8 @@ async function recordOne(
     await audit(tx, { actor, action: 'certificate.found', subject, data })
   }
   if (proven && subscriberId) await assignByPossession(tx, claimant.agent, subscriberId, info)
+  // Nobody else will ever say that it has been issued.
+  if (proven && !authority.hasFeed) told.push(...(await supersedeOlder(tx, certificate, actor, new Date())))
   return info.sha256
 }
 

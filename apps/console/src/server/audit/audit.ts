@@ -16,6 +16,8 @@ export const auditActions = [
   'installation.restored',
   'user.signed_in',
   'authority.connected',
+  'authority.registered',
+  'authority.changed',
   'authority.sync_failed',
   'authority.restored',
   'policy.published',

@@ -1,16 +1,16 @@
 import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
-import type { Authority, Certificate } from '@certfleet/console-db/generated/client.ts'
+import type { Authority } from '@certfleet/console-db/generated/client.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { type Actor, type AuditAction, audit } from '../audit/audit.ts'
 import { certificateColumns, knownAuthorities, subscriberOf } from '../certificates/issuers.ts'
 import { readSentCertificate } from '../certificates/read-sent-certificate.ts'
+import { supersedeOlder } from '../certificates/supersede-older.ts'
 import { ring } from '../bell.ts'
 import { type Tx, db } from '../db.ts'
 import { offerJob } from '../issuances/offer-job.ts'
 import { startAnotherAttempt } from '../issuances/retry-issuance.ts'
 import { sealCancel } from '../issuances/seal-order.ts'
-import { withdrawIssuances } from '../issuances/withdraw-issuances.ts'
 import { type JobRequest, addJobs } from '../queue.ts'
 
 type ChangeOf<Kind extends AuthorityChange['kind']> = Extract<AuthorityChange, { kind: Kind }>
@@ -93,20 +93,6 @@ async function orderedBy(tx: Tx, { requestId }: ChangeOf<'issued'>, subscriberId
   return tx.issuance.findFirst({ where: { OR: [{ requestId }, ...open] }, select: { id: true } })
 }
 
-/** A renewal made without an order of ours supersedes the certificate before it all the same. */
-async function supersedePrevious(tx: Tx, certificate: Certificate): Promise<void> {
-  const { id, subscriberId, authorityId, notAfter } = certificate
-  const linked = await tx.certificate.findUnique({ where: { successorId: id }, select: { id: true } })
-  if (!subscriberId || linked) return
-  const previous = await tx.certificate.findFirst({
-    where: { subscriberId, authorityId, successorId: null, notAfter: { lt: notAfter } },
-    orderBy: { notAfter: 'desc' },
-    select: { id: true },
-  })
-  if (previous) await tx.certificate.update({ where: { id: previous.id }, data: { successorId: id } })
-}
-
-/** A renewal made elsewhere makes one that nobody has begun with needless; a report of its own still completes it. */
 async function applyConfirmed(
   tx: Tx,
   change: ChangeOf<'confirmed'>,
@@ -119,13 +105,7 @@ async function applyConfirmed(
     where: { id: certificate.id, delivery: 'pending' },
     data: { delivery: 'confirmed' },
   })
-  await supersedePrevious(tx, certificate)
-  if (certificate.subscriberId) {
-    // Of what is older: an old certificate's own confirmation may come late.
-    const older = { notAfter: { lt: certificate.notAfter } }
-    const needless = { subscriberId: certificate.subscriberId, certificate: older }
-    afterwards.agents.push(...(await withdrawIssuances(tx, needless, 'superseded_by_other', actor, new Date())))
-  }
+  afterwards.agents.push(...(await supersedeOlder(tx, certificate, actor, new Date())))
   const subject = { kind: 'certificate' as const, id: certificate.id }
   await audit(tx, {
     actor,

@@ -12,9 +12,9 @@ import { feedTokenPurpose } from './connect-authority.ts'
 
 const pageSize = 200
 
-/** The job `authority-sweep`: one `authority-sync` for each authority. */
+/** The job `authority-sweep`: one `authority-sync` for each authority that has a feed. */
 export async function sweepAuthorities(): Promise<void> {
-  const authorities = await db().authority.findMany({ select: { id: true } })
+  const authorities = await db().authority.findMany({ where: { sealedFeedToken: { not: null } }, select: { id: true } })
   await addJobs(
     authorities.map(({ id }) => ({ name: 'authority-sync' as const, payload: { authorityId: id }, key: id })),
   )
@@ -26,17 +26,17 @@ export async function sweepAuthorities(): Promise<void> {
  */
 export async function syncAuthority(authorityId: string): Promise<void> {
   const authority = await db().authority.findUnique({ where: { id: authorityId } })
-  if (!authority) return
+  if (!authority?.sealedFeedToken) return
   try {
-    await readFeed(authority)
+    await readFeed(authority, authority.sealedFeedToken)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     await noteFailure(authority, error)
   }
 }
 
-async function readFeed(authority: Authority): Promise<void> {
-  const token = unsealText(authority.sealedFeedToken, feedTokenPurpose)
+async function readFeed(authority: Authority, sealedFeedToken: Uint8Array): Promise<void> {
+  const token = unsealText(sealedFeedToken, feedTokenPurpose)
   const first = authority.lastSyncAt === null
   let cursor = authority.feedCursor
   let news = false

@@ -8,14 +8,19 @@ import type { Tx } from '../db.ts'
 export interface KnownAuthority {
   id: string
   windowDays: number
+  /** It says itself what it issues. Else that is known from the PCs alone. */
+  hasFeed: boolean
   issuers: X509Certificate[]
 }
 
 /** The authorities with the CA certificates that issue to subscribers, read once for a batch. */
 export async function knownAuthorities(tx: Tx): Promise<KnownAuthority[]> {
-  const rows = await tx.authority.findMany({ select: { id: true, issuers: true, profile: true } })
-  return rows.map(({ id, issuers, profile }) => ({
+  const rows = await tx.authority.findMany({
+    select: { id: true, issuers: true, profile: true, sealedFeedToken: true },
+  })
+  return rows.map(({ id, issuers, profile, sealedFeedToken }) => ({
     id,
+    hasFeed: sealedFeedToken !== null,
     windowDays: authorityProfileSchema.parse(profile).windowDays,
     issuers: readPemBundle(issuers),
   }))

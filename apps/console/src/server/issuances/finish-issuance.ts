@@ -81,6 +81,10 @@ async function check(
   })
   if (loginIdOf(info.commonName) !== loginId) return 'not the login ID of the order'
   if (info.spkiSha256 !== issuance.spkiSha256) return 'not the key this agent reported'
+  const old = issuance.certificateId
+    ? await tx.certificate.findUniqueOrThrow({ where: { id: issuance.certificateId }, select: { notAfter: true } })
+    : null
+  if (old && info.notAfter <= old.notAfter) return 'ends no later than the certificate of the order'
   const { id: consoleKeyId } = await orderPublicKey()
   const claim = { consoleKeyId, agentId: issuance.agentId, nonce: issuance.nonce, certificate: info.der }
   const proof = Buffer.from(report.proof, 'base64')

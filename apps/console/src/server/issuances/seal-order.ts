@@ -1,4 +1,6 @@
-import type { Cancel, Envelope, Order } from '@certfleet/core/order.ts'
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { externalSchema } from '@certfleet/core/launch.ts'
+import type { AuthorityTarget, Cancel, Envelope, Order } from '@certfleet/core/order.ts'
 import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { sealEnvelope } from '@certfleet/pki/envelope.ts'
 import { type AuditEntry, audit, system } from '../audit/audit.ts'
@@ -10,7 +12,9 @@ const orderValidMs = 14 * 86_400_000
 
 /** What an order says of the rows its issuance hangs on. */
 export const orderedSelect = {
-  authority: { select: { id: true, code: true, name: true, baseUrl: true, trustAnchors: true } },
+  authority: {
+    select: { id: true, code: true, name: true, baseUrl: true, trustAnchors: true, profile: true, external: true },
+  },
   subscriber: { select: { loginId: true } },
   certificate: { select: { sha256: true } },
 } satisfies Prisma.IssuanceSelect
@@ -27,7 +31,7 @@ export async function signOrder(row: Ordered & Pick<Issuance, Facts>, now: Date)
     issuanceId: row.id,
     attempt: row.attempt,
     purpose: row.purpose,
-    authority: row.authority,
+    authority: targetOf(row),
     certificateSha256: row.certificate?.sha256 ?? null,
     loginId: row.subscriber.loginId,
     referenceCode: row.referenceCode,
@@ -46,6 +50,15 @@ export async function signOrder(row: Ordered & Pick<Issuance, Facts>, now: Date)
     data: { attempt: row.attempt, expiresAt: order.expiresAt, keyId: envelope.keyId },
   }
   return { columns: { order: envelope satisfies Prisma.InputJsonObject, orderExpiresAt: expiresAt }, event }
+}
+
+/** The authority as the agent needs it: with its application, where that issues for this purpose. */
+function targetOf({ authority, purpose }: Ordered & Pick<Issuance, 'purpose'>): AuthorityTarget {
+  const { profile, external, ...target } = authority
+  if (external === null) return target
+  const { authentication } = authorityProfileSchema.parse(profile)
+  const by = authentication[purpose === 'renew' ? 'renew' : 'issue']
+  return by === 'external' ? { ...target, external: externalSchema.parse(external) } : target
 }
 
 /** Signs the order of an issuance as it stands, and stores it. */

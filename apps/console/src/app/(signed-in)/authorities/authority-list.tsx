@@ -11,6 +11,8 @@ import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { useProblemText } from '../../problem-text.ts'
 import { AuthorityCard } from './authority-card.tsx'
 import { ConnectAuthorityButton } from './connect-authority.tsx'
+import { ExternalCard } from './external-card.tsx'
+import { RegisterAuthorityButton } from './register-authority.tsx'
 
 export function AuthorityList() {
   const { authorities: words } = useMessages()
@@ -19,7 +21,16 @@ export function AuthorityList() {
   const { data: authorities, error, refetch } = useQuery(trpc.authorities.list.queryOptions())
   return (
     <>
-      <PageHeader title={words.title} intro={words.intro} actions={<ConnectAuthorityButton />} />
+      <PageHeader
+        title={words.title}
+        intro={words.intro}
+        actions={
+          <>
+            <RegisterAuthorityButton />
+            <ConnectAuthorityButton />
+          </>
+        }
+      />
       {error && !authorities && <ProblemAlert advice={describe(error)} onRetry={() => void refetch()} />}
       {authorities?.length === 0 && (
         <Paper withBorder className="panel">
@@ -29,9 +40,13 @@ export function AuthorityList() {
         </Paper>
       )}
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-        {authorities?.map((authority) => (
-          <AuthorityCard key={authority.id} authority={authority} />
-        ))}
+        {authorities?.map((authority) =>
+          authority.external ? (
+            <ExternalCard key={authority.id} authority={authority} external={authority.external} />
+          ) : (
+            <AuthorityCard key={authority.id} authority={authority} />
+          ),
+        )}
         {!authorities && !error && <Skeleton height={420} />}
       </SimpleGrid>
     </>

@@ -17,6 +17,7 @@ const places: Record<IssuanceState, PathStep | null> = {
   waiting_app_update: 'acting',
   waiting_proxy_auth: 'acting',
   waiting_selection: 'acting',
+  waiting_application: 'acting',
   waiting_password: 'acting',
   waiting_transaction_auth: 'acting',
   waiting_otp: 'acting',
