@@ -5,7 +5,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 export const en: ScreenText = {
   application: 'Certificate application',
-  language: 'English',
+  language: 'Language',
   steps: {
     request: 'Request',
     choose: 'Certificate',
@@ -19,6 +19,8 @@ export const en: ScreenText = {
   startNow: 'Start now',
   saveLog: 'Save log',
   helpdesk: 'Internal helpdesk',
+  help: 'Help',
+  helpOpens: 'Opens in another window',
   jst: (date, weekday, time) => {
     const [year, month = 1, day] = date.split('-').map(Number)
     return `${weekdays[weekday]} ${day} ${months[month - 1]} ${year}, ${time} JST`
