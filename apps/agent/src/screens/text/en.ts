@@ -4,7 +4,7 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 export const en: ScreenText = {
-  application: 'Certificate application',
+  application: 'Certificate issuance application',
   language: 'Language',
   steps: {
     request: 'Request',
@@ -235,12 +235,12 @@ export const en: ScreenText = {
     todo: 'Close this tab and open it again from the application menu or with “certfleet-agent open”. What you had begun is not lost.',
   },
   launch: {
-    title: 'Opening the certificate application…',
+    title: 'Opening the certificate issuance application…',
     open: 'Open',
     expired: 'This file is out of date. Open it again with “certfleet-agent open”.',
   },
   notice: {
-    title: 'You are asked to see to your electronic certificate',
+    title: (purpose) => `Request about your electronic certificate: ${purpose}`,
     body: (institution, referenceCode) => `${institution}, reference code ${referenceCode}`,
   },
   cli: {

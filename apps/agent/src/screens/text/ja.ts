@@ -150,7 +150,7 @@ export interface ScreenText {
   }
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
-  notice: { title: string; body: (institution: string, referenceCode: string) => string }
+  notice: { title: (purpose: string) => string; body: (institution: string, referenceCode: string) => string }
   /** For whoever sits at a terminal. */
   cli: {
     usage: string
@@ -395,7 +395,7 @@ export const ja: ScreenText = {
     expired: 'このファイルは期限切れです。「certfleet-agent open」でもう一度開いてください。',
   },
   notice: {
-    title: '電子証明書の手続きの依頼があります',
+    title: (purpose) => `電子証明書の${purpose}のお願い`,
     body: (institution, referenceCode) => `${institution}　照合番号 ${referenceCode}`,
   },
   cli: {
