@@ -52,7 +52,7 @@ async function pixelsOf(page: Page, png: Buffer) {
 
 /** White stays white. */
 const rounding = (rgba: Buffer, at: number) =>
-  [0, 1, 2].reduce((sum, channel) => sum * 256 + Math.round((rgba[at + channel] ?? 0) / 17) * 17, 0)
+  [0, 1, 2].reduce((sum, channel) => sum * 256 + Math.round((rgba[at + channel] ?? 0) / 5) * 5, 0)
 
 const channels = (colour: number) => [colour >> 16, (colour >> 8) & 255, colour & 255]
 

@@ -3,9 +3,11 @@ import { type Words, languages } from '../text/text.ts'
 import { type Html, languageNames } from './frame.ts'
 import { markdown } from './markdown.ts'
 
+/** Where the files lead to each other; the page has its own way. */
+const otherLanguage = /^\[.+\]\(employee-guide\.\w+\.md\)$/m
+
 /** ヘルプ: the employee's guide, as a page without scripts. */
 export function guidePage(guide: string, words: Words): Html {
-  const body = markdown(guide, (target) => target.replace(/^employee-guide\.(\w+)\.md$/, '/help?language=$1'))
   return html`<!doctype html>
     <html lang="${words.lang}">
       <head>
@@ -32,7 +34,7 @@ export function guidePage(guide: string, words: Words): Html {
               )}
             </nav>
           </header>
-          <main>${body}</main>
+          <main>${markdown(guide.replace(otherLanguage, ''))}</main>
         </div>
       </body>
     </html>`

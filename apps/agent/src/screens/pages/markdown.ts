@@ -5,11 +5,10 @@ import type { Html } from './frame.ts'
  * The little Markdown the employee's guide is written in: headings, paragraphs, lists of one level, pictures, links and
  * bold words. Drawn when somebody asks, from the very file people read in `docs`: there is nothing to generate that could
  * differ from it. All text is escaped.
- * @param hrefOf where a link leads, by what the file says
  */
-export function markdown(text: string, hrefOf: (target: string) => string): Html {
+export function markdown(text: string): Html {
   const blocks = text.trim().split(/\n{2,}/)
-  return html`${blocks.map((block) => blockOf(block, (line) => inline(line, hrefOf)))}`
+  return html`${blocks.map((block) => blockOf(block, inline))}`
 }
 
 function blockOf(block: string, words: (line: string) => Html): Html {
@@ -39,14 +38,14 @@ export const slugOf = (title: string): string =>
 
 const token = /!\[([^\]]*)\]\(([^)]+)\)|\[([^\]]+)\]\(([^)]+)\)|\*\*([^*]+)\*\*/g
 
-function inline(line: string, hrefOf: (target: string) => string): Html {
+function inline(line: string): Html {
   const parts: (Html | string)[] = []
   let end = 0
   for (const match of line.matchAll(token)) {
     const [whole, alt, source, label, target = '', bold] = match
     parts.push(line.slice(end, match.index))
     if (source) parts.push(html`<img src="${source}" alt="${alt ?? ''}" />`)
-    else if (label) parts.push(html`<a href="${hrefOf(target)}">${label}</a>`)
+    else if (label) parts.push(html`<a href="${target}">${label}</a>`)
     else parts.push(html`<strong>${bold ?? ''}</strong>`)
     end = match.index + whole.length
   }
