@@ -3,8 +3,8 @@ import type { Html } from './frame.ts'
 
 /**
  * The little Markdown the employee's guide is written in: headings, paragraphs, lists of one level, pictures, links and
- * bold words. Drawn when somebody asks, from the very file people read in `docs`: there is nothing to generate that could
- * differ from it. All text is escaped.
+ * bold words. Markdown, because IT departments copy it into their own pages; drawn when somebody asks, from the very file
+ * people read in `docs`, so that nothing generated can differ from it. All text is escaped.
  */
 export function markdown(text: string): Html {
   const blocks = text.trim().split(/\n{2,}/)
