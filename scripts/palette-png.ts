@@ -1,10 +1,13 @@
 import { crc32, deflateSync } from 'node:zlib'
-import type { Page } from 'playwright-core'
+
+/** A page of Chromium that may draw. */
+interface Page {
+  evaluate: (script: string) => Promise<unknown>
+}
 
 /**
  * A picture with 64 colours, a third of the size Chromium makes it: the guide's pictures are in the repository and in
  * every package of the agent.
- * @param page any page that may draw
  */
 export async function palettePng(page: Page, png: Buffer): Promise<Buffer> {
   const { width, height, rgba } = await pixelsOf(page, png)

@@ -33,7 +33,7 @@ interface AppOptions extends ScreensOptions {
 const beatMs = 15_000
 const launchSchema = z.object({ code: z.string().max(100) })
 const languageSchema = z.enum(languages).optional().catch(undefined)
-const browserFile = (name: string) => readAsset('browser', name)
+const browserFile = (name: string) => String(readAsset('browser', name))
 const guideFile = (name: string) => readAsset('../../../../docs', name)
 
 /** What the screens show now. */

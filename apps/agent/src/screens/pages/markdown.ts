@@ -21,7 +21,7 @@ function blockOf(block: string, words: (line: string) => Html): Html {
     return html`<ul>
       ${lines.map((line) => html`<li>${words(line.slice(2))}</li>`)}
     </ul>`
-  if (/^1\. /.test(block)) {
+  if (block.startsWith('1. ')) {
     return html`<ol>
       ${lines.map((line) => html`<li>${words(line.replace(/^\d+\. /, ''))}</li>`)}
     </ol>`
