@@ -153,6 +153,7 @@ it('is upgraded while it waits for the password, and the same renewal goes on', 
   })
   await employee.open()
   await employee.sees('FLT01')
+  await helpIsInThePackage()
   await employee.answers(password)
   await employee.sees('CCHK001')
   await employee.answers(password)
@@ -231,3 +232,9 @@ it('installs from the .tar.gz, too, and goes without a trace', async () => {
   await root.run('apt-get', ['autoremove', '-y', '--purge'])
   expect(root.files()).toEqual(filesBefore)
 }, 60_000)
+
+async function helpIsInThePackage(): Promise<void> {
+  const guide = await (await employee.visits('/help')).text()
+  const [, picture = ''] = /<img src="([^"]+)"/.exec(guide) ?? []
+  expect((await employee.visits(picture)).headers.get('content-type')).toBe('image/png')
+}

@@ -94,6 +94,11 @@ export class Employee {
     return { method: 'POST', headers, body: JSON.stringify(body) }
   }
 
+  /** Opens a page beside the screens. */
+  visits(page: string): Promise<Response> {
+    return fetch(new URL(page, this.#origin))
+  }
+
   /** The screen that is shown; null while none is open. */
   get screen(): string | null {
     return this.#frame?.screen ?? null

@@ -19,6 +19,10 @@ const execArgv = [
   '--expose-gc',
 ]
 
+/** ヘルプ shows the employee's guide with its pictures. */
+const docs = path.join(root, 'docs')
+const guideFiles = /^(employee-guide\.\w+\.md|images\/guide\/\w+\/\w+\.png)$/
+
 export interface Target {
   executable: string
   /** Node for it, and koffi's native half. */
@@ -67,11 +71,17 @@ export async function buildExecutable(folder: string, version: string, target: T
       execArgv,
       // Else NODE_OPTIONS and arguments would let others load code into it.
       execArgvExtension: 'none',
-      assets: Object.fromEntries(['client.js', 'style.css'].map((name) => [name, path.join(assets, name)])),
+      assets: { ...filesIn(assets, /^(client\.js|style\.css)$/), ...filesIn(docs, guideFiles) },
     }),
   )
   execFileSync(node, ['--build-sea', config], { stdio: 'pipe' })
   for (const file of [bundle, config]) fs.rmSync(file)
   fs.chmodSync(path.join(folder, 'koffi.node'), 0o644)
   if (output.endsWith('.exe')) await brandExecutable(output, version)
+}
+
+/** Files by their name below the folder. */
+function filesIn(folder: string, pattern: RegExp): Record<string, string> {
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => pattern.test(name))
+  return Object.fromEntries(names.map((name) => [name, path.join(folder, name)]))
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
-import { getAsset, isSea } from 'node:sea'
 import { getRequestListener } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -8,14 +7,16 @@ import { HTTPException } from 'hono/http-exception'
 import { stream } from 'hono/streaming'
 import { z } from 'zod'
 import { reasonOf } from '../log.ts'
+import { readAsset } from './assets.ts'
 import { pageEventSchema } from './events.ts'
 import type { Feed, Frame } from './feed.ts'
 import { guard } from './guard.ts'
+import { guidePage } from './pages/guide.ts'
 import { pageOf, titleOf } from './pages/page.ts'
 import { expiredPage, shell } from './pages/shell.ts'
 import type { ScreensOptions } from './server.ts'
 import { type Sessions, isSame } from './sessions.ts'
-import { wordsOf } from './text/text.ts'
+import { languages, wordsOf } from './text/text.ts'
 import { viewOf } from './view.ts'
 
 export type Listener = (...[request, response]: Parameters<RequestListener>) => Promise<void>
@@ -31,9 +32,9 @@ interface AppOptions extends ScreensOptions {
 
 const beatMs = 15_000
 const launchSchema = z.object({ code: z.string().max(100) })
-/** Beside this file, or inside the packaged executable. */
-const asset = (name: string) =>
-  isSea() ? getAsset(name, 'utf8') : readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
+const languageSchema = z.enum(languages).optional().catch(undefined)
+const browserFile = (name: string) => String(readAsset('browser', name))
+const guideFile = (name: string) => readAsset('../../../../docs', name)
 
 /** What the screens show now. */
 export async function frameOf(options: Pick<ScreensOptions, 'state' | 'language' | 'nowMs'>): Promise<Frame> {
@@ -53,8 +54,20 @@ export function screensListener({ sessions, controlSecret, feed, closing, ...opt
     return c.text('error', 500)
   })
   app.use(bodyLimit({ maxSize: 4096 }))
-  app.get('/style.css', (c) => c.body(asset('style.css'), 200, { 'content-type': 'text/css; charset=utf-8' }))
-  app.get('/client.js', (c) => c.body(asset('client.js'), 200, { 'content-type': 'text/javascript; charset=utf-8' }))
+  app.get('/style.css', (c) => c.body(browserFile('style.css'), 200, { 'content-type': 'text/css; charset=utf-8' }))
+  app.get('/client.js', (c) =>
+    c.body(browserFile('client.js'), 200, { 'content-type': 'text/javascript; charset=utf-8' }),
+  )
+
+  // Nothing in it is secret: whoever is at this PC may read it, with or without a page of ours.
+  app.get('/help', (c) => {
+    const language = languageSchema.parse(c.req.query('language')) ?? options.language()
+    return c.html(guidePage(String(guideFile(`employee-guide.${language}.md`)), wordsOf(language)))
+  })
+  app.get('/images/guide/:language{ja|en}/:name{[A-Za-z0-9]+\\.png}', (c) => {
+    const image = guideFile(c.req.path.slice(1))
+    return image ? c.body(image, 200, { 'content-type': 'image/png' }) : c.notFound()
+  })
 
   app.post('/launch', async (c) => {
     const { data } = launchSchema.safeParse(await c.req.parseBody())

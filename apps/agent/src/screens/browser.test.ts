@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { brokenRules, launchBrowser } from '../../../../test/support/browser.ts'
 import { lacks, needs } from '../../../../test/support/machine.ts'
+import { flawedPages, looks } from '../../../../test/support/tour.ts'
 import { numberFor, rightAnswers } from '../test/authority.ts'
 import { Pc } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
@@ -309,4 +310,30 @@ it('takes a person with a keyboard through the update of the agent', async () =>
   await press('あとで')
   await sees(page, 'FLT04')
   expect(await brokenRules(page)).toEqual([])
+})
+
+it('opens ヘルプ beside the dialogue, by the keyboard, and leaves what was typed', async () => {
+  const pc = await Pc.make()
+  await pc.start()
+  await pc.asked()
+  const page = await opened(pc)
+  await page.getByRole('button', { name: '今すぐ始める' }).click()
+  await page.getByRole('button', { name: '証明書更新' }).click()
+  await page.getByLabel('ログインパスワード').fill('half of it')
+  const opens = page.context().waitForEvent('page')
+  await page.getByRole('link', { name: 'ヘルプ' }).press('Enter')
+  const help = await opens
+  await help.getByRole('heading', { level: 1, name: '電子証明書の手引き' }).waitFor()
+  await help.getByRole('link', { name: '一覧が空です' }).press('Enter')
+  expect(decodeURIComponent(new URL(help.url()).hash)).toBe('#一覧が空です')
+  await help.close()
+  expect(await page.getByLabel('ログインパスワード').inputValue()).toBe('half of it')
+})
+
+it.each(looks)('has no flaw in ヘルプ in $locale, $colorScheme, $width px wide', async (look) => {
+  const pc = await Pc.make()
+  await pc.start()
+  const page = await opened(pc)
+  const url = `${new URL(page.url()).origin}/help?language=${look.locale}`
+  expect(await flawedPages(browser, { cookies: [], origins: [] }, look, [url])).toEqual([])
 })

@@ -64,9 +64,12 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   })
   return {
     open,
-    call: async ({ authority, referenceCode }) => {
-      const { notice } = wordsOf(settings.language)
-      const isNotified = platform.notify(notice.title, notice.body(authority.name, referenceCode))
+    call: async ({ authority, purpose, referenceCode }) => {
+      const { notice, domain } = wordsOf(settings.language)
+      const isNotified = platform.notify(
+        notice.title(domain.purpose[purpose]),
+        notice.body(authority.name, referenceCode),
+      )
       // A page that is open shows the request by itself; without a notification nobody looks at it.
       if (opener && !(isNotified && screens.readers() > 0)) await open()
     },

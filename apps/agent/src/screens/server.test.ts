@@ -211,3 +211,31 @@ it('hands out the application log', async () => {
   const headers = { origin, authorization: `Bearer ${await session()}` }
   expect((await ask(`${origin}/page/log`, { headers })).body).toContain('"event":"agent.started"')
 })
+
+describe('ヘルプ', () => {
+  const get = (url: string, headers: Record<string, string> = {}) => ask(url, { method: 'GET', headers })
+
+  it('is the guide in the language of the person, and in the other', async () => {
+    const { origin, session, event } = await scene()
+    expect((await get(`${origin}/help`)).body).toContain('<html lang="ja">')
+    await event({ origin, authorization: `Bearer ${await session()}` })
+    expect((await get(`${origin}/help`)).body).toContain('<html lang="en">')
+    expect((await get(`${origin}/help?language=ja`)).body).toContain('<html lang="ja">')
+    expect((await get(`${origin}/help?language=../../x`)).body).toContain('<html lang="en">')
+  })
+
+  it('shows its own pictures, carries no script and no session, and is for this address alone', async () => {
+    const { origin } = await scene()
+    const { body, headers } = await get(`${origin}/help`)
+    expect(body).not.toMatch(/<script|certfleet-session/)
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'self'; img-src 'self' data:; /)
+    const [, picture] = /<img src="([^"]+)"/.exec(body) ?? []
+    const shown = await get(`${origin}/${picture}`)
+    expect([shown.status, shown.headers['content-type']]).toEqual([200, 'image/png'])
+    for (const other of ['ja/NONE.png', 'ja/..%2F..%2Frenewal.png', 'xx/FLT01.png']) {
+      expect((await get(`${origin}/images/guide/${other}`)).status).toBe(404)
+    }
+    expect((await get(`${origin}/help`, { host: 'evil.example' })).status).toBe(403)
+    expect((await get(`${origin}/help`, { origin: 'https://evil.example' })).status).toBe(403)
+  })
+})

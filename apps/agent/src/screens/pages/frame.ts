@@ -20,7 +20,7 @@ export function frame({ view, words, title, body, buttons }: Frame): Html {
   const code = view.screen === 'processing' ? '' : view.screen
   return html`<header>
       <p class="application">${application}</p>
-      <p class="languages">${languageButton('ja', words)} ${languageButton('en', words)}</p>
+      <p class="languages">${helpLink(words)} ${languageButton('ja', words)} ${languageButton('en', words)}</p>
     </header>
     ${stepper(view, words)}
     <main data-screen="${view.screen}">
@@ -29,7 +29,11 @@ export function frame({ view, words, title, body, buttons }: Frame): Html {
     </main>`
 }
 
-const names = { ja: '日本語', en: 'English' }
+/** The employee's guide, beside the dialogue: what was begun stays as it is. */
+export const helpLink = ({ help, helpOpens }: Words): Html =>
+  html`<a id="help" href="/help" target="_blank" rel="noopener" title="${helpOpens}">${help}</a>`
+
+export const languageNames = { ja: '日本語', en: 'English' }
 
 function languageButton(language: 'ja' | 'en', words: Words): Html {
   return html`<button
@@ -40,7 +44,7 @@ function languageButton(language: 'ja' | 'en', words: Words): Html {
     lang="${language}"
     aria-pressed="${String(words.lang === language)}"
   >
-    ${names[language]}
+    ${languageNames[language]}
   </button>`
 }
 

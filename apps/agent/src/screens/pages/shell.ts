@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import { type Words, languages, wordsOf } from '../text/text.ts'
-import type { Html } from './frame.ts'
+import { type Html, helpLink } from './frame.ts'
 
 /** The document the screens live in. The session token is in it and nowhere else; it is never cached. */
 export function shell(token: string, words: Words, title: string, body: Html): Html {
@@ -77,6 +77,7 @@ export function expiredPage(words: Words): Html {
           <main>
             <h1>${words.lost.title}</h1>
             <div class="alert warning" role="alert"><p>${words.launch.expired}</p></div>
+            <p>${helpLink(words)}</p>
           </main>
         </div>
       </body>

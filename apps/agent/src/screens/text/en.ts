@@ -4,8 +4,8 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 export const en: ScreenText = {
-  application: 'Certificate application',
-  language: 'English',
+  application: 'Certificate issuance application',
+  language: 'Language',
   steps: {
     request: 'Request',
     choose: 'Certificate',
@@ -19,6 +19,8 @@ export const en: ScreenText = {
   startNow: 'Start now',
   saveLog: 'Save log',
   helpdesk: 'Internal helpdesk',
+  help: 'Help',
+  helpOpens: 'Opens in another window',
   jst: (date, weekday, time) => {
     const [year, month = 1, day] = date.split('-').map(Number)
     return `${weekdays[weekday]} ${day} ${months[month - 1]} ${year}, ${time} JST`
@@ -260,12 +262,12 @@ export const en: ScreenText = {
     todo: 'Close this tab and open it again from the application menu or with “certfleet-agent open”. What you had begun is not lost.',
   },
   launch: {
-    title: 'Opening the certificate application…',
+    title: 'Opening the certificate issuance application…',
     open: 'Open',
     expired: 'This file is out of date. Open it again with “certfleet-agent open”.',
   },
   notice: {
-    title: 'You are asked to see to your electronic certificate',
+    title: (purpose) => `Request about your electronic certificate: ${purpose}`,
     body: (institution, referenceCode) => `${institution}, reference code ${referenceCode}`,
   },
   cli: {

@@ -17,6 +17,8 @@ export interface ScreenText {
   startNow: string
   saveLog: string
   helpdesk: string
+  help: string
+  helpOpens: string
   jst: (date: string, weekday: number, time: string) => string
   flt01: {
     title: string
@@ -170,7 +172,7 @@ export interface ScreenText {
   }
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
-  notice: { title: string; body: (institution: string, referenceCode: string) => string }
+  notice: { title: (purpose: string) => string; body: (institution: string, referenceCode: string) => string }
   /** For whoever sits at a terminal. */
   cli: {
     usage: string
@@ -198,7 +200,7 @@ const weekdays = ['日', '月', '火', '水', '木', '金', '土']
 
 export const ja: ScreenText = {
   application: '証明書発行アプリケーション',
-  language: '日本語',
+  language: '言語',
   steps: { request: '依頼', choose: '証明書取得', authenticate: '認証', process: '処理', result: '結果' },
   stepsLabel: '手続きの流れ',
   close: '閉じる',
@@ -206,6 +208,8 @@ export const ja: ScreenText = {
   startNow: '今すぐ始める',
   saveLog: 'ログを保存',
   helpdesk: '社内の問い合わせ先',
+  help: 'ヘルプ',
+  helpOpens: '別のウィンドウで開きます',
   jst: (date, weekday, time) => {
     const [year, month, day] = date.split('-').map(Number)
     return `${year}年${month}月${day}日（${weekdays[weekday]}）${time}（日本時間）`
@@ -450,7 +454,7 @@ export const ja: ScreenText = {
     expired: 'このファイルは期限切れです。「certfleet-agent open」でもう一度開いてください。',
   },
   notice: {
-    title: '電子証明書の手続きの依頼があります',
+    title: (purpose) => `電子証明書の${purpose}のお願い`,
     body: (institution, referenceCode) => `${institution}　照合番号 ${referenceCode}`,
   },
   cli: {
