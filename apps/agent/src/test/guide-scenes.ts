@@ -56,12 +56,21 @@ export async function guideScenes(
     validSeconds: 180,
     ...asking,
   } as const
+  const external = {
+    application: isJapanese ? 'サンプル銀行 証明書発行アプリ' : 'Sample Bank Certificate App',
+    ways: [],
+    help: isJapanese ? 'メニューの「電子証明書更新」を選んでください。' : 'Choose “Renew certificate” in its menu.',
+  }
+  const outside = { ...order, authority: { ...order.authority, external } }
+  const way = { program: String.raw`C:\Program Files\SampleBank\CertApp.exe`, args: [] }
+  const application = shown({ kind: 'external', way, launch: 'not_yet', trouble: null }, outside)
   return {
     FLT01: at({ kind: 'request' }),
     FLT03: at({ kind: 'preflight', trouble: null }),
     FLT04: at({ kind: 'resting' }, { issuances: [] }),
     FLT06: at({ kind: 'update' }, { update: updateAt('offered') }),
     FLT07: at({ kind: 'resting' }, { issuances: [], removal: { certificate: old, successor, step: 'asking' } }),
+    FLT08: at({ kind: 'resting' }, { issuances: [application] }),
     CCHK001: at(dialogueAt({ screen: 'CCHK001' }, { certificates: [old] })),
     CCHK002: at(dialogueAt({ screen: 'CCHK002', ...asking })),
     CCHK003: at(dialogueAt({ screen: 'CCHK003', ...asking })),
