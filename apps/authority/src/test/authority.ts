@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { openDatabase } from '@certfleet/authority-db/client.ts'
@@ -9,6 +8,7 @@ import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import type { CaKeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { eventually } from '../../../../test/support/eventually.ts'
 import { freshDatabase } from '../../../../test/support/database.ts'
+import { freePorts } from '../../../../test/support/ports.ts'
 import { openAuthority } from '../authority.ts'
 import { addInstitution } from '../ca/add-institution.ts'
 import { foundAuthority } from '../ca/found-authority.ts'
@@ -105,7 +105,7 @@ export async function testAuthority(postgresUrl: string, options: Options = {}):
 
 /** Settings on free ports, with the secret file in `dir`. */
 export async function testSettings(databaseUrl: string, dir: string): Promise<Settings> {
-  const [port, certLoginPort] = await freePorts()
+  const [port, certLoginPort] = (await freePorts(2)) as [number, number]
   const publicUrl = `https://localhost:${port}`
   return {
     databaseUrl,
@@ -122,15 +122,3 @@ export async function testSettings(databaseUrl: string, dir: string): Promise<Se
 
 export const secretFileOf = ({ sealedUnder }: Settings): string =>
   'secretFile' in sealedUnder ? sealedUnder.secretFile : ''
-
-async function freePorts(): Promise<[number, number]> {
-  const servers = await Promise.all([listening(), listening()])
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports as [number, number]
-}
-
-const listening = () =>
-  new Promise<net.Server>((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server))
-  })
