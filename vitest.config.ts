@@ -15,8 +15,8 @@ const wine = {
 }
 
 /**
- * `*.test.ts` beside what it tests; `*.db.test.ts` needs PostgreSQL; `test/*.e2e.ts` runs whole processes,
- * `*.full.e2e.ts` many or for long: those are left to `npm run test:full`.
+ * `*.test.ts` beside what it tests; `*.db.test.ts` needs PostgreSQL; `test/*.e2e.ts` runs whole processes. What starts
+ * many or takes long is `*.full.…`, and left to `npm run test:full`.
  */
 export default defineConfig({
   test: {
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['{packages,apps,prisma,scripts}/**/*.db.test.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', ...(small ? ['**/*.full.db.test.ts'] : [])],
           globalSetup: ['test/support/postgres-setup.ts'],
           testTimeout: 20_000,
         },
