@@ -23,6 +23,8 @@ import { openDialogue } from '../dialogue/open-dialogue.ts'
 import type { Speaker } from '../dialogue/speakers-dialogue.ts'
 import { submitCsr } from '../dialogue/submit-csr.ts'
 import type { Institution, Institutions } from '../institutions.ts'
+import { addressOfPage, portalPaths } from '../portal/paths.ts'
+import { portalRoutes } from '../portal/routes.ts'
 import { Refused } from '../problem.ts'
 import { playFaults } from '../rehearsal/play-faults.ts'
 import { rehearsalRoutes } from '../rehearsal/routes.ts'
@@ -32,7 +34,7 @@ import { createRate, holdBack } from '../rate.ts'
 import { accessLog } from './access-log.ts'
 import type { HttpContext, HttpEnv } from './environment.ts'
 import { addressOf } from './address-of.ts'
-import { frontPage, institutionPage } from './front-page.ts'
+import { frontPage } from './front-page.ts'
 import { limitBody } from './limit-body.ts'
 import { answerError, notFound } from './problems.ts'
 import { refuseInMaintenance } from './refuse-in-maintenance.ts'
@@ -56,9 +58,10 @@ export function createApi(authority: Authority, institutions: Institutions): Hon
     c.set('institution', institution)
     return next()
   })
-  app.get(`/${code}`, (c) => c.redirect(`${c.req.path}/`, 301))
-  app.get(`/${code}/`, institutionPage)
+  for (const path of [`/${code}`, `/${code}/`])
+    app.get(path, (c) => c.redirect(addressOfPage(c, portalPaths.login), 302))
   app.route(`/${code}`, routes)
+  app.route(`/${code}`, portalRoutes(authority))
   // The addresses from before there could be several, in certificates and at agents: of the one founded first.
   app.use('/:part{api|ca|crl}/*', async (c, next) => {
     const [first] = await institutions()

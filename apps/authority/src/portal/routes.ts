@@ -1,0 +1,66 @@
+import { Hono } from 'hono'
+import { csrf } from 'hono/csrf'
+import type { Authority } from '../authority.ts'
+import type { HttpContext, HttpEnv } from '../http/environment.ts'
+import { fieldsOf } from '../http/form-fields.ts'
+import { limitBody } from '../http/limit-body.ts'
+import { refuseInMaintenance } from '../http/refuse-in-maintenance.ts'
+import { createRate, holdBack } from '../rate.ts'
+import { addressOf } from '../http/address-of.ts'
+import { Refused } from '../problem.ts'
+import { forgetToken, keepToken, noteVisitor, requireAdministrator, requireVisitor, visitorOf } from './guard.ts'
+import { issuingPage } from './issuing-page.ts'
+import { logIn } from './log-in.ts'
+import { loginPage } from './login-page.ts'
+import { addressOfPage, portalPaths } from './paths.ts'
+import { notFoundPage, problemPage } from './problem-page.ts'
+import { topPage } from './top-page.ts'
+
+/** Forms sent from one address a minute. */
+const formsPerMinute = 300
+
+/** The portal of the institution that was asked: pages, each drawn whole by the server. */
+export function portalRoutes({ clock }: Authority): Hono<HttpEnv> {
+  const forms = createRate(formsPerMinute)
+  const app = new Hono<HttpEnv>()
+  app.onError((error, c) => problemPage(error, c))
+  for (const path of [portalPaths.login, `${portalPaths.issuing}/*`, `${portalPaths.top}/*`]) {
+    app.use(path, limitBody, async (c, next) => {
+      c.set('now', await clock.now())
+      if (c.req.method !== 'GET') holdBack(forms, addressOf(c))
+      return next()
+    })
+    app.use(path, csrf(), refuseInMaintenance)
+  }
+
+  app.get(portalPaths.login, (c) => loginPage(c))
+  app.post(portalPaths.login, async (c) => {
+    const fields = await fieldsOf(c)
+    try {
+      keepToken(c, await logIn(c.get('institution'), fields, c.get('now')))
+    } catch (because) {
+      if (!(because instanceof Refused)) throw because
+      c.set('refusal', { code: because.problem.code, reason: because.message })
+      return loginPage(c, { loginId: fields.loginId ?? '', because })
+    }
+    return goTo(c, portalPaths.top)
+  })
+
+  app.get(portalPaths.issuing, noteVisitor, issuingPage)
+
+  const inside = new Hono<HttpEnv>()
+  inside.use(requireVisitor)
+  inside.get('/', topPage)
+  inside.post('/logout', async (c) => {
+    const { session } = visitorOf(c)
+    await c.get('institution').db.portalSession.deleteMany({ where: { id: session.id } })
+    forgetToken(c)
+    return goTo(c, portalPaths.login)
+  })
+  inside.use('/users/*', requireAdministrator)
+  app.route(portalPaths.top, inside)
+  app.all(`${portalPaths.top}/*`, notFoundPage)
+  return app
+}
+
+const goTo = (c: HttpContext, path: string) => c.redirect(addressOfPage(c, path), 303)
