@@ -1,3 +1,4 @@
+import { ConfigError } from '../config.ts'
 import type { LinkState } from '../link/link-state.ts'
 import { type CheckId, type FindingOf, type Found, checkIds, fine, groupOf, notApplicable, trouble } from './checks.ts'
 import { type Reached, stateOf } from './reach.ts'
@@ -5,20 +6,34 @@ import type { Surroundings } from './surroundings.ts'
 
 /** The way out of this PC, by that to the console, else by that to the first authority. */
 export async function lookAtProxy(around: Surroundings): Promise<Found[]> {
+  const malformed = await whyMalformed(around)
+  if (malformed) return [trouble('network.proxy', 'malformed', malformed)]
   const authorities = (await around.authorities).flatMap(({ reached }) => reached ?? [])
   const reached = (await around.console)?.reached ?? authorities[0]
-  return [reached ? proxy(reached) : notApplicable('network.proxy')]
+  return [reached ? proxy(reached, around.running?.link === 'connected') : notApplicable('network.proxy')]
 }
 
-function proxy(reached: Reached): Found {
-  const { proxy: address, failed } = reached
+/** The setting can be followed for no address at all. */
+async function whyMalformed({ platform: { network } }: Surroundings): Promise<string | null> {
+  try {
+    await network.proxyFor(new URL('https://console.invalid/'))
+    return null
+  } catch (error) {
+    return error instanceof ConfigError ? error.message : null
+  }
+}
+
+/** @param isLetThrough the running agent is: it may have been told on its screens what this process does not know */
+function proxy(reached: Reached, isLetThrough: boolean): Found {
+  const { proxy: address, failed, proxyAsks } = reached
   if (failed?.step === 'proxy') return trouble('network.proxy', 'unusable', failed.reason)
   if (!address) return fine('network.proxy', '–')
   if (failed?.step === 'dns' || failed?.step === 'tcp')
     return trouble('network.proxy', 'unusable', `${address}  ${failed.reason}`)
   if (failed?.step !== 'tunnel') return fine('network.proxy', address)
-  const asks = /\b407\b/.test(failed.reason)
-  return trouble('network.proxy', asks ? 'asks' : 'refuses', `${address}  ${failed.reason}`)
+  if (proxyAsks && isLetThrough) return fine('network.proxy', `${address}  407`)
+  const finding = proxyAsks === 'system' ? 'signs_on' : proxyAsks ? 'asks' : 'refuses'
+  return trouble('network.proxy', finding, `${address}  ${failed.reason}`)
 }
 
 /** The console, one step after the other: which one fails says who has to act. */
@@ -74,7 +89,8 @@ const linkFindings: Record<LinkState, FindingOf<'console.link'> | null> = {
   offline: 'offline',
   pending_approval: 'pending',
   proxy_refused: 'proxy',
-  proxy_unusable: 'proxy',
+  // Said by `network.proxy`.
+  proxy_unusable: 'offline',
   too_old: 'too_old',
   refused: 'refused',
   untrusted: 'refused',
