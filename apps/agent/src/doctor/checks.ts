@@ -25,7 +25,7 @@ export const checks = {
   'console.tls': { untrusted: 'problem', wrong_name: 'problem', out_of_date: 'problem', broken: 'problem' },
   'console.http': { no_answer: 'problem', other: 'problem' },
   'console.key': { foreign: 'problem', unproven: 'warning' },
-  'console.websocket': { blocked: 'problem' },
+  'console.websocket': { polled: 'warning', blocked: 'problem' },
   'console.link': { offline: 'problem', pending: 'warning', proxy: 'problem', too_old: 'problem', refused: 'problem' },
   'console.policy': { none: 'warning', no_authority: 'warning' },
   'authority.allowed': { unreadable: 'problem', not_allowed: 'problem' },

@@ -1,6 +1,8 @@
 import { ConfigError } from '../config.ts'
 import type { LinkState } from '../link/link-state.ts'
 import { type CheckId, type FindingOf, type Found, checkIds, fine, groupOf, notApplicable, trouble } from './checks.ts'
+import type { AgentStatus } from '../status.ts'
+import type { ReachedConsole } from './reach-console.ts'
 import { type Reached, stateOf } from './reach.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -40,16 +42,8 @@ function proxy(reached: Reached, isLetThrough: boolean): Found {
 export async function lookAtConsole(around: Surroundings): Promise<Found[]> {
   const found = await around.console
   if (!found) return checkIds.filter((id) => groupOf(id) === 'console').map((id) => notApplicable(id))
-  const { origin, reached, key, gateway, challenge } = found
-  return [
-    ...wayTo(origin, reached),
-    keyOf(key),
-    'reason' in challenge
-      ? trouble('console.websocket', 'blocked', `${gateway}  ${challenge.reason}`)
-      : fine('console.websocket', gateway),
-    link(around.running?.link ?? null),
-    policyKnown(around),
-  ]
+  const { origin, reached, key } = found
+  return [...wayTo(origin, reached), keyOf(key), webSocket(found), link(around.running), policyKnown(around)]
 }
 
 function wayTo(origin: string, reached: Reached): Found[] {
@@ -96,10 +90,17 @@ const linkFindings: Record<LinkState, FindingOf<'console.link'> | null> = {
   untrusted: 'refused',
 }
 
-function link(state: LinkState | null): Found {
-  if (!state) return notApplicable('console.link')
+function webSocket({ gateway, blocked, skewMs }: ReachedConsole): Found {
+  if (blocked === null) return fine('console.websocket', gateway)
+  return trouble('console.websocket', skewMs === null ? 'blocked' : 'polled', `${gateway}  ${blocked}`)
+}
+
+function link(running: AgentStatus | null): Found {
+  if (!running) return notApplicable('console.link')
+  const { link: state, polling } = running
   const finding = linkFindings[state]
-  return finding ? trouble('console.link', finding, state) : fine('console.link', state)
+  const seen = polling ? `${state}, polling: ${polling}` : state
+  return finding ? trouble('console.link', finding, seen) : fine('console.link', seen)
 }
 
 function policyKnown({ identity, policy }: Surroundings): Found {

@@ -189,8 +189,12 @@ export const en: DoctorText = {
     },
     'console.websocket': {
       title: 'Connection for requests (WebSocket)',
+      polled: {
+        what: 'Something on the way stops the WebSocket connection, but asking by HTTPS comes through. Requests arrive that way.',
+        todo: 'It works like this. For less traffic, allow WebSocket (Upgrade) to this address at proxy and firewall.',
+      },
       blocked: {
-        what: 'The WebSocket connection by which requests arrive cannot be made.',
+        what: 'Neither the WebSocket connection by which requests arrive can be made, nor do they come through by asking with HTTPS.',
         todo: 'Allow WebSocket (Upgrade) to this address at proxy and firewall. Solve other problems shown under Console first.',
       },
     },

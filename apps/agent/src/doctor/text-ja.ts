@@ -205,8 +205,12 @@ export const ja: DoctorText = {
     },
     'console.websocket': {
       title: '依頼を受け取る接続（WebSocket）',
+      polled: {
+        what: 'WebSocket接続は途中で止められていますが、HTTPSでの問い合わせは届きます。依頼はその方法で受け取ります。',
+        todo: 'このままでも使えます。待ち時間と通信を減らすには、プロキシやファイアウォールで、この宛先へのWebSocket（Upgrade）を許可してください。',
+      },
       blocked: {
-        what: '依頼を受け取るためのWebSocket接続ができません。',
+        what: '依頼を受け取るためのWebSocket接続も、代わりのHTTPSでの問い合わせもできません。',
         todo: 'プロキシやファイアウォールで、この宛先へのWebSocket（Upgrade）を許可してください。ほかの「コンソール」の項目に問題があれば、先にそれを解決してください。',
       },
     },
