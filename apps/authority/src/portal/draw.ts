@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { organizationName } from '../ca/names.ts'
 import type { HttpContext } from '../http/environment.ts'
-import { formStyle } from '../http/form-style.ts'
+import { signedInStyle } from '../http/form-style.ts'
 import { type Html, type Language, type PageStatus, languageOf, pageResponse } from '../http/pages.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
 
@@ -24,7 +24,7 @@ export function draw(c: HttpContext, { title, body }: PortalPage, status: PageSt
     title,
     body: html`${rehearsal && html`<p class="hint">${text.rehearsal}</p>`}${body}`,
     other: { href: addressOfPage(c, path, { ...c.req.query(), lang: other }), text: text.otherLanguage },
-    forms: style,
+    forms: signedInStyle,
   }
   return pageResponse(c, page, status)
 }
@@ -86,9 +86,3 @@ const texts: Record<Language, ShellText> = {
     otherLanguage: '日本語',
   },
 }
-
-const style = `${formStyle}
-header { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: center; justify-content: space-between }
-header nav { margin: 0 } header [aria-current] { font-weight: 600; text-decoration: none }
-.who { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center }
-`

@@ -1,4 +1,3 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { countWrong } from '../dialogue/attempts.ts'
@@ -6,6 +5,7 @@ import { whyLocked } from '../dialogue/lock.ts'
 import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { register } from './register.ts'
+import type { Db } from '../in-transaction.ts'
 import { hashAnswer, isAnswer } from './secret-answer.ts'
 
 /**
@@ -14,7 +14,7 @@ import { hashAnswer, isAnswer } from './secret-answer.ts'
  * @throws CannotDo for its form, or an unknown login ID.
  */
 export async function setRegistrationCode(
-  db: PrismaClient,
+  db: Db,
   profile: AuthorityProfile,
   { loginId, code }: { loginId: string; code: string | null },
   now: Date,

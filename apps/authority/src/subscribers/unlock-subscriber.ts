@@ -1,18 +1,14 @@
-import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { lockedSql, whyLocked } from '../dialogue/lock.ts'
+import type { Db } from '../in-transaction.ts'
 
 /**
  * Ends a lock-out (利用停止の解除), for good or for a while, and forgets the wrong tries; the change feed says so.
  * @returns whether the login ID was locked.
  * @throws CannotDo when there is no such login ID.
  */
-export async function unlockSubscriber(
-  db: Prisma.TransactionClient,
-  institutionCode: string,
-  loginId: string,
-  now: Date,
-): Promise<boolean> {
+export async function unlockSubscriber(db: Db, institutionCode: string, loginId: string, now: Date): Promise<boolean> {
   const unlocked = await db.$executeRaw`
     WITH unlocked AS (
       UPDATE "Subscriber"
@@ -27,7 +23,7 @@ export async function unlockSubscriber(
     where: { institutionCode_loginId: { institutionCode, loginId } },
     select: { id: true },
   })
-  if (!known) throw new CannotDo(`there is no login ID ${loginId}`)
+  if (!known) throw new CannotDo(`there is no login ID ${loginId}`, { ja: `ログインID ${loginId} はありません。` })
   return false
 }
 

@@ -1,6 +1,6 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
+import type { Db } from '../in-transaction.ts'
 import { register } from '../subscribers/register.ts'
 
 /**
@@ -8,12 +8,7 @@ import { register } from '../subscribers/register.ts'
  * @returns whether it was not activated before.
  * @throws CannotDo when there is no such token.
  */
-export async function activateToken(
-  db: PrismaClient,
-  profile: AuthorityProfile,
-  serial: string,
-  now: Date,
-): Promise<boolean> {
+export async function activateToken(db: Db, profile: AuthorityProfile, serial: string, now: Date): Promise<boolean> {
   const token = { institutionCode: profile.code, serial }
   let activated = false
   await register(db, profile, { tokenSerial: serial }, now, async (tx) => {
@@ -25,6 +20,6 @@ export async function activateToken(
   })
   if (activated) return true
   const known = await db.token.findUnique({ where: { institutionCode_serial: token }, select: { id: true } })
-  if (!known) throw new CannotDo(`there is no token ${serial}`)
+  if (!known) throw new CannotDo(`there is no token ${serial}`, { ja: `トークン ${serial} はありません。` })
   return false
 }

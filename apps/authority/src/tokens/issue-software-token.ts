@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { register } from '../subscribers/register.ts'
+import type { Db } from '../in-transaction.ts'
 import { newTokenSecret, sealTokenSecret, tokenUri } from './token-secret.ts'
 
 /**
@@ -12,7 +12,7 @@ import { newTokenSecret, sealTokenSecret, tokenUri } from './token-secret.ts'
  * @throws CannotDo when there is no such login ID.
  */
 export async function issueSoftwareToken(
-  db: PrismaClient,
+  db: Db,
   profile: AuthorityProfile,
   loginId: string,
   secret: Buffer,
