@@ -7,6 +7,8 @@ import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, type PageStatus, languageOf } from '../http/pages.ts'
 import { type Refusal, Refused, unavailable } from '../problem.ts'
 import { draw } from './draw.ts'
+import { Displaced, LoginOver } from './login-over.ts'
+import { loginText } from './login-text.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
 
 /**
@@ -23,7 +25,24 @@ export function problemPage(error: unknown, c: HttpContext): Promise<Response> {
   if (!refused) c.get('institution').log.error({ err: error, path: c.req.path }, 'page failed')
   const refusal = refused?.problem ?? unavailable
   c.set('refusal', { code: refusal.code, reason: refused?.message ?? 'failed' })
-  return problem(c, adviceOf(c, refusal), refused?.status ?? 503)
+  if (refused instanceof Displaced) return displacedPage(c, refused)
+  const advice = refused instanceof LoginOver ? text[refused.because] : adviceOf(c, refusal)
+  return problem(c, advice, refused?.status ?? 503)
+}
+
+/** Which login it was, and what to do when that was oneself, or not. */
+function displacedPage(c: HttpContext, { by, status }: Displaced): Promise<Response> {
+  const text = texts[languageOf(c)]
+  const body = html`<h1 class="refused">${text.displaced.what}</h1>
+    ${by && html`<p>${text.latest(loginText(c, by))}</p>`}
+    <dl>
+      <dt>${text.itWasMe}</dt>
+      <dd>${by?.way === 'app' ? text.finishThere : text.logInAgain}</dd>
+      <dt>${text.itWasNotMe}</dt>
+      <dd>${text.tellSomebody}</dd>
+    </dl>
+    <p><a class="button main" href="${addressOfPage(c, portalPaths.login)}">${text.toLogin}</a></p>`
+  return draw(c, { title: text.displaced.what, body }, status)
 }
 
 /** In the words of the page the refusal stands on. */
@@ -67,7 +86,15 @@ interface Advice {
 
 interface ProblemText {
   displaced: Advice
+  latest: (login: string) => string
+  itWasMe: string
+  finishThere: string
+  logInAgain: string
+  itWasNotMe: string
+  tellSomebody: string
   expired: Advice
+  certificate: Advice
+  ticket: Advice
   foreignForm: Advice
   notFound: Advice
   attemptsLeft: (count: number) => string
@@ -79,11 +106,26 @@ const texts: Record<Language, ProblemText> = {
   ja: {
     displaced: {
       what: '別の場所でログインしたため、この画面は終了しました。',
-      todo: '同じログインIDで、証明書発行アプリケーションまたは別のブラウザからログインされました。心当たりがあるときは、もう一度ログインしてください。心当たりがないときは、ログイン履歴を確認し、管理者に連絡してください。',
+      todo: '同じログインIDで、あとからログインされました。もう一度ログインしてください。',
     },
+    latest: (login) => `あとからのログイン: ${login}`,
+    itWasMe: '心当たりがあるとき',
+    finishThere:
+      '証明書発行アプリケーションの手続きを先に終わらせてください。ここでログインすると、手続きが途中で終わります。終わったらブラウザをすべて閉じ、ログインし直してください。',
+    logInAgain: 'もう一度ログインすると、この画面に戻れます。あとからログインしたほうの画面は終了します。',
+    itWasNotMe: '心当たりがないとき',
+    tellSomebody: 'ログインし直してログイン履歴を確認し、すぐに管理者に連絡してください。',
     expired: {
       what: 'ログインしていないか、時間が経過したため終了しました。',
       todo: 'もう一度ログインしてください。',
+    },
+    certificate: {
+      what: 'ログインに使った電子証明書が使えなくなったため、終了しました。',
+      todo: '証明書が失効したか、有効期限が切れました。証明書発行アプリケーションで〔証明書発行〕を行い、再取得してください。',
+    },
+    ticket: {
+      what: '電子証明書ログインの有効時間を過ぎました。',
+      todo: 'ログイン画面から〔電子証明書ログイン〕をやり直し、1分以内に〔進む〕を押してください。',
     },
     foreignForm: {
       what: 'この操作は受け付けられません。',
@@ -97,9 +139,24 @@ const texts: Record<Language, ProblemText> = {
   en: {
     displaced: {
       what: 'You have logged in elsewhere, so this session has ended.',
-      todo: 'The same login ID was used in the issuing application or another browser. If that was you, log in again. If not, look at the login history and tell your administrator.',
+      todo: 'The same login ID was used for a later login. Log in again.',
     },
+    latest: (login) => `The later login: ${login}`,
+    itWasMe: 'If that was you',
+    finishThere:
+      'Finish in the issuing application first: logging in here would end what you do there. Then close all browsers and log in again.',
+    logInAgain: 'Log in again to come back. The page you logged in to later then ends.',
+    itWasNotMe: 'If it was not you',
+    tellSomebody: 'Log in again, look at the login history, and tell your administrator at once.',
     expired: { what: 'You are not logged in, or too much time has passed.', todo: 'Log in again.' },
+    certificate: {
+      what: 'The certificate you logged in with is no longer valid, so this session has ended.',
+      todo: 'It was revoked or has expired. Obtain a new one: 〔証明書発行〕 in the issuing application.',
+    },
+    ticket: {
+      what: 'The login by certificate was not finished in time.',
+      todo: 'Log in with your certificate again from the login page, and go on within a minute.',
+    },
     foreignForm: {
       what: 'This request was not taken.',
       todo: 'It may have been sent by another site. Log in again and use the pages themselves.',

@@ -1,4 +1,4 @@
-import type { BankRole, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { BankRole, Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
 import { loginIdPattern } from '../ca/names.ts'
@@ -33,18 +33,34 @@ export async function addSubscriber(
     throw new CannotDo('a password is 1 to 128 characters')
   }
   const passwordHash = await hashPassword(password)
-  await db.$transaction(async (tx) => {
-    const [institution] = await tx.$queryRaw<{ profile: unknown }[]>`
-      SELECT profile FROM "Institution" WHERE code = ${institutionCode} FOR UPDATE` // Those who are added at once are counted one by one.
-    const { maxUsers } = authorityProfileSchema.parse(institution?.profile)
-    const known = await tx.subscriber.findUnique({
-      where: { institutionCode_loginId: { institutionCode, loginId } },
-      select: { id: true },
-    })
-    if (known) throw new CannotDo(`the login ID ${loginId} exists already`)
-    if ((await tx.subscriber.count({ where: { institutionCode } })) >= maxUsers) {
-      throw new CannotDo(`the institution has ${maxUsers} users, as many as its profile allows (maxUsers)`)
-    }
-    await tx.subscriber.create({ data: { institutionCode, loginId, name, passwordHash, role }, select: { id: true } })
+  const added = await db.$transaction((tx) =>
+    insertSubscriber(tx, institutionCode, { loginId, name, passwordHash, role }),
+  )
+  if ('id' in added) return
+  const { refused, maxUsers } = added
+  if (refused === 'known') throw new CannotDo(`the login ID ${loginId} exists already`)
+  throw new CannotDo(`the institution has ${maxUsers} users, as many as its profile allows (maxUsers)`)
+}
+
+type SubscriberRow = Pick<
+  Prisma.SubscriberUncheckedCreateInput,
+  'loginId' | 'name' | 'role' | 'passwordHash' | 'confirmationHash'
+>
+
+/** @returns its id; `known`: the login ID exists; `full`: the institution has as many users as its profile allows. */
+export async function insertSubscriber(
+  tx: Prisma.TransactionClient,
+  institutionCode: string,
+  row: SubscriberRow,
+): Promise<{ id: string } | { refused: 'known' | 'full'; maxUsers: number }> {
+  const [institution] = await tx.$queryRaw<{ profile: unknown }[]>`
+    SELECT profile FROM "Institution" WHERE code = ${institutionCode} FOR UPDATE` // Those who are added at once are counted one by one.
+  const { maxUsers } = authorityProfileSchema.parse(institution?.profile)
+  const known = await tx.subscriber.findUnique({
+    where: { institutionCode_loginId: { institutionCode, loginId: row.loginId } },
+    select: { id: true },
   })
+  if (known) return { refused: 'known', maxUsers }
+  if ((await tx.subscriber.count({ where: { institutionCode } })) >= maxUsers) return { refused: 'full', maxUsers }
+  return tx.subscriber.create({ data: { institutionCode, ...row }, select: { id: true } })
 }
