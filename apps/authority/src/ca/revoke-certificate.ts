@@ -1,4 +1,4 @@
-import type { CrlReason, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { CrlReason, Prisma } from '@certfleet/authority-db/generated/client.ts'
 
 export interface Revocation {
   serialHex: string
@@ -16,7 +16,7 @@ export interface Revocation {
  * @returns since when it is revoked and whether it was before; null when no certificate has the serial number.
  */
 export async function revokeCertificate(
-  db: PrismaClient,
+  db: Prisma.TransactionClient,
   { serialHex, reason, crlReason = null, by }: Revocation,
   now: Date,
 ): Promise<{ loginId: string; revokedAt: Date; already: boolean } | null> {

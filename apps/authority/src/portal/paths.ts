@@ -11,8 +11,8 @@ export const portalPaths = {
   top: '/portal',
   logout: '/portal/logout',
   registrations: '/portal/registrations',
+  settings: '/portal/settings',
   users: '/portal/users',
-  revocation: '/portal/revocation',
 } as const
 
 /** The address of a page of the institution that was asked, in the language it was asked in. */

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { csrf } from 'hono/csrf'
 import type { Authority } from '../authority.ts'
-import type { HttpContext, HttpEnv } from '../http/environment.ts'
+import type { HttpEnv } from '../http/environment.ts'
 import { fieldsOf } from '../http/form-fields.ts'
 import { limitBody } from '../http/limit-body.ts'
 import { refuseInMaintenance } from '../http/refuse-in-maintenance.ts'
@@ -9,11 +9,13 @@ import { createRate, holdBack } from '../rate.ts'
 import { addressOf } from '../http/address-of.ts'
 import { Refused } from '../problem.ts'
 import { forgetToken, keepToken, noteVisitor, requireAdministrator, requireVisitor, visitorOf } from './guard.ts'
+import { goTo } from './forms.ts'
 import { issuingPage } from './issuing-page.ts'
 import { logIn } from './log-in.ts'
 import { loginPage } from './login-page.ts'
-import { addressOfPage, portalPaths } from './paths.ts'
+import { portalPaths } from './paths.ts'
 import { notFoundPage, problemPage } from './problem-page.ts'
+import { registrationRoutes } from './registrations/routes.ts'
 import { topPage } from './top-page.ts'
 
 /** Forms sent from one address a minute. */
@@ -57,10 +59,9 @@ export function portalRoutes({ clock }: Authority): Hono<HttpEnv> {
     forgetToken(c)
     return goTo(c, portalPaths.login)
   })
+  inside.route('/registrations', registrationRoutes())
   inside.use('/users/*', requireAdministrator)
   app.route(portalPaths.top, inside)
   app.all(`${portalPaths.top}/*`, notFoundPage)
   return app
 }
-
-const goTo = (c: HttpContext, path: string) => c.redirect(addressOfPage(c, path), 303)

@@ -1,4 +1,4 @@
-import type { ContractorConfirmation, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { ContractorConfirmation, Prisma } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { register } from './register.ts'
@@ -15,7 +15,7 @@ const moves = {
 
 /** Takes the next step of the confirmation; only the last clears G020e. @throws CannotDo out of turn. */
 export const stepContractorConfirmation = (
-  db: PrismaClient,
+  db: Prisma.TransactionClient,
   profile: AuthorityProfile,
   { loginId, step }: { loginId: string; step: ContractorStep },
   now: Date,

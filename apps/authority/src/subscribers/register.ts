@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { registrationFields, whyNotServed } from '../dialogue/served.ts'
@@ -16,7 +16,7 @@ type Whose = { loginId: string } | { tokenSerial: string }
  * @throws CannotDo when there is no such login ID; what `change` throws, and then nothing is changed.
  */
 export async function register(
-  db: PrismaClient,
+  db: Prisma.TransactionClient,
   profile: AuthorityProfile,
   whose: Whose,
   now: Date,

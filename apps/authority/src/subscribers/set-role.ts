@@ -1,9 +1,9 @@
-import type { BankRole, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { BankRole, Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
 
 /** Master and administrator users may do more in the portal. @throws CannotDo when there is no such login ID. */
 export async function setRole(
-  db: PrismaClient,
+  db: Prisma.TransactionClient,
   institutionCode: string,
   { loginId, role }: { loginId: string; role: BankRole },
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { lockedSql, whyLocked } from '../dialogue/lock.ts'
 
@@ -38,7 +38,7 @@ export async function unlockSubscriber(
  * @throws CannotDo when the one may not or the other is not known.
  */
 export function unlockByAdministrator(
-  db: PrismaClient,
+  db: Prisma.TransactionClient,
   institutionCode: string,
   { by, loginId }: { by: string; loginId: string },
   now: Date,

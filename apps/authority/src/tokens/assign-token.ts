@@ -1,4 +1,4 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { register } from '../subscribers/register.ts'
@@ -9,7 +9,7 @@ import { register } from '../subscribers/register.ts'
  * @throws CannotDo when there is no such token or login ID.
  */
 export const assignToken = (
-  db: PrismaClient,
+  db: Prisma.TransactionClient,
   profile: AuthorityProfile,
   { loginId, serial }: { loginId: string; serial: string },
   now: Date,

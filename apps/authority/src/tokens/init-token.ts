@@ -1,4 +1,4 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { sealTokenSecret } from './token-secret.ts'
 
@@ -8,7 +8,7 @@ import { sealTokenSecret } from './token-secret.ts'
  * @throws CannotDo when there is no such token.
  */
 export async function initToken(
-  db: PrismaClient,
+  db: Prisma.TransactionClient,
   institutionCode: string,
   { serial, tokenSecret }: { serial: string; tokenSecret: Buffer },
   secret: Buffer,
