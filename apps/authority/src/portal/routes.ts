@@ -9,14 +9,16 @@ import { createRate, holdBack } from '../rate.ts'
 import { addressOf } from '../http/address-of.ts'
 import { Refused } from '../problem.ts'
 import { forgetToken, keepToken, noteVisitor, requireAdministrator, requireVisitor, visitorOf } from './guard.ts'
-import { goTo } from './forms.ts'
+import { goTo, takeForm } from './forms.ts'
 import { issuingPage } from './issuing-page.ts'
 import { logIn } from './log-in.ts'
 import { loginPage } from './login-page.ts'
 import { portalPaths } from './paths.ts'
 import { notFoundPage, problemPage } from './problem-page.ts'
 import { registrationRoutes } from './registrations/routes.ts'
+import { changePassword, setConfirmationPassword, setEmail, settingsPage, settingsPaths } from './settings-page.ts'
 import { topPage } from './top-page.ts'
+import { userRoutes } from './users/routes.ts'
 
 /** Forms sent from one address a minute. */
 const formsPerMinute = 300
@@ -60,7 +62,16 @@ export function portalRoutes({ clock }: Authority): Hono<HttpEnv> {
     return goTo(c, portalPaths.login)
   })
   inside.route('/registrations', registrationRoutes())
+  // Also where a form was not taken, for whoever wants the page in the other language then.
+  inside.get('/settings/*', (c) => settingsPage(c))
+  inside.post(`/settings${settingsPaths.email}`, (c) => takeForm(c, settingsPage, () => setEmail(c)))
+  inside.post(`/settings${settingsPaths.password}`, (c) => takeForm(c, settingsPage, () => changePassword(c)))
+  inside.use(`/settings${settingsPaths.confirmation}`, requireAdministrator)
+  inside.post(`/settings${settingsPaths.confirmation}`, (c) =>
+    takeForm(c, settingsPage, () => setConfirmationPassword(c)),
+  )
   inside.use('/users/*', requireAdministrator)
+  inside.route('/users', userRoutes())
   app.route(portalPaths.top, inside)
   app.all(`${portalPaths.top}/*`, notFoundPage)
   return app

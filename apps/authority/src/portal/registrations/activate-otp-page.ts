@@ -56,7 +56,7 @@ export const oneTimePasswordField = (label: string): Html =>
 
 export async function activateOtp(c: HttpContext): Promise<Response> {
   const institution = c.get('institution')
-  const { id, loginId } = visitorOf(c)
+  const { loginId } = visitorOf(c)
   const now = c.get('now')
   const { otpToken } = await readRegistered(c)
   if (otpToken && otpToken.kind !== 'otp_software' && !otpToken.activatedAt) {

@@ -100,7 +100,7 @@ function confirmForm(c: HttpContext): Html {
 export async function confirmOtp(c: HttpContext): Promise<Response> {
   const institution = c.get('institution')
   const { profile } = institution
-  const { id, loginId, session } = visitorOf(c)
+  const { loginId, session } = visitorOf(c)
   const now = c.get('now')
   const pending = await readPending(c)
   if (!pending || !(await isFree(c))) return goTo(c, path)

@@ -65,7 +65,7 @@ export async function judgeTransactionNumber(
   find: (serial: string) => Promise<JudgedSubscriber['transactionToken']>,
 ): Promise<{ serial: string }> {
   const institution = c.get('institution')
-  const { id, loginId, session } = visitorOf(c)
+  const { loginId, session } = visitorOf(c)
   const now = c.get('now')
   const answer = answerSchemas.CCHK005.safeParse({ transactionNumber })
   if (!answer.success) throw new Refused({ code: 'G006e' })
