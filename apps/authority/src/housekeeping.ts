@@ -8,14 +8,13 @@ const loginsKeptDays = 400
 
 /**
  * Deletes what is of no more use at `now`, so that nobody can fill the database by knocking: dialogues and sessions
- * that are over, the tries with unknown login IDs a day after the last, and logins after 400 days. Certificates, changes
+ * of the portal that are over, the tries with unknown login IDs a day after the last, and logins after 400 days. Certificates, changes
  * and the audit log stay for ever.
  */
 export async function sweep({ db }: Pick<Authority, 'db'>, now: Date): Promise<void> {
   const over = { where: { expiresAt: { lte: now } } }
   await db.dialogue.deleteMany(over)
   await db.portalSession.deleteMany(over)
-  await db.clerkSession.deleteMany(over)
   await db.login.deleteMany({ where: { at: { lt: new Date(now.getTime() - loginsKeptDays * dayMs) } } })
   await db.unknownLogin.deleteMany({ where: { lastAt: { lt: new Date(now.getTime() - dayMs) } } })
 }

@@ -1,5 +1,6 @@
-import type { CrlReason, Prisma } from '@certfleet/authority-db/generated/client.ts'
+import type { CrlReason } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
+import type { Db } from '../in-transaction.ts'
 import { revokeCertificate } from './revoke-certificate.ts'
 
 /**
@@ -9,7 +10,7 @@ import { revokeCertificate } from './revoke-certificate.ts'
  * @throws CannotDo when he may not, or there is no such certificate.
  */
 export async function revokeAsAdministrator(
-  db: Prisma.TransactionClient,
+  db: Db,
   {
     institutionCode,
     by,

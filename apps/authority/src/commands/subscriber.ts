@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { CannotDo } from '../cannot-do.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
-import { importSubscribers, newPeople } from '../subscribers/import-subscribers.ts'
+import { importSubscribers, newPeople, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
 import { lockSubscriber } from '../subscribers/lock-subscriber.ts'
 import { type PeopleFile, readPeople } from '../subscribers/read-people.ts'
 import { unlockSubscriber } from '../subscribers/unlock-subscriber.ts'
@@ -17,6 +17,7 @@ import {
 } from './command.ts'
 import { setSubscriber, setSubscriberUsage } from './set-subscriber.ts'
 import { table } from './table.ts'
+import { toSecretFile } from './to-secret-file.ts'
 import { readStdin, required } from './values.ts'
 
 /** Manages the holders of login IDs. */
@@ -85,21 +86,16 @@ async function importPeople(
   file: PeopleFile,
   passwords: string | null,
 ): Promise<void> {
-  for (const error of file.errors) note(error)
+  for (const { line, problems } of file.errors) note(`line ${line}: ${problems.map(({ en }) => en).join('; ')}`)
   if (file.errors.length > 0) throw new CannotDo(`${file.errors.length} rows cannot be taken; nothing was changed`)
   const added = await newPeople(db, profile.code, file.people)
   const known = `${file.people.length - added.length} are there already and stay as they are`
   if (passwords === null) return say(`${added.length} would be added, ${known}; --apply does it`)
-  // Made here and by nobody before: passwords of another import are not written over, and nobody else reads these.
-  const fd = fs.openSync(passwords, 'wx', 0o600)
-  try {
-    fs.writeSync(fd, 'loginId,password\n')
-    await importSubscribers(db, profile.code, added, (loginId, password) =>
-      fs.writeSync(fd, `${loginId},${password}\n`),
-    )
-  } finally {
-    fs.closeSync(fd)
-  }
+  await toSecretFile(passwords, async () => {
+    const equipped = await withPasswords(added)
+    await importSubscribers(db, profile.code, equipped)
+    return passwordFile(equipped)
+  })
   say(`${added.length} were added, ${known}; their passwords are in ${passwords}`)
 }
 

@@ -17,6 +17,8 @@ import { z } from 'zod'
 import type { Authority } from '../authority.ts'
 import { isFeedToken } from '../changes/feed-token.ts'
 import { readChanges } from '../changes/read-changes.ts'
+import { base } from '../counter/paths.ts'
+import { counterRoutes } from '../counter/routes.ts'
 import { answerScreen } from '../dialogue/answer-screen.ts'
 import { whatIsAsked } from '../dialogue/ask.ts'
 import { openDialogue } from '../dialogue/open-dialogue.ts'
@@ -50,6 +52,7 @@ export function createApi(authority: Authority, institutions: Institutions): Hon
   app.get('/', async (c) => frontPage(c, authority, await institutions()))
 
   if (authority.rehearsal) app.route('/rehearsal', rehearsalRoutes(authority, institutions))
+  app.route(base, counterRoutes(authority, institutions))
   const routes = institutionRoutes(authority)
   const code = ':code{[0-9]{4}}'
   app.use(`/${code}/*`, async (c, next) => {

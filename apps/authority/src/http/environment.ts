@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
+import type { Clerk } from '../counter/find-clerk.ts'
 import type { Institution } from '../institutions.ts'
 import type { Visitor } from '../portal/find-visitor.ts'
 
@@ -13,6 +14,8 @@ export interface HttpEnv {
     now: Date
     /** Who is logged in to the portal, on its pages. */
     visitor: Visitor | undefined
+    /** Who is signed in at the counter, on its pages. */
+    clerk: Clerk | undefined
     /** Why the request was refused, for the log. */
     refusal: { code: string; reason: string } | undefined
   }

@@ -19,3 +19,10 @@ input, select, textarea { display: block; width: 100%; font: inherit; font-weigh
 .badge.bad { color: var(--bad) }
 nav { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; margin: 1rem 0 }
 `
+
+/** … and those where somebody is logged in, beside whose they are. */
+export const signedInStyle = `${formStyle}
+header { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: center; justify-content: space-between }
+header nav { margin: 0 } header [aria-current] { font-weight: 600; text-decoration: none }
+.who { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center }
+`

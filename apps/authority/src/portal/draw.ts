@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { organizationName } from '../ca/names.ts'
 import type { HttpContext } from '../http/environment.ts'
-import { formStyle } from '../http/form-style.ts'
+import { signedInStyle } from '../http/form-style.ts'
 import { type Html, type Language, type PageStatus, languageOf, pageResponse } from '../http/pages.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
 
@@ -95,12 +95,9 @@ const texts: Record<Language, ShellText> = {
   },
 }
 
-const style = `${formStyle}
+const style = `${signedInStyle}
 .done { padding: .75rem 1rem; border-left: 4px solid var(--accent) }
 .code { width: min(100%, 15rem); margin: 1rem 0 } .code svg { display: block; width: 100%; height: auto }
 details code { overflow-wrap: anywhere } form.one { max-width: 28rem } form.one label { margin-bottom: 1rem }
 input[type=checkbox], input[type=radio] { display: inline-block; width: auto; margin: 0 .5rem 0 0 }
-header { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: center; justify-content: space-between }
-header nav { margin: 0 } header [aria-current] { font-weight: 600; text-decoration: none }
-.who { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center }
 `

@@ -1,4 +1,3 @@
-import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { countWrong } from '../dialogue/attempts.ts'
@@ -7,6 +6,7 @@ import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { holdBack } from '../rate.ts'
 import { register } from './register.ts'
+import type { Db } from '../in-transaction.ts'
 import { hashAnswer, isAnswer } from './secret-answer.ts'
 
 /**
@@ -15,7 +15,7 @@ import { hashAnswer, isAnswer } from './secret-answer.ts'
  * @throws CannotDo for its form, or an unknown login ID.
  */
 export async function setRegistrationCode(
-  db: Prisma.TransactionClient,
+  db: Db,
   profile: AuthorityProfile,
   { loginId, code }: { loginId: string; code: string | null },
   now: Date,
@@ -52,7 +52,7 @@ export async function judgeRegistrationCode(
 
 /** Clears G011e, when the code that was judged is still the one that was sent. */
 export const confirmRegistrationCode = (
-  db: Prisma.TransactionClient,
+  db: Db,
   profile: AuthorityProfile,
   { loginId, registrationCodeHash }: { loginId: string; registrationCodeHash: string },
   now: Date,

@@ -17,10 +17,10 @@ interface Page extends Answer {
   text: string
 }
 
-/** A browser at the pages below the institution's address, in English. */
-export function browse({ authority }: Pick<TestAuthority, 'authority'>): Browser {
+/** A browser at the pages below the institution's address, or elsewhere at the authority, in English. */
+export function browse({ authority }: Pick<TestAuthority, 'authority'>, below?: string): Browser {
   const agent = new https.Agent({ keepAlive: false, ca: authority.ca.root.toString() })
-  const { origin, pathname } = new URL(authority.baseUrl)
+  const { origin, pathname } = new URL(below ?? '', authority.baseUrl)
   const cookies = new Map<string, string>()
   const setCookies: string[] = []
   const ask = async (path: string, body?: string, headers: Record<string, string> = {}): Promise<Page> => {

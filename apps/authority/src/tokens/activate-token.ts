@@ -1,6 +1,6 @@
-import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
+import type { Db } from '../in-transaction.ts'
 import { register } from '../subscribers/register.ts'
 
 /**
@@ -10,7 +10,7 @@ import { register } from '../subscribers/register.ts'
  * @throws CannotDo when there is no such token.
  */
 export async function activateToken(
-  db: Prisma.TransactionClient,
+  db: Db,
   profile: AuthorityProfile,
   serial: string,
   now: Date,
@@ -27,6 +27,6 @@ export async function activateToken(
   })
   if (activated) return true
   const known = await db.token.findUnique({ where: { institutionCode_serial: token }, select: { id: true } })
-  if (!known) throw new CannotDo(`there is no token ${serial}`)
+  if (!known) throw new CannotDo(`there is no token ${serial}`, { ja: `トークン ${serial} はありません。` })
   return false
 }

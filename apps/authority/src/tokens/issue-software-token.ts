@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { register } from '../subscribers/register.ts'
+import type { Db } from '../in-transaction.ts'
 import { newTokenSecret, sealTokenSecret, tokenUri } from './token-secret.ts'
 
 /**
@@ -12,7 +12,7 @@ import { newTokenSecret, sealTokenSecret, tokenUri } from './token-secret.ts'
  * @throws CannotDo when there is no such login ID.
  */
 export async function issueSoftwareToken(
-  db: Prisma.TransactionClient,
+  db: Db,
   profile: AuthorityProfile,
   loginId: string,
   secret: Buffer,
@@ -44,7 +44,7 @@ interface SoftwareToken {
 
 /** Makes it the login ID's, activated. @throws CannotDo when there is no such login ID. */
 export const giveSoftwareToken = (
-  db: Prisma.TransactionClient,
+  db: Db,
   profile: AuthorityProfile,
   { loginId, serial, sealedSecret, shown }: SoftwareToken,
   now: Date,

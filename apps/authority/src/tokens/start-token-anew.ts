@@ -1,5 +1,5 @@
-import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import type { Db } from '../in-transaction.ts'
 
 /** What a login ID has a token for. */
 export type TokenUse = 'transaction' | 'otp'
@@ -11,7 +11,7 @@ export type TokenUse = 'transaction' | 'otp'
  * @returns the serial number of the token; null when the login ID has none.
  */
 export async function startTokenAnew(
-  db: Prisma.TransactionClient,
+  db: Db,
   { code }: AuthorityProfile,
   { loginId, use }: { loginId: string; use: TokenUse },
 ): Promise<string | null> {
