@@ -32,9 +32,9 @@ export function draw(c: HttpContext, { title, body, script }: PortalPage, status
   return pageResponse(c, page, status)
 }
 
-/** A form of these pages. */
-export const form = (c: HttpContext, path: string, fields: Html): Html =>
-  html`<form method="post" action="${addressOfPage(c, path)}">${fields}</form>`
+/** A form of these pages. `one`: its fields stand below one another. */
+export const form = (c: HttpContext, path: string, fields: Html, layout: 'one' | '' = ''): Html =>
+  html`<form method="post" action="${addressOfPage(c, path)}" class="${layout}">${fields}</form>`
 
 /** Only where somebody is logged in. */
 function visitorBar(c: HttpContext): Html | undefined {
@@ -44,7 +44,9 @@ function visitorBar(c: HttpContext): Html | undefined {
   const links = [
     { path: portalPaths.top, name: text.top },
     { path: portalPaths.issuing, name: text.issuing },
+    { path: portalPaths.registrations, name: text.registrations },
     ...(visitor.role === 'ordinary' ? [] : [{ path: portalPaths.users, name: text.users }]),
+    { path: portalPaths.settings, name: text.settings },
   ]
   const here = pathOf(c)
   return html`<nav aria-label="${text.menu}">
@@ -63,7 +65,9 @@ interface ShellText {
   menu: string
   top: string
   issuing: string
+  registrations: string
   users: string
+  settings: string
   logOut: string
   rehearsal: string
   otherLanguage: string
@@ -74,7 +78,9 @@ const texts: Record<Language, ShellText> = {
     menu: 'メニュー',
     top: 'トップ',
     issuing: '電子証明書発行',
+    registrations: '各種登録',
     users: '利用者管理',
+    settings: '設定',
     logOut: 'ログアウト',
     rehearsal: '訓練用の認証局です。ここで発行された証明書は本番では使えません。',
     otherLanguage: 'English',
@@ -83,7 +89,9 @@ const texts: Record<Language, ShellText> = {
     menu: 'Menu',
     top: 'Top',
     issuing: 'Issue certificate',
+    registrations: 'Registrations',
     users: 'Manage users',
+    settings: 'Settings',
     logOut: 'Log out',
     rehearsal: 'This authority is a rehearsal. Its certificates are worth nothing in production.',
     otherLanguage: '日本語',
@@ -103,4 +111,8 @@ h1 ~ p.hint { margin-top: -.5rem }
 .keyboard { margin: 0 0 1rem } .keyboard > div { display: flex; flex-wrap: wrap; gap: .25rem; margin-bottom: .25rem } .keyboard button { min-width: 2.25rem; padding: .25rem .4rem } .keyboard [aria-pressed=true] { background: var(--accent); color: var(--card) }
 [hidden] { display: none }
 details { margin-bottom: 1rem } summary { cursor: pointer; color: var(--accent); margin-bottom: .5rem }
+.done { padding: .75rem 1rem; border-left: 4px solid var(--accent) }
+.code { width: min(100%, 15rem); margin: 1rem 0 } .code svg { display: block; width: 100%; height: auto }
+details code { overflow-wrap: anywhere } form.one { max-width: 28rem } form.one label { margin-bottom: 1rem }
+input[type=checkbox], input[type=radio] { display: inline-block; width: auto; margin: 0 .5rem 0 0 }
 `

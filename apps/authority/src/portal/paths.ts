@@ -22,8 +22,8 @@ export const portalPaths = {
   /** The choice after a login in the renewal window. */
   renewal: '/portal/renewal',
   registrations: '/portal/registrations',
+  settings: '/portal/settings',
   users: '/portal/users',
-  revocation: '/portal/revocation',
 } as const
 
 /** The path of the page that was asked, below its institution's address. */

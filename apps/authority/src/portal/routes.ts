@@ -10,6 +10,7 @@ import { addressOf } from '../http/address-of.ts'
 import { Refused } from '../problem.ts'
 import { forgetToken, keepToken, noteVisitor, requireAdministrator, requireVisitor, visitorOf } from './guard.ts'
 import { enter } from './enter.ts'
+import { goTo, takeForm } from './forms.ts'
 import { helpPage } from './help-page.ts'
 import { issuingPage, progressAnswer } from './issuing-page.ts'
 import { logIn } from './log-in.ts'
@@ -17,12 +18,15 @@ import { loginIdPage, nothingTyped } from './login-id-page.ts'
 import { loginPage } from './login-page.ts'
 import { openSession } from './open-session.ts'
 import { sendPackage } from './packages.ts'
-import { addressOfPage, pathOf, portalPaths } from './paths.ts'
+import { pathOf, portalPaths } from './paths.ts'
 import { notFoundPage, problemPage } from './problem-page.ts'
 import { renewalPage } from './renewal-page.ts'
 import { serveScript } from './script.ts'
 import { acceptInvitation } from '../subscribers/login-invitation.ts'
+import { registrationRoutes } from './registrations/routes.ts'
+import { changePassword, setConfirmationPassword, setEmail, settingsPage, settingsPaths } from './settings-page.ts'
 import { topPage } from './top-page.ts'
+import { userRoutes } from './users/routes.ts'
 
 /** Forms sent from one address a minute. */
 const formsPerMinute = 300
@@ -87,7 +91,17 @@ export function portalRoutes({ clock }: Authority): Hono<HttpEnv> {
     forgetToken(c)
     return goTo(c, portalPaths.login)
   })
+  inside.route('/registrations', registrationRoutes())
+  // Also where a form was not taken, for whoever wants the page in the other language then.
+  inside.get('/settings/*', (c) => settingsPage(c))
+  inside.post(`/settings${settingsPaths.email}`, (c) => takeForm(c, settingsPage, () => setEmail(c)))
+  inside.post(`/settings${settingsPaths.password}`, (c) => takeForm(c, settingsPage, () => changePassword(c)))
+  inside.use(`/settings${settingsPaths.confirmation}`, requireAdministrator)
+  inside.post(`/settings${settingsPaths.confirmation}`, (c) =>
+    takeForm(c, settingsPage, () => setConfirmationPassword(c)),
+  )
   inside.use('/users/*', requireAdministrator)
+  inside.route('/users', userRoutes())
   app.route(portalPaths.top, inside)
   app.all(`${portalPaths.top}/*`, notFoundPage)
   return app
@@ -98,5 +112,3 @@ function mayComeFrom(origin: string, c: HttpContext): boolean {
   if (origin === new URL(c.req.url).origin) return true
   return pathOf(c) === portalPaths.enter && origin === new URL(c.get('institution').certLoginUrl).origin
 }
-
-const goTo = (c: HttpContext, path: string) => c.redirect(addressOfPage(c, path), 303)
