@@ -181,7 +181,7 @@ it('shows the 二次元コード as an image, with its text for a token that tak
   const [, , step] = challengeSteps
   const page = await rendered(stateOf([shown(dialogueAt({ ...step, refused: null }, { codeEndsAtMs: 61_000 }))]))
   expect(page).toMatch(/<img src="data:image\/png;base64,iVBORw0KGgo=" alt="[^"]+"/)
-  expect(page).toMatch(/<details>[\s\S]*<code>to be typed<\/code>/)
+  expect(page).toMatch(/<details id="by-hand">[\s\S]*<code>to be typed<\/code>/)
   expect(page).toContain('data-ends-at-ms="61000"')
 })
 

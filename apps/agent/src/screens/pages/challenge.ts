@@ -16,8 +16,8 @@ export function challengePage(view: ChallengeView, words: Words): Html {
     <p class="lead">${lead}</p>
     ${above}
     <form data-event="answer" data-screen="${view.screen}" data-issuance="${issuance.id}" autocomplete="off">
-      ${fields.map(({ name, label, numeric, hint }, index) => {
-        const described = [refused ? 'refusal' : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ')
+      ${fields.map(({ name, label, numeric, second }, index) => {
+        const described = [refused ? 'refusal' : '', second ? `${name}-hint` : ''].filter(Boolean).join(' ')
         return html`<label for="${name}">${label}</label>
           <input
             id="${name}"
@@ -29,9 +29,10 @@ export function challengePage(view: ChallengeView, words: Words): Html {
             required
             ${numeric ? html`inputmode="numeric"` : ''}
             ${described ? html`aria-describedby="${described}"` : ''}
+            ${second ? html`readonly data-opens-after-seconds="${minuteSeconds}" data-same="${words.cchk004.same}"` : ''}
             ${busy ? html`disabled` : index === 0 ? html`autofocus` : ''}
           />
-          ${hint ? html`<p class="quiet hint" id="${name}-hint">${hint}</p>` : ''}`
+          ${second ? secondHint(`${name}-hint`, words) : ''}`
       })}
       <p class="quiet hint">${t.privacy}</p>
       ${busy && !trouble ? busyLine(t.busy) : ''}
@@ -47,8 +48,12 @@ interface Content {
   title: string
   lead: string
   above: Html | ''
-  fields: { name: string; label: string; numeric: boolean; hint?: string }[]
+  /** `second`: it can be typed a minute after the first. */
+  fields: { name: string; label: string; numeric: boolean; second?: boolean }[]
 }
+
+/** A token shows its next number by then (manual §2.2: 1分後). */
+const minuteSeconds = 60
 
 function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Words): Content {
   switch (asked.screen) {
@@ -57,12 +62,12 @@ function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Word
       return { title, lead, above: '', fields: [{ name: 'oneTimePassword', label: oneTimePassword, numeric: true }] }
     }
     case 'CCHK004': {
-      const { lead, current, oneMinuteLater, hint } = words.cchk004
+      const { lead, why, current, oneMinuteLater } = words.cchk004
       const fields = [
         { name: 'current', label: current, numeric: true },
-        { name: 'oneMinuteLater', label: oneMinuteLater, numeric: true, hint },
+        { name: 'oneMinuteLater', label: oneMinuteLater, numeric: true, second: true },
       ]
-      return { title: words.cchk003.title, lead, above: '', fields }
+      return { title: words.cchk003.title, lead, above: html`<p>${why}</p>`, fields }
     }
     case 'CCHK005': {
       const { title, lead, transactionNumber } = words.cchk005
@@ -77,6 +82,15 @@ function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Word
   }
 }
 
+/** When the second number can be typed; the page's script shows which of these holds, and counts down. */
+function secondHint(id: string, { cchk004: t }: Words): Html {
+  return html`<div class="quiet hint" id="${id}">
+    <p data-when="before">${t.before}</p>
+    <p data-when="waiting" hidden>${t.waiting} <strong role="timer"></strong></p>
+    <p role="status"><span data-when="open" hidden>${t.open}</span></p>
+  </div>`
+}
+
 /** The 二次元コード with the time it is valid for; the page's script puts a button in its place when that is over. */
 function qrCode(
   { qrCode: image, transaction }: Extract<ChallengeView['asked'], { screen: 'CCHK005' }>,
@@ -85,14 +99,24 @@ function qrCode(
   words: Words,
 ): Html {
   const t = words.cchk005
+  const picture = html`<img src="data:image/png;base64,${image}" alt="${t.alternative}" />`
+  const validFor = html`<p>${t.validFor} <strong role="timer" data-ends-at-ms="${codeEndsAtMs}"></strong></p>`
   return html`<figure>
       <figcaption>${t.qrCode}</figcaption>
-      <img src="data:image/png;base64,${image}" alt="${t.alternative}" />
-      <p>${t.validFor} <strong role="timer" data-ends-at-ms="${codeEndsAtMs}"></strong></p>
-      <details>
+      <button type="button" class="enlarge" id="enlarge" data-opens="enlarged">
+        ${picture} <span>${t.enlarge}</span>
+      </button>
+      ${validFor}
+      <details id="by-hand">
         <summary>${t.byHand}</summary>
         <code>${transaction}</code>
       </details>
+      <dialog id="enlarged" aria-label="${t.qrCode}">
+        ${picture} ${validFor}
+        <div class="buttons">
+          <button type="button" class="primary" data-event="close-dialog">${words.close}</button>
+        </div>
+      </dialog>
     </figure>
     <div class="when-over" role="status"></div>
     <template>

@@ -75,7 +75,7 @@ function stepper(view: View, { steps, stepsLabel }: Words): Html | '' {
   const items = stepOrder.map(
     (step, index) =>
       html`<li class="${index < at ? 'done' : ''}" ${index === at ? html`aria-current="step"` : ''}>
-        ${steps[step]}
+        <span>${steps[step]}</span>
       </li>`,
   )
   return html`<ol class="steps" aria-label="${stepsLabel}">

@@ -31,7 +31,7 @@ export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Wor
     <p class="lead">${t.lead(order.requestedBy, order.authority.name, words.domain.purpose[order.purpose])}</p>
     <p class="reference"><span>${t.referenceCode}</span> <strong>${spaced(order.referenceCode)}</strong></p>
     ${facts(rows)} ${alert('info', html`<p>${t.needs}</p>`)}
-    <details open>
+    <details id="genuine" open>
       <summary>${t.genuineTitle}</summary>
       <ul>
         ${t.genuine.map((line) => html`<li>${line}</li>`)}

@@ -140,12 +140,22 @@ export interface ScreenText {
   }
   /** CCHK004 has its title too. */
   cchk003: { title: string; lead: string; oneTimePassword: string }
-  cchk004: { lead: string; current: string; oneMinuteLater: string; hint: string }
+  cchk004: {
+    lead: string
+    why: string
+    current: string
+    oneMinuteLater: string
+    before: string
+    waiting: string
+    open: string
+    same: string
+  }
   cchk005: {
     title: string
     lead: string
     qrCode: string
     alternative: string
+    enlarge: string
     validFor: string
     byHand: string
     refresh: string
@@ -391,16 +401,21 @@ export const ja: ScreenText = {
     oneTimePassword: 'ワンタイムパスワード',
   },
   cchk004: {
-    lead: 'トークンの時刻がずれています。今表示されている番号と、その次に表示される番号を入力してください。',
+    lead: 'トークンに今表示されている番号と、その次に表示される番号を入力してください。',
+    why: 'トークンの中の時計が、認証局の時計とずれています。続けて表示される2つの番号が分かると、認証局がずれを直せます。',
     current: 'ワンタイムパスワード(現在)',
     oneMinuteLater: 'ワンタイムパスワード(1分後)',
-    hint: '表示が別の番号に変わるのを待って（約1分）、その番号を入力してください。',
+    before: '1つ目の番号を入力すると、その1分後に入力できるようになります。',
+    waiting: 'トークンの番号が変わるのを待っています。入力できるまで',
+    open: '入力できます。トークンに今表示されている、1つ目とは別の番号を入力してください。',
+    same: '1つ目と同じ番号です。トークンの表示が変わるのを待って、新しい番号を入力してください。',
   },
   cchk005: {
     title: '証明書取得 トランザクション認証',
     lead: 'トークンで二次元コードを読み取り、トークンに表示された8桁の番号を入力してください。',
     qrCode: '二次元コード',
     alternative: 'トークンで読み取る二次元コード。同じ内容の文字が下にあります。',
+    enlarge: '大きく表示',
     validFor: '残り時間',
     byHand: '読み取れないとき（トークンに手で入力する文字）',
     refresh: '新しい二次元コードを表示',
