@@ -118,7 +118,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
 
   const state = (): ScreenState => ({
     link: link.state,
-    conflicts: issuances.shown().some(({ view }) => view.kind === 'request') ? platform.conflicts() : [],
+    conflicts: platform.conflicts(),
+    isClockWrong: time.isWrong(),
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     helpdesk: policy()?.helpdesk ?? '',

@@ -6,6 +6,7 @@ import { possessionInput } from '@certfleet/pki/signing-input.ts'
 import { describe, expect, it } from 'vitest'
 import { journalSteps } from '../journal/steps.ts'
 import { openFileStore } from '../keystore/file.ts'
+import { whenText, wordsOf } from '../screens/text/text.ts'
 import { makeCa, pem } from '../test/certificates.ts'
 import { Pc, quickTempo } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
@@ -294,6 +295,19 @@ describe('before anything is typed', () => {
     await employee.does({ type: 'start', issuanceId })
     await employee.sees('CCHK902', 'certificate_not_found')
     expect(await pc.failure(issuanceId)).toBe('certificate_not_found')
+  })
+
+  it('a certificate before its window is listed with the instant it opens, and refused with the authority’s', async () => {
+    const pc = await Pc.make({ daysLeft: 60 })
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'start', issuanceId })
+    const opensAt = new Date(readCertificate(pc.old).notAfter.getTime() - 40 * 86_400_000)
+    const when = whenText(opensAt, wordsOf('ja'))
+    await employee.sees('CCHK001', `${when}から更新できます`)
+    pc.authority.faults.open = [{ refuse: { code: 'too_early', opensAt: opensAt.toISOString() } }]
+    await employee.does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(pc.old) })
+    expect(await employee.sees('CCHK902', 'too_early')).toContain(when)
   })
 
   it('only the certificate of the order can be chosen', async () => {

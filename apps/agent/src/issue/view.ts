@@ -32,11 +32,16 @@ export interface ExternalView {
 export const isAttended = ({ kind }: IssuanceView): boolean =>
   ['preflight', 'update', 'external', 'dialogue'].includes(kind)
 
+export interface ListedCertificate extends CertificateInfo {
+  /** It is not renewed before then. */
+  opensAt?: Date
+}
+
 export interface DialogueView {
   kind: 'dialogue'
   dialogue: Dialogue
   /** For CCHK001: this authority's certificates that have not expired. */
-  certificates: CertificateInfo[]
+  certificates: ListedCertificate[]
   /** The authority is being asked; what is on the screen cannot be sent again meanwhile. */
   busy: boolean
   /** Wrong passwords or answers in a row, in this dialogue. */

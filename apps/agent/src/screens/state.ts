@@ -22,8 +22,10 @@ export interface ScreenState {
   update: UpdateView | null
   /** Why it is not known whether there is one. */
   updateTrouble: UpdateTrouble | null
-  /** Software on this PC that gets in the way; looked for while there is a request. */
+  /** Software on this PC that gets in the way. */
   conflicts: Conflict[]
+  /** The PC's clock is too far off for certificates; null as long as that is not known. */
+  isClockWrong: boolean | null
   /** The screens are among other pages, with extensions that can read them. */
   isInUsualBrowser: boolean
 }

@@ -63,6 +63,36 @@ it('offers the certificate of the order alone, and says so at the others', async
   expect(page).toContain('この依頼の対象ではありません')
 })
 
+describe('where no certificate is listed, the four checks', () => {
+  const checksIn = (page: string) =>
+    [...page.matchAll(/<li>\s*<p><strong>[\s\S]*?<\/li>/g)].map(([item]) =>
+      item.includes('このPCで見つかりました') ? true : item.includes('このPCは該当しません') ? false : null,
+    )
+  const nowhere = shown(dialogueAt({ screen: 'CCHK001' }))
+
+  it('say what the agent knows, and leave to the person what it does not', async () => {
+    const calm = await rendered(stateOf([nowhere], { isClockWrong: null }))
+    expect(checksIn(calm)).toEqual([null, false, false, null])
+    expect(await rendered(stateOf([], { isClockWrong: null }))).not.toMatch(/<details id="empty-list" +open/)
+    const found = await rendered(stateOf([], { conflicts: ['sure_click'], isClockWrong: true }))
+    expect(checksIn(found)).toEqual([null, false, true, true])
+    expect(found).toMatch(/<details id="empty-list" +open/)
+    const unfinished = shown({ kind: 'snoozed', until: new Date() }, { purpose: 'issue' })
+    expect(checksIn(await rendered(stateOf([nowhere, unfinished])))[0]).toBe(true)
+  })
+
+  it('stand on the status and beside a certificate that was not found, and nowhere else', async () => {
+    const own = await sampleCertificate()
+    const has = async (state: ReturnType<typeof stateOf>) => checksIn(await rendered(state)).length > 0
+    expect(await has(stateOf([]))).toBe(true)
+    expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'certificate_not_found' }))]))).toBe(true)
+    expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'locked' }))]))).toBe(false)
+    expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own] }))]))).toBe(false)
+    const certificates = [{ info: own, isUsable: true, isRemovable: false }]
+    expect(await has(stateOf([], { certificates }))).toBe(false)
+  })
+})
+
 it('says on the status screen why an attempt is over, and does not say that it goes on', async () => {
   const page = await rendered(stateOf([{ ...shown({ kind: 'resting' }), failed: 'locked', state: 'waiting_unlock' }]))
   expect(page).toContain('このログインIDは利用停止中です。')

@@ -2,7 +2,7 @@ import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { Step } from '@certfleet/core/dialogue.ts'
 import type { External } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
-import { type ExternalView, type Stage, type Trouble, isAttended } from '../issue/view.ts'
+import { type ExternalView, type ListedCertificate, type Stage, type Trouble, isAttended } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { RemovalView } from '../removal.ts'
 import type { UpdateView } from '../update/update-view.ts'
@@ -20,7 +20,13 @@ export type View =
     }
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
   | { screen: 'FLT06'; issuance: ShownIssuance; update: UpdateView; helpdesk: string }
-  | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
+  | {
+      screen: 'FLT04'
+      state: ScreenState
+      open: ShownIssuance[]
+      certificates: ShownCertificate[]
+      checks: ListCheck[]
+    }
   | {
       screen: 'FLT08'
       issuance: ShownIssuance
@@ -30,12 +36,26 @@ export type View =
       helpdesk: string
     }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
-  | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
+  | {
+      screen: 'CCHK001'
+      issuance: ShownIssuance
+      rows: CertificateRow[]
+      checks: ListCheck[]
+      busy: boolean
+      trouble: Trouble | null
+    }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
   | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
   | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo }
-  | { screen: 'CCHK902'; issuance: ShownIssuance; code: IssuanceCode | null; opensAt: Date | null; helpdesk: string }
+  | {
+      screen: 'CCHK902'
+      issuance: ShownIssuance
+      code: IssuanceCode | null
+      opensAt: Date | null
+      checks: ListCheck[]
+      helpdesk: string
+    }
 
 /** What the screens have in common that ask for something secret. */
 export interface Asking {
@@ -48,8 +68,15 @@ export interface Asking {
 
 type ChallengeStep = Extract<Step, { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006' }>
 
+/** Why a certificate that somebody has is not listed (manual §5), in the order in which they are looked into. */
+export interface ListCheck {
+  check: 'unfinished' | 'smartaccess' | 'sure_click' | 'clock'
+  /** Null: only the person can know. */
+  isFound: boolean | null
+}
+
 interface CertificateRow {
-  certificate: CertificateInfo
+  certificate: ListedCertificate
   /** The order is for this one; the others are shown, and cannot be chosen. */
   isOrdered: boolean
 }
@@ -116,7 +143,7 @@ function dialogueOf(
     case 'CCHK001': {
       const ordered = issuance.order.purpose === 'renew' ? issuance.order.certificateSha256 : null
       const rows = view.certificates.map((certificate) => ({ certificate, isOrdered: certificate.sha256 === ordered }))
-      return { screen: 'CCHK001', issuance, rows, busy, trouble }
+      return { screen: 'CCHK001', issuance, rows, checks: listChecksOf(state, issuance), busy, trouble }
     }
     case 'CCHK002': {
       const certificate = certificateOf(issuance, state)
@@ -148,6 +175,7 @@ function dialogueOf(
         issuance,
         code: step.code,
         opensAt: trouble?.opensAt ?? null,
+        checks: listChecksOf(state),
         helpdesk: state.helpdesk,
       }
   }
@@ -159,7 +187,23 @@ function statusOf(state: ScreenState): View {
     state,
     open: state.issuances.filter(({ isOver }) => !isOver),
     certificates: state.certificates.toSorted((a, b) => +b.info.notAfter - +a.info.notAfter),
+    checks: listChecksOf(state),
   }
+}
+
+/** @param present the issuance on the screen, which the person knows to be unfinished */
+function listChecksOf(
+  { issuances, conflicts, isClockWrong }: ScreenState,
+  present: ShownIssuance | null = null,
+): ListCheck[] {
+  const isUnfinished = issuances.some((each) => !each.isOver && each !== present && each.order.purpose !== 'renew')
+  return [
+    // Others may have been begun elsewhere.
+    { check: 'unfinished', isFound: isUnfinished || null },
+    { check: 'smartaccess', isFound: conflicts.includes('smartaccess') },
+    { check: 'sure_click', isFound: conflicts.includes('sure_click') },
+    { check: 'clock', isFound: isClockWrong },
+  ]
 }
 
 const certificateOf = ({ order }: ShownIssuance, { certificates }: ScreenState) =>

@@ -75,6 +75,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   update: null,
   updateTrouble: null,
   conflicts: [],
+  isClockWrong: false,
   isInUsualBrowser: false,
   issuances,
   ...change,

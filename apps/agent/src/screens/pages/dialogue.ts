@@ -5,13 +5,14 @@ import { html } from 'hono/html'
 import { stages } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
+import { emptyListChecks } from './empty-list.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
 import { refusal } from './refusal.ts'
 import { adviceOf, busyLine, troubleAlert } from './trouble.ts'
 
 /** CCHK001 証明書取得 (manual §2.1, §2.2). */
 export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Words): Html {
-  const { issuance, rows, busy, trouble } = view
+  const { issuance, rows, checks, busy, trouble } = view
   const t = words.cchk001
   const renews = issuance.order.purpose === 'renew'
   const list = rows.map(({ certificate, isOrdered }) => {
@@ -26,25 +27,31 @@ export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Wo
         />
         <span class="cut">${line}</span>
         <span class="quiet">${t.until}: ${whenText(certificate.notAfter, words)}</span>
+        ${certificate.opensAt ? html`<span class="quiet">${t.opensAt(whenText(certificate.opensAt, words))}</span>` : ''}
         ${isOrdered ? '' : html`<span class="quiet">${t.notOrdered}</span>`}
       </label>
     </li>`
   })
-  const body = html`<p class="lead">${renews ? t.renewLead : t.issueLead}</p>
+  const isChosen = renews && rows.some(({ isOrdered }) => isOrdered)
+  const body = html`<p class="lead">${!renews ? t.issueLead : isChosen ? t.renewLead : t.empty}</p>
     ${trouble ? troubleAlert(trouble, words) : ''}
     <form data-event="${renews ? 'choose' : 'issue'}" data-issuance="${issuance.id}">
       <fieldset>
         <legend>${t.list}</legend>
-        <ul class="list">
-          ${list}
-        </ul>
+        ${
+          rows.length > 0
+            ? html`<ul class="list">
+                ${list}
+              </ul>`
+            : html`${renews ? '' : html`<p>${t.emptyBeforeIssue}</p>`} ${emptyListChecks(checks, words, renews)}`
+        }
       </fieldset>
       ${busy && !trouble ? busyLine(t.busy) : ''}
       <p class="quiet">${renews ? t.issueNotOrdered : t.renewNotOrdered}</p>
       <div class="buttons">
-        ${trouble ? eventButton('later', words.later, { issuanceId: issuance.id }) : ''}
+        ${eventButton('later', words.later, { issuanceId: issuance.id, disabled: busy && !trouble })}
         ${orderButton(t.issue, { enabled: !renews && !busy, primary: !renews, why: renews ? t.issueNotOrdered : '' })}
-        ${orderButton(t.renew, { enabled: renews && !busy, primary: renews, why: renews ? '' : t.renewNotOrdered })}
+        ${orderButton(t.renew, { enabled: isChosen && !busy, primary: renews, why: renews ? '' : t.renewNotOrdered })}
       </div>
     </form>`
   return frame({ view, words, title: t.title, body })
@@ -169,7 +176,7 @@ const solvedAtTheAuthority: IssuanceState[] = ['waiting_portal_registration', 'w
 
 /** CCHK902 異常終了. */
 export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: Words): Html {
-  const { code, opensAt, issuance, helpdesk } = view
+  const { code, opensAt, issuance, checks, helpdesk } = view
   const t = words.cchk902
   const advice = code
     ? adviceOf(code, words)
@@ -181,7 +188,7 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   const comesAgain =
     code !== null && !issuance.order.authority.external && solvedAtTheAuthority.includes(ruleOf(code).state)
   const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
-    ${rows.length > 0 ? facts(rows) : ''}
+    ${rows.length > 0 ? facts(rows) : ''} ${code === 'certificate_not_found' ? emptyListChecks(checks, words) : ''}
     <p>${t.report}</p>
     ${helpdeskLine(helpdesk, words)}`
   const about = { issuanceId: issuance.id }

@@ -5,12 +5,13 @@ import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { adviceOf, troubleAlert } from './trouble.ts'
 import { updateCard } from './update.ts'
+import { emptyListChecks } from './empty-list.ts'
 import { type Html, eventButton, frame, helpdeskLine } from './frame.ts'
 import { removalButton } from './removal.ts'
 
 /** FLT04: how things stand when nothing has to be done. */
 export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Words): Html {
-  const { state, open, certificates } = view
+  const { state, open, certificates, checks } = view
   const t = words.flt04
   const shown = open.filter(({ view: each }) => each.kind !== 'request')
   const body = html`${shown.length === 0 ? html`<p class="lead">${t.nothing}</p>` : ''}
@@ -20,7 +21,12 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     <h2>${t.connection}</h2>
     <p class="connection ${state.link}">${t.link[state.link]} <span class="quiet">${state.consoleOrigin}</span></p>
     <h2>${t.certificates}</h2>
-    ${certificates.length === 0 ? html`<p>${t.noCertificates}</p>` : ''}
+    ${
+      certificates.length === 0
+        ? html`<p>${t.noCertificates}</p>
+            ${emptyListChecks(checks, words)}`
+        : ''
+    }
     <ul class="cards">
       ${certificates.map(
         ({ info, isUsable, isRemovable }, index) =>

@@ -169,7 +169,36 @@ export const en: ScreenText = {
     issueNotOrdered: 'This request is a renewal; nothing new can be issued.',
     renewNotOrdered: 'This request is an issue; nothing can be renewed.',
     until: 'Expires',
+    opensAt: (when) => `Can be renewed from ${when}`,
+    empty: 'There is no certificate that can be renewed.',
+    emptyBeforeIssue: 'There is no certificate yet. Once it is issued, it is listed here.',
     busy: 'Asking the authority…',
+  },
+  emptyList: {
+    title: 'If a certificate you have is not listed',
+    checks: {
+      unfinished: {
+        what: 'Its issue was not finished',
+        todo: 'Without the screen “Certificate acquisition: result” there is no certificate yet. Take the request to its end.',
+      },
+      smartaccess: {
+        what: 'SMARTACCESS is installed',
+        todo: 'It can hide certificates. Contact the IT admin about uninstalling it.',
+      },
+      sure_click: {
+        what: 'HP Sure Click is in use',
+        todo: 'Contact the IT admin to have it turned off. A certificate issued while it is on has to be revoked and issued again.',
+      },
+      clock: {
+        what: "The PC's date and time are outside the certificate's validity",
+        todo: 'In the settings, under “Date & time”, turn on “Set time automatically”.',
+      },
+    },
+    found: 'This was found on this PC.',
+    notFound: 'This is not the case on this PC.',
+    unknown: 'Please check this yourself.',
+    others:
+      'Expired certificates are not listed, nor are those that another user of the same PC received. If none of this applies, contact the internal helpdesk.',
   },
   cchk002: {
     title: 'Certificate acquisition: authentication',

@@ -5,6 +5,7 @@ import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
 import type { Command } from '../../commands.ts'
 import type { Conflict } from '../../platform/conflicts.ts'
+import type { ListCheck } from '../view.ts'
 
 /** The words of the employee's screens. Titles, buttons and fields are the manual's (manual §2.1, §2.2). */
 export interface ScreenText {
@@ -114,7 +115,18 @@ export interface ScreenText {
     issueNotOrdered: string
     renewNotOrdered: string
     until: string
+    opensAt: (when: string) => string
+    empty: string
+    emptyBeforeIssue: string
     busy: string
+  }
+  emptyList: {
+    title: string
+    checks: Record<ListCheck['check'], Advice>
+    found: string
+    notFound: string
+    unknown: string
+    others: string
   }
   cchk002: {
     title: string
@@ -368,7 +380,36 @@ export const ja: ScreenText = {
     issueNotOrdered: 'この依頼は更新です。発行はできません。',
     renewNotOrdered: 'この依頼は発行です。更新はできません。',
     until: '有効期限',
+    opensAt: (when) => `${when}から更新できます`,
+    empty: '更新できる証明書がありません。',
+    emptyBeforeIssue: '証明書はまだありません。発行すると、ここに表示されるようになります。',
     busy: '認証局に問い合わせています…',
+  },
+  emptyList: {
+    title: 'あるはずの証明書が表示されないとき',
+    checks: {
+      unfinished: {
+        what: '発行の手続きが終わっていない',
+        todo: '「証明書取得 結果」の画面まで進んでいなければ、証明書はまだありません。届いている依頼を最後まで行ってください。',
+      },
+      smartaccess: {
+        what: 'SMARTACCESSがインストールされている',
+        todo: '証明書が隠れることがあります。システム管理者に連絡し、アンインストールを相談してください。',
+      },
+      sure_click: {
+        what: 'HP Sure Clickを使っている',
+        todo: 'システム管理者に連絡し、無効にしてください。有効な間に発行した証明書は、失効して取得し直します。',
+      },
+      clock: {
+        what: 'PCの日付と時刻が、証明書の有効期間から外れている',
+        todo: '設定の「日付と時刻」で「時刻を自動的に設定する」をオンにしてください。',
+      },
+    },
+    found: 'このPCで見つかりました。',
+    notFound: 'このPCは該当しません。',
+    unknown: 'お確かめください。',
+    others:
+      '有効期限が切れた証明書は表示されません。同じPCでも、別のユーザで受け取った証明書は表示されません。どれにも当てはまらないときは、社内の問い合わせ先に連絡してください。',
   },
   cchk002: {
     title: '証明書取得 認証',
