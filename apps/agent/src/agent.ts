@@ -116,7 +116,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   closers.push(() => outbox.close())
   const time = new TrustedTime(clock)
 
-  const state = (): ScreenState => ({
+  const state = (): Omit<ScreenState, 'contact'> => ({
     link: link.state,
     conflicts: platform.conflicts(),
     isClockWrong: time.isWrong(),
@@ -143,7 +143,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
-    logFile: logFileOf(platform),
+    about: { version, hostname: platform.hostname, logFile: logFileOf(platform) },
     log,
     nowMs: () => clock.monotonicMs(),
   })

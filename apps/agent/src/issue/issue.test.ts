@@ -288,6 +288,19 @@ describe('before anything is typed', () => {
     await employee.sees('CCHK001')
   })
 
+  it('what somebody has mended is looked at again at once, when asked to', async () => {
+    const pc = await Pc.make()
+    let skewMs = 6 * 60_000
+    const clock = { pcNow: () => new Date(Date.now() + skewMs), monotonicMs: () => performance.now() }
+    await pc.start({ clock, tempo: { ...quickTempo, issuance: { ...quickTempo.issuance, recheckMs: 60_000 } } })
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('FLT03', 'もう一度試す')
+    skewMs = 0
+    await employee.does({ type: 'retry', issuanceId })
+    await employee.sees('CCHK001')
+  })
+
   it('a certificate that is not here ends the attempt', async () => {
     const pc = await Pc.make()
     await pc.start()
@@ -340,6 +353,8 @@ describe('an employee', () => {
     const { issuanceId, employee } = await pc.asked()
     await employee.sees('FLT01')
     await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT02')
+    await employee.does({ type: 'close', issuanceId })
     await employee.sees('FLT04', '今すぐ始める')
     const told = await until('the report', () =>
       pc.console.reportsOf('issuance.progress').find(({ state }) => state === 'snoozed'),
@@ -347,6 +362,37 @@ describe('an employee', () => {
     expect(Date.parse(told.nextAttemptAt ?? '')).toBeGreaterThan(Date.now())
     await employee.does({ type: 'start', issuanceId })
     await employee.sees('CCHK001')
+  })
+
+  it('who put it off chooses another time, which the console is told of and a restart keeps', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'later', issuanceId })
+    expect(await employee.sees('FLT02', '別の時刻にする')).toContain('value="hour"')
+    await employee.does({ type: 'put-off', issuanceId, when: 'hour' })
+    await employee.sees('FLT04', '次にお知らせする時刻')
+    const inAnHour = await until('the report', () =>
+      pc.console
+        .reportsOf('issuance.progress')
+        .find(({ nextAttemptAt }) => Math.abs(Date.parse(nextAttemptAt ?? '') - Date.now() - 3_600_000) < 60_000),
+    )
+    expect(inAnHour.state).toBe('snoozed')
+    const when = whenText(new Date(inAnHour.nextAttemptAt ?? ''), wordsOf('ja'))
+    // Chosen once: the page that is still there a moment later has nothing to say any more.
+    await employee.does({ type: 'put-off', issuanceId, when: 'tomorrow' })
+    await pc.stop()
+    await pc.start()
+    await (await pc.employee()).sees('FLT04', when)
+  })
+
+  it('who leaves あとで as it is finds the status after a while', async () => {
+    const pc = await Pc.make()
+    await pc.start({ tempo: { ...quickTempo, issuance: { ...quickTempo.issuance, idleMs: 1500 } } })
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT02')
+    await employee.sees('FLT04', '次にお知らせする時刻')
   })
 
   it('who put it off is asked again by itself, over a restart too', async () => {
@@ -357,7 +403,7 @@ describe('an employee', () => {
     await pc.start({ clock })
     const { issuanceId, employee } = await pc.asked({ deadline: null })
     await employee.does({ type: 'later', issuanceId })
-    await employee.sees('FLT04')
+    await employee.sees('FLT02')
     await pc.stop()
     aheadMs = 34 * 3_600_000
     await pc.start({ clock })

@@ -310,6 +310,8 @@ it('takes a person with a keyboard through the update of the agent', async () =>
   await page.getByText('G021e').waitFor()
   expect(await brokenRules(page)).toEqual([])
   await press('あとで')
+  await sees(page, 'FLT02')
+  await press('閉じる')
   await sees(page, 'FLT04')
   expect(await brokenRules(page)).toEqual([])
 })

@@ -7,13 +7,14 @@ import type { RemovalEvent } from '../removal.ts'
 import type { Settings } from '../settings.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
 import { type Opened, startScreens } from './server.ts'
-import type { ScreenState } from './state.ts'
+import type { About, ScreenState } from './state.ts'
 import { wordsOf } from './text/text.ts'
 
 export interface HostOptions {
   platform: Platform
   settings: Settings
-  state: () => ScreenState
+  state: () => Omit<ScreenState, 'contact'>
+  about: About
   status: () => unknown
   hear: (issuanceId: string, event: EmployeeEvent) => void
   hearOfRemoval: (event: RemovalEvent) => void
@@ -21,7 +22,6 @@ export interface HostOptions {
   update: (step: 'download' | 'install') => void
   /** Opens a launch file; null where nothing can be shown. */
   opener: ((file: string) => void) | null
-  logFile: string
   log: Log
   nowMs: () => number
 }
@@ -40,18 +40,28 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   const { platform, settings, opener } = options
   const folder = platform.privateFolder
   removeLaunchFiles(folder)
+  let isContactOpen = false
+  const showContact = (isWanted: boolean) => {
+    if (isWanted === isContactOpen) return
+    isContactOpen = isWanted
+    screens.changed()
+  }
   const open = async () => {
+    showContact(false)
     const launchFile = await writeLaunchFile(folder, screens, settings.language)
     opener?.(launchFile)
     return { launchFile, isOpened: opener !== null }
   }
   const screens = await startScreens({
     ...options,
+    state: () => ({ ...options.state(), contact: isContactOpen ? options.about : null }),
+    logFile: options.about.logFile,
     language: () => settings.language,
     control: { open, status: options.status },
     onEvent: (event) => {
       if ('issuanceId' in event) return options.hear(event.issuanceId, event)
       if (event.type === 'download' || event.type === 'install') return options.update(event.type)
+      if (event.type === 'contact' || event.type === 'contact-left') return showContact(event.type === 'contact')
       if (event.type !== 'language') return options.hearOfRemoval(event)
       settings.language = event.language
       screens.changed()

@@ -26,8 +26,17 @@ export interface ScreenState {
   conflicts: Conflict[]
   /** The PC's clock is too far off for certificates; null as long as that is not known. */
   isClockWrong: boolean | null
+  /** FLT05: what whoever is asked for help will ask for; null while it is not wanted. */
+  contact: About | null
   /** The screens are among other pages, with extensions that can read them. */
   isInUsualBrowser: boolean
+}
+
+/** This agent, for whoever is asked for help. */
+export interface About {
+  version: string
+  hostname: string
+  logFile: string
 }
 
 export interface ShownIssuance {

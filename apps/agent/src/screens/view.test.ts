@@ -77,7 +77,7 @@ describe('where no certificate is listed, the four checks', () => {
     const found = await rendered(stateOf([], { conflicts: ['sure_click'], isClockWrong: true }))
     expect(checksIn(found)).toEqual([null, false, true, true])
     expect(found).toMatch(/<details id="empty-list" +open/)
-    const unfinished = shown({ kind: 'snoozed', until: new Date() }, { purpose: 'issue' })
+    const unfinished = shown({ kind: 'snoozed', until: new Date(), choices: null }, { purpose: 'issue' })
     expect(checksIn(await rendered(stateOf([nowhere, unfinished])))[0]).toBe(true)
   })
 
@@ -126,7 +126,7 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
       stateOf([], { removal: { certificate, successor, step } }),
     ),
     stateOf([]),
-    stateOf([shown({ kind: 'snoozed', until: new Date() }), shown({ kind: 'resting' })]),
+    stateOf([shown({ kind: 'snoozed', until: new Date(), choices: null }), shown({ kind: 'resting' })]),
     stateOf([shown({ kind: 'request' }, { deadline: null })]),
     stateOf([shown({ kind: 'preflight', trouble: null })]),
     ...updateSteps.flatMap((step) =>

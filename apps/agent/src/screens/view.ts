@@ -2,11 +2,18 @@ import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { Step } from '@certfleet/core/dialogue.ts'
 import type { External } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
-import { type ExternalView, type ListedCertificate, type Stage, type Trouble, isAttended } from '../issue/view.ts'
+import {
+  type ExternalView,
+  type ListedCertificate,
+  type SnoozeChoice,
+  type Stage,
+  type Trouble,
+  isAttended,
+} from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { RemovalView } from '../removal.ts'
 import type { UpdateView } from '../update/update-view.ts'
-import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
+import type { About, ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
 
 /** One screen, with everything that stands on it. */
 export type View =
@@ -18,6 +25,7 @@ export type View =
       consoleOrigin: string
       conflicts: Conflict[]
     }
+  | { screen: 'FLT02'; issuance: ShownIssuance; until: Date; choices: SnoozeChoice[]; helpdesk: string }
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
   | { screen: 'FLT06'; issuance: ShownIssuance; update: UpdateView; helpdesk: string }
   | {
@@ -35,6 +43,7 @@ export type View =
       certificate: CertificateInfo | null
       helpdesk: string
     }
+  | { screen: 'FLT05'; about: About; behind: View; requests: ShownIssuance[]; helpdesk: string }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | {
       screen: 'CCHK001'
@@ -85,10 +94,17 @@ interface CertificateRow {
 const triesBeforeWarning = 2
 
 /**
- * What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the old
- * certificate that is being asked about, else the status.
+ * What is on the screen: whom to ask, while that is wanted; else the issuance that is under way or was just put off,
+ * else the request with the nearest deadline, else the old certificate that is being asked about, else the status.
  */
 export function viewOf(state: ScreenState): View {
+  const { contact, helpdesk, issuances } = state
+  if (!contact) return foregroundOf(state)
+  const requests = issuances.filter(({ isOver }) => !isOver)
+  return { screen: 'FLT05', about: contact, behind: foregroundOf(state), requests, helpdesk }
+}
+
+function foregroundOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
   const { helpdesk, consoleOrigin, conflicts, removal } = state
   if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
@@ -117,15 +133,20 @@ export function viewOf(state: ScreenState): View {
     }
     case 'dialogue':
       return dialogueOf(issuance, view, state)
+    case 'snoozed': {
+      const { until, choices } = view
+      return choices ? { screen: 'FLT02', issuance, until, choices, helpdesk } : statusOf(state)
+    }
     case 'resting':
-    case 'snoozed':
       return statusOf(state)
   }
 }
 
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
 export function frontOf(issuances: ShownIssuance[]): ShownIssuance | null {
-  const begun = issuances.find(({ view }) => isAttended(view))
+  const begun =
+    issuances.find(({ view }) => isAttended(view)) ??
+    issuances.find(({ view }) => view.kind === 'snoozed' && view.choices !== null)
   if (begun) return begun
   const requests = issuances.filter(({ view }) => view.kind === 'request')
   return requests.toSorted((a, b) => deadlineMs(a) - deadlineMs(b))[0] ?? null

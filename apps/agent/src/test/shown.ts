@@ -72,6 +72,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   helpdesk: '内線 1234',
   certificates: [],
   removal: null,
+  contact: null,
   update: null,
   updateTrouble: null,
   conflicts: [],

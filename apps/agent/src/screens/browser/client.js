@@ -193,7 +193,7 @@ async function saveLog() {
 document.addEventListener('submit', (event) => {
   event.preventDefault()
   const form = /** @type {HTMLFormElement} */ (event.target)
-  const fields = Object.fromEntries(new FormData(form))
+  const fields = Object.fromEntries(new FormData(form, event.submitter))
   // What is secret stays on the page no longer than it takes to send it.
   if (form.dataset.screen) form.reset()
   void send(form, fields)

@@ -2,7 +2,7 @@ import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import { subjectLine } from '@certfleet/pki/read-certificate.ts'
 import { html } from 'hono/html'
-import { stages } from '../../issue/view.ts'
+import { mayRetryNow, stages } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { emptyListChecks } from './empty-list.ts'
@@ -147,7 +147,11 @@ export function processingPage(view: Extract<View, { screen: 'processing' }>, wo
     </ol>
     ${view.trouble ? troubleAlert(view.trouble, words) : ''}
     <p>${t.keepOpen}</p>`
-  return frame({ view, words, title: t.title, body })
+  const buttons =
+    view.trouble && mayRetryNow(view.trouble.code)
+      ? eventButton('retry', words.retry, { issuanceId: view.issuance.id, primary: true })
+      : undefined
+  return frame({ view, words, title: t.title, body, buttons })
 }
 
 /** CCHK007 証明書取得 結果. */
@@ -187,12 +191,16 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   if (opensAt) rows.push([t.opensAt, whenText(opensAt, words)])
   const comesAgain =
     code !== null && !issuance.order.authority.external && solvedAtTheAuthority.includes(ruleOf(code).state)
+  // Nobody is told when it works after all, but the new certificate is seen.
+  const isWatched = issuance.order.authority.external && !issuance.isOver
   const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
-    ${rows.length > 0 ? facts(rows) : ''} ${code === 'certificate_not_found' ? emptyListChecks(checks, words) : ''}
+    ${isWatched ? html`<p>${t.isWatched}</p>` : ''} ${rows.length > 0 ? facts(rows) : ''}
+    ${code === 'certificate_not_found' ? emptyListChecks(checks, words) : ''}
     <p>${t.report}</p>
     ${helpdeskLine(helpdesk, words)}`
   const about = { issuanceId: issuance.id }
   const buttons = html`${eventButton('save-log', words.saveLog, about)}
+  ${code === null ? eventButton('retry', words.retry, about) : ''}
   ${eventButton('close', words.close, { ...about, primary: true })}`
   return frame({ view, words, title: t.title, body, buttons })
 }

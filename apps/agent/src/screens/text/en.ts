@@ -17,6 +17,7 @@ export const en: ScreenText = {
   close: 'Close',
   later: 'Later',
   startNow: 'Start now',
+  retry: 'Try again',
   saveLog: 'Save log',
   helpdesk: 'Internal helpdesk',
   help: 'Help',
@@ -59,6 +60,41 @@ export const en: ScreenText = {
         todo: 'The renewal of a certificate may end abnormally. Before you start, contact the IT admin about uninstalling HP SimplePass.',
       },
     },
+  },
+  flt02: {
+    lead: (when) => `You will be asked again on ${when}.`,
+    others: 'Choose another time',
+    when: {
+      hour: 'In an hour',
+      afternoon: 'This afternoon',
+      evening: 'Late this afternoon',
+      tomorrow: 'Tomorrow morning',
+      monday: 'Monday next week',
+    },
+    none: 'The deadline is near, so there is no other time to choose.',
+    thenTitle: 'What happens then',
+    then: [
+      'The request comes up again at that time; if you are not using the PC, when you next do.',
+      'You can start at any time before, with “Start now” on the screen “Status”.',
+      'After the deadline it may be too late to renew, and a new certificate has to be issued.',
+    ],
+  },
+  flt05: {
+    title: 'Contact',
+    lead: 'If you need help, contact the internal helpdesk.',
+    nobody: 'If you need help, contact the IT admin of your company.',
+    tell: 'What to tell them',
+    screen: 'Screen and code',
+    version: 'Version',
+    hostname: 'PC name',
+    logFile: 'Where the log is',
+    never: 'Never tell anybody your password or a number of your token. The helpdesk does not ask for them either.',
+    suspiciousTitle: 'If you were contacted in a suspicious way',
+    suspicious: [
+      'If somebody urges you by phone or mail to renew your certificate, start nothing and tell nothing.',
+      'Write down when it was, who it was and how to reach them, and what was said, and tell the helpdesk at once.',
+      'If you have given away a password or a number, tell them that, too.',
+    ],
   },
   flt03: {
     title: 'Preparation',
@@ -288,6 +324,8 @@ export const en: ScreenText = {
       todo: 'Save the log and contact the IT admin. It is tried again by itself.',
     },
     report: 'The IT department is told of this by itself (without your password).',
+    isWatched:
+      "If the institution's application succeeds after all, the new certificate is noticed and it goes on by itself.",
     comesAgain: 'Once the authority sees that it is done, the request comes again by itself.',
   },
   lost: {

@@ -1,6 +1,6 @@
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { LocalReason } from '../../enrol.ts'
-import type { Stage } from '../../issue/view.ts'
+import type { SnoozeChoice, Stage } from '../../issue/view.ts'
 import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
 import type { Command } from '../../commands.ts'
@@ -16,6 +16,7 @@ export interface ScreenText {
   close: string
   later: string
   startNow: string
+  retry: string
   saveLog: string
   helpdesk: string
   help: string
@@ -37,6 +38,27 @@ export interface ScreenText {
     genuine: string[]
     console: string
     conflict: Record<Conflict, Advice>
+  }
+  flt02: {
+    lead: (when: string) => string
+    others: string
+    when: Record<SnoozeChoice['when'], string>
+    none: string
+    thenTitle: string
+    then: string[]
+  }
+  flt05: {
+    title: string
+    lead: string
+    nobody: string
+    tell: string
+    screen: string
+    version: string
+    hostname: string
+    logFile: string
+    never: string
+    suspiciousTitle: string
+    suspicious: string[]
   }
   flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
   flt08: {
@@ -191,6 +213,7 @@ export interface ScreenText {
     unknown: { what: string; todo: string }
     report: string
     comesAgain: string
+    isWatched: string
   }
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
@@ -228,6 +251,7 @@ export const ja: ScreenText = {
   close: '閉じる',
   later: 'あとで',
   startNow: '今すぐ始める',
+  retry: 'もう一度試す',
   saveLog: 'ログを保存',
   helpdesk: '社内の問い合わせ先',
   help: 'ヘルプ',
@@ -270,6 +294,41 @@ export const ja: ScreenText = {
         todo: '証明書の更新が異常終了することがあります。始める前にシステム管理者に連絡し、HP SimplePassのアンインストールを相談してください。',
       },
     },
+  },
+  flt02: {
+    lead: (when) => `${when}に、もう一度お知らせします。`,
+    others: '別の時刻にする',
+    when: {
+      hour: '1時間後',
+      afternoon: '今日の午後',
+      evening: '今日の夕方',
+      tomorrow: '明日の朝',
+      monday: '来週の月曜日',
+    },
+    none: '期限が近いため、ほかの時刻は選べません。',
+    thenTitle: 'このあと',
+    then: [
+      'その時刻に、この依頼をもう一度画面に表示します。PCを使っていないときは、次に使い始めたときに表示します。',
+      'それより前でも、「状態」の画面の「今すぐ始める」でいつでも始められます。',
+      '期限を過ぎると更新できなくなり、新しい発行が必要になることがあります。',
+    ],
+  },
+  flt05: {
+    title: 'お問い合わせ',
+    lead: '困ったときは、社内の問い合わせ先に連絡してください。',
+    nobody: '困ったときは、社内のシステム管理者に連絡してください。',
+    tell: '伝える内容',
+    screen: '画面とコード',
+    version: 'バージョン',
+    hostname: 'PC名',
+    logFile: 'ログの場所',
+    never: 'パスワードやトークンの番号は、だれにも伝えないでください。社内の問い合わせ先がお聞きすることもありません。',
+    suspiciousTitle: '不審な連絡を受けたとき',
+    suspicious: [
+      '電話やメールで「証明書を更新してください」と急がされても、何も始めず、何も伝えないでください。',
+      '日時、相手の名前と連絡先、言われた内容を書き留めて、すぐに社内の問い合わせ先に知らせてください。',
+      'パスワードや番号を伝えてしまったときは、そのことも知らせてください。',
+    ],
   },
   flt03: {
     title: '準備',
@@ -497,6 +556,7 @@ export const ja: ScreenText = {
       todo: 'ログを保存して、システム管理者に連絡してください。自動的にもう一度試みます。',
     },
     report: 'この結果は情報システム部門に自動で伝わります（パスワードは含みません）。',
+    isWatched: 'あらためて金融機関のアプリケーションで取得できたときは、新しい証明書を見つけて自動的に先へ進みます。',
     comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },
   lost: {
