@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
+import { BrowserWatch, type BrowserTempo, defaultBrowserTempo } from './browser-watch.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { allowedWay, readMachinePolicy } from './config.ts'
 import { claimPrivateFolder } from './files.ts'
@@ -50,6 +51,7 @@ export interface AgentTempo {
   refused: Backoff
   issuance: IssuanceTempo
   update: UpdateTempo
+  browsers: BrowserTempo
   /** Between two looks at the PC's clock. */
   clockMs: number
   /** Between two looks into the key store. */
@@ -62,6 +64,7 @@ const defaultTempo: AgentTempo = {
   refused: defaultRefused,
   issuance: { idleMs: 15 * 60_000, recheckMs: 15_000, backoff: { baseMs: 5000, capMs: 600_000 } },
   update: defaultUpdateTempo,
+  browsers: defaultBrowserTempo,
   clockMs: 10_000,
   storeMs: 300_000,
 }
@@ -120,6 +123,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     link: link.state,
     conflicts: platform.conflicts(),
     isClockWrong: time.isWrong(),
+    browsers: browsers.names,
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     helpdesk: policy()?.helpdesk ?? '',
@@ -168,6 +172,15 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       screens.changed()
     },
   })
+  const browsers = new BrowserWatch({
+    open: platform.browsers,
+    tempo: tempo.browsers,
+    changed: screens.changed,
+    remind: (names) =>
+      void screens.remind(names).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) })),
+    log,
+  })
+  closers.push(() => browsers.stop())
   const updater = new Updater({
     platform,
     identity,
@@ -200,6 +213,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
       screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
     },
+    certificateCame: () => browsers.begin(),
     storeChanged: () => void watch.look(),
   }
   const issuances = new Issuances({

@@ -346,6 +346,41 @@ describe('before anything is typed', () => {
   })
 })
 
+describe('after success, browsers that were open', () => {
+  async function scene(remindMs = 60_000) {
+    const pc = await Pc.make()
+    const notices: string[] = []
+    const open = [{ processId: 1, name: 'Firefox' }]
+    pc.platform.browsers = () => [...open]
+    pc.platform.notify = (_, body) => notices.push(body) > 0
+    await pc.start({ tempo: { ...quickTempo, browsers: { lookMs: 50, remindMs } } })
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+    await employee.sees('CCHK007', 'まだ開いているブラウザ: Firefox')
+    return { pc, issuanceId, employee, open, notices }
+  }
+
+  it('are named until they are closed', async () => {
+    const { issuanceId, employee, open } = await scene()
+    open.splice(0)
+    await employee.sees('CCHK007', 'ブラウザはすべて閉じられました')
+    await employee.does({ type: 'close', issuanceId })
+    expect(await employee.sees('FLT04')).not.toContain('ブラウザ')
+  })
+
+  it('are recalled once to whoever has gone on, and stand on the status screen', async () => {
+    const { issuanceId, employee, open, notices } = await scene(300)
+    await employee.does({ type: 'close', issuanceId })
+    await employee.sees('FLT04', 'まだ開いているブラウザ: Firefox')
+    const isReminder = (body: string) => body.includes('Firefox')
+    await until('the reminder', () => notices.some(isReminder))
+    open.splice(0)
+    await until('the end of it', async () => !(await employee.sees('FLT04')).includes('Firefox'))
+    expect(notices.filter(isReminder)).toHaveLength(1)
+  })
+})
+
 describe('an employee', () => {
   it('puts it off with あとで, and starts it later from the status screen', async () => {
     const pc = await Pc.make()

@@ -32,6 +32,8 @@ export interface ScreensHost {
   open: () => Promise<Opened>
   /** Tells the employee of a request and brings it up, unless a page is open already. */
   call: (order: Order) => Promise<void>
+  /** Tells the employee that browsers have to be closed, once. */
+  remind: (browsers: string[]) => Promise<void>
   changed: () => void
   close: () => Promise<void>
 }
@@ -72,16 +74,20 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     origin: screens.origin,
     secret: screens.controlSecret,
   })
+  const summon = async (title: string, body: string) => {
+    const isNotified = platform.notify(title, body)
+    // A page that is open shows it by itself; without a notification nobody looks at it.
+    if (opener && !(isNotified && screens.readers() > 0)) await open()
+  }
   return {
     open,
-    call: async ({ authority, purpose, referenceCode }) => {
+    call: ({ authority, purpose, referenceCode }) => {
       const { notice, domain } = wordsOf(settings.language)
-      const isNotified = platform.notify(
-        notice.title(domain.purpose[purpose]),
-        notice.body(authority.name, referenceCode),
-      )
-      // A page that is open shows the request by itself; without a notification nobody looks at it.
-      if (opener && !(isNotified && screens.readers() > 0)) await open()
+      return summon(notice.title(domain.purpose[purpose]), notice.body(authority.name, referenceCode))
+    },
+    remind: (browsers) => {
+      const { cchk007 } = wordsOf(settings.language)
+      return summon(cchk007.closeBrowsers, cchk007.stillOpen(browsers))
     },
     changed: screens.changed,
     close: async () => {

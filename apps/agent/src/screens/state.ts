@@ -24,6 +24,8 @@ export interface ScreenState {
   updateTrouble: UpdateTrouble | null
   /** Software on this PC that gets in the way. */
   conflicts: Conflict[]
+  /** Of the browsers that were open when the last certificate came, those that still are; null: not known. */
+  browsers: string[] | null
   /** The PC's clock is too far off for certificates; null as long as that is not known. */
   isClockWrong: boolean | null
   /** FLT05: what whoever is asked for help will ask for; null while it is not wanted. */

@@ -87,7 +87,9 @@ export async function guideScenes(
     CCHK005: at(dialogueAt(transaction, { codeEndsAtMs: nowMs + 180_000 })),
     CCHK006: at(dialogueAt({ screen: 'CCHK006', question, ...asking })),
     processing: at(dialogueAt({ screen: 'processing' }, { stage: 'submit' })),
-    CCHK007: at(dialogueAt({ screen: 'CCHK007' }, { result: successor })),
+    CCHK007: at(dialogueAt({ screen: 'CCHK007' }, { result: successor }), {
+      browsers: ['Google Chrome', 'Microsoft Edge'],
+    }),
     CCHK902: at(dialogueAt({ screen: 'CCHK902', code: 'G008e' })),
   }
 }

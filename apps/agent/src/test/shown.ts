@@ -76,6 +76,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   update: null,
   updateTrouble: null,
   conflicts: [],
+  browsers: null,
   isClockWrong: false,
   isInUsualBrowser: false,
   issuances,

@@ -154,9 +154,19 @@ export function processingPage(view: Extract<View, { screen: 'processing' }>, wo
   return frame({ view, words, title: t.title, body, buttons })
 }
 
+/** Whether the browsers have been closed yet that were open when the certificate came. */
+export function browsersAlert(browsers: string[] | null, { cchk007: t }: Words): Html {
+  if (browsers?.length === 0) return alert('info', html`<p>${t.allClosed}</p>`)
+  return alert(
+    'warning',
+    html`<p><strong>${t.closeBrowsers}</strong></p>
+      ${browsers ? html`<p>${t.stillOpen(browsers)}</p>` : ''}`,
+  )
+}
+
 /** CCHK007 証明書取得 結果. */
 export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Words): Html {
-  const { certificate, issuance } = view
+  const { certificate, issuance, browsers } = view
   const t = words.cchk007
   const body = html`<p class="lead good">${t.lead}</p>
     <h2>${t.information}</h2>
@@ -167,7 +177,7 @@ export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Wo
       [t.serial, html`<code>${certificate.serialHex}</code>`],
       [t.expiry, whenText(certificate.notAfter, words)],
     ])}
-    ${alert('warning', html`<p><strong>${t.closeBrowsers}</strong></p>`)}
+    ${browsersAlert(browsers, words)}
     <ul>
       ${t.notes.map((note) => html`<li>${note}</li>`)}
     </ul>`

@@ -5,6 +5,7 @@ import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { adviceOf, troubleAlert } from './trouble.ts'
 import { updateCard } from './update.ts'
+import { browsersAlert } from './dialogue.ts'
 import { emptyListChecks } from './empty-list.ts'
 import { type Html, eventButton, frame, helpdeskLine } from './frame.ts'
 import { removalButton } from './removal.ts'
@@ -16,6 +17,7 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
   const shown = open.filter(({ view: each }) => each.kind !== 'request')
   const body = html`${shown.length === 0 ? html`<p class="lead">${t.nothing}</p>` : ''}
     ${shown.length > 0 ? html`<h2>${t.issuances}</h2>` : ''} ${shown.map((issuance) => issuanceCard(issuance, words))}
+    ${state.browsers?.length ? browsersAlert(state.browsers, words) : ''}
     ${state.update ? updateCard(state.update, words) : ''}
     ${state.updateTrouble ? troubleAlert(state.updateTrouble, words) : ''}
     <h2>${t.connection}</h2>

@@ -168,7 +168,6 @@ export const en: ScreenText = {
     nothing: 'There is nothing for you to do now. You will be told when there is.',
     snoozedUntil: 'You will be asked again',
     background: 'The agent is carrying on by itself.',
-    browsers: 'A new certificate can be used once all browsers have been closed.',
   },
   flt07: {
     offer: 'Delete old certificate',
@@ -310,6 +309,8 @@ export const en: ScreenText = {
     serial: 'Certificate serial number',
     expiry: 'Expires',
     closeBrowsers: 'Close all browsers once. The new certificate is used from the next login on.',
+    stillOpen: (browsers) => `Still open: ${browsers.join(', ')}. Save what you are working on before you close them.`,
+    allClosed: 'All browsers have been closed. The new certificate can be used.',
     notes: [
       'The certificate is valid for one year.',
       'You are told on the top page and by mail from 40 days before it expires.',

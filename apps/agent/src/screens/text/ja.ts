@@ -110,7 +110,6 @@ export interface ScreenText {
     nothing: string
     snoozedUntil: string
     background: string
-    browsers: string
   }
   flt07: {
     offer: string
@@ -204,6 +203,8 @@ export interface ScreenText {
     serial: string
     expiry: string
     closeBrowsers: string
+    stillOpen: (browsers: string[]) => string
+    allClosed: string
     notes: string[]
   }
   cchk902: {
@@ -402,7 +403,6 @@ export const ja: ScreenText = {
     nothing: '今、あなたが行うことはありません。必要になったときにお知らせします。',
     snoozedUntil: '次にお知らせする時刻',
     background: 'エージェントが処理を続けています。',
-    browsers: '新しい証明書は、ブラウザをすべて一度閉じると使えるようになります。',
   },
   flt07: {
     offer: '古い証明書を削除',
@@ -545,6 +545,9 @@ export const ja: ScreenText = {
     serial: '証明書シリアル番号',
     expiry: '有効期限',
     closeBrowsers: 'すべてのブラウザを一度閉じてください。新しい証明書は、その後のログインから使えます。',
+    stillOpen: (browsers) =>
+      `まだ開いているブラウザ: ${browsers.join('、')}。作業中の内容を保存してから閉じてください。`,
+    allClosed: 'ブラウザはすべて閉じられました。新しい証明書を使えます。',
     notes: ['証明書の有効期間は1年です。', '有効期限の40日前から、トップページとメールでお知らせします。'],
   },
   cchk902: {
