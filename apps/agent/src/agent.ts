@@ -119,7 +119,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   closers.push(() => outbox.close())
   const time = new TrustedTime(clock)
 
-  const state = (): Omit<ScreenState, 'contact'> => ({
+  const state = (): Omit<ScreenState, 'contact' | 'institution'> => ({
     link: link.state,
     conflicts: platform.conflicts(),
     isClockWrong: time.isWrong(),
@@ -142,6 +142,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     settings: new Settings(folder),
     state,
     status,
+    knows: (institution) => policy()?.authorities.some(({ code }) => code === institution) ?? false,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
     update: (step) =>

@@ -28,7 +28,7 @@ export const agentStatusSchema = z.object({
 export type AgentStatus = z.infer<typeof agentStatusSchema>
 
 export function statusOf(
-  { link, consoleOrigin, certificates, issuances }: Omit<ScreenState, 'contact'>,
+  { link, consoleOrigin, certificates, issuances }: Omit<ScreenState, 'contact' | 'institution'>,
   about: { identity: Identity; keyStore: KeyStoreKind; version: string },
 ): AgentStatus {
   return {

@@ -6,14 +6,16 @@ import type { Platform } from '../platform/platform.ts'
 import type { RemovalEvent } from '../removal.ts'
 import type { Settings } from '../settings.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
-import { type Opened, startScreens } from './server.ts'
+import { type Opened, type UrlCall, startScreens } from './server.ts'
 import type { About, ScreenState } from './state.ts'
 import { wordsOf } from './text/text.ts'
 
 export interface HostOptions {
   platform: Platform
   settings: Settings
-  state: () => Omit<ScreenState, 'contact'>
+  state: () => Omit<ScreenState, 'contact' | 'institution'>
+  /** Whether it is an institution of the policy. */
+  knows: (institution: string) => boolean
   about: About
   status: () => unknown
   hear: (issuanceId: string, event: EmployeeEvent) => void
@@ -39,7 +41,7 @@ export interface ScreensHost {
 }
 
 export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
-  const { platform, settings, opener } = options
+  const { platform, settings, opener, log } = options
   const folder = platform.privateFolder
   removeLaunchFiles(folder)
   let isContactOpen = false
@@ -48,7 +50,13 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     isContactOpen = isWanted
     screens.changed()
   }
-  const open = async () => {
+  let institution: string | null = null
+  const calledBy = (url: UrlCall | null) => {
+    institution = url?.institution && options.knows(url.institution) ? url.institution : null
+    if (url) log.info('screens.called_by_url', { institution, isForeign: url.institution !== institution })
+  }
+  const open = async (url: UrlCall | null = null) => {
+    calledBy(url)
     showContact(false)
     const launchFile = await writeLaunchFile(folder, screens, settings.language)
     opener?.(launchFile)
@@ -56,7 +64,7 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   }
   const screens = await startScreens({
     ...options,
-    state: () => ({ ...options.state(), contact: isContactOpen ? options.about : null }),
+    state: () => ({ ...options.state(), contact: isContactOpen ? options.about : null, institution }),
     logFile: options.about.logFile,
     language: () => settings.language,
     control: { open, status: options.status },

@@ -28,6 +28,8 @@ export interface ScreenState {
   browsers: string[] | null
   /** The PC's clock is too far off for certificates; null as long as that is not known. */
   isClockWrong: boolean | null
+  /** The institution whose page has called for the screens: its request comes first. */
+  institution: string | null
   /** FLT05: what whoever is asked for help will ask for; null while it is not wanted. */
   contact: About | null
   /** The screens are among other pages, with extensions that can read them. */

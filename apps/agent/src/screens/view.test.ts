@@ -29,6 +29,16 @@ describe('on the screen is', () => {
     expect(frontOf([urgent, calm])).toBe(urgent)
   })
 
+  it('the request of the institution whose page has called, before more urgent ones; what was begun stays', () => {
+    const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
+    const called = shown({ kind: 'request' })
+    called.order.authority.code = '0001'
+    expect(frontOf([urgent, called], '0001')).toBe(called)
+    expect(frontOf([urgent, called], '0002')).toBe(urgent)
+    const begun = shown(dialogueAt({ screen: 'CCHK002', refused: null }))
+    expect(frontOf([begun, called], '0001')).toBe(begun)
+  })
+
   it('the old certificate that is being asked about, unless there is something to do', async () => {
     const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
     const removal = { certificate, successor, step: 'asking' as const }

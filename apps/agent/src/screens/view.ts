@@ -105,7 +105,7 @@ export function viewOf(state: ScreenState): View {
 }
 
 function foregroundOf(state: ScreenState): View {
-  const issuance = frontOf(state.issuances)
+  const issuance = frontOf(state.issuances, state.institution)
   const { helpdesk, consoleOrigin, conflicts, removal } = state
   if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
   const { view } = issuance
@@ -143,13 +143,14 @@ function foregroundOf(state: ScreenState): View {
 }
 
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
-export function frontOf(issuances: ShownIssuance[]): ShownIssuance | null {
+export function frontOf(issuances: ShownIssuance[], institution: string | null = null): ShownIssuance | null {
   const begun =
     issuances.find(({ view }) => isAttended(view)) ??
     issuances.find(({ view }) => view.kind === 'snoozed' && view.choices !== null)
   if (begun) return begun
   const requests = issuances.filter(({ view }) => view.kind === 'request')
-  return requests.toSorted((a, b) => deadlineMs(a) - deadlineMs(b))[0] ?? null
+  const isAside = ({ order }: ShownIssuance) => Number(order.authority.code !== institution)
+  return requests.toSorted((a, b) => isAside(a) - isAside(b) || deadlineMs(a) - deadlineMs(b))[0] ?? null
 }
 
 function dialogueOf(

@@ -73,6 +73,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   certificates: [],
   removal: null,
   contact: null,
+  institution: null,
   update: null,
   updateTrouble: null,
   conflicts: [],
