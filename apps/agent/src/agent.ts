@@ -14,12 +14,14 @@ import type { IssuanceServices, IssuanceTempo } from './issue/issuance.ts'
 import { Issuances } from './issue/issuances.ts'
 import type { OnJournalEntry } from './journal/journal.ts'
 import { openKeyStore } from './keystore/open-key-store.ts'
+import { LastContact } from './last-contact.ts'
 import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
 import type { LinkTempo } from './link/session.ts'
 import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
+import { type ReminderTempo, Reminders, defaultReminderTempo } from './reminders.ts'
 import type { Backoff } from './retry.ts'
 import { Removal } from './removal.ts'
 import { hostScreens } from './screens/host.ts'
@@ -54,6 +56,7 @@ export interface AgentTempo {
   clockMs: number
   /** Between two looks into the key store. */
   storeMs: number
+  reminder: ReminderTempo
 }
 
 const defaultTempo: AgentTempo = {
@@ -64,6 +67,7 @@ const defaultTempo: AgentTempo = {
   update: defaultUpdateTempo,
   clockMs: 10_000,
   storeMs: 300_000,
+  reminder: defaultReminderTempo,
 }
 
 /** A running agent. */
@@ -114,19 +118,22 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   closers.push(() => store.close())
   const outbox = openOutbox(folder, log)
   closers.push(() => outbox.close())
-  const time = new TrustedTime(clock)
+  const contact = new LastContact(folder, log)
+  const time = new TrustedTime(clock, contact.current)
 
   const state = (): ScreenState => ({
     link: link.state,
     conflicts: issuances.shown().some(({ view }) => view.kind === 'request') ? platform.conflicts() : [],
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
+    heardAt: contact.current?.at ?? null,
     helpdesk: policy()?.helpdesk ?? '',
     certificates: watch.certificates.map((each) => ({
       ...each,
       isRemovable: removal.successorOf(each.info.sha256) !== null,
     })),
     removal: removal.view,
+    reminder: reminders.view,
     update: updater.view,
     updateTrouble: updater.trouble,
     issuances: issuances.shown(),
@@ -139,6 +146,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     status,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
+    reminded: () => reminders.close(),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
@@ -197,7 +205,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     call: (order) => {
       const found = platform.conflicts()
       if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
-      screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
+      screens.call(order)
     },
     storeChanged: () => void watch.look(),
   }
@@ -216,6 +224,19 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     certificates: () => watch.certificates,
     changed: screens.changed,
     storeChanged: () => watch.look(),
+  })
+  const reminders = new Reminders({
+    folder,
+    policy,
+    time,
+    contact,
+    log,
+    tempo: tempo.reminder,
+    link: () => link.state,
+    certificates: () => watch.certificates,
+    isRequested: (sha256) => issuances.asksFor(sha256),
+    changed: screens.changed,
+    call: screens.remind,
   })
   const { hostname, osUser, userSid } = platform
   const link = new Link({
@@ -244,6 +265,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     onRefused: (reason) => refuse(reason, null),
     onState: (linkState) => {
       if (linkState === 'connected') issuances.connected()
+      else contact.lost()
+      reminders.look()
       void watch.look()
       screens.changed()
     },
@@ -252,11 +275,19 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   await watch.look()
   issuances.resume()
   const stopping = new AbortController()
+  // What was to be done at some time is looked at anew; waits for an instant look at the time by themselves.
+  const wake = () => {
+    reminders.woke()
+    updater.woke()
+    link.reconnect()
+    void watch.look()
+  }
   const linked = link.run(stopping.signal)
   const updated = updater.run().catch((error: unknown) => log.error('update.stopped', { reason: reasonOf(error) }))
   const timers = [
-    setInterval(() => time.jumped() && link.reconnect(), tempo.clockMs),
+    setInterval(() => time.jumped() && wake(), tempo.clockMs),
     setInterval(() => void watch.look(), tempo.storeMs),
+    setInterval(() => reminders.look(), tempo.reminder.everyMs),
   ]
   log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.kind })
 

@@ -19,6 +19,7 @@ export const envelopeSchema = z.object({
 export type Envelope = z.infer<typeof envelopeSchema>
 
 const isoTime = z.iso.datetime()
+const usualWindowDays = 40
 
 /** An issuing authority as the agent needs it. TLS to it is judged by these anchors only, not by the PC's own. */
 export const authorityTargetSchema = z.object({
@@ -66,10 +67,18 @@ export const policySchema = z.object({
   version: z.int().positive(),
   /** Where agents open their WebSocket; another host than the console's own when gateways are separate. */
   gatewayUrl: z.url({ protocol: /^wss?$/ }),
-  authorities: z.array(authorityTargetSchema.extend({ issuers: z.string() })),
+  authorities: z.array(
+    authorityTargetSchema.extend({
+      issuers: z.string(),
+      /** From how many days before its expiry a certificate is renewed; the manual's number where a console tells none. */
+      windowDays: z.int().min(1).max(366).default(usualWindowDays),
+    }),
+  ),
   helpdesk: z.string().max(200),
   /** Whether employees may remove a certificate that has a successor: each is asked, or it stays. */
   removeSuperseded: z.enum(['ask', 'keep']).default('ask'),
+  /** Days in Japan that are no business days, of this year and those that are known; weekends and the year's end aside. */
+  holidays: z.array(z.iso.date()).max(2000).default([]),
 })
 export type Policy = z.infer<typeof policySchema>
 

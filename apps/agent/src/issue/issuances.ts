@@ -77,6 +77,13 @@ export class Issuances {
     }))
   }
 
+  /** Whether a request for this certificate's renewal is with the employee, or on its way. */
+  asksFor(certificateSha256: string): boolean {
+    return this.all().some(
+      ({ order, memory }) => order.certificateSha256 === certificateSha256 && !memory.end && !memory.failed,
+    )
+  }
+
   /** Those not over at the console, as hello names them. */
   open(): Hello['openIssuances'] {
     const open = this.all().filter(({ memory }) => memory.end === null)

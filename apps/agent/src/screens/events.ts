@@ -27,6 +27,7 @@ export const pageEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('remove'), certificateSha256 }),
   z.strictObject({ type: z.literal('remove-agreed'), certificateSha256 }),
   z.strictObject({ type: z.literal('remove-left') }),
+  z.strictObject({ type: z.literal('reminder-read') }),
   z.strictObject({ type: z.literal('download') }),
   z.strictObject({ type: z.literal('install') }),
   z.strictObject({ type: z.literal('language'), language: z.enum(languages) }),

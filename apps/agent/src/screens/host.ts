@@ -1,14 +1,15 @@
 import type { Order } from '@certfleet/core/order.ts'
 import { announceInstance } from '../instance.ts'
 import type { EmployeeEvent } from '../issue/view.ts'
-import type { Log } from '../log.ts'
+import { type Log, reasonOf } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { ReminderView } from '../reminders.ts'
 import type { RemovalEvent } from '../removal.ts'
 import type { Settings } from '../settings.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
 import { type Opened, startScreens } from './server.ts'
 import type { ScreenState } from './state.ts'
-import { wordsOf } from './text/text.ts'
+import { whenText, wordsOf } from './text/text.ts'
 
 export interface HostOptions {
   platform: Platform
@@ -17,6 +18,8 @@ export interface HostOptions {
   status: () => unknown
   hear: (issuanceId: string, event: EmployeeEvent) => void
   hearOfRemoval: (event: RemovalEvent) => void
+  /** The reminder has been read. */
+  reminded: () => void
   /** Whoever sits there wants the newer version. */
   update: (step: 'download' | 'install') => void
   /** Opens a launch file; null where nothing can be shown. */
@@ -30,11 +33,16 @@ export interface HostOptions {
 export interface ScreensHost {
   /** Writes a launch file, and has it opened where something can be shown. */
   open: () => Promise<Opened>
-  /** Tells the employee of a request and brings it up, unless a page is open already. */
-  call: (order: Order) => Promise<void>
+  /** Tells the employee of a request and brings it up, unless a page is open already. Of several at once, only once. */
+  call: (order: Order) => void
+  /** Tells the employee of certificates that expire, likewise. */
+  remind: (reminder: ReminderView) => void
   changed: () => void
   close: () => Promise<void>
 }
+
+/** After a long time without a console everything it has wanted comes at once. */
+const gatherMs = 500
 
 export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   const { platform, settings, opener } = options
@@ -52,6 +60,7 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     onEvent: (event) => {
       if ('issuanceId' in event) return options.hear(event.issuanceId, event)
       if (event.type === 'download' || event.type === 'install') return options.update(event.type)
+      if (event.type === 'reminder-read') return options.reminded()
       if (event.type !== 'language') return options.hearOfRemoval(event)
       settings.language = event.language
       screens.changed()
@@ -62,19 +71,37 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     origin: screens.origin,
     secret: screens.controlSecret,
   })
+  const announce = (title: string, body: string) => {
+    const isNotified = platform.notify(title, body)
+    // A page that is open shows it by itself; without a notification nobody looks at it.
+    if (!opener || (isNotified && screens.readers() > 0)) return
+    open().catch((error: unknown) => options.log.error('screens.failed', { reason: reasonOf(error) }))
+  }
+  let gathered: Order[] = []
+  const callForThem = () => {
+    const { notice, domain } = wordsOf(settings.language)
+    const [first, ...others] = gathered
+    gathered = []
+    if (!first) return
+    const { purpose, authority, referenceCode } = first
+    const body = others.length > 0 ? notice.several(others.length + 1) : notice.body(authority.name, referenceCode)
+    announce(notice.title(domain.purpose[purpose]), body)
+  }
+  let gathering: NodeJS.Timeout | undefined
   return {
     open,
-    call: async ({ authority, purpose, referenceCode }) => {
-      const { notice, domain } = wordsOf(settings.language)
-      const isNotified = platform.notify(
-        notice.title(domain.purpose[purpose]),
-        notice.body(authority.name, referenceCode),
-      )
-      // A page that is open shows the request by itself; without a notification nobody looks at it.
-      if (opener && !(isNotified && screens.readers() > 0)) await open()
+    call: (order) => {
+      gathered.push(order)
+      if (gathered.length === 1) gathering = setTimeout(callForThem, gatherMs)
+    },
+    remind: ({ certificates }) => {
+      const words = wordsOf(settings.language)
+      const [first] = certificates
+      if (first) announce(words.flt09.title, words.flt09.ends(whenText(first.info.notAfter, words)))
     },
     changed: screens.changed,
     close: async () => {
+      clearTimeout(gathering)
       announced.withdraw()
       removeLaunchFiles(folder)
       await screens.close()

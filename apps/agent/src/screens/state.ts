@@ -5,6 +5,7 @@ import type { IssuanceView } from '../issue/view.ts'
 import type { LinkState } from '../link/link-state.ts'
 import type { UpdateTrouble, UpdateView } from '../update/update-view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
+import type { ReminderView } from '../reminders.ts'
 import type { RemovalView } from '../removal.ts'
 import type { WatchedCertificate } from '../store-watch.ts'
 
@@ -12,12 +13,16 @@ import type { WatchedCertificate } from '../store-watch.ts'
 export interface ScreenState {
   link: LinkState
   consoleOrigin: string
+  /** When the console was heard of last; null before it ever was. */
+  heardAt: Date | null
   /** From the console's policy; empty when none is given. */
   helpdesk: string
   issuances: ShownIssuance[]
   certificates: ShownCertificate[]
   /** The old certificate the person is being asked about. */
   removal: RemovalView | null
+  /** What the PC reminds of while there is no console to do it. */
+  reminder: ReminderView | null
   /** A newer version of this agent; null when there is none. */
   update: UpdateView | null
   /** Why it is not known whether there is one. */

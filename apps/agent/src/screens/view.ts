@@ -4,6 +4,7 @@ import type { External } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import { type ExternalView, type Stage, type Trouble, isAttended } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
+import type { ReminderView } from '../reminders.ts'
 import type { RemovalView } from '../removal.ts'
 import type { UpdateView } from '../update/update-view.ts'
 import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
@@ -30,6 +31,7 @@ export type View =
       helpdesk: string
     }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
+  | { screen: 'FLT09'; reminder: ReminderView; helpdesk: string; consoleOrigin: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
@@ -59,12 +61,12 @@ const triesBeforeWarning = 2
 
 /**
  * What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the old
- * certificate that is being asked about, else the status.
+ * certificate that is being asked about, else a reminder, else the status.
  */
 export function viewOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
   const { helpdesk, consoleOrigin, conflicts, removal } = state
-  if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
+  if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : restOf(state)
   const { view } = issuance
   switch (view.kind) {
     case 'request':
@@ -92,8 +94,14 @@ export function viewOf(state: ScreenState): View {
       return dialogueOf(issuance, view, state)
     case 'resting':
     case 'snoozed':
-      return statusOf(state)
+      return restOf(state)
   }
+}
+
+/** Nothing is being done: what there is to be read. */
+function restOf(state: ScreenState): View {
+  const { reminder, helpdesk, consoleOrigin } = state
+  return reminder ? { screen: 'FLT09', reminder, helpdesk, consoleOrigin } : statusOf(state)
 }
 
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */

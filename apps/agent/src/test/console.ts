@@ -114,6 +114,7 @@ export class TestConsole {
       authorities: this.authorities,
       helpdesk: '内線 1234',
       removeSuperseded: this.removeSuperseded,
+      holidays: [],
     }
     return sealEnvelope('policy', policy, this.signingKey)
   }

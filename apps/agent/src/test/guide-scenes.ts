@@ -64,6 +64,10 @@ export async function guideScenes(
   const outside = { ...order, authority: { ...order.authority, external } }
   const way = { program: String.raw`C:\Program Files\SampleBank\CertApp.exe`, args: [] }
   const application = shown({ kind: 'external', way, launch: 'not_yet', trouble: null }, outside)
+  const reminder = {
+    certificates: [{ info: old, milestone: 'days14' as const }],
+    since: new Date('2027-02-12T00:14:00Z'),
+  }
   return {
     FLT01: at({ kind: 'request' }),
     FLT03: at({ kind: 'preflight', trouble: null }),
@@ -71,6 +75,7 @@ export async function guideScenes(
     FLT06: at({ kind: 'update' }, { update: updateAt('offered') }),
     FLT07: at({ kind: 'resting' }, { issuances: [], removal: { certificate: old, successor, step: 'asking' } }),
     FLT08: at({ kind: 'resting' }, { issuances: [application] }),
+    FLT09: at({ kind: 'resting' }, { issuances: [], reminder }),
     CCHK001: at(dialogueAt({ screen: 'CCHK001' }, { certificates: [old] })),
     CCHK002: at(dialogueAt({ screen: 'CCHK002', ...asking })),
     CCHK003: at(dialogueAt({ screen: 'CCHK003', ...asking })),

@@ -34,6 +34,7 @@ export const quickTempo: AgentTempo = {
   },
   clockMs: 50,
   storeMs: 200,
+  reminder: { silentMs: 60_000, patienceMs: 50, everyMs: 50 },
 }
 
 /** A platform without desktop, in folders of its own. */

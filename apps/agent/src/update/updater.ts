@@ -66,6 +66,7 @@ export class Updater {
   readonly #store: ReleaseStore
   readonly #folder: string
   readonly #stopping = new AbortController()
+  #waking = new AbortController()
   #progress: Pick<UpdateView, 'step' | 'code' | 'doneBytes'> = fresh
   #failures = 0
   /** When it is worth asking again, by the monotonic clock. */
@@ -89,7 +90,7 @@ export class Updater {
         await this.#ask()
         const retryMs = Math.max(0, this.#askAtMs - this.#options.nowMs())
         const pauseMs = this.#failures > 0 ? retryMs : tempo.everyMs * (0.5 + Math.random())
-        await sleep(pauseMs, this.#stopping.signal)
+        await this.#pause(pauseMs)
       }
     } catch (error) {
       if (!this.#stopping.signal.aborted) throw error
@@ -98,6 +99,22 @@ export class Updater {
 
   stop(): void {
     this.#stopping.abort()
+  }
+
+  /** The PC slept, perhaps for months: what was heard then is old. Not at once, or a whole company asks at nine. */
+  woke(): void {
+    this.#askAtMs = -Infinity
+    this.#waking.abort()
+  }
+
+  async #pause(ms: number): Promise<void> {
+    this.#waking = new AbortController()
+    const { tempo } = this.#options
+    try {
+      await sleep(ms, AbortSignal.any([this.#stopping.signal, this.#waking.signal]))
+    } catch {
+      await sleep(backoffMs(tempo.ask, 1), this.#stopping.signal)
+    }
   }
 
   get view(): UpdateView | null {

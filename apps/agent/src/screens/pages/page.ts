@@ -5,6 +5,7 @@ import { choicePage, failurePage, passwordPage, processingPage, resultPage } fro
 import { externalPage } from './external.ts'
 import type { Html } from './frame.ts'
 import { preflightPage, requestPage } from './request.ts'
+import { reminderPage } from './reminder.ts'
 import { removalPage } from './removal.ts'
 import { statusPage } from './status.ts'
 import { updatePage } from './update.ts'
@@ -24,6 +25,8 @@ export function pageOf(view: View, words: Words): Html {
       return removalPage(view, words)
     case 'FLT08':
       return externalPage(view, words)
+    case 'FLT09':
+      return reminderPage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
     case 'CCHK002':
@@ -51,6 +54,7 @@ export function titleOf(view: View, words: Words): string {
     FLT06: words.flt06.title,
     FLT08: words.flt08.title,
     FLT07: words.flt07.title,
+    FLT09: words.flt09.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,
     CCHK003: words.cchk003.title,

@@ -19,6 +19,11 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     ${state.updateTrouble ? troubleAlert(state.updateTrouble, words) : ''}
     <h2>${t.connection}</h2>
     <p class="connection ${state.link}">${t.link[state.link]} <span class="quiet">${state.consoleOrigin}</span></p>
+    ${
+      state.heardAt && state.link !== 'connected'
+        ? html`<p class="quiet">${words.flt09.since}: ${whenText(state.heardAt, words)}</p>`
+        : ''
+    }
     <h2>${t.certificates}</h2>
     ${certificates.length === 0 ? html`<p>${t.noCertificates}</p>` : ''}
     <ul class="cards">

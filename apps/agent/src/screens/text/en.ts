@@ -158,6 +158,27 @@ export const en: ScreenText = {
       },
     },
   },
+  flt09: {
+    title: 'Expiry of your certificate',
+    ends: (notAfter) => `Valid until ${notAfter}`,
+    stage: {
+      opens: 'Your certificate can now be renewed.',
+      days14: 'Your certificate will expire soon.',
+      days7: 'Your certificate expires in about a week.',
+      days3: 'Your certificate expires in a few days.',
+      last_day: 'This is the last day to renew your certificate.',
+      expired: 'Your certificate has expired and can no longer be used to log in.',
+    },
+    todoTitle: 'What to do',
+    todo: 'A renewal needs a request from the IT department. Tell the contact below of this page, and ask them for the request.',
+    todoExpired:
+      'A new certificate needs a request from the IT department. Tell the contact below of this page, and ask them to arrange it.',
+    anyAdmin: "your company's IT admin",
+    whyTitle: 'About this reminder',
+    why: "The IT department's console reminds you otherwise, but it has not been heard of for some time. So this PC reminds you by itself. Once the console is back, the request comes by itself.",
+    since: 'Last heard of',
+    genuine: 'This reminder asks for no password and no number, and nobody asks for them by phone or mail.',
+  },
   cchk001: {
     title: 'Certificate acquisition',
     issue: 'Issue certificate',
@@ -269,6 +290,7 @@ export const en: ScreenText = {
   notice: {
     title: (purpose) => `Request about your electronic certificate: ${purpose}`,
     body: (institution, referenceCode) => `${institution}, reference code ${referenceCode}`,
+    several: (count) => `${count} requests have come.`,
   },
   cli: {
     usage: 'Usage: certfleet-agent COMMAND',
