@@ -5,7 +5,7 @@ import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { allowedWay, readMachinePolicy } from './config.ts'
-import { claimPrivateFolder } from './files.ts'
+import { claimPrivateFolder, tidyFolder } from './files.ts'
 import { defaultHttpsLimits } from './https-request.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { lockInstance } from './instance.ts'
@@ -17,7 +17,7 @@ import { openKeyStore } from './keystore/open-key-store.ts'
 import { LastContact } from './last-contact.ts'
 import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
 import type { LinkTempo } from './link/session.ts'
-import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
+import { type Log, logFileOf, openLog, reasonOf, withoutRepeats } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
@@ -96,6 +96,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   try {
     const lock = lockInstance(platform.privateFolder)
     closers.push(() => lock.release())
+    for (const each of ['', 'journal']) tidyFolder(path.join(platform.privateFolder, each))
     return await compose(options, clock, log, closers)
   } catch (error) {
     log.error('agent.not_started', { reason: reasonOf(error) })
@@ -182,7 +183,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     isAllowed: machinePolicy.selfUpdate ?? true,
     time,
     nowMs: () => clock.monotonicMs(),
-    log,
+    log: withoutRepeats(log, () => clock.monotonicMs()),
     tempo: tempo.update,
     changed: screens.changed,
     isBusy: () => issuances.isBusy,
@@ -245,7 +246,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     policies,
     outbox,
     time,
-    log,
+    log: withoutRepeats(log, () => clock.monotonicMs()),
     tempo: tempo.link,
     network: platform.network,
     about: () => ({
