@@ -78,9 +78,10 @@ it(
 
     // What was asked for is done all the same, and waits to be told.
     await pc.employee.renews(password, () => pc.employee.screen === 'CCHK007')
+    const installed = await eventually('the result in the outbox', () =>
+      readOutbox(folder()).find(({ type }) => type === 'certificate.installed'),
+    )
     const waiting = readOutbox(folder())
-    const installed = waiting.find(({ type }) => type === 'certificate.installed')
-    expect(installed).toBeDefined()
     await pc.agent.end('SIGKILL')
 
     const began = new Date()
@@ -132,7 +133,7 @@ it(
       where: { issuanceId, action: 'issuance.completed' },
     })
     // With the time at which it was, not at which it was told.
-    expect(data).toMatchObject({ at: installed?.at })
+    expect(data).toMatchObject({ at: installed.at })
     expect(Date.parse((data as { at: string }).at)).toBeLessThan(began.getTime())
     // One contact: the new policy is here, and nothing called for the person again.
     await pc.employee.open()

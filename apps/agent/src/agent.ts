@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import type { DoctorReport } from '@certfleet/core/diagnosis.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { allowedWay, readMachinePolicy } from './config.ts'
+import { Diagnosis } from './diagnosis.ts'
 import { claimPrivateFolder, tidyFolder } from './files.ts'
 import { defaultHttpsLimits } from './https-request.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
@@ -39,6 +41,8 @@ export interface AgentOptions {
   /** As what it runs, if not as what it is. */
   version?: string
   tempo?: Partial<AgentTempo>
+  /** Instead of the program's own doctor, which is another process. */
+  examine?: () => Promise<DoctorReport>
   /** Called with each launch file instead of the desktop's opener. */
   open?: (file: string) => void
   /** Called right after an entry of a journal is on the disk, before anything that follows from it. */
@@ -135,6 +139,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     })),
     removal: removal.view,
     reminder: reminders.view,
+    diagnosis: diagnosis.view,
     update: updater.view,
     updateTrouble: updater.trouble,
     issuances: issuances.shown(),
@@ -148,6 +153,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
     reminded: () => reminders.close(),
+    hearOfDiagnosis: (event) => diagnosis.hear(event),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
@@ -239,6 +245,16 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     changed: screens.changed,
     call: screens.remind,
   })
+  const diagnosis = new Diagnosis({
+    identity,
+    time,
+    outbox,
+    log,
+    examine: options.examine ?? (async () => (await import('./doctor/run-doctor.ts')).runDoctor()),
+    changed: screens.changed,
+    call: screens.callForDiagnosis,
+    onRefused: (reason) => refuse(reason, null),
+  })
   const { hostname, osUser, userSid } = platform
   const link = new Link({
     ...tempo,
@@ -262,6 +278,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     inventory: (claimNonce) => takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce),
     onOrder: (order) => issuances.order(order),
     onCancel: (cancel) => issuances.cancel(cancel),
+    onAsk: (ask) => diagnosis.ask(ask),
     onSettled: (report, outcome) => issuances.settled(report, outcome),
     onRefused: (reason) => refuse(reason, null),
     onState: (linkState) => {

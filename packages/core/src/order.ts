@@ -3,11 +3,12 @@ import { purposes } from './issuance.ts'
 import { externalSchema } from './launch.ts'
 
 /**
- * What the console's deciding role signs (Ed25519) and the agent obeys: orders, cancellations, the policy and releases.
+ * What the console's deciding role signs (Ed25519) and the agent obeys: orders, cancellations, the policy, releases, and
+ * what the person at the PC is asked for.
  * The signed bytes are stored and sent as they are; nobody re-serialises them. The kind is part of the signing
  * input, so one can never pass for another.
  */
-export const signedKinds = ['order', 'cancel', 'policy', 'release', 'console'] as const
+export const signedKinds = ['order', 'cancel', 'policy', 'release', 'console', 'diagnosis'] as const
 export type SignedKind = (typeof signedKinds)[number]
 
 /** `bytes` is base64 of UTF-8 JSON; `keyId` the SHA-256 of the signing key's SPKI, hex. */

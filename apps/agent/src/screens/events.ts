@@ -1,10 +1,13 @@
 import { applicationCodes } from '@certfleet/core/authority-codes.ts'
 import { answeredScreens } from '@certfleet/core/dialogue.ts'
 import { z } from 'zod'
+import type { DiagnosisEvent } from '../diagnosis.ts'
 import { languages } from './text/text.ts'
 
 const issuanceId = z.uuid()
 const certificateSha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+const diagnosisEvents = ['diagnosis-agreed', 'diagnosis-refused', 'diagnosis-read'] as const
 
 /** What a page can send: what the employee did, or the language. */
 export const pageEventSchema = z.discriminatedUnion('type', [
@@ -28,8 +31,12 @@ export const pageEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('remove-agreed'), certificateSha256 }),
   z.strictObject({ type: z.literal('remove-left') }),
   z.strictObject({ type: z.literal('reminder-read') }),
+  z.strictObject({ type: z.literal(diagnosisEvents) }),
   z.strictObject({ type: z.literal('download') }),
   z.strictObject({ type: z.literal('install') }),
   z.strictObject({ type: z.literal('language'), language: z.enum(languages) }),
 ])
 export type PageEvent = z.infer<typeof pageEventSchema>
+
+export const isDiagnosisEvent = (event: PageEvent): event is Extract<PageEvent, DiagnosisEvent> =>
+  diagnosisEvents.some((type) => type === event.type)

@@ -1,4 +1,6 @@
+import type { DiagnosisAsk } from '@certfleet/core/diagnosis.ts'
 import type { Order } from '@certfleet/core/order.ts'
+import type { DiagnosisEvent } from '../diagnosis.ts'
 import { announceInstance } from '../instance.ts'
 import type { EmployeeEvent } from '../issue/view.ts'
 import { type Log, reasonOf } from '../log.ts'
@@ -6,6 +8,7 @@ import type { Platform } from '../platform/platform.ts'
 import type { ReminderView } from '../reminders.ts'
 import type { RemovalEvent } from '../removal.ts'
 import type { Settings } from '../settings.ts'
+import { isDiagnosisEvent } from './events.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
 import { type Opened, startScreens } from './server.ts'
 import type { ScreenState } from './state.ts'
@@ -18,6 +21,7 @@ export interface HostOptions {
   status: () => unknown
   hear: (issuanceId: string, event: EmployeeEvent) => void
   hearOfRemoval: (event: RemovalEvent) => void
+  hearOfDiagnosis: (event: DiagnosisEvent) => void
   /** The reminder has been read. */
   reminded: () => void
   /** Whoever sits there wants the newer version. */
@@ -37,6 +41,8 @@ export interface ScreensHost {
   call: (order: Order) => void
   /** Tells the employee of certificates that expire, likewise. */
   remind: (reminder: ReminderView) => void
+  /** Tells the employee that somebody wants to know what the doctor finds. */
+  callForDiagnosis: (ask: DiagnosisAsk) => void
   changed: () => void
   close: () => Promise<void>
 }
@@ -61,6 +67,7 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
       if ('issuanceId' in event) return options.hear(event.issuanceId, event)
       if (event.type === 'download' || event.type === 'install') return options.update(event.type)
       if (event.type === 'reminder-read') return options.reminded()
+      if (isDiagnosisEvent(event)) return options.hearOfDiagnosis(event)
       if (event.type !== 'language') return options.hearOfRemoval(event)
       settings.language = event.language
       screens.changed()
@@ -98,6 +105,10 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
       const words = wordsOf(settings.language)
       const [first] = certificates
       if (first) announce(words.flt09.title, words.flt09.ends(whenText(first.info.notAfter, words)))
+    },
+    callForDiagnosis: ({ requestedBy }) => {
+      const { flt10 } = wordsOf(settings.language)
+      announce(flt10.title, flt10.by(requestedBy))
     },
     changed: screens.changed,
     close: async () => {

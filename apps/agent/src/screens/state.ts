@@ -1,6 +1,7 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { Order } from '@certfleet/core/order.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
+import type { DiagnosisView } from '../diagnosis.ts'
 import type { IssuanceView } from '../issue/view.ts'
 import type { LinkState } from '../link/link-state.ts'
 import type { UpdateTrouble, UpdateView } from '../update/update-view.ts'
@@ -21,6 +22,8 @@ export interface ScreenState {
   certificates: ShownCertificate[]
   /** The old certificate the person is being asked about. */
   removal: RemovalView | null
+  /** That somebody wants to know what the doctor finds. */
+  diagnosis: DiagnosisView | null
   /** What the PC reminds of while there is no console to do it. */
   reminder: ReminderView | null
   /** A newer version of this agent; null when there is none. */

@@ -2,6 +2,7 @@ import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { Step } from '@certfleet/core/dialogue.ts'
 import type { External } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
+import type { DiagnosisView } from '../diagnosis.ts'
 import { type ExternalView, type Stage, type Trouble, isAttended } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { ReminderView } from '../reminders.ts'
@@ -31,6 +32,7 @@ export type View =
       helpdesk: string
     }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
+  | { screen: 'FLT10'; diagnosis: DiagnosisView; helpdesk: string; consoleOrigin: string }
   | { screen: 'FLT09'; reminder: ReminderView; helpdesk: string; consoleOrigin: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
@@ -60,12 +62,15 @@ interface CertificateRow {
 const triesBeforeWarning = 2
 
 /**
- * What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the old
+ * What is on the screen: the dialogue that is under way, else what somebody asks of this person, else the request with the nearest deadline, else the old
  * certificate that is being asked about, else a reminder, else the status.
  */
 export function viewOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
-  const { helpdesk, consoleOrigin, conflicts, removal } = state
+  const { helpdesk, consoleOrigin, conflicts, removal, diagnosis } = state
+  // Whoever is stuck before a dialogue is whom it may help; in the midst of one it waits.
+  const isInterrupting = !issuance || ['request', 'preflight', 'resting', 'snoozed'].includes(issuance.view.kind)
+  if (diagnosis && isInterrupting) return { screen: 'FLT10', diagnosis, helpdesk, consoleOrigin }
   if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : restOf(state)
   const { view } = issuance
   switch (view.kind) {

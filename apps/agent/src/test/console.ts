@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID, verify, 
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { DiagnosisAsk } from '@certfleet/core/diagnosis.ts'
 import type { Release } from '@certfleet/core/release.ts'
 import type { Order, Policy } from '@certfleet/core/order.ts'
 import {
@@ -137,6 +138,19 @@ export class TestConsole {
     this.orders.delete(issuanceId)
     const cancel = sealEnvelope('cancel', { agentId, issuanceId, attempt }, this.orderKey)
     this.broadcast({ type: 'order.cancel', cancel })
+  }
+
+  /** Asks for a diagnosis, signed. */
+  sendAsk(change: Partial<DiagnosisAsk> = {}, key = this.orderKey): DiagnosisAsk {
+    const ask = {
+      agentId: this.agentId,
+      diagnosisId: randomUUID(),
+      requestedBy: '情報システム部 佐藤',
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+      ...change,
+    }
+    this.broadcast({ type: 'diagnosis.ask', ask: sealEnvelope('diagnosis', ask, key) })
+    return ask
   }
 
   broadcast(message: ConsoleMessage): void {

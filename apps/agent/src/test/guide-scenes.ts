@@ -68,6 +68,8 @@ export async function guideScenes(
     certificates: [{ info: old, milestone: 'days14' as const }],
     since: new Date('2027-02-12T00:14:00Z'),
   }
+  const ask = { agentId: '', diagnosisId: '', requestedBy: order.requestedBy, expiresAt: '2027-02-15T01:20:00.000Z' }
+  const diagnosis = { ask, step: 'asking' as const }
   return {
     FLT01: at({ kind: 'request' }),
     FLT03: at({ kind: 'preflight', trouble: null }),
@@ -76,6 +78,7 @@ export async function guideScenes(
     FLT07: at({ kind: 'resting' }, { issuances: [], removal: { certificate: old, successor, step: 'asking' } }),
     FLT08: at({ kind: 'resting' }, { issuances: [application] }),
     FLT09: at({ kind: 'resting' }, { issuances: [], reminder }),
+    FLT10: at({ kind: 'resting' }, { issuances: [], diagnosis }),
     CCHK001: at(dialogueAt({ screen: 'CCHK001' }, { certificates: [old] })),
     CCHK002: at(dialogueAt({ screen: 'CCHK002', ...asking })),
     CCHK003: at(dialogueAt({ screen: 'CCHK003', ...asking })),

@@ -74,6 +74,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   heardAt: null,
   removal: null,
   reminder: null,
+  diagnosis: null,
   update: null,
   updateTrouble: null,
   conflicts: [],

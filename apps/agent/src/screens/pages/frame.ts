@@ -56,6 +56,7 @@ const stepOfScreen = {
   FLT07: null,
   FLT08: 'authenticate',
   FLT09: null,
+  FLT10: null,
   CCHK001: 'choose',
   CCHK002: 'authenticate',
   CCHK003: 'authenticate',

@@ -1,6 +1,7 @@
 import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
 import { challengePage } from './challenge.ts'
+import { diagnosisPage } from './diagnosis.ts'
 import { choicePage, failurePage, passwordPage, processingPage, resultPage } from './dialogue.ts'
 import { externalPage } from './external.ts'
 import type { Html } from './frame.ts'
@@ -27,6 +28,8 @@ export function pageOf(view: View, words: Words): Html {
       return externalPage(view, words)
     case 'FLT09':
       return reminderPage(view, words)
+    case 'FLT10':
+      return diagnosisPage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
     case 'CCHK002':
@@ -55,6 +58,7 @@ export function titleOf(view: View, words: Words): string {
     FLT08: words.flt08.title,
     FLT07: words.flt07.title,
     FLT09: words.flt09.title,
+    FLT10: words.flt10.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,
     CCHK003: words.cchk003.title,

@@ -118,6 +118,24 @@ export interface ScreenText {
     since: string
     genuine: string
   }
+  /** Who asks for a diagnosis. */
+  flt10: {
+    title: string
+    by: (requestedBy: string) => string
+    lead: (requestedBy: string) => string
+    requestedBy: string
+    until: string
+    sentTitle: string
+    sent: string[]
+    notSentTitle: string
+    notSent: string[]
+    free: string
+    send: string
+    refuse: string
+    examining: string
+    done: string
+    failed: Advice
+  }
   cchk001: {
     title: string
     issue: string
@@ -386,6 +404,32 @@ export const ja: ScreenText = {
     why: 'いつもは情報システム部門のコンソールがお知らせしますが、しばらく通信できていません。そのため、このPCが自分でお知らせしています。通信できるようになると、依頼は自動で届きます。',
     since: '最後に通信できた日時',
     genuine: 'このお知らせがパスワードや番号をお聞きすることはありません。電話やメールでお聞きすることもありません。',
+  },
+  flt10: {
+    title: '診断のお願い',
+    by: (requestedBy) => `${requestedBy}がこのPCの診断結果を求めています。`,
+    lead: (requestedBy) =>
+      `${requestedBy}が、電子証明書の手続きをこのPCでできるかを調べるために、診断結果を求めています。送ってもよいですか。`,
+    requestedBy: '依頼者',
+    until: '回答の期限',
+    sentTitle: '送るもの',
+    sent: [
+      'PCの名前、あなたのユーザ名、OSとアプリケーションのバージョン',
+      '電子証明書の名前と有効期限、秘密鍵が使えるかどうか',
+      'コンソール、認証局、プロキシに接続できるかどうかと、そのアドレス',
+      '時計のずれ、ディスクの空き、手続きの妨げになるソフトウェアの有無、ファイルの場所',
+    ],
+    notSentTitle: '送らないもの',
+    notSent: ['パスワード、ワンタイムパスワード、秘密鍵', '書類、メール、閲覧の履歴など、電子証明書に関係のないもの'],
+    free: '心当たりがないときは断ってください。断っても手続きに影響はありません。',
+    send: '送る',
+    refuse: '断る',
+    examining: 'このPCを調べています。30秒ほどかかることがあります…',
+    done: '診断結果を送りました。ご協力ありがとうございました。',
+    failed: {
+      what: '診断が終わらなかったため、何も送っていません。',
+      todo: 'もう一度依頼してもらうか、社内の問い合わせ先に連絡してください。',
+    },
   },
   cchk001: {
     title: '証明書取得',
