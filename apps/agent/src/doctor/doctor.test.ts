@@ -1,3 +1,4 @@
+import { doctorReportSchema } from '@certfleet/core/diagnosis.ts'
 import { randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -24,7 +25,7 @@ import { until } from '../test/wait.ts'
 import { type CheckId, type Found, checkIds, checks } from './checks.ts'
 import { examine } from './examine.ts'
 import { judgeFreeSpace } from './look-at-agent.ts'
-import { doctorReportSchema, reportOf, reportText } from './report.ts'
+import { reportOf, reportText } from './report.ts'
 
 /** What was found by any test of this file: at the end, nothing of the catalogue may be missing. */
 const provoked = new Set<string>()

@@ -111,6 +111,7 @@ export class TestAuthority {
       baseUrl: `https://127.0.0.1:${this.#port}`,
       trustAnchors: this.#tls.anchors,
       issuers: pem(this.ca.issuingDer),
+      windowDays: 40,
     }
   }
 

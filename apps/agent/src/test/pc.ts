@@ -36,6 +36,7 @@ export const quickTempo: AgentTempo = {
   browsers: { lookMs: 50, remindMs: 60_000 },
   clockMs: 50,
   storeMs: 200,
+  reminder: { silentMs: 60_000, patienceMs: 50, everyMs: 50 },
 }
 
 /** A platform without desktop, in folders of its own. */

@@ -25,6 +25,11 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     <p class="connection ${state.link}">${t.link[state.link]} <span class="quiet">${state.consoleOrigin}</span></p>
     ${state.polling ? html`<p class="quiet">${t.polling(state.polling)}</p>` : ''}
     ${state.closedProxy ? closedProxyCard(state.closedProxy, words) : ''}
+    ${
+      state.heardAt && state.link !== 'connected'
+        ? html`<p class="quiet">${words.flt09.since}: ${whenText(state.heardAt, words)}</p>`
+        : ''
+    }
     <h2>${t.certificates}</h2>
     ${
       certificates.length === 0

@@ -1,3 +1,4 @@
+import type { AloneMilestone } from '@certfleet/core/notice.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { LocalReason } from '../../enrol.ts'
 import type { SnoozeChoice, Stage } from '../../issue/view.ts'
@@ -129,6 +130,38 @@ export interface ScreenText {
     removed: string
     trouble: Record<'successor_unusable' | 'failed', Advice>
   }
+  /** What the PC reminds of by itself. */
+  flt09: {
+    title: string
+    ends: (notAfter: string) => string
+    stage: Record<AloneMilestone, string>
+    todoTitle: string
+    todo: string
+    todoExpired: string
+    anyAdmin: string
+    whyTitle: string
+    why: string
+    since: string
+    genuine: string
+  }
+  /** Who asks for a diagnosis. */
+  flt10: {
+    title: string
+    by: (requestedBy: string) => string
+    lead: (requestedBy: string) => string
+    requestedBy: string
+    until: string
+    sentTitle: string
+    sent: string[]
+    notSentTitle: string
+    notSent: string[]
+    free: string
+    send: string
+    refuse: string
+    examining: string
+    done: string
+    failed: Advice
+  }
   cchk001: {
     title: string
     issue: string
@@ -233,7 +266,11 @@ export interface ScreenText {
   }
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
-  notice: { title: (purpose: string) => string; body: (institution: string, referenceCode: string) => string }
+  notice: {
+    title: (purpose: string) => string
+    body: (institution: string, referenceCode: string) => string
+    several: (count: number) => string
+  }
   /** For whoever sits at a terminal. */
   cli: {
     usage: string
@@ -458,6 +495,53 @@ export const ja: ScreenText = {
       },
     },
   },
+  flt09: {
+    title: '電子証明書の期限のお知らせ',
+    ends: (notAfter) => `有効期限: ${notAfter}`,
+    stage: {
+      opens: '電子証明書を更新できる期間になりました。',
+      days14: '電子証明書の有効期限が近づいています。',
+      days7: '電子証明書の有効期限まで1週間ほどです。',
+      days3: '電子証明書の有効期限まであとわずかです。',
+      last_day: '電子証明書を更新できる最後の日です。',
+      expired: '電子証明書の有効期限が切れました。証明書でのログインはできません。',
+    },
+    todoTitle: 'していただくこと',
+    todo: '更新には、情報システム部門からの依頼が要ります。この画面のことを次の問い合わせ先に伝え、更新の依頼を出すように頼んでください。',
+    todoExpired:
+      '新しい発行には、情報システム部門からの依頼が要ります。この画面のことを次の問い合わせ先に伝え、再取得の手配を頼んでください。',
+    anyAdmin: '社内のシステム管理者',
+    whyTitle: 'このお知らせについて',
+    why: 'いつもは情報システム部門のコンソールがお知らせしますが、しばらく通信できていません。そのため、このPCが自分でお知らせしています。通信できるようになると、依頼は自動で届きます。',
+    since: '最後に通信できた日時',
+    genuine: 'このお知らせがパスワードや番号をお聞きすることはありません。電話やメールでお聞きすることもありません。',
+  },
+  flt10: {
+    title: '診断のお願い',
+    by: (requestedBy) => `${requestedBy}がこのPCの診断結果を求めています。`,
+    lead: (requestedBy) =>
+      `${requestedBy}が、電子証明書の手続きをこのPCでできるかを調べるために、診断結果を求めています。送ってもよいですか。`,
+    requestedBy: '依頼者',
+    until: '回答の期限',
+    sentTitle: '送るもの',
+    sent: [
+      'PCの名前、あなたのユーザ名、OSとアプリケーションのバージョン',
+      '電子証明書の名前と有効期限、秘密鍵が使えるかどうか',
+      'コンソール、認証局、プロキシに接続できるかどうかと、そのアドレス',
+      '時計のずれ、ディスクの空き、手続きの妨げになるソフトウェアの有無、ファイルの場所',
+    ],
+    notSentTitle: '送らないもの',
+    notSent: ['パスワード、ワンタイムパスワード、秘密鍵', '書類、メール、閲覧の履歴など、電子証明書に関係のないもの'],
+    free: '心当たりがないときは断ってください。断っても手続きに影響はありません。',
+    send: '送る',
+    refuse: '断る',
+    examining: 'このPCを調べています。30秒ほどかかることがあります…',
+    done: '診断結果を送りました。ご協力ありがとうございました。',
+    failed: {
+      what: '診断が終わらなかったため、何も送っていません。',
+      todo: 'もう一度依頼してもらうか、社内の問い合わせ先に連絡してください。',
+    },
+  },
   cchk001: {
     title: '証明書取得',
     issue: '証明書発行',
@@ -631,6 +715,7 @@ export const ja: ScreenText = {
   notice: {
     title: (purpose) => `電子証明書の${purpose}のお願い`,
     body: (institution, referenceCode) => `${institution}　照合番号 ${referenceCode}`,
+    several: (count) => `依頼が${count}件届いています。`,
   },
   cli: {
     usage: '使い方: certfleet-agent コマンド',

@@ -1,7 +1,7 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { CampaignState } from '@certfleet/core/campaign.ts'
 import { type IssuanceState, can, finalStates, isOpen, partyOf } from '@certfleet/core/issuance.ts'
-import type { Report } from '@certfleet/core/protocol.ts'
+import type { DiagnosisAnswer, Report } from '@certfleet/core/protocol.ts'
 import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { auditTrespass } from '../agents/audit-trespass.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
@@ -30,7 +30,11 @@ export type Answer = { ok: true; over: boolean } | { ok: false; problem: string 
  * Takes an agent's report of an issuance of its own. Reports may come twice, late, or out of order after a lost answer:
  * an older one (by journal entry) is acknowledged and changes nothing.
  */
-export async function recordReport(report: Report, agent: Reporter, now = new Date()): Promise<Answer> {
+export async function recordReport(
+  report: Exclude<Report, DiagnosisAnswer>,
+  agent: Reporter,
+  now = new Date(),
+): Promise<Answer> {
   const answer = await db().$transaction(async (tx) => {
     const issuance = report.issuanceId === null ? null : await lockIssuance(tx, report.issuanceId)
     if (report.type === 'order.refused') return recordRefusedOrder(tx, report, agent, issuance, now)
