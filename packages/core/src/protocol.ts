@@ -13,8 +13,10 @@ import { envelopeSchema } from './order.ts'
  *                The kind of session and the user's SID in `hello`.
  * 3  2026-11-23  An institution's own application issues: `external` in an order's authority, the state
  *                `waiting_application`, the code `application_failed`.
+ * 4  2026-11-23  Keys in PKCS#11 tokens: `pkcs11`, `pkcs11_hardware`. What a token and a weak key store lead to:
+ *                `token_pin_needed`, `token_pin_locked`, `token_absent`, `key_protection_too_weak`.
  */
-export const PROTOCOL = 3
+export const PROTOCOL = 4
 /** The oldest protocol the console still speaks. */
 export const OLDEST_PROTOCOL = 1
 /** The largest message either side accepts. An inventory of 200 certificates fits. */
@@ -30,7 +32,7 @@ export const sessionKinds = ['local', 'remote'] as const
 export type SessionKind = (typeof sessionKinds)[number]
 
 /** How the private key is kept, as the agent found it; what each word promises is said in docs/security.md. */
-export const protections = ['file', 'nss', 'tpm', 'cng', 'capi'] as const
+export const protections = ['file', 'nss', 'tpm', 'cng', 'capi', 'pkcs11', 'pkcs11_hardware'] as const
 export type Protection = (typeof protections)[number]
 
 const seenCertificateSchema = z.object({

@@ -81,13 +81,7 @@ export interface StoredCertificate {
 
 /** Why a store did not do it. `message` is for the log. */
 export class KeyStoreError extends Error {
-  readonly reason:
-    | 'unsupported'
-    | 'unwritable'
-    | 'name_taken'
-    | 'certificate_refused'
-    | 'pin_needed'
-    | 'token_absent'
+  readonly reason: 'unsupported' | 'unwritable' | 'name_taken' | 'certificate_refused' | 'pin_needed' | 'token_absent'
 
   constructor(reason: KeyStoreError['reason'], message: string, options?: ErrorOptions) {
     super(message, options)

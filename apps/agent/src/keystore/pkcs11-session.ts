@@ -97,14 +97,7 @@ export class Pkcs11Session {
   /** Makes a secret key. */
   generateKey(how: Mechanism, template: Attribute[]): ObjectHandle {
     const handle: [number | bigint] = [0]
-    this.#module.call(
-      'C_GenerateKey',
-      this.#session,
-      encodeMechanism(how),
-      encode(template),
-      template.length,
-      handle,
-    )
+    this.#module.call('C_GenerateKey', this.#session, encodeMechanism(how), encode(template), template.length, handle)
     return Number(handle[0])
   }
 

@@ -92,7 +92,7 @@ function makeEngine(): unknown {
   const program = koffi.load(null)
   const openssl = Object.fromEntries(
     Object.entries(signatures).map(([name, [result, ...taken]]) => [name, program.func(name, result, taken)]),
-  ) as OpenSsl
+  ) as unknown as OpenSsl
 
   const rsaMethod = openssl.RSA_meth_dup(openssl.RSA_get_default_method())
   const operate = koffi.register((length: number, from: unknown, to: unknown, rsa: unknown, padding: number) => {
@@ -103,7 +103,16 @@ function makeEngine(): unknown {
 
   const ecMethod = openssl.EC_KEY_METHOD_new(openssl.EC_KEY_OpenSSL())
   const sign = koffi.register(
-    (_type: number, from: unknown, length: number, to: unknown, size: unknown, _k: unknown, _r: unknown, ec: unknown) => {
+    (
+      _type: number,
+      from: unknown,
+      length: number,
+      to: unknown,
+      size: unknown,
+      _k: unknown,
+      _r: unknown,
+      ec: unknown,
+    ) => {
       const digest = Buffer.from(koffi.decode(from, 'uint8_t', length) as Uint8Array)
       const written = answer(ec, to, ({ key }) => key.ecdsa(digest))
       koffi.encode(size, 'unsigned int', written)

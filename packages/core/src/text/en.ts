@@ -85,6 +85,8 @@ export const en: DomainText = {
     tpm: "The PC's TPM (cannot leave the PC)",
     cng: 'Windows, not exportable (software)',
     capi: 'Windows, not exportable (older provider, no TLS 1.3)',
+    pkcs11: 'PKCS#11 token, not exportable (software)',
+    pkcs11_hardware: 'PKCS#11 token, not exportable (hardware: card, HSM)',
   },
   refusal: {
     revoked: 'It is revoked and cannot be renewed',

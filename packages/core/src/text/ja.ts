@@ -104,6 +104,8 @@ export const ja: DomainText = {
     tpm: '端末のTPM（端末の外へ出せない）',
     cng: 'Windows（エクスポート不可・ソフトウェア）',
     capi: 'Windows（エクスポート不可・旧方式、TLS 1.3不可）',
+    pkcs11: 'PKCS#11トークン（エクスポート不可・ソフトウェア）',
+    pkcs11_hardware: 'PKCS#11トークン（エクスポート不可・カードやHSMのハードウェア）',
   },
   refusal: {
     revoked: '失効済みのため更新できません',

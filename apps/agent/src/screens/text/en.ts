@@ -125,7 +125,7 @@ export const en: ScreenText = {
     },
     connection: 'Connection',
     certificates: 'Electronic certificates on this PC',
-    keyStore: { windows: 'kept by Windows', nss: 'NSS database', file: 'encrypted files' },
+    keyStore: { windows: 'kept by Windows', nss: 'NSS database', pkcs11: 'token (PKCS#11)', file: 'encrypted files' },
     noCertificates: 'There are no certificates to look after.',
     keyUnusable: 'Its key cannot be used',
     issuances: 'Requests',

@@ -314,7 +314,12 @@ export const ja: ScreenText = {
     },
     connection: '接続',
     certificates: 'このPCの電子証明書',
-    keyStore: { windows: 'Windowsで保管', nss: 'NSSデータベース', file: '暗号化ファイル' },
+    keyStore: {
+      windows: 'Windowsで保管',
+      nss: 'NSSデータベース',
+      pkcs11: 'トークン（PKCS#11）',
+      file: '暗号化ファイル',
+    },
     noCertificates: '管理対象の電子証明書はありません。',
     keyUnusable: '鍵が使えません',
     issuances: '依頼',
