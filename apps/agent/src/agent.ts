@@ -20,6 +20,7 @@ import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
+import { ProxySignOn } from './proxy-sign-on.ts'
 import type { Backoff } from './retry.ts'
 import { Removal } from './removal.ts'
 import { hostScreens } from './screens/host.ts'
@@ -102,7 +103,18 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
 /** Puts the parts together. Each knows only what it is given here. */
 async function compose(options: AgentOptions, clock: Clock, log: Log, closers: Closers): Promise<RunningAgent> {
-  const { platform, version = ownVersion } = options
+  const { version = ownVersion } = options
+  const proxy = new ProxySignOn({
+    network: options.platform.network,
+    log,
+    changed: () => screens.changed(),
+    opened: () => {
+      updater.askSoon()
+      issuances.proxyOpened()
+      if (link.state !== 'connected') link.reconnect()
+    },
+  })
+  const platform = { ...options.platform, network: proxy.network }
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
   const machinePolicy = readMachinePolicy(platform.machinePolicy)
@@ -127,6 +139,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       isRemovable: removal.successorOf(each.info.sha256) !== null,
     })),
     removal: removal.view,
+    proxyQuestion: proxy.question,
+    closedProxy: proxy.closed,
     update: updater.view,
     updateTrouble: updater.trouble,
     issuances: issuances.shown(),
@@ -139,6 +153,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     status,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
+    hearOfProxy: (event) => proxy.hear(event),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
@@ -191,6 +206,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     tempo: tempo.issuance,
     version,
     update: updater,
+    proxy,
     application: { wayOf: (target) => allowedWay(machinePolicy, target), start: platform.launch },
     authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
@@ -243,7 +259,11 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     onSettled: (report, outcome) => issuances.settled(report, outcome),
     onRefused: (reason) => refuse(reason, null),
     onState: (linkState) => {
-      if (linkState === 'connected') issuances.connected()
+      if (linkState === 'connected') {
+        proxy.forget()
+        issuances.connected()
+      }
+      if (linkState === 'proxy_refused') void proxy.note(new URL(identity.consoleOrigin))
       void watch.look()
       screens.changed()
     },

@@ -43,7 +43,7 @@ describe('the environment', () => {
     expect(proxySettings(both)).toEqual({ HTTPS_PROXY: 'http://lower:1', NO_PROXY: '.example' })
   })
 
-  it.each(['proxy.example:8080', 'socks5://proxy:1080', 'http://', 'http://secret@:x'])(
+  it.each(['proxy.example:8080', 'socks5://proxy:1080', 'http://', 'http://secret@:x', 'http://hanako:50%@proxy:1'])(
     'is refused rather than passed over when it names %j',
     (HTTPS_PROXY) => {
       expect(() => proxySettings({ HTTPS_PROXY })).toThrow(/^HTTPS_PROXY is not http:\/\/HOST:PORT$/)
@@ -124,8 +124,9 @@ describe('when the proxy refuses its user name and password (407)', () => {
     expect(readFileSync(logFileOf(pc.platform), 'utf8')).not.toContain(password)
   })
 
-  it('a renewal waits for the IT admin with G009e, and goes on by itself', async () => {
+  it('a renewal waits for the IT admin with G009e when it asks the system, and goes on by itself', async () => {
     const proxy = await newProxy()
+    proxy.offers = ['Negotiate', 'NTLM']
     const pc = await Pc.make({ proxy: proxySettings({ HTTPS_PROXY: proxy.address() }) })
     const { password } = proxy
     proxy.password = 'changed'

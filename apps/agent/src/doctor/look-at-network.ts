@@ -74,6 +74,7 @@ const linkFindings: Record<LinkState, FindingOf<'console.link'> | null> = {
   offline: 'offline',
   pending_approval: 'pending',
   proxy_refused: 'proxy',
+  proxy_unusable: 'proxy',
   too_old: 'too_old',
   refused: 'refused',
   untrusted: 'refused',

@@ -1,3 +1,4 @@
+import { ConfigError } from '../config.ts'
 import { reasonOf } from '../log.ts'
 import { type Network, agentFor } from '../proxy.ts'
 import { isProtected } from '../protected-url.ts'
@@ -18,6 +19,9 @@ export interface LinkOptions extends Omit<SessionOptions, 'onWelcome'> {
 export const defaultLinkTempo = { handshakeMs: 15_000, welcomeMs: 30_000, pingMs: 19_000 }
 export const defaultReconnect: Backoff = { baseMs: 500, capMs: 60_000 }
 export const defaultRefused: Backoff = { baseMs: 300_000, capMs: 900_000 }
+
+/** `proxy_unusable`: the setting that names the proxy is none that could be followed. */
+type LinkEnd = SessionEnd | 'proxy_unusable'
 
 /** The connection to the console, kept up as long as the agent runs. */
 export class Link {
@@ -60,7 +64,7 @@ export class Link {
     void this.#session?.reportInventory()
   }
 
-  async #connect(failures: number, signal: AbortSignal): Promise<SessionEnd> {
+  async #connect(failures: number, signal: AbortSignal): Promise<LinkEnd> {
     this.#welcomed = false
     this.#become('connecting')
     const end = await this.#meet(this.#gateway(failures), signal)
@@ -69,7 +73,7 @@ export class Link {
     return end
   }
 
-  async #meet(url: string, signal: AbortSignal): Promise<SessionEnd> {
+  async #meet(url: string, signal: AbortSignal): Promise<LinkEnd> {
     const { network, log } = this.#options
     try {
       // Plain `ws` goes to this very PC.
@@ -84,7 +88,7 @@ export class Link {
       })
     } catch (error) {
       log.warn('link.no_way', { gateway: url, reason: reasonOf(error) })
-      return 'closed'
+      return error instanceof ConfigError ? 'proxy_unusable' : 'closed'
     }
     return this.#session.ended
   }

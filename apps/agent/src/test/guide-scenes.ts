@@ -79,6 +79,9 @@ export async function guideScenes(
     CCHK006: at(dialogueAt({ screen: 'CCHK006', question, ...asking })),
     processing: at(dialogueAt({ screen: 'processing' }, { stage: 'submit' })),
     CCHK007: at(dialogueAt({ screen: 'CCHK007' }, { result: successor })),
+    CCHK008: at(dialogueAt({ screen: 'CCHK002', ...asking }), {
+      proxyQuestion: { proxy: 'http://proxy.example.co.jp:8080/', trouble: null, mayLeave: true, busy: false },
+    }),
     CCHK902: at(dialogueAt({ screen: 'CCHK902', code: 'G008e' })),
   }
 }

@@ -72,6 +72,8 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   helpdesk: '内線 1234',
   certificates: [],
   removal: null,
+  proxyQuestion: null,
+  closedProxy: null,
   update: null,
   updateTrouble: null,
   conflicts: [],

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
+import { type AskedField, askedFields } from './asked-fields.ts'
 import { type Html, eventButton, facts, frame } from './frame.ts'
 import { refusal } from './refusal.ts'
 import { busyLine } from './trouble.ts'
@@ -16,23 +17,7 @@ export function challengePage(view: ChallengeView, words: Words): Html {
     <p class="lead">${lead}</p>
     ${above}
     <form data-event="answer" data-screen="${view.screen}" data-issuance="${issuance.id}" autocomplete="off">
-      ${fields.map(({ name, label, numeric, hint }, index) => {
-        const described = [refused ? 'refusal' : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ')
-        return html`<label for="${name}">${label}</label>
-          <input
-            id="${name}"
-            name="${name}"
-            autocomplete="one-time-code"
-            autocapitalize="none"
-            spellcheck="false"
-            maxlength="${numeric ? '32' : '100'}"
-            required
-            ${numeric ? html`inputmode="numeric"` : ''}
-            ${described ? html`aria-describedby="${described}"` : ''}
-            ${busy ? html`disabled` : index === 0 ? html`autofocus` : ''}
-          />
-          ${hint ? html`<p class="quiet hint" id="${name}-hint">${hint}</p>` : ''}`
-      })}
+      ${askedFields(fields, { isRefused: refused !== null, busy })}
       <p class="quiet hint">${t.privacy}</p>
       ${busy && !trouble ? busyLine(t.busy) : ''}
       <div class="buttons">
@@ -47,32 +32,32 @@ interface Content {
   title: string
   lead: string
   above: Html | ''
-  fields: { name: string; label: string; numeric: boolean; hint?: string }[]
+  fields: AskedField[]
 }
 
 function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Words): Content {
   switch (asked.screen) {
     case 'CCHK003': {
       const { title, lead, oneTimePassword } = words.cchk003
-      return { title, lead, above: '', fields: [{ name: 'oneTimePassword', label: oneTimePassword, numeric: true }] }
+      return { title, lead, above: '', fields: [{ name: 'oneTimePassword', label: oneTimePassword, kind: 'number' }] }
     }
     case 'CCHK004': {
       const { lead, current, oneMinuteLater, hint } = words.cchk004
-      const fields = [
-        { name: 'current', label: current, numeric: true },
-        { name: 'oneMinuteLater', label: oneMinuteLater, numeric: true, hint },
+      const fields: AskedField[] = [
+        { name: 'current', label: current, kind: 'number' },
+        { name: 'oneMinuteLater', label: oneMinuteLater, kind: 'number', hint },
       ]
       return { title: words.cchk003.title, lead, above: '', fields }
     }
     case 'CCHK005': {
       const { title, lead, transactionNumber } = words.cchk005
-      const fields = [{ name: 'transactionNumber', label: transactionNumber, numeric: true }]
+      const fields: AskedField[] = [{ name: 'transactionNumber', label: transactionNumber, kind: 'number' }]
       return { title, lead, above: qrCode(asked, codeEndsAtMs, issuance.id, words), fields }
     }
     case 'CCHK006': {
       const { title, lead, question, answer } = words.cchk006
       const above = facts([[question, asked.question]])
-      return { title, lead, above, fields: [{ name: 'answer', label: answer, numeric: false }] }
+      return { title, lead, above, fields: [{ name: 'answer', label: answer, kind: 'text' }] }
     }
   }
 }
