@@ -22,6 +22,7 @@ import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
 import { ProxySignOn } from './proxy-sign-on.ts'
 import type { Backoff } from './retry.ts'
+import { TokenPin } from './token-pin.ts'
 import { Removal } from './removal.ts'
 import { hostScreens } from './screens/host.ts'
 import type { ScreenState } from './screens/state.ts'
@@ -124,6 +125,15 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const policy = () => policies.current
   const store = await openKeyStore(platform, machinePolicy, log)
   closers.push(() => store.close())
+  const pin = new TokenPin({
+    store,
+    log,
+    changed: () => screens.changed(),
+    opened: () => {
+      link.reportInventory()
+      void watch.look()
+    },
+  })
   const outbox = openOutbox(folder, log)
   closers.push(() => outbox.close())
   const time = new TrustedTime(clock)
@@ -141,6 +151,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     removal: removal.view,
     proxyQuestion: proxy.question,
     closedProxy: proxy.closed,
+    pinQuestion: pin.question,
+    pin: pin.state,
     update: updater.view,
     updateTrouble: updater.trouble,
     issuances: issuances.shown(),
@@ -154,6 +166,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
     hearOfProxy: (event) => proxy.hear(event),
+    hearOfPin: (event) => pin.hear(event),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
@@ -207,6 +220,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     version,
     update: updater,
     proxy,
+    pin,
     application: { wayOf: (target) => allowedWay(machinePolicy, target), start: platform.launch },
     authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
@@ -269,14 +283,14 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     },
   })
 
-  await watch.look()
+  await Promise.all([pin.look(), watch.look()])
   issuances.resume()
   const stopping = new AbortController()
   const linked = link.run(stopping.signal)
   const updated = updater.run().catch((error: unknown) => log.error('update.stopped', { reason: reasonOf(error) }))
   const timers = [
     setInterval(() => time.jumped() && link.reconnect(), tempo.clockMs),
-    setInterval(() => void watch.look(), tempo.storeMs),
+    setInterval(() => void Promise.all([pin.look(), watch.look()]), tempo.storeMs),
   ]
   log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.kind })
 

@@ -71,13 +71,19 @@ export async function untilFine(
   waiting.show(null)
 }
 
-/** Waits that long, in the state the code stands for. @throws EmployeeLeft when the employee presses あとで */
-export async function pause(issuance: Issuance, waiting: Waiting, code: IssuanceCode, ms: number): Promise<void> {
+/** Waits that long, in the state the code stands for if no other is given. @throws EmployeeLeft when the employee presses あとで */
+export async function pause(
+  issuance: Issuance,
+  waiting: Waiting,
+  code: IssuanceCode,
+  ms: number,
+  state = ruleOf(code).waits,
+): Promise<void> {
   const nextAttemptAt = new Date(issuance.services.time.now().getTime() + ms)
-  const { waits, party } = ruleOf(code)
+  const { party } = ruleOf(code)
   issuance.services.log.warn('issuance.waits', { issuance: issuance.id, code, seconds: Math.round(ms / 1000) })
   waiting.show({ code, nextAttemptAt })
-  issuance.progress(waits, { code, waitingOn: party, nextAttemptAt })
+  issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
   const event = await issuance.listen(waiting.mayLeave ? ['later', 'proxy_open'] : ['proxy_open'], nextAttemptAt)
   if (event?.type === 'later') throw new EmployeeLeft('later')
 }

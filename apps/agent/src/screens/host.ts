@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { ProxyEvent } from '../proxy-sign-on.ts'
 import type { RemovalEvent } from '../removal.ts'
+import type { PinEvent } from '../token-pin.ts'
 import type { Settings } from '../settings.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
 import { type Opened, startScreens } from './server.ts'
@@ -19,6 +20,7 @@ export interface HostOptions {
   hear: (issuanceId: string, event: EmployeeEvent) => void
   hearOfRemoval: (event: RemovalEvent) => void
   hearOfProxy: (event: ProxyEvent) => void
+  hearOfPin: (event: PinEvent) => void
   /** Whoever sits there wants the newer version. */
   update: (step: 'download' | 'install') => void
   /** Opens a launch file; null where nothing can be shown. */
@@ -55,6 +57,7 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
       if ('issuanceId' in event) return options.hear(event.issuanceId, event)
       if (event.type === 'proxy' || event.type === 'proxy_ask' || event.type === 'proxy_left')
         return options.hearOfProxy(event)
+      if (event.type === 'pin' || event.type === 'pin_ask' || event.type === 'pin_left') return options.hearOfPin(event)
       if (event.type === 'download' || event.type === 'install') return options.update(event.type)
       if (event.type !== 'language') return options.hearOfRemoval(event)
       settings.language = event.language

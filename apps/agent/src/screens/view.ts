@@ -5,6 +5,7 @@ import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import { type ExternalView, type Stage, type Trouble, isAttended } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { ProxyQuestion } from '../proxy-sign-on.ts'
+import type { PinQuestion } from '../token-pin.ts'
 import type { RemovalView } from '../removal.ts'
 import type { UpdateView } from '../update/update-view.ts'
 import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
@@ -32,6 +33,7 @@ export type View =
     }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | { screen: 'CCHK008'; question: ProxyQuestion; helpdesk: string }
+  | { screen: 'FLT09'; question: PinQuestion; helpdesk: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
@@ -60,13 +62,14 @@ interface CertificateRow {
 const triesBeforeWarning = 2
 
 /**
- * What is on the screen: what the proxy asks, else the issuance that is under way, else the request with the nearest deadline, else the old
+ * What is on the screen: what the proxy or the token asks, else the issuance that is under way, else the request with the nearest deadline, else the old
  * certificate that is being asked about, else the status.
  */
 export function viewOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
-  const { helpdesk, consoleOrigin, conflicts, removal, proxyQuestion } = state
+  const { helpdesk, consoleOrigin, conflicts, removal, proxyQuestion, pinQuestion } = state
   if (proxyQuestion) return { screen: 'CCHK008', question: proxyQuestion, helpdesk }
+  if (pinQuestion) return { screen: 'FLT09', question: pinQuestion, helpdesk }
   if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
   const { view } = issuance
   switch (view.kind) {

@@ -71,6 +71,10 @@ export async function guideScenes(
     FLT06: at({ kind: 'update' }, { update: updateAt('offered') }),
     FLT07: at({ kind: 'resting' }, { issuances: [], removal: { certificate: old, successor, step: 'asking' } }),
     FLT08: at({ kind: 'resting' }, { issuances: [application] }),
+    FLT09: at(
+      { kind: 'preflight', trouble: null },
+      { pinQuestion: { trouble: null, fewTriesLeft: false, mayLeave: true, busy: false } },
+    ),
     CCHK001: at(dialogueAt({ screen: 'CCHK001' }, { certificates: [old] })),
     CCHK002: at(dialogueAt({ screen: 'CCHK002', ...asking })),
     CCHK003: at(dialogueAt({ screen: 'CCHK003', ...asking })),

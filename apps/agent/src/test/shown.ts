@@ -74,6 +74,8 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   removal: null,
   proxyQuestion: null,
   closedProxy: null,
+  pinQuestion: null,
+  pin: 'open',
   update: null,
   updateTrouble: null,
   conflicts: [],

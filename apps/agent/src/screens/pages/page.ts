@@ -5,6 +5,7 @@ import { choicePage, failurePage, passwordPage, processingPage, resultPage } fro
 import { externalPage } from './external.ts'
 import type { Html } from './frame.ts'
 import { proxyPage } from './proxy.ts'
+import { pinPage } from './pin.ts'
 import { preflightPage, requestPage } from './request.ts'
 import { removalPage } from './removal.ts'
 import { statusPage } from './status.ts'
@@ -25,6 +26,8 @@ export function pageOf(view: View, words: Words): Html {
       return removalPage(view, words)
     case 'FLT08':
       return externalPage(view, words)
+    case 'FLT09':
+      return pinPage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
     case 'CCHK008':
@@ -54,6 +57,7 @@ export function titleOf(view: View, words: Words): string {
     FLT06: words.flt06.title,
     FLT08: words.flt08.title,
     FLT07: words.flt07.title,
+    FLT09: words.flt09.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,
     CCHK003: words.cchk003.title,
