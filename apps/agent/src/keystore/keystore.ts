@@ -40,7 +40,16 @@ export interface KeyStore {
    *   its key is not here; anything else when the server cannot be reached, is not trusted, or exceeds a limit
    */
   request(sha256: string, url: string, call: ClientCall, limits: HttpsLimits): Promise<{ status: number; text: string }>
+  /** The databases of other programs that are listed with this store; absent where there are none to look for. */
+  places?(): Promise<StorePlace[]>
   close(): Promise<void>
+}
+
+/** `locked`: it has a password, so its certificates are seen and its keys are not; `unreadable`: nothing is seen. */
+export interface StorePlace {
+  folder: string
+  state: 'open' | 'locked' | 'unreadable'
+  certificates: number
 }
 
 /**

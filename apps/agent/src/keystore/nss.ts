@@ -1,19 +1,20 @@
-import type { KeyObject } from 'node:crypto'
 import { makePrivateFolder } from '../files.ts'
 import { type Network, directly } from '../proxy.ts'
-import { generateKeyPair } from './generate-key-pair.ts'
-import { type KeyStore, KeyStoreError } from './keystore.ts'
-import { nssKeyId } from './pkcs11-keys.ts'
+import { type KeyStore, KeyStoreError, type StoredCertificate } from './keystore.ts'
+import { NssProfiles, listOrNull } from './nss-profiles.ts'
+import { nssToken } from './nss-token.ts'
 import { Pkcs11Error, type Pkcs11Module, tokenFlags, useModule } from './pkcs11-module.ts'
-import { cka, cko, ckr } from './pkcs11-names.ts'
+import { ckr } from './pkcs11-names.ts'
 import type { Pkcs11Session } from './pkcs11-session.ts'
-import { labelled, nicknameOf, tokenStore } from './token-store.ts'
+import { tokenStore } from './token-store.ts'
 
 export interface NssOptions {
   /** The folder of the database, for a person `~/.pki/nssdb`, which Chromium reads. */
   database: string
   /** softoken: NSS's PKCS#11 module. */
   library: string
+  /** The folders of the databases browsers have: what is in them is listed, too. */
+  profiles?: () => string[]
 }
 
 /** The slot of softoken in which the certificate database is; slot 1 is for operations without stored keys. */
@@ -21,10 +22,12 @@ const databaseSlot = 2
 
 /**
  * Keys in an NSS database, where Chromium finds certificate and key for TLS. NSS marks them sensitive and not
- * extractable, and seals them under the database's password, which is empty (docs/security.md).
+ * extractable, and seals them under the database's password, which is empty (docs/security.md). New keys and
+ * certificates go there; certificates that are in databases of browsers are found, used and removed there.
  * @throws KeyStoreError `unsupported`: no NSS here, or a database with a password
  */
-export function openNssStore({ database, library }: NssOptions, network: Network = directly): KeyStore {
+export function openNssStore(options: NssOptions, network: Network = directly): KeyStore {
+  const { database, library, profiles = () => [] } = options
   const { module, release } = openModule(database, library)
   let session: Pkcs11Session
   try {
@@ -33,30 +36,48 @@ export function openNssStore({ database, library }: NssOptions, network: Network
     release()
     throw error
   }
-  return tokenStore({
-    kind: 'nss',
-    network,
-    pin: null,
-    protection: () => 'nss',
-    session: () => session,
-    openSession: () => module.openSession(databaseSlot),
-    isOpen: () => true,
-    lost: () => {},
-    mechanisms: () => module.mechanismsOf(databaseSlot),
-    generate: (at, name, algorithm) => generateKeyPair(at, algorithm, labelled(name)),
-    found: giveId,
-    // NSS itself computes it.
-    idOf: (_session, { certificate }) => nssKeyId(certificate.x509.publicKey),
-    // NSS wants one nickname for one subject.
-    namesFor: (_session, certificate) => {
-      const id = nssKeyId(certificate.x509.publicKey)
-      return [[cka.label, nicknameOf(certificate)], ...(id ? [[cka.id, id] as [number, Buffer]] : [])]
+  const own = tokenStore(nssToken(module, session, network, () => session.close()))
+  const browsers = new NssProfiles(module, profiles, network)
+  const holderOf = async (sha256: string): Promise<KeyStore> => {
+    for (const store of [own, ...(await browsers.stores(database))]) {
+      const found = (await listOrNull(store))?.find(({ certificate }) => certificate.sha256 === sha256)
+      if (found?.key && !found.key.isLocked) return store
+    }
+    return own
+  }
+  return {
+    ...own,
+    list: async () => {
+      const lists = [await own.list()]
+      for (const store of await browsers.stores(database)) lists.push((await listOrNull(store)) ?? [])
+      return mergeCopies(lists.flat())
     },
-    close: () => {
-      session.close()
+    remove: async (sha256) => {
+      for (const store of await browsers.stores(database)) {
+        const isThere = (await listOrNull(store))?.some(({ certificate }) => certificate.sha256 === sha256)
+        if (isThere) await store.remove(sha256)
+      }
+      await own.remove(sha256)
+    },
+    request: async (sha256, ...call) => (await holderOf(sha256)).request(sha256, ...call),
+    places: () => browsers.places(database),
+    close: async () => {
+      await browsers.close()
+      await own.close()
       release()
     },
-  })
+  }
+}
+
+/** One for each certificate, that with a key of which most can be had. */
+function mergeCopies(all: StoredCertificate[]): StoredCertificate[] {
+  const worth = ({ key }: StoredCertificate) => (key ? (key.isLocked ? 1 : 2) : 0)
+  const merged = new Map<string, StoredCertificate>()
+  for (const each of all) {
+    const known = merged.get(each.certificate.sha256)
+    if (!known || worth(each) > worth(known)) merged.set(each.certificate.sha256, each)
+  }
+  return [...merged.values()]
 }
 
 function openModule(database: string, library: string) {
@@ -82,15 +103,5 @@ function openDatabase(module: Pkcs11Module, database: string): Pkcs11Session {
     const isLocked = cause instanceof Pkcs11Error && cause.code === ckr.pinIncorrect
     const reason = isLocked ? `the NSS database ${database} has a password` : `no NSS database at ${database}`
     throw new KeyStoreError('unsupported', reason, { cause })
-  }
-}
-
-/** The id is computed from the public key, so it can only be given afterwards, and is made good after a crash. */
-function giveId(session: Pkcs11Session, name: string, publicKey: KeyObject): void {
-  const id = nssKeyId(publicKey)
-  for (const kind of id ? [cko.privateKey, cko.publicKey] : []) {
-    for (const object of session.find([[cka.class, kind], ...labelled(name)])) {
-      if (id && !session.attribute(object, cka.id)?.equals(id)) session.set(object, [[cka.id, id]])
-    }
   }
 }

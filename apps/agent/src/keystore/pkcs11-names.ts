@@ -49,6 +49,9 @@ export const ckm = {
   aesKeyWrapPad: 0x210a,
 } as const
 
+/** NSS's own (`pkcs11n.h`): a slot of softoken for one more database, made and taken away again. */
+export const nssSlot = { make: 0xce534355, takeAway: 0xce534356, specification: 0xce534368 } as const
+
 /** CK_ULONG: how the standard writes numbers inside attributes and parameters. */
 export const ulong = (value: number): Buffer => {
   const bytes = Buffer.alloc(8)

@@ -34,6 +34,8 @@ export interface Token {
   openSession: () => Pkcs11Session
   /** Whether private keys can be seen and used now. */
   isOpen: () => boolean
+  /** Locked, it does not even tell which certificates have a key: that each has is assumed. */
+  hidesKeys?: boolean
   /** The token is gone, or has forgotten who is logged in. */
   lost: () => void
   mechanisms: () => number[]
@@ -116,7 +118,10 @@ export function tokenStore(token: Token): KeyStore {
   }
   const keyOf = (session: Pkcs11Session, found: FoundCertificate): StoredKey | null => {
     const { publicKey } = found.certificate.x509
-    if (!token.isOpen()) return halvesOf(session, cko.publicKey, found).length > 0 ? lockedKey(publicKey) : null
+    if (!token.isOpen()) {
+      const isThere = token.hidesKeys ?? halvesOf(session, cko.publicKey, found).length > 0
+      return isThere && !found.certificate.x509.ca ? lockedKey(publicKey) : null
+    }
     const [key] = halvesOf(session, cko.privateKey, found)
     return key === undefined ? null : storedKey(key, publicKey)
   }

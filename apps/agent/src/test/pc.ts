@@ -93,7 +93,7 @@ export class Pc {
     const { nssDatabase, tokenFolder, proxy = {}, daysLeft = 20, console = await new TestConsole().start() } = options
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
-    const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
+    const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so', profiles: () => [] } : null
     const platform = { ...testPlatform(temporaryFolder()), nss, network: { proxyFor: () => proxy, signOn: null } }
     const store = tokenFolder
       ? openUnlocked(tokenFolder)
