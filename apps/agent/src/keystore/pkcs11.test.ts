@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { needs } from '../../../../test/support/machine.ts'
 import { issueTo, makeCa } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
-import { addSoftToken, openUnlocked, softHsm, softPin, softToken } from '../test/soft-token.ts'
+import { addSoftToken, openUnlocked, softHsm, softPin, softToken, tokenDouble } from '../test/soft-token.ts'
 import { testSign } from './keystore.ts'
 import { openNssStore } from './nss.ts'
 import { useModule } from './pkcs11-module.ts'
@@ -25,15 +25,6 @@ const tool = (...args: string[]) =>
     encoding: 'utf8',
     stdio: 'pipe',
   })
-
-/** SoftHSM with a fault (test/token-double.c), built anew each time: a process loads a module once. */
-function tokenDouble(fault: string): string {
-  const library = path.join(temporaryFolder(), 'token-double.so')
-  const source = new URL('../test/token-double.c', import.meta.url).pathname
-  execFileSync('gcc', ['-shared', '-fPIC', '-Wall', '-Werror', '-o', library, source, '-ldl'])
-  process.env.TOKEN_DOUBLE = fault
-  return library
-}
 
 describe('the PKCS#11 store', () => {
   beforeEach((context) => needs(context, 'softhsm', 'pkcs11-tool', 'gcc', 'nss'))

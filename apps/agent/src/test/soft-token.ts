@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { KeyStore } from '../keystore/keystore.ts'
 import { openPkcs11Store } from '../keystore/pkcs11.ts'
 import type { Pkcs11Place } from '../keystore/pkcs11-place.ts'
+import { temporaryFolder } from './folder.ts'
 
 /** SoftHSM: a PKCS#11 module whose tokens are files. */
 
@@ -36,4 +37,13 @@ export function openUnlocked(folder: string): KeyStore {
   const store = openPkcs11Store(softToken(folder))
   void store.pin?.enter(softPin)
   return store
+}
+
+/** SoftHSM with a fault (token-double.c), built anew each time: a process loads a module once. */
+export function tokenDouble(fault: string): string {
+  const library = path.join(temporaryFolder(), 'token-double.so')
+  const source = new URL('token-double.c', import.meta.url).pathname
+  execFileSync('gcc', ['-shared', '-fPIC', '-Wall', '-Werror', '-o', library, source, '-ldl'])
+  process.env.TOKEN_DOUBLE = fault
+  return library
 }
