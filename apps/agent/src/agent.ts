@@ -14,7 +14,7 @@ import type { IssuanceServices, IssuanceTempo } from './issue/issuance.ts'
 import { Issuances } from './issue/issuances.ts'
 import type { OnJournalEntry } from './journal/journal.ts'
 import { openKeyStore } from './keystore/open-key-store.ts'
-import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
+import { Link, defaultLinkTempo, defaultReconnect, defaultRefused, defaultWebSocketAgain } from './link/link.ts'
 import type { LinkTempo } from './link/session.ts'
 import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
 import { openOutbox } from './outbox.ts'
@@ -50,6 +50,7 @@ export interface AgentTempo {
   link: LinkTempo
   reconnect: Backoff
   refused: Backoff
+  webSocketAgain: Backoff
   issuance: IssuanceTempo
   update: UpdateTempo
   /** Between two looks at the PC's clock. */
@@ -62,6 +63,7 @@ const defaultTempo: AgentTempo = {
   link: defaultLinkTempo,
   reconnect: defaultReconnect,
   refused: defaultRefused,
+  webSocketAgain: defaultWebSocketAgain,
   issuance: { idleMs: 15 * 60_000, recheckMs: 15_000, backoff: { baseMs: 5000, capMs: 600_000 } },
   update: defaultUpdateTempo,
   clockMs: 10_000,
@@ -140,6 +142,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
 
   const state = (): ScreenState => ({
     link: link.state,
+    polling: link.polling,
     conflicts: issuances.shown().some(({ view }) => view.kind === 'request') ? platform.conflicts() : [],
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,

@@ -100,6 +100,16 @@ it('tries again when the system cannot say how a server is reached', async () =>
   expect(asked).toBeGreaterThanOrEqual(3)
 })
 
+it('says that the setting is none that could be followed, and dials nobody by it', async () => {
+  const pc = await Pc.make({ console: await newConsole() })
+  const hellos = pc.console.hellos.length
+  const proxyFor = () => proxySettings({ HTTPS_PROXY: 'proxy.example:8080' })
+  Object.assign(pc.platform, { network: { proxyFor, signOn: null } })
+  await pc.start()
+  await (await pc.employee()).sees('FLT04', 'HTTPS_PROXY')
+  expect(pc.console.hellos.length).toBe(hellos)
+})
+
 describe('when the proxy refuses its user name and password (407)', () => {
   it('an enrolment says so, and the token is not sent', async () => {
     const [proxy, console] = [await newProxy(), await newConsole()]

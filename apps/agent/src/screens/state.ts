@@ -14,6 +14,8 @@ import type { WatchedCertificate } from '../store-watch.ts'
 /** All the screens draw from. It holds no secret. */
 export interface ScreenState {
   link: LinkState
+  /** Why messages go by polls, for want of a WebSocket; null: they do not. */
+  polling: string | null
   consoleOrigin: string
   /** From the console's policy; empty when none is given. */
   helpdesk: string

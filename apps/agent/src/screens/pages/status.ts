@@ -21,6 +21,7 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     ${state.updateTrouble ? troubleAlert(state.updateTrouble, words) : ''}
     <h2>${t.connection}</h2>
     <p class="connection ${state.link}">${t.link[state.link]} <span class="quiet">${state.consoleOrigin}</span></p>
+    ${state.polling ? html`<p class="quiet">${t.polling(state.polling)}</p>` : ''}
     ${state.closedProxy ? closedProxyCard(state.closedProxy, words) : ''}
     <h2>${t.certificates}</h2>
     ${state.pin === 'open' ? '' : tokenCard(state.pin, words)}

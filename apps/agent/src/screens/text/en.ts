@@ -126,6 +126,8 @@ export const en: ScreenText = {
       untrusted: 'This is not the console it was enrolled with, so it does not connect. Contact the IT admin',
     },
     connection: 'Connection',
+    polling: (reason) =>
+      `Something on the way lets no WebSocket through (${reason}), so it asks by HTTPS. Requests and reports come through all the same.`,
     closedProxy: {
       person: {
         what: 'The proxy asks for a user name and password.',

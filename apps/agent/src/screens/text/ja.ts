@@ -81,6 +81,7 @@ export interface ScreenText {
     title: string
     link: Record<LinkState, string>
     connection: string
+    polling: (reason: string) => string
     closedProxy: Record<ClosedProxy['asks'], Advice>
     proxySignOn: string
     certificates: string
@@ -340,6 +341,8 @@ export const ja: ScreenText = {
       untrusted: '登録時と異なるコンソールのため接続しません。システム管理者に連絡してください',
     },
     connection: '接続',
+    polling: (reason) =>
+      `途中の機器がWebSocketを通さないため（${reason}）、HTTPSで問い合わせています。依頼も報告もこのまま届きます。`,
     closedProxy: {
       person: {
         what: 'プロキシがユーザ名とパスワードを求めています。',
