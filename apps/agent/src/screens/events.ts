@@ -32,7 +32,7 @@ export const pageEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('proxy'), screen: z.literal('CCHK008'), fields: typed }),
   z.strictObject({ type: z.literal('proxy_left') }),
   z.strictObject({ type: z.literal('pin_ask') }),
-  z.strictObject({ type: z.literal('pin'), screen: z.literal('FLT09'), fields: typed }),
+  z.strictObject({ type: z.literal('pin'), screen: z.literal('FLT11'), fields: typed }),
   z.strictObject({ type: z.literal('pin_left') }),
   z.strictObject({ type: z.literal('download') }),
   z.strictObject({ type: z.literal('install') }),

@@ -27,7 +27,7 @@ export interface ScreenState {
   proxyQuestion: ProxyQuestion | null
   /** A proxy that let nothing through when it was last tried. */
   closedProxy: ClosedProxy | null
-  /** FLT09, over everything but CCHK008. */
+  /** FLT11, over everything but CCHK008. */
   pinQuestion: PinQuestion | null
   /** Of the token that keeps the keys; `open` where there is none. */
   pin: PinState

@@ -33,7 +33,7 @@ export type View =
     }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | { screen: 'CCHK008'; question: ProxyQuestion; helpdesk: string }
-  | { screen: 'FLT09'; question: PinQuestion; helpdesk: string }
+  | { screen: 'FLT11'; question: PinQuestion; helpdesk: string }
   | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
@@ -69,7 +69,7 @@ export function viewOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances)
   const { helpdesk, consoleOrigin, conflicts, removal, proxyQuestion, pinQuestion } = state
   if (proxyQuestion) return { screen: 'CCHK008', question: proxyQuestion, helpdesk }
-  if (pinQuestion) return { screen: 'FLT09', question: pinQuestion, helpdesk }
+  if (pinQuestion) return { screen: 'FLT11', question: pinQuestion, helpdesk }
   if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
   const { view } = issuance
   switch (view.kind) {

@@ -71,7 +71,7 @@ export async function guideScenes(
     FLT06: at({ kind: 'update' }, { update: updateAt('offered') }),
     FLT07: at({ kind: 'resting' }, { issuances: [], removal: { certificate: old, successor, step: 'asking' } }),
     FLT08: at({ kind: 'resting' }, { issuances: [application] }),
-    FLT09: at(
+    FLT11: at(
       { kind: 'preflight', trouble: null },
       { pinQuestion: { trouble: null, fewTriesLeft: false, mayLeave: true, busy: false } },
     ),

@@ -55,7 +55,7 @@ const stepOfScreen = {
   FLT06: 'request',
   FLT07: null,
   FLT08: 'authenticate',
-  FLT09: null,
+  FLT11: null,
   CCHK001: 'choose',
   CCHK002: 'authenticate',
   CCHK003: 'authenticate',

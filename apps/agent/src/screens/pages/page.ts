@@ -26,7 +26,7 @@ export function pageOf(view: View, words: Words): Html {
       return removalPage(view, words)
     case 'FLT08':
       return externalPage(view, words)
-    case 'FLT09':
+    case 'FLT11':
       return pinPage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
@@ -57,7 +57,7 @@ export function titleOf(view: View, words: Words): string {
     FLT06: words.flt06.title,
     FLT08: words.flt08.title,
     FLT07: words.flt07.title,
-    FLT09: words.flt09.title,
+    FLT11: words.flt11.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,
     CCHK003: words.cchk003.title,

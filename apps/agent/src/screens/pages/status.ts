@@ -57,7 +57,7 @@ function tokenCard(state: Exclude<PinState, 'open'>, words: Words): Html {
   const isAsking = state === 'asks' || state === 'asks_again'
   const code = isAsking ? 'token_pin_needed' : state === 'absent' ? 'token_absent' : 'token_pin_locked'
   return html`<section class="card">
-    ${adviceOf(code, words)} ${isAsking ? eventButton('pin_ask', words.flt09.unlock, { primary: true }) : ''}
+    ${adviceOf(code, words)} ${isAsking ? eventButton('pin_ask', words.flt11.unlock, { primary: true }) : ''}
   </section>`
 }
 

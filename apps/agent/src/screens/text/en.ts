@@ -263,7 +263,7 @@ export const en: ScreenText = {
       },
     },
   },
-  flt09: {
+  flt11: {
     title: 'PIN of the token',
     lead: 'The key of your certificate is in a token (such as a smart card). Type the PIN of the token to use it.',
     pin: 'PIN',

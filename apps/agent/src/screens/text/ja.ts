@@ -168,7 +168,7 @@ export interface ScreenText {
     busy: string
     trouble: Record<NonNullable<ProxyQuestion['trouble']>, Advice>
   }
-  flt09: {
+  flt11: {
     title: string
     lead: string
     pin: string
@@ -484,7 +484,7 @@ export const ja: ScreenText = {
       },
     },
   },
-  flt09: {
+  flt11: {
     title: 'トークンのPIN',
     lead: '証明書の鍵は、トークン（ICカードなど）の中にあります。使うために、トークンのPINを入力してください。',
     pin: 'PIN',
