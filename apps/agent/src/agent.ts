@@ -27,6 +27,7 @@ import { PolicyStore } from './policy.ts'
 import { ProxySignOn } from './proxy-sign-on.ts'
 import { type ReminderTempo, Reminders, defaultReminderTempo } from './reminders.ts'
 import type { Backoff } from './retry.ts'
+import { TokenPin } from './token-pin.ts'
 import { Removal } from './removal.ts'
 import { hostScreens } from './screens/host.ts'
 import type { ScreenState } from './screens/state.ts'
@@ -138,6 +139,15 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const policy = () => policies.current
   const store = await openKeyStore(platform, machinePolicy, log)
   closers.push(() => store.close())
+  const pin = new TokenPin({
+    store,
+    log,
+    changed: () => screens.changed(),
+    opened: () => {
+      link.reportInventory()
+      void watch.look()
+    },
+  })
   const outbox = openOutbox(folder, log)
   closers.push(() => outbox.close())
   const contact = new LastContact(folder, log)
@@ -162,6 +172,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     closedProxy: proxy.closed,
     reminder: reminders.view,
     diagnosis: diagnosis.view,
+    pinQuestion: pin.question,
+    pin: pin.state,
     update: updater.view,
     updateTrouble: updater.trouble,
     issuances: issuances.shown(),
@@ -178,6 +190,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     hearOfProxy: (event) => proxy.hear(event),
     reminded: () => reminders.close(),
     hearOfDiagnosis: (event) => diagnosis.hear(event),
+    hearOfPin: (event) => pin.hear(event),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
@@ -239,6 +252,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     version,
     update: updater,
     proxy,
+    pin,
     application: { wayOf: (target) => allowedWay(machinePolicy, target), start: platform.launch },
     authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
@@ -327,7 +341,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     },
   })
 
-  await watch.look()
+  await Promise.all([pin.look(), watch.look()])
   issuances.resume()
   const stopping = new AbortController()
   // What was to be done at some time is looked at anew; waits for an instant look at the time by themselves.
@@ -341,7 +355,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const updated = updater.run().catch((error: unknown) => log.error('update.stopped', { reason: reasonOf(error) }))
   const timers = [
     setInterval(() => time.jumped() && wake(), tempo.clockMs),
-    setInterval(() => void watch.look(), tempo.storeMs),
+    setInterval(() => void Promise.all([pin.look(), watch.look()]), tempo.storeMs),
     setInterval(() => reminders.look(), tempo.reminder.everyMs),
   ]
   log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.kind })

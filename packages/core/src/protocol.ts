@@ -16,6 +16,8 @@ import { envelopeSchema } from './order.ts'
  * 3  2026-11-23  An institution's own application issues: `external` in an order's authority, the state
  *                `waiting_application`, the code `application_failed`.
  * 4  2026-11-23  The doctor on request: `diagnosis.ask`, answered by `diagnosis.answer`.
+ *                Keys in PKCS#11 tokens: `pkcs11`, `pkcs11_hardware`. What a token and a weak key store lead to:
+ *                `token_pin_needed`, `token_pin_locked`, `token_absent`, `key_protection_too_weak`.
  */
 export const PROTOCOL = 4
 /** The oldest protocol the console still speaks. */
@@ -33,7 +35,7 @@ export const sessionKinds = ['local', 'remote'] as const
 export type SessionKind = (typeof sessionKinds)[number]
 
 /** How the private key is kept, as the agent found it; what each word promises is said in docs/security.md. */
-export const protections = ['file', 'nss', 'tpm', 'cng', 'capi'] as const
+export const protections = ['file', 'nss', 'tpm', 'cng', 'capi', 'pkcs11', 'pkcs11_hardware'] as const
 export type Protection = (typeof protections)[number]
 
 const seenCertificateSchema = z.object({

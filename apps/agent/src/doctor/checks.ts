@@ -37,6 +37,8 @@ export const checks = {
   'clock.authority': { wrong: 'problem', drifting: 'warning' },
   'clock.zone': { elsewhere: 'warning' },
   'keystore.opens': { closed: 'problem' },
+  'keystore.token': { absent: 'problem', locked: 'problem', few_tries: 'warning' },
+  'keystore.profiles': { locked: 'warning', unreadable: 'warning' },
   'keystore.writable': { unwritable: 'problem' },
   'keystore.protection': { readable: 'warning' },
   'keystore.orphans': { left: 'warning' },

@@ -16,6 +16,7 @@ import type { KeyStore } from '../keystore/keystore.ts'
 import type { Log } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
 import type { ProxySignOn } from '../proxy-sign-on.ts'
+import type { TokenPin } from '../token-pin.ts'
 import { type Backoff, sleep } from '../retry.ts'
 import type { Updater } from '../update/updater.ts'
 import { throughProxy } from './through-proxy.ts'
@@ -37,6 +38,8 @@ export interface IssuanceServices {
   update: Pick<Updater, 'obstacle' | 'askSoon'>
   authorityOf: (target: AuthorityTarget) => Authority
   proxy: ProxySignOn
+  /** Of the token that is the store, if it is one. */
+  pin: TokenPin
   /** Something on the screens may have changed. */
   changed: () => void
   /** Institutions' own applications, as far as this PC allows to start them. */

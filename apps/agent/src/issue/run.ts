@@ -4,7 +4,7 @@ import { KeyStoreError } from '../keystore/keystore.ts'
 import { reasonOf } from '../log.ts'
 import { backoffMs } from '../retry.ts'
 import { runDialogue } from './dialogue.ts'
-import { moveDialogue } from './dialogue-view.ts'
+import { inDialogue, moveDialogue } from './dialogue-view.ts'
 import { lookForSuccessor, runExternal, startWatching } from './external.ts'
 import { confirm, install, prove, report, test } from './finish.ts'
 import { type Issuance, Stopped } from './issuance.ts'
@@ -12,6 +12,7 @@ import { offer, snooze } from './offer.ts'
 import { EmployeeLeft, IssuanceFailed } from './patience.ts'
 import { preflight } from './preflight.ts'
 import { fetchAnswer } from './request.ts'
+import { unlockStore } from './unlock-store.ts'
 
 /**
  * Runs one issuance from where its journal stands until only the console can say what follows. After a crash this is
@@ -25,7 +26,11 @@ export async function runIssuance(issuance: Issuance): Promise<void> {
       if (step === 'wait') return tellFailure(issuance)
       if (step === 'ask') left = await ask(issuance, left)
       else if (step === 'report') return report(issuance)
-      else await steps[step](issuance)
+      else {
+        // Without a dialogue on the screen there is nothing to show it on but the status.
+        await unlockStore(issuance, inDialogue(issuance, false))
+        await steps[step](issuance)
+      }
       failures = 0
     } catch (error) {
       if (!(await recovered(issuance, error, ++failures))) return
@@ -72,7 +77,7 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
     log.error('issuance.interrupted', { issuance: issuance.id, reason: reasonOf(error) })
     const pauseMs = tempo.recheckMs + backoffMs(tempo.backoff, failures)
     const nextAttemptAt = new Date(issuance.services.time.now().getTime() + pauseMs)
-    if (isStorage(error)) showFullDisk(issuance, nextAttemptAt)
+    if (isStorage(error)) showStorage(issuance, error, nextAttemptAt)
     else moveDialogue(issuance, { type: 'failed', code: null })
     // あとで cannot be written down either; it only brings the next try forward.
     await issuance.listen(['later', 'retry'], nextAttemptAt)
@@ -84,8 +89,8 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
 }
 
 /** Shows it, and tells the console if the journal can still be written. */
-function showFullDisk(issuance: Issuance, nextAttemptAt: Date): void {
-  const code = 'keystore_unwritable'
+function showStorage(issuance: Issuance, error: unknown, nextAttemptAt: Date): void {
+  const code = error instanceof KeyStoreError && isAway(error) ? 'token_absent' : 'keystore_unwritable'
   const { state, party } = ruleOf(code)
   issuance.show({ kind: 'preflight', trouble: { code, nextAttemptAt } })
   try {
@@ -94,6 +99,9 @@ function showFullDisk(issuance: Issuance, nextAttemptAt: Date): void {
     issuance.services.log.warn('issuance.not_told', { issuance: issuance.id, reason: reasonOf(error) })
   }
 }
+
+/** Taken out of the PC meanwhile; back, it wants its PIN again. */
+const isAway = ({ reason }: KeyStoreError) => reason === 'token_absent' || reason === 'pin_needed'
 
 function fail(issuance: Issuance, failure: IssuanceFailed): void {
   const { code } = failure.trouble

@@ -8,6 +8,7 @@ import type { Platform } from '../platform/platform.ts'
 import type { ProxyEvent } from '../proxy-sign-on.ts'
 import type { ReminderView } from '../reminders.ts'
 import type { RemovalEvent } from '../removal.ts'
+import type { PinEvent } from '../token-pin.ts'
 import type { Settings } from '../settings.ts'
 import { isDiagnosisEvent } from './events.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
@@ -29,6 +30,7 @@ export interface HostOptions {
   hearOfDiagnosis: (event: DiagnosisEvent) => void
   /** The reminder has been read. */
   reminded: () => void
+  hearOfPin: (event: PinEvent) => void
   /** Whoever sits there wants the newer version. */
   update: (step: 'download' | 'install') => void
   /** Opens a launch file; null where nothing can be shown. */
@@ -88,6 +90,7 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
       if ('issuanceId' in event) return options.hear(event.issuanceId, event)
       if (event.type === 'proxy' || event.type === 'proxy_ask' || event.type === 'proxy_left')
         return options.hearOfProxy(event)
+      if (event.type === 'pin' || event.type === 'pin_ask' || event.type === 'pin_left') return options.hearOfPin(event)
       if (event.type === 'download' || event.type === 'install') return options.update(event.type)
       if (event.type === 'contact' || event.type === 'contact-left') return showContact(event.type === 'contact')
       if (event.type === 'reminder-read') return options.reminded()

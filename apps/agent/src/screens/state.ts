@@ -8,6 +8,8 @@ import type { UpdateTrouble, UpdateView } from '../update/update-view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { ClosedProxy, ProxyQuestion } from '../proxy-sign-on.ts'
 import type { ReminderView } from '../reminders.ts'
+import type { PinState } from '../keystore/keystore.ts'
+import type { PinQuestion } from '../token-pin.ts'
 import type { RemovalView } from '../removal.ts'
 import type { WatchedCertificate } from '../store-watch.ts'
 
@@ -33,6 +35,10 @@ export interface ScreenState {
   diagnosis: DiagnosisView | null
   /** What the PC reminds of while there is no console to do it. */
   reminder: ReminderView | null
+  /** FLT11, over everything but CCHK008. */
+  pinQuestion: PinQuestion | null
+  /** Of the token that keeps the keys; `open` where there is none. */
+  pin: PinState
   /** A newer version of this agent; null when there is none. */
   update: UpdateView | null
   /** Why it is not known whether there is one. */

@@ -14,6 +14,7 @@ import {
 import type { Conflict } from '../platform/conflicts.ts'
 import type { ProxyQuestion } from '../proxy-sign-on.ts'
 import type { ReminderView } from '../reminders.ts'
+import type { PinQuestion } from '../token-pin.ts'
 import type { RemovalView } from '../removal.ts'
 import type { UpdateView } from '../update/update-view.ts'
 import type { About, ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
@@ -51,6 +52,7 @@ export type View =
   | { screen: 'FLT10'; diagnosis: DiagnosisView; helpdesk: string; consoleOrigin: string }
   | { screen: 'FLT09'; reminder: ReminderView; helpdesk: string; consoleOrigin: string }
   | { screen: 'CCHK008'; question: ProxyQuestion; helpdesk: string }
+  | { screen: 'FLT11'; question: PinQuestion; helpdesk: string }
   | {
       screen: 'CCHK001'
       issuance: ShownIssuance
@@ -100,7 +102,7 @@ interface CertificateRow {
 const triesBeforeWarning = 2
 
 /**
- * What is on the screen: whom to ask, while that is wanted; else what the proxy asks, else the dialogue that is under
+ * What is on the screen: whom to ask, while that is wanted; else what the proxy or the token asks, else the dialogue that is under
  * way or was just put off, else what somebody asks of this person, else the request with the nearest deadline, else the
  * old certificate that is being asked about, else a reminder, else the status.
  */
@@ -113,8 +115,9 @@ export function viewOf(state: ScreenState): View {
 
 function foregroundOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances, state.institution)
-  const { helpdesk, consoleOrigin, conflicts, removal, proxyQuestion, diagnosis } = state
+  const { helpdesk, consoleOrigin, conflicts, removal, proxyQuestion, pinQuestion, diagnosis } = state
   if (proxyQuestion) return { screen: 'CCHK008', question: proxyQuestion, helpdesk }
+  if (pinQuestion) return { screen: 'FLT11', question: pinQuestion, helpdesk }
   // Whoever is stuck before a dialogue is whom it may help; in the midst of one it waits.
   const isInterrupting = !issuance || ['request', 'preflight', 'resting', 'snoozed'].includes(issuance.view.kind)
   if (diagnosis && isInterrupting) return { screen: 'FLT10', diagnosis, helpdesk, consoleOrigin }

@@ -88,6 +88,10 @@ export async function guideScenes(
     FLT08: at({ kind: 'resting' }, { issuances: [application] }),
     FLT09: at({ kind: 'resting' }, { issuances: [], reminder }),
     FLT10: at({ kind: 'resting' }, { issuances: [], diagnosis }),
+    FLT11: at(
+      { kind: 'preflight', trouble: null },
+      { pinQuestion: { trouble: null, fewTriesLeft: false, mayLeave: true, busy: false } },
+    ),
     CCHK001: at(dialogueAt({ screen: 'CCHK001' }, { certificates: [old] })),
     CCHK002: at(dialogueAt({ screen: 'CCHK002', ...asking })),
     CCHK003: at(dialogueAt({ screen: 'CCHK003', ...asking })),

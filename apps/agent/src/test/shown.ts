@@ -80,6 +80,8 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   institution: null,
   reminder: null,
   diagnosis: null,
+  pinQuestion: null,
+  pin: 'open',
   update: null,
   updateTrouble: null,
   conflicts: [],

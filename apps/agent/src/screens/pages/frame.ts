@@ -65,6 +65,7 @@ const stepOfScreen = {
   FLT08: 'authenticate',
   FLT09: null,
   FLT10: null,
+  FLT11: null,
   CCHK001: 'choose',
   CCHK002: 'authenticate',
   CCHK003: 'authenticate',

@@ -7,6 +7,7 @@ import { choicePage, failurePage, passwordPage, processingPage, resultPage } fro
 import { externalPage } from './external.ts'
 import type { Html } from './frame.ts'
 import { proxyPage } from './proxy.ts'
+import { pinPage } from './pin.ts'
 import { preflightPage, requestPage, snoozePage } from './request.ts'
 import { reminderPage } from './reminder.ts'
 import { removalPage } from './removal.ts'
@@ -36,6 +37,8 @@ export function pageOf(view: View, words: Words): Html {
       return reminderPage(view, words)
     case 'FLT10':
       return diagnosisPage(view, words)
+    case 'FLT11':
+      return pinPage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
     case 'CCHK008':
@@ -69,6 +72,7 @@ export function titleOf(view: View, words: Words): string {
     FLT07: words.flt07.title,
     FLT09: words.flt09.title,
     FLT10: words.flt10.title,
+    FLT11: words.flt11.title,
     CCHK001: words.cchk001.title,
     CCHK002: words.cchk002.title,
     CCHK003: words.cchk003.title,

@@ -176,7 +176,7 @@ export const en: ScreenText = {
     },
     proxySignOn: 'Proxy authentication',
     certificates: 'Electronic certificates on this PC',
-    keyStore: { windows: 'kept by Windows', nss: 'NSS database', file: 'encrypted files' },
+    keyStore: { windows: 'kept by Windows', nss: 'NSS database', pkcs11: 'token (PKCS#11)', file: 'encrypted files' },
     noCertificates: 'There are no certificates to look after.',
     keyUnusable: 'Its key cannot be used',
     issuances: 'Requests',
@@ -380,6 +380,25 @@ export const en: ScreenText = {
         what: 'The proxy could not be reached.',
         todo: 'Check the connection to the network and type them again.',
       },
+    },
+  },
+  flt11: {
+    title: 'PIN of the token',
+    lead: 'The key of your certificate is in a token (such as a smart card). Type the PIN of the token to use it.',
+    pin: 'PIN',
+    privacy:
+      'The PIN is handed to the token once. It is not kept, and goes neither to your company nor to the authority.',
+    busy: 'The token is checking…',
+    unlock: 'Check the PIN',
+    fewTriesLeft:
+      'The token counts wrong PINs, and takes only a few more. If you are not sure, type nothing and ask the IT admin.',
+    trouble: {
+      wrong: {
+        what: 'The PIN is wrong.',
+        todo: 'Make sure of it and type it again. When one try is left, it cannot be typed here any more.',
+      },
+      unreadable: { what: 'The input is not valid (G006e).', todo: 'Type the PIN, of at most 128 characters.' },
+      failed: { what: 'The token did not answer.', todo: 'Take it out, put it in again, and type the PIN again.' },
     },
   },
   processing: {

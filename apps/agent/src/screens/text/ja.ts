@@ -8,6 +8,7 @@ import type { Command } from '../../commands.ts'
 import type { Conflict } from '../../platform/conflicts.ts'
 import type { ClosedProxy, ProxyQuestion } from '../../proxy-sign-on.ts'
 import type { ListCheck } from '../view.ts'
+import type { PinQuestion } from '../../token-pin.ts'
 
 /** The words of the employee's screens. Titles, buttons and fields are the manual's (manual §2.1, §2.2). */
 export interface ScreenText {
@@ -243,6 +244,16 @@ export interface ScreenText {
     busy: string
     trouble: Record<NonNullable<ProxyQuestion['trouble']>, Advice>
   }
+  flt11: {
+    title: string
+    lead: string
+    pin: string
+    privacy: string
+    busy: string
+    unlock: string
+    fewTriesLeft: string
+    trouble: Record<NonNullable<PinQuestion['trouble']>, Advice>
+  }
   processing: { title: string; lead: string; stages: Record<Stage, string>; keepOpen: string }
   cchk007: {
     title: string
@@ -463,7 +474,12 @@ export const ja: ScreenText = {
     },
     proxySignOn: 'プロキシ認証',
     certificates: 'このPCの電子証明書',
-    keyStore: { windows: 'Windowsで保管', nss: 'NSSデータベース', file: '暗号化ファイル' },
+    keyStore: {
+      windows: 'Windowsで保管',
+      nss: 'NSSデータベース',
+      pkcs11: 'トークン（PKCS#11）',
+      file: '暗号化ファイル',
+    },
     noCertificates: '管理対象の電子証明書はありません。',
     keyUnusable: '鍵が使えません',
     issuances: '依頼',
@@ -664,6 +680,27 @@ export const ja: ScreenText = {
       unreachable: {
         what: 'プロキシに接続できませんでした。',
         todo: 'ネットワークの接続を確かめて、もう一度入力してください。',
+      },
+    },
+  },
+  flt11: {
+    title: 'トークンのPIN',
+    lead: '証明書の鍵は、トークン（ICカードなど）の中にあります。使うために、トークンのPINを入力してください。',
+    pin: 'PIN',
+    privacy: '入力したPINはトークンに一度渡すだけです。保存せず、会社にも認証局にも送りません。',
+    busy: 'トークンに確認しています…',
+    unlock: 'PINを確認する',
+    fewTriesLeft:
+      'トークンが、PINの間違いを数えています。間違えられる回数は残りわずかです。確かでないときは、入力せずにシステム管理者に確認してください。',
+    trouble: {
+      wrong: {
+        what: 'PINが違います。',
+        todo: '確かめてから、もう一度入力してください。残りが1回になると、ここでは入力できなくなります。',
+      },
+      unreadable: { what: '入力内容に誤りがあります（G006e）。', todo: 'PINを128文字以内で入力してください。' },
+      failed: {
+        what: 'トークンが応答しませんでした。',
+        todo: 'トークンを差し直してから、もう一度入力してください。',
       },
     },
   },
