@@ -5,7 +5,7 @@ import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { allowedWay, readMachinePolicy } from './config.ts'
-import { claimPrivateFolder } from './files.ts'
+import { claimPrivateFolder, isDiskFull } from './files.ts'
 import { defaultHttpsLimits } from './https-request.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { lockInstance } from './instance.ts'
@@ -22,6 +22,7 @@ import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
 import type { Backoff } from './retry.ts'
 import { Removal } from './removal.ts'
+import { Reserve } from './reserve.ts'
 import { hostScreens } from './screens/host.ts'
 import type { ScreenState } from './screens/state.ts'
 import { Settings } from './settings.ts'
@@ -88,21 +89,27 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { platform, clock = systemClock } = options
   claimPrivateFolder(platform)
   const log = openLog(logFileOf(platform), () => clock.pcNow())
-  const closers: Closers = []
-  try {
-    const lock = lockInstance(platform.privateFolder)
-    closers.push(() => lock.release())
-    return await compose(options, clock, log, closers)
-  } catch (error) {
-    log.error('agent.not_started', { reason: reasonOf(error) })
-    await closeAll(closers)
-    throw error
+  const reserve = new Reserve(platform.privateFolder)
+  for (;;) {
+    const closers: Closers = []
+    try {
+      const lock = lockInstance(platform.privateFolder)
+      closers.push(() => lock.release())
+      return await compose({ ...options, clock, log, reserve }, closers)
+    } catch (error) {
+      log.error('agent.not_started', { reason: reasonOf(error) })
+      await closeAll(closers)
+      if (!isDiskFull(error) || !reserve.give()) throw error
+    }
   }
 }
 
 /** Puts the parts together. Each knows only what it is given here. */
-async function compose(options: AgentOptions, clock: Clock, log: Log, closers: Closers): Promise<RunningAgent> {
-  const { platform, version = ownVersion } = options
+async function compose(
+  options: AgentOptions & { clock: Clock; log: Log; reserve: Reserve },
+  closers: Closers,
+): Promise<RunningAgent> {
+  const { platform, clock, log, reserve, version = ownVersion } = options
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
   const machinePolicy = readMachinePolicy(platform.machinePolicy)
@@ -135,6 +142,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const screens = await hostScreens({
     platform,
     settings: new Settings(folder),
+    reserve,
     state,
     status,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
@@ -183,6 +191,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const services: IssuanceServices = {
     identity,
     store,
+    reserve,
     outbox,
     time,
     log,
@@ -238,7 +247,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       openIssuances: issuances.open(),
     }),
     inventory: (claimNonce) => takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce),
-    onOrder: (order) => issuances.order(order),
+    onOrder: (order) => reserve.use(() => issuances.order(order)),
     onCancel: (cancel) => issuances.cancel(cancel),
     onSettled: (report, outcome) => issuances.settled(report, outcome),
     onRefused: (reason) => refuse(reason, null),
@@ -258,6 +267,12 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     setInterval(() => time.jumped() && link.reconnect(), tempo.clockMs),
     setInterval(() => void watch.look(), tempo.storeMs),
   ]
+  try {
+    reserve.keep()
+  } catch (error) {
+    // What is begun nevertheless is refused before anybody types anything.
+    log.warn('disk.full', { reason: reasonOf(error) })
+  }
   log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.kind })
 
   const stop = async () => {

@@ -65,6 +65,7 @@ const agentCodes = {
   authority_answer_unreadable: rule('waiting_authority', 'authority', 'backoff'),
   authority_not_allowed: rule('failed_action_needed', 'it_admin'),
   clock_skew: rule('preflight', 'it_admin', 'backoff'),
+  disk_full: rule('preflight', 'it_admin', 'backoff'),
   keystore_unwritable: rule('preflight', 'it_admin', 'backoff'),
   certificate_not_found: rule('failed_action_needed', 'it_admin'),
   key_missing: rule('needs_revocation', 'master_user'),

@@ -13,8 +13,9 @@ import { envelopeSchema } from './order.ts'
  *                The kind of session and the user's SID in `hello`.
  * 3  2026-11-23  An institution's own application issues: `external` in an order's authority, the state
  *                `waiting_application`, the code `application_failed`.
+ * 4  2026-11-23  The code `disk_full`.
  */
-export const PROTOCOL = 3
+export const PROTOCOL = 4
 /** The oldest protocol the console still speaks. */
 export const OLDEST_PROTOCOL = 1
 /** The largest message either side accepts. An inventory of 200 certificates fits. */

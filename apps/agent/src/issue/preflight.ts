@@ -1,5 +1,6 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { maxSkewMs } from '../clock.ts'
+import { isDiskFull } from '../files.ts'
 import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
 import { tryScratchKey } from '../keystore/scratch-key.ts'
 import { reasonOf } from '../log.ts'
@@ -25,6 +26,7 @@ export async function preflight(issuance: Issuance): Promise<AuthorityProfile | 
   const profile = isExternal ? null : await askProfile(issuance, waiting)
   // The time may have become known meanwhile, from whomever.
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
+  await untilFine(issuance, waiting, 'disk_full', () => canKeepRoom(issuance))
   await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance))
   if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
   return profile
@@ -36,6 +38,19 @@ async function askProfile(issuance: Issuance, waiting: Waiting): Promise<Authori
   // The console has not been heard yet; the authority's own clock is the one that decides anyway.
   if (trusted.skewMs() === null) trusted.measure(time)
   return profile
+}
+
+/** Room for the answer. Where there is none, what was kept before is given to telling that. */
+function canKeepRoom({ services: { reserve, log } }: Issuance): boolean {
+  try {
+    reserve.keep()
+    return true
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+    log.warn('disk.full', { reason: reasonOf(error) })
+    reserve.give()
+    return false
+  }
 }
 
 async function canKeepKeys({ services: { store, keyAlgorithm, log } }: Issuance): Promise<boolean> {

@@ -15,6 +15,7 @@ import { helloInput } from '@certfleet/pki/signing-input.ts'
 import { type RawData, WebSocket } from 'ws'
 import { z } from 'zod'
 import type { TrustedTime } from '../clock.ts'
+import { isRefusedByDisk } from '../files.ts'
 import type { Identity } from '../identity.ts'
 import { jsonOrNull } from '../json.ts'
 import { type Log, reasonOf } from '../log.ts'
@@ -53,6 +54,8 @@ export interface SessionOptions {
   onWelcome: (state: 'active' | 'pending_approval') => void
 }
 
+const maxPostponed = 100
+
 /** Why a connection ended. */
 export type SessionEnd = 'closed' | 'proxy_refused' | 'too_old' | 'refused' | 'untrusted'
 
@@ -68,6 +71,8 @@ export class Session {
   #stockWanted = false
   #takingStock = false
   readonly #sent = new Set<string>()
+  /** What the disk did not take: dealt with again later. */
+  #postponed: ConsoleMessage[] = []
 
   constructor(url: string, agent: Agent | undefined, options: SessionOptions) {
     this.#options = options
@@ -149,11 +154,22 @@ export class Session {
       this.#options.log.warn('link.unreadable_message', { reason: z.prettifyError(parsed.error).slice(0, 200) })
       return
     }
+    this.#take(parsed.data)
+  }
+
+  #take(message: ConsoleMessage): void {
     try {
-      this.#handle(parsed.data)
+      this.#handle(message)
     } catch (error) {
-      this.#options.log.error('link.message_failed', { type: parsed.data.type, reason: reasonOf(error) })
+      this.#options.log.error('link.message_failed', { type: message.type, reason: reasonOf(error) })
+      if (isRefusedByDisk(error)) this.#postpone(message)
     }
+  }
+
+  /** The console does not say it twice on one connection; when it has said too much, another connection begins anew. */
+  #postpone(message: ConsoleMessage): void {
+    this.#postponed.push(message)
+    if (this.#postponed.length > maxPostponed) this.#socket.terminate()
   }
 
   #handle(message: ConsoleMessage): void {
@@ -221,6 +237,11 @@ export class Session {
       }
       return outcome === 'taken'
     } catch (error) {
+      if (isRefusedByDisk(error)) {
+        // The one at hand goes on; this one comes again with the next connection.
+        log.error('policy.not_kept', { reason: reasonOf(error) })
+        return false
+      }
       if (!(error instanceof EnvelopeRefused)) throw error
       log.error('policy.refused', { reason: error.reason })
       this.#finish('untrusted')
@@ -229,8 +250,12 @@ export class Session {
   }
 
   #settle(id: string, outcome: 'committed' | 'over' | 'rejected'): void {
-    const report = this.#options.outbox.settle(id)
-    if (report) this.#options.onSettled(report, outcome)
+    const { outbox, onSettled } = this.#options
+    const report = outbox.find(id)
+    if (!report) return
+    // First what follows from it: a report that has gone from the outbox is not answered again.
+    onSettled(report, outcome)
+    outbox.settle(id)
   }
 
   #send(message: AgentMessage): void {
@@ -261,6 +286,7 @@ export class Session {
       this.#socket.terminate()
     } else if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.ping()
+      for (const message of this.#postponed.splice(0)) this.#take(message)
     }
   }
 }

@@ -4,6 +4,7 @@ import type { EmployeeEvent } from '../issue/view.ts'
 import type { Log } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { RemovalEvent } from '../removal.ts'
+import type { Reserve } from '../reserve.ts'
 import type { Settings } from '../settings.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
 import { type Opened, startScreens } from './server.ts'
@@ -13,6 +14,8 @@ import { wordsOf } from './text/text.ts'
 export interface HostOptions {
   platform: Platform
   settings: Settings
+  /** Who opens the screens on a full disk has to see why nothing goes on. */
+  reserve: Reserve
   state: () => ScreenState
   status: () => unknown
   hear: (issuanceId: string, event: EmployeeEvent) => void
@@ -37,11 +40,11 @@ export interface ScreensHost {
 }
 
 export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
-  const { platform, settings, opener } = options
+  const { platform, settings, reserve, opener } = options
   const folder = platform.privateFolder
   removeLaunchFiles(folder)
   const open = async () => {
-    const launchFile = await writeLaunchFile(folder, screens, settings.language)
+    const launchFile = await writeLaunchFile({ folder, reserve }, screens, settings.language)
     opener?.(launchFile)
     return { launchFile, isOpened: opener !== null }
   }

@@ -34,7 +34,7 @@ export type View =
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
   | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
-  | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo }
+  | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo; trouble: Trouble | null }
   | { screen: 'CCHK902'; issuance: ShownIssuance; code: IssuanceCode | null; opensAt: Date | null; helpdesk: string }
 
 /** What the screens have in common that ask for something secret. */
@@ -141,7 +141,7 @@ function dialogueOf(
       return { screen: 'processing', issuance, stage, trouble }
     case 'CCHK007':
       // A result without its certificate would be an empty form; the status shows what there is.
-      return view.result ? { screen: 'CCHK007', issuance, certificate: view.result } : statusOf(state)
+      return view.result ? { screen: 'CCHK007', issuance, certificate: view.result, trouble } : statusOf(state)
     case 'CCHK902':
       return {
         screen: 'CCHK902',

@@ -70,6 +70,8 @@ interface PcOptions {
   /** Of the old certificate; 20 without it. */
   daysLeft?: number
   nssDatabase?: string
+  /** Its folders; of its own without it. */
+  home?: string
   proxy?: ProxySettings
   console?: TestConsole
 }
@@ -87,10 +89,11 @@ export class Pc {
   /** @param options `nssDatabase`: keys go there; without it into files */
   static async make(options: PcOptions = {}): Promise<Pc> {
     const { nssDatabase, proxy = {}, daysLeft = 20, console = await new TestConsole().start() } = options
+    const { home = temporaryFolder() } = options
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
     const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
-    const platform = { ...testPlatform(temporaryFolder()), nss, network: { proxyFor: () => proxy, signOn: null } }
+    const platform = { ...testPlatform(home), nss, network: { proxyFor: () => proxy, signOn: null } }
     const store = nss ? openNssStore(nss) : openFileStore(path.join(platform.privateFolder, 'keys'))
     const key = await store.createKey('old-key', 'P-256')
     const notAfter = new Date(Date.now() + daysLeft * dayMs)
