@@ -144,10 +144,10 @@ describe('a full disk', () => {
     await pc.start()
     await pc.stop()
     fill(home)
-    const before = pc.console.hellos.length
+    const hellos = pc.console.hellos.length
     await pc.start()
     await (await pc.employee()).sees('FLT04')
-    await until('the connection', () => pc.console.hellos.length > before)
+    await until('the connection', () => pc.console.hellos.length > hellos)
     expect(pc.agent?.status().certificates).toHaveLength(1)
   })
 
