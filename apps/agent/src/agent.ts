@@ -8,7 +8,7 @@ import { BrowserWatch, type BrowserTempo, defaultBrowserTempo } from './browser-
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { allowedWay, readMachinePolicy } from './config.ts'
 import { Diagnosis } from './diagnosis.ts'
-import { claimPrivateFolder, tidyFolder } from './files.ts'
+import { claimPrivateFolder, isDiskFull, tidyFolder } from './files.ts'
 import { defaultHttpsLimits } from './https-request.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { lockInstance } from './instance.ts'
@@ -29,6 +29,7 @@ import { type ReminderTempo, Reminders, defaultReminderTempo } from './reminders
 import type { Backoff } from './retry.ts'
 import { TokenPin } from './token-pin.ts'
 import { Removal } from './removal.ts'
+import { Reserve } from './reserve.ts'
 import { hostScreens } from './screens/host.ts'
 import type { ScreenState } from './screens/state.ts'
 import { Settings } from './settings.ts'
@@ -103,22 +104,28 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { platform, clock = systemClock } = options
   claimPrivateFolder(platform)
   const log = openLog(logFileOf(platform), () => clock.pcNow())
-  const closers: Closers = []
-  try {
-    const lock = lockInstance(platform.privateFolder)
-    closers.push(() => lock.release())
-    for (const each of ['', 'journal']) tidyFolder(path.join(platform.privateFolder, each))
-    return await compose(options, clock, log, closers)
-  } catch (error) {
-    log.error('agent.not_started', { reason: reasonOf(error) })
-    await closeAll(closers)
-    throw error
+  const reserve = new Reserve(platform.privateFolder)
+  for (;;) {
+    const closers: Closers = []
+    try {
+      const lock = lockInstance(platform.privateFolder)
+      closers.push(() => lock.release())
+      for (const each of ['', 'journal']) tidyFolder(path.join(platform.privateFolder, each))
+      return await compose({ ...options, clock, log, reserve }, closers)
+    } catch (error) {
+      log.error('agent.not_started', { reason: reasonOf(error) })
+      await closeAll(closers)
+      if (!isDiskFull(error) || !reserve.give()) throw error
+    }
   }
 }
 
 /** Puts the parts together. Each knows only what it is given here. */
-async function compose(options: AgentOptions, clock: Clock, log: Log, closers: Closers): Promise<RunningAgent> {
-  const { version = ownVersion } = options
+async function compose(
+  options: AgentOptions & { clock: Clock; log: Log; reserve: Reserve },
+  closers: Closers,
+): Promise<RunningAgent> {
+  const { clock, log, reserve, version = ownVersion } = options
   const proxy = new ProxySignOn({
     network: options.platform.network,
     log,
@@ -182,6 +189,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const screens = await hostScreens({
     platform,
     settings: new Settings(folder),
+    reserve,
     state,
     status,
     knows: (institution) => policy()?.authorities.some(({ code }) => code === institution) ?? false,
@@ -243,6 +251,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const services: IssuanceServices = {
     identity,
     store,
+    reserve,
     outbox,
     time,
     log,
@@ -324,7 +333,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       openIssuances: issuances.open(),
     }),
     inventory: (claimNonce) => takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce),
-    onOrder: (order) => issuances.order(order),
+    onOrder: (order) => reserve.use(() => issuances.order(order)),
     onCancel: (cancel) => issuances.cancel(cancel),
     onAsk: (ask) => diagnosis.ask(ask),
     onSettled: (report, outcome) => issuances.settled(report, outcome),
@@ -358,6 +367,12 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     setInterval(() => void Promise.all([pin.look(), watch.look()]), tempo.storeMs),
     setInterval(() => reminders.look(), tempo.reminder.everyMs),
   ]
+  try {
+    reserve.keep()
+  } catch (error) {
+    // What is begun nevertheless is refused before anybody types anything.
+    log.warn('disk.full', { reason: reasonOf(error) })
+  }
   log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.kind })
 
   const stop = async () => {

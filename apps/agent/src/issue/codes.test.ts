@@ -31,6 +31,8 @@ type Elsewhere =
   | 'authority_not_allowed'
   | 'order_expired'
   | 'order_refused'
+  /** A disk of its own (resume.test.ts, test/full-disk.full.e2e.ts). */
+  | 'disk_full'
   /** The employee leaves (issue.test.ts, question.test.ts). */
   | 'employee_idle'
   /** A token (token-pin.test.ts). */

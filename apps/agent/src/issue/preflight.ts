@@ -1,6 +1,7 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { isProtectedBy } from '@certfleet/core/key-protection.ts'
 import type { Protection } from '@certfleet/core/protocol.ts'
+import { isDiskFull } from '../files.ts'
 import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
 import { tryScratchKey } from '../keystore/scratch-key.ts'
 import { reasonOf } from '../log.ts'
@@ -27,6 +28,7 @@ export async function preflight(issuance: Issuance): Promise<AuthorityProfile | 
   const profile = isExternal ? null : await askProfile(issuance, waiting)
   // The time may have become known meanwhile, from whomever.
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
+  await untilFine(issuance, waiting, 'disk_full', () => canKeepRoom(issuance))
   await unlockStore(issuance, waiting)
   await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance, profile))
   if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
@@ -39,6 +41,19 @@ async function askProfile(issuance: Issuance, waiting: Waiting): Promise<Authori
   // The console has not been heard yet; the authority's own clock is the one that decides anyway.
   if (trusted.skewMs() === null) trusted.measure(time)
   return profile
+}
+
+/** Room for the answer. Where there is none, what was kept before is given to telling that. */
+function canKeepRoom({ services: { reserve, log } }: Issuance): boolean {
+  try {
+    reserve.keep()
+    return true
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+    log.warn('disk.full', { reason: reasonOf(error) })
+    reserve.give()
+    return false
+  }
 }
 
 async function canKeepKeys(issuance: Issuance, profile: AuthorityProfile | null): Promise<boolean> {

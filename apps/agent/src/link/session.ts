@@ -12,6 +12,7 @@ import { EnvelopeRefused } from '@certfleet/pki/envelope.ts'
 import { helloInput } from '@certfleet/pki/signing-input.ts'
 import { z } from 'zod'
 import type { TrustedTime } from '../clock.ts'
+import { isRefusedByDisk } from '../files.ts'
 import type { Identity } from '../identity.ts'
 import { jsonOrNull } from '../json.ts'
 import { type Log, reasonOf } from '../log.ts'
@@ -52,6 +53,8 @@ export interface SessionOptions {
   onWelcome: (state: 'active' | 'pending_approval') => void
 }
 
+const maxPostponed = 100
+
 /** Why a connection ended. */
 export type SessionEnd = 'closed' | 'proxy_refused' | 'too_old' | 'refused' | 'untrusted'
 
@@ -68,6 +71,8 @@ export class Session {
   #stockWanted = false
   #takingStock = false
   readonly #sent = new Set<string>()
+  /** What the disk did not take: dealt with again later. */
+  #postponed: ConsoleMessage[] = []
 
   constructor(dial: DialLine, options: SessionOptions) {
     this.#options = options
@@ -153,11 +158,22 @@ export class Session {
       this.#options.log.warn('link.unreadable_message', { reason: z.prettifyError(parsed.error).slice(0, 200) })
       return
     }
+    this.#take(parsed.data)
+  }
+
+  #take(message: ConsoleMessage): void {
     try {
-      this.#handle(parsed.data)
+      this.#handle(message)
     } catch (error) {
-      this.#options.log.error('link.message_failed', { type: parsed.data.type, reason: reasonOf(error) })
+      this.#options.log.error('link.message_failed', { type: message.type, reason: reasonOf(error) })
+      if (isRefusedByDisk(error)) this.#postpone(message)
     }
+  }
+
+  /** The console does not say it twice on one connection; when it has said too much, another connection begins anew. */
+  #postpone(message: ConsoleMessage): void {
+    this.#postponed.push(message)
+    if (this.#postponed.length > maxPostponed) this.#line.close()
   }
 
   #handle(message: ConsoleMessage): void {
@@ -227,6 +243,11 @@ export class Session {
       }
       return outcome === 'taken'
     } catch (error) {
+      if (isRefusedByDisk(error)) {
+        // The one at hand goes on; this one comes again with the next connection.
+        log.error('policy.not_kept', { reason: reasonOf(error) })
+        return false
+      }
       if (!(error instanceof EnvelopeRefused)) throw error
       log.error('policy.refused', { reason: error.reason })
       this.#finish('untrusted')
@@ -235,8 +256,12 @@ export class Session {
   }
 
   #settle(id: string, outcome: 'committed' | 'over' | 'rejected'): void {
-    const report = this.#options.outbox.settle(id)
-    if (report) this.#options.onSettled(report, outcome)
+    const { outbox, onSettled } = this.#options
+    const report = outbox.find(id)
+    if (!report) return
+    // First what follows from it: a report that has gone from the outbox is not answered again.
+    onSettled(report, outcome)
+    outbox.settle(id)
   }
 
   #send(message: AgentMessage): void {
@@ -265,6 +290,9 @@ export class Session {
     if (performance.now() - this.#heardAtMs > 2 * this.#options.tempo.pingMs) {
       this.#options.log.warn('link.dead_peer')
       this.#line.close()
-    } else this.#line.ping()
+    } else {
+      this.#line.ping()
+      for (const message of this.#postponed.splice(0)) this.#take(message)
+    }
   }
 }

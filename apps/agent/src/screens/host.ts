@@ -9,6 +9,7 @@ import type { ProxyEvent } from '../proxy-sign-on.ts'
 import type { ReminderView } from '../reminders.ts'
 import type { RemovalEvent } from '../removal.ts'
 import type { PinEvent } from '../token-pin.ts'
+import type { Reserve } from '../reserve.ts'
 import type { Settings } from '../settings.ts'
 import { isDiagnosisEvent } from './events.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
@@ -19,6 +20,8 @@ import { whenText, wordsOf } from './text/text.ts'
 export interface HostOptions {
   platform: Platform
   settings: Settings
+  /** Who opens the screens on a full disk has to see why nothing goes on. */
+  reserve: Reserve
   state: () => Omit<ScreenState, 'contact' | 'institution'>
   /** Whether it is an institution of the policy. */
   knows: (institution: string) => boolean
@@ -59,7 +62,7 @@ export interface ScreensHost {
 const gatherMs = 500
 
 export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
-  const { platform, settings, opener, log } = options
+  const { platform, settings, reserve, opener, log } = options
   const folder = platform.privateFolder
   removeLaunchFiles(folder)
   let isContactOpen = false
@@ -76,7 +79,7 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   const open = async (url: UrlCall | null = null) => {
     calledBy(url)
     showContact(false)
-    const launchFile = await writeLaunchFile(folder, screens, settings.language)
+    const launchFile = await writeLaunchFile({ folder, reserve }, screens, settings.language)
     opener?.(launchFile)
     return { launchFile, isOpened: opener !== null }
   }

@@ -64,7 +64,13 @@ export type View =
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
   | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
-  | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo; browsers: string[] | null }
+  | {
+      screen: 'CCHK007'
+      issuance: ShownIssuance
+      certificate: CertificateInfo
+      browsers: string[] | null
+      trouble: Trouble | null
+    }
   | {
       screen: 'CCHK902'
       issuance: ShownIssuance
@@ -211,7 +217,7 @@ function dialogueOf(
     case 'CCHK007':
       // A result without its certificate would be an empty form; the status shows what there is.
       return view.result
-        ? { screen: 'CCHK007', issuance, certificate: view.result, browsers: state.browsers }
+        ? { screen: 'CCHK007', issuance, certificate: view.result, browsers: state.browsers, trouble }
         : statusOf(state)
     case 'CCHK902':
       return {

@@ -78,6 +78,8 @@ interface PcOptions {
   nssDatabase?: string
   /** Keys go into a SoftHSM token there. */
   tokenFolder?: string
+  /** Its folders; of its own without it. */
+  home?: string
   proxy?: ProxySettings
   console?: TestConsole
 }
@@ -94,11 +96,18 @@ export class Pc {
 
   /** @param options `nssDatabase`, `tokenFolder`: keys go there; without them into files */
   static async make(options: PcOptions = {}): Promise<Pc> {
-    const { nssDatabase, tokenFolder, proxy = {}, daysLeft = 20, console = await new TestConsole().start() } = options
+    const {
+      home = temporaryFolder(),
+      nssDatabase,
+      tokenFolder,
+      proxy = {},
+      daysLeft = 20,
+      console = await new TestConsole().start(),
+    } = options
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
     const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so', profiles: () => [] } : null
-    const platform = { ...testPlatform(temporaryFolder()), nss, network: { proxyFor: () => proxy, signOn: null } }
+    const platform = { ...testPlatform(home), nss, network: { proxyFor: () => proxy, signOn: null } }
     const store = tokenFolder
       ? openUnlocked(tokenFolder)
       : nss
