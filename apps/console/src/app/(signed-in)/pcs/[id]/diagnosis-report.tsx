@@ -25,7 +25,7 @@ export function DiagnosisReport({ report }: { report: DoctorReport }) {
   const [all, shown] = useDisclosure(false)
   const of = (result: CheckResult) => report.checks.filter((check) => check.result === result)
   const trouble = [...of('problem'), ...of('warning')]
-  const { problem: problems = 0, warning: warnings = 0, ok: fine = 0 } = report.counts
+  const { problem: problems, warning: warnings, ok: fine } = report.counts
   return (
     <Stack gap="xs" mt="md">
       <Group justify="space-between" gap="xs">
