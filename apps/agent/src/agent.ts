@@ -4,10 +4,11 @@ import type { DoctorReport } from '@certfleet/core/diagnosis.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
+import { BrowserWatch, type BrowserTempo, defaultBrowserTempo } from './browser-watch.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { allowedWay, readMachinePolicy } from './config.ts'
 import { Diagnosis } from './diagnosis.ts'
-import { claimPrivateFolder, tidyFolder } from './files.ts'
+import { claimPrivateFolder, isDiskFull, tidyFolder } from './files.ts'
 import { defaultHttpsLimits } from './https-request.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { lockInstance } from './instance.ts'
@@ -17,15 +18,18 @@ import { Issuances } from './issue/issuances.ts'
 import type { OnJournalEntry } from './journal/journal.ts'
 import { openKeyStore } from './keystore/open-key-store.ts'
 import { LastContact } from './last-contact.ts'
-import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
+import { Link, defaultLinkTempo, defaultReconnect, defaultRefused, defaultWebSocketAgain } from './link/link.ts'
 import type { LinkTempo } from './link/session.ts'
 import { type Log, logFileOf, openLog, reasonOf, withoutRepeats } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
+import { ProxySignOn } from './proxy-sign-on.ts'
 import { type ReminderTempo, Reminders, defaultReminderTempo } from './reminders.ts'
 import type { Backoff } from './retry.ts'
+import { TokenPin } from './token-pin.ts'
 import { Removal } from './removal.ts'
+import { Reserve } from './reserve.ts'
 import { hostScreens } from './screens/host.ts'
 import type { ScreenState } from './screens/state.ts'
 import { Settings } from './settings.ts'
@@ -54,8 +58,10 @@ export interface AgentTempo {
   link: LinkTempo
   reconnect: Backoff
   refused: Backoff
+  webSocketAgain: Backoff
   issuance: IssuanceTempo
   update: UpdateTempo
+  browsers: BrowserTempo
   /** Between two looks at the PC's clock. */
   clockMs: number
   /** Between two looks into the key store. */
@@ -67,8 +73,10 @@ const defaultTempo: AgentTempo = {
   link: defaultLinkTempo,
   reconnect: defaultReconnect,
   refused: defaultRefused,
+  webSocketAgain: defaultWebSocketAgain,
   issuance: { idleMs: 15 * 60_000, recheckMs: 15_000, backoff: { baseMs: 5000, capMs: 600_000 } },
   update: defaultUpdateTempo,
+  browsers: defaultBrowserTempo,
   clockMs: 10_000,
   storeMs: 300_000,
   reminder: defaultReminderTempo,
@@ -96,22 +104,39 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { platform, clock = systemClock } = options
   claimPrivateFolder(platform)
   const log = openLog(logFileOf(platform), () => clock.pcNow())
-  const closers: Closers = []
-  try {
-    const lock = lockInstance(platform.privateFolder)
-    closers.push(() => lock.release())
-    for (const each of ['', 'journal']) tidyFolder(path.join(platform.privateFolder, each))
-    return await compose(options, clock, log, closers)
-  } catch (error) {
-    log.error('agent.not_started', { reason: reasonOf(error) })
-    await closeAll(closers)
-    throw error
+  const reserve = new Reserve(platform.privateFolder)
+  for (;;) {
+    const closers: Closers = []
+    try {
+      const lock = lockInstance(platform.privateFolder)
+      closers.push(() => lock.release())
+      for (const each of ['', 'journal']) tidyFolder(path.join(platform.privateFolder, each))
+      return await compose({ ...options, clock, log, reserve }, closers)
+    } catch (error) {
+      log.error('agent.not_started', { reason: reasonOf(error) })
+      await closeAll(closers)
+      if (!isDiskFull(error) || !reserve.give()) throw error
+    }
   }
 }
 
 /** Puts the parts together. Each knows only what it is given here. */
-async function compose(options: AgentOptions, clock: Clock, log: Log, closers: Closers): Promise<RunningAgent> {
-  const { platform, version = ownVersion } = options
+async function compose(
+  options: AgentOptions & { clock: Clock; log: Log; reserve: Reserve },
+  closers: Closers,
+): Promise<RunningAgent> {
+  const { clock, log, reserve, version = ownVersion } = options
+  const proxy = new ProxySignOn({
+    network: options.platform.network,
+    log,
+    changed: () => screens.changed(),
+    opened: () => {
+      updater.askSoon()
+      issuances.proxyOpened()
+      if (link.state !== 'connected') link.reconnect()
+    },
+  })
+  const platform = { ...options.platform, network: proxy.network }
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
   const machinePolicy = readMachinePolicy(platform.machinePolicy)
@@ -121,14 +146,26 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const policy = () => policies.current
   const store = await openKeyStore(platform, machinePolicy, log)
   closers.push(() => store.close())
+  const pin = new TokenPin({
+    store,
+    log,
+    changed: () => screens.changed(),
+    opened: () => {
+      link.reportInventory()
+      void watch.look()
+    },
+  })
   const outbox = openOutbox(folder, log)
   closers.push(() => outbox.close())
   const contact = new LastContact(folder, log)
   const time = new TrustedTime(clock, contact.current)
 
-  const state = (): ScreenState => ({
+  const state = (): Omit<ScreenState, 'contact' | 'institution'> => ({
     link: link.state,
-    conflicts: issuances.shown().some(({ view }) => view.kind === 'request') ? platform.conflicts() : [],
+    polling: link.polling,
+    conflicts: platform.conflicts(),
+    isClockWrong: time.isWrong(),
+    browsers: browsers.names,
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     heardAt: contact.current?.at ?? null,
@@ -138,8 +175,12 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       isRemovable: removal.successorOf(each.info.sha256) !== null,
     })),
     removal: removal.view,
+    proxyQuestion: proxy.question,
+    closedProxy: proxy.closed,
     reminder: reminders.view,
     diagnosis: diagnosis.view,
+    pinQuestion: pin.question,
+    pin: pin.state,
     update: updater.view,
     updateTrouble: updater.trouble,
     issuances: issuances.shown(),
@@ -148,16 +189,20 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const screens = await hostScreens({
     platform,
     settings: new Settings(folder),
+    reserve,
     state,
     status,
+    knows: (institution) => policy()?.authorities.some(({ code }) => code === institution) ?? false,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
+    hearOfProxy: (event) => proxy.hear(event),
     reminded: () => reminders.close(),
     hearOfDiagnosis: (event) => diagnosis.hear(event),
+    hearOfPin: (event) => pin.hear(event),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
-    logFile: logFileOf(platform),
+    about: { version, hostname: platform.hostname, logFile: logFileOf(platform) },
     log,
     nowMs: () => clock.monotonicMs(),
   })
@@ -182,6 +227,14 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       screens.changed()
     },
   })
+  const browsers = new BrowserWatch({
+    open: platform.browsers,
+    tempo: tempo.browsers,
+    changed: screens.changed,
+    remind: (names) => screens.recallBrowsers(names),
+    log,
+  })
+  closers.push(() => browsers.stop())
   const updater = new Updater({
     platform,
     identity,
@@ -198,6 +251,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const services: IssuanceServices = {
     identity,
     store,
+    reserve,
     outbox,
     time,
     log,
@@ -206,6 +260,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     tempo: tempo.issuance,
     version,
     update: updater,
+    proxy,
+    pin,
     application: { wayOf: (target) => allowedWay(machinePolicy, target), start: platform.launch },
     authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
@@ -214,6 +270,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
       screens.call(order)
     },
+    certificateCame: () => browsers.begin(),
     storeChanged: () => void watch.look(),
   }
   const issuances = new Issuances({
@@ -276,21 +333,24 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       openIssuances: issuances.open(),
     }),
     inventory: (claimNonce) => takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce),
-    onOrder: (order) => issuances.order(order),
+    onOrder: (order) => reserve.use(() => issuances.order(order)),
     onCancel: (cancel) => issuances.cancel(cancel),
     onAsk: (ask) => diagnosis.ask(ask),
     onSettled: (report, outcome) => issuances.settled(report, outcome),
     onRefused: (reason) => refuse(reason, null),
     onState: (linkState) => {
-      if (linkState === 'connected') issuances.connected()
-      else contact.lost()
+      if (linkState === 'connected') {
+        proxy.forget()
+        issuances.connected()
+      } else contact.lost()
+      if (linkState === 'proxy_refused') void proxy.note(new URL(identity.consoleOrigin))
       reminders.look()
       void watch.look()
       screens.changed()
     },
   })
 
-  await watch.look()
+  await Promise.all([pin.look(), watch.look()])
   issuances.resume()
   const stopping = new AbortController()
   // What was to be done at some time is looked at anew; waits for an instant look at the time by themselves.
@@ -304,9 +364,15 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   const updated = updater.run().catch((error: unknown) => log.error('update.stopped', { reason: reasonOf(error) }))
   const timers = [
     setInterval(() => time.jumped() && wake(), tempo.clockMs),
-    setInterval(() => void watch.look(), tempo.storeMs),
+    setInterval(() => void Promise.all([pin.look(), watch.look()]), tempo.storeMs),
     setInterval(() => reminders.look(), tempo.reminder.everyMs),
   ]
+  try {
+    reserve.keep()
+  } catch (error) {
+    // What is begun nevertheless is refused before anybody types anything.
+    log.warn('disk.full', { reason: reasonOf(error) })
+  }
   log.info('agent.started', { version, console: identity.consoleOrigin, keyStore: store.kind })
 
   const stop = async () => {

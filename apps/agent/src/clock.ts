@@ -65,6 +65,12 @@ export class TrustedTime {
     return this.#measured ? this.#clock.pcNow().getTime() - this.now().getTime() : null
   }
 
+  /** Whether the PC's clock is too far off for certificates; null as long as that is not known. */
+  isWrong(): boolean | null {
+    const skewMs = this.skewMs()
+    return skewMs === null ? null : Math.abs(skewMs) > maxSkewMs
+  }
+
   /** How far the PC's clock is taken to be ahead, as long as nobody tells. */
   get lastSkewMs(): number {
     return this.#last.skewMs

@@ -126,6 +126,19 @@ export function readIfPresent(file: string): string | null {
 /** A file as a place where an administrator presets something. */
 export const presetFile = (file: string) => ({ place: file, read: () => readIfPresent(file) })
 
+/** Whether there was no room to write, for this user at least. */
+export const isDiskFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errnoIn(error))
+
+/** Whether the disk did not take what had to be written, for whatever reason. */
+export const isRefusedByDisk = (error: unknown): boolean =>
+  isDiskFull(error) || ['EROFS', 'EACCES', 'EPERM', 'EIO'].includes(errnoIn(error))
+
+/** The system's word for it, of the error or of what caused it. */
+function errnoIn(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  return (error as NodeJS.ErrnoException).code ?? errnoIn(error.cause)
+}
+
 /** A file of JSON lines that only grows. */
 export interface LineFile {
   /** Writes one line and waits for the disk. @throws when the disk refuses; the file is then as before. */

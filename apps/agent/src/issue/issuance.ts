@@ -15,14 +15,20 @@ import type { JournalEntry, NewEntry } from '../journal/steps.ts'
 import type { KeyStore } from '../keystore/keystore.ts'
 import type { Log } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
+import type { ProxySignOn } from '../proxy-sign-on.ts'
+import type { TokenPin } from '../token-pin.ts'
+import type { Reserve } from '../reserve.ts'
 import { type Backoff, sleep } from '../retry.ts'
-import type { UpdateObstacle } from '../update/update-view.ts'
+import type { Updater } from '../update/updater.ts'
+import { throughProxy } from './through-proxy.ts'
 import type { EmployeeEvent, IssuanceView } from './view.ts'
 
 /** What all issuances of this agent share. */
 export interface IssuanceServices {
   identity: Identity
   store: KeyStore
+  /** Room on the disk, without which nothing is begun. */
+  reserve: Reserve
   outbox: Outbox
   time: TrustedTime
   log: Log
@@ -32,8 +38,11 @@ export interface IssuanceServices {
   /** Of the agent that runs. */
   version: string
   /** What has to be done about the agent itself before it begins. */
-  update: { obstacle: () => Promise<UpdateObstacle | null> }
+  update: Pick<Updater, 'obstacle' | 'askSoon'>
   authorityOf: (target: AuthorityTarget) => Authority
+  proxy: ProxySignOn
+  /** Of the token that is the store, if it is one. */
+  pin: TokenPin
   /** Something on the screens may have changed. */
   changed: () => void
   /** Institutions' own applications, as far as this PC allows to start them. */
@@ -44,6 +53,8 @@ export interface IssuanceServices {
   }
   /** Calls the employee to the screens. */
   call: (order: Order) => void
+  /** The person has a new certificate, which browsers that are open do not use. */
+  certificateCame: () => void
   /** The key store has another certificate. */
   storeChanged: () => void
 }
@@ -105,7 +116,7 @@ export class Issuance {
   }
 
   get authority(): Authority {
-    return this.services.authorityOf(this.#order.authority)
+    return throughProxy(this, this.services.authorityOf(this.#order.authority))
   }
 
   /** The CA certificates of the order's authority, from the signed policy. */
@@ -116,7 +127,7 @@ export class Issuance {
 
   /** Takes the order of a further attempt. */
   reorder(order: Order, envelope: Envelope): void {
-    this.#journal.append({ step: 'ordered', envelope, attempt: order.attempt })
+    this.note({ step: 'ordered', envelope, attempt: order.attempt })
     this.#order = order
     this.#told = ''
   }
@@ -124,12 +135,12 @@ export class Issuance {
   /** Writes what is about to be done, or was. @throws Stopped: nothing is begun any more */
   append(entry: NewEntry): JournalEntry {
     if (this.signal.aborted) throw new Stopped()
-    return this.#journal.append(entry)
+    return this.note(entry)
   }
 
   /** Writes what has become known, even when the issuance has stopped. */
   note(entry: NewEntry): JournalEntry {
-    return this.#journal.append(entry)
+    return this.services.reserve.use(() => this.#journal.append(entry))
   }
 
   /** Tells the console where this issuance stands, once for each state. */
@@ -162,7 +173,8 @@ export class Issuance {
   }
 
   send(report: Report): void {
-    this.services.outbox.put(report)
+    const { outbox, reserve } = this.services
+    reserve.use(() => outbox.put(report))
   }
 
   show(view: IssuanceView): void {
@@ -191,7 +203,7 @@ export class Issuance {
       },
     }
     try {
-      await this.#waitUntil(until, AbortSignal.any([enough.signal, this.signal]))
+      await this.waitUntil(until, AbortSignal.any([enough.signal, this.signal]))
     } catch {
       if (this.signal.aborted) throw new Stopped()
     } finally {
@@ -215,7 +227,8 @@ export class Issuance {
     this.#journal.close()
   }
 
-  async #waitUntil(until: Date, signal: AbortSignal): Promise<void> {
+  /** By the trusted time. @throws the signal's reason when that aborts */
+  async waitUntil(until: Date, signal: AbortSignal): Promise<void> {
     for (;;) {
       const leftMs = until.getTime() - this.services.time.now().getTime()
       if (leftMs <= 0) return

@@ -172,6 +172,11 @@ export class Issuances {
     }
   }
 
+  /** A proxy lets connections through: what waits for that goes on. */
+  proxyOpened(): void {
+    for (const issuance of this.all()) issuance.hear({ type: 'proxy_open' })
+  }
+
   /** Whether the employee is in the middle of a dialogue, or its request under way. */
   get isBusy(): boolean {
     return this.all().some(({ view }) => view.kind === 'external' || (view.kind === 'dialogue' && !isResult(view)))
@@ -195,7 +200,13 @@ export class Issuances {
 
   #begin(order: Order, envelope: Envelope, known: Issuance | null): void {
     const issuance = known ?? new Issuance(new Journal(order.issuanceId, this.#options.journal), order, this.#services)
-    issuance.reorder(order, envelope)
+    try {
+      issuance.reorder(order, envelope)
+    } catch (error) {
+      // Not taken: it comes again, and finds the journal as before.
+      if (!this.#runners.has(order.issuanceId)) issuance.close()
+      throw error
+    }
     this.#done.delete(order.issuanceId)
     if (!this.#isAllowed(order)) issuance.note({ step: 'failed', code: 'authority_not_allowed' })
     // Whoever is in the middle of the dialogue is not disturbed: it goes on under the new order.

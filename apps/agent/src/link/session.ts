@@ -1,10 +1,8 @@
-import type { Agent } from 'node:https'
 import {
   type AgentMessage,
   type ConsoleMessage,
   type Hello,
   type Inventory,
-  MAX_MESSAGE_BYTES,
   PROTOCOL,
   type Report,
   consoleMessageSchema,
@@ -12,15 +10,16 @@ import {
 import type { Envelope } from '@certfleet/core/order.ts'
 import { EnvelopeRefused } from '@certfleet/pki/envelope.ts'
 import { helloInput } from '@certfleet/pki/signing-input.ts'
-import { type RawData, WebSocket } from 'ws'
 import { z } from 'zod'
 import type { TrustedTime } from '../clock.ts'
+import { isRefusedByDisk } from '../files.ts'
 import type { Identity } from '../identity.ts'
 import { jsonOrNull } from '../json.ts'
 import { type Log, reasonOf } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
 import type { PolicyStore } from '../policy.ts'
 import { isProxyRefusal } from '../proxy.ts'
+import type { DialLine, Line, TransportKind } from './line.ts'
 
 /** Milliseconds. */
 export interface LinkTempo {
@@ -54,6 +53,8 @@ export interface SessionOptions {
   onWelcome: (state: 'active' | 'pending_approval') => void
 }
 
+const maxPostponed = 100
+
 /** Why a connection ended. */
 export type SessionEnd = 'closed' | 'proxy_refused' | 'too_old' | 'refused' | 'untrusted'
 
@@ -61,41 +62,49 @@ export type SessionEnd = 'closed' | 'proxy_refused' | 'too_old' | 'refused' | 'u
 export class Session {
   readonly ended: Promise<SessionEnd>
   readonly #options: SessionOptions
-  readonly #socket: WebSocket
+  readonly #line: Line
   readonly #timers: NodeJS.Timeout[] = []
   #end: SessionEnd = 'closed'
+  #error: Error | null = null
   #heardAtMs: number
   #claimNonce: string | null = null
   #stockWanted = false
   #takingStock = false
   readonly #sent = new Set<string>()
+  /** What the disk did not take: dealt with again later. */
+  #postponed: ConsoleMessage[] = []
 
-  constructor(url: string, agent: Agent | undefined, options: SessionOptions) {
+  constructor(dial: DialLine, options: SessionOptions) {
     this.#options = options
-    const { handshakeMs, welcomeMs, pingMs } = options.tempo
-    this.#socket = new WebSocket(url, {
-      maxPayload: MAX_MESSAGE_BYTES,
-      perMessageDeflate: false,
-      handshakeTimeout: handshakeMs,
-      agent,
-    })
+    const { welcomeMs, pingMs } = options.tempo
     this.#heardAtMs = performance.now()
-    this.#socket.on('message', (data) => this.#onMessage(data))
-    this.#socket.on('ping', () => this.#heard())
-    this.#socket.on('pong', () => this.#heard())
-    this.#socket.on('error', (error) => {
-      options.log.info('link.error', { reason: reasonOf(error) })
-      if (isProxyRefusal(error)) this.#end = 'proxy_refused'
+    const ended = Promise.withResolvers<SessionEnd>()
+    this.ended = ended.promise
+    this.#line = dial({
+      message: (text) => this.#onMessage(text),
+      alive: () => this.#heard(),
+      error: (error) => {
+        options.log.info('link.error', { reason: reasonOf(error) })
+        this.#error = error
+        if (isProxyRefusal(error)) this.#end = 'proxy_refused'
+      },
+      end: () => {
+        for (const timer of this.#timers) clearTimeout(timer)
+        this.#claimNonce = null
+        ended.resolve(this.#end)
+      },
     })
     this.#timers.push(setTimeout(() => this.#closeUnwelcomed(), welcomeMs))
     this.#timers.push(setInterval(() => this.#checkAlive(), pingMs))
-    this.ended = new Promise((resolve) => {
-      this.#socket.on('close', () => {
-        for (const timer of this.#timers) clearTimeout(timer)
-        this.#claimNonce = null
-        resolve(this.#end)
-      })
-    })
+  }
+
+  /** What went wrong last; null: nothing that is known. */
+  get error(): Error | null {
+    return this.#error
+  }
+
+  get transport(): TransportKind {
+    return this.#line.kind
   }
 
   /** Whether reports and inventory are wanted: welcomed, and approved. */
@@ -104,7 +113,7 @@ export class Session {
   }
 
   close(): void {
-    this.#socket.terminate()
+    this.#line.close()
   }
 
   /** Sends what the outbox holds and this connection has not carried yet, in order. */
@@ -140,21 +149,31 @@ export class Session {
     }
   }
 
-  #onMessage(data: RawData): void {
+  #onMessage(text: string): void {
     // What was under way when the connection was given up is not looked at any more.
     if (this.#end !== 'closed') return
     this.#heard()
-    // Binary or text, one or several buffers: with the default binaryType it is one Buffer.
-    const parsed = consoleMessageSchema.safeParse(jsonOrNull((data as Buffer).toString('utf8')))
+    const parsed = consoleMessageSchema.safeParse(jsonOrNull(text))
     if (!parsed.success) {
       this.#options.log.warn('link.unreadable_message', { reason: z.prettifyError(parsed.error).slice(0, 200) })
       return
     }
+    this.#take(parsed.data)
+  }
+
+  #take(message: ConsoleMessage): void {
     try {
-      this.#handle(parsed.data)
+      this.#handle(message)
     } catch (error) {
-      this.#options.log.error('link.message_failed', { type: parsed.data.type, reason: reasonOf(error) })
+      this.#options.log.error('link.message_failed', { type: message.type, reason: reasonOf(error) })
+      if (isRefusedByDisk(error)) this.#postpone(message)
     }
+  }
+
+  /** The console does not say it twice on one connection; when it has said too much, another connection begins anew. */
+  #postpone(message: ConsoleMessage): void {
+    this.#postponed.push(message)
+    if (this.#postponed.length > maxPostponed) this.#line.close()
   }
 
   #handle(message: ConsoleMessage): void {
@@ -224,6 +243,11 @@ export class Session {
       }
       return outcome === 'taken'
     } catch (error) {
+      if (isRefusedByDisk(error)) {
+        // The one at hand goes on; this one comes again with the next connection.
+        log.error('policy.not_kept', { reason: reasonOf(error) })
+        return false
+      }
       if (!(error instanceof EnvelopeRefused)) throw error
       log.error('policy.refused', { reason: error.reason })
       this.#finish('untrusted')
@@ -232,17 +256,21 @@ export class Session {
   }
 
   #settle(id: string, outcome: 'committed' | 'over' | 'rejected'): void {
-    const report = this.#options.outbox.settle(id)
-    if (report) this.#options.onSettled(report, outcome)
+    const { outbox, onSettled } = this.#options
+    const report = outbox.find(id)
+    if (!report) return
+    // First what follows from it: a report that has gone from the outbox is not answered again.
+    onSettled(report, outcome)
+    outbox.settle(id)
   }
 
   #send(message: AgentMessage): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
+    this.#line.send(JSON.stringify(message))
   }
 
   #finish(end: SessionEnd): void {
     this.#end = end
-    this.#socket.terminate()
+    this.#line.close()
   }
 
   #unasked(type: string): void {
@@ -255,15 +283,16 @@ export class Session {
 
   #closeUnwelcomed(): void {
     this.#options.log.warn('link.not_welcomed')
-    this.#socket.terminate()
+    this.#line.close()
   }
 
   #checkAlive(): void {
     if (performance.now() - this.#heardAtMs > 2 * this.#options.tempo.pingMs) {
       this.#options.log.warn('link.dead_peer')
-      this.#socket.terminate()
-    } else if (this.#socket.readyState === WebSocket.OPEN) {
-      this.#socket.ping()
+      this.#line.close()
+    } else {
+      this.#line.ping()
+      for (const message of this.#postponed.splice(0)) this.#take(message)
     }
   }
 }

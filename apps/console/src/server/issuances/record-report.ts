@@ -5,10 +5,12 @@ import type { IssuanceReport } from '@certfleet/core/protocol.ts'
 import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { auditTrespass } from '../agents/audit-trespass.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
-import { type AuditAction, audit } from '../audit/audit.ts'
+import { type AuditAction, audit, system } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { type Tx, db } from '../db.ts'
 import { finishIssuance } from './finish-issuance.ts'
+import { isRevokedFor } from './is-revoked-for.ts'
+import { startAnotherAttempt } from './retry-issuance.ts'
 
 /** An agent at work reports again within this time, or its PC is waited for. */
 const watchMs = 10 * 60_000
@@ -92,6 +94,8 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
       const to = { state, waitingOn: party, lastCode: report.code, reportSeq, nextAttemptAt: null }
       await move(tx, issuance, to, now)
       await note(tx, issuance, agent, 'issuance.failed', { state, waitingOn: party, code: report.code, at: report.at })
+      if (state === 'needs_revocation' && (await isRevokedFor(tx, issuance, report.code)))
+        await startAnotherAttempt(tx, issuance.id, system, now)
       break
     }
     case 'key.created':
