@@ -130,6 +130,7 @@ export const reportSchema = z.discriminatedUnion('type', [
 ])
 export type Report = z.infer<typeof reportSchema>
 export type DiagnosisAnswer = Extract<Report, { type: 'diagnosis.answer' }>
+export type IssuanceReport = Exclude<Report, DiagnosisAnswer>
 
 const inventorySchema = z.object({
   type: z.literal('inventory.report'),
