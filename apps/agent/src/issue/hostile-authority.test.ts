@@ -61,6 +61,8 @@ it('is not led astray by hostile answers', { timeout: 300_000 }, async () => {
     call: (typeof calls)[number],
     fault: { alter: (answer: object) => string | Buffer; status: number },
   ) => {
+    // What may have been issued is asked for as late as the authority wishes, and cannot be called off.
+    fc.pre(fault.status !== 503 || (call !== 'fetch' && call !== 'confirm'))
     pc.authority.faults[call] = [fault]
     if (call === 'fetch') pc.authority.faults.submit = [{ drop: 'after' }]
     const order = pc.order()
@@ -75,7 +77,7 @@ it('is not led astray by hostile answers', { timeout: 300_000 }, async () => {
     for (const each of calls) pc.authority.faults[each] = []
     await until('the status', () => employee.screen === 'FLT04', 30_000)
   }
-  await fc.assert(fc.asyncProperty(fc.constantFrom(...calls), alterations, attempt), runs(6, 250))
+  await fc.assert(fc.asyncProperty(fc.constantFrom(...calls), alterations, attempt), runs(2, 250))
 
   expect(pc.authority.issued.size).toBeGreaterThan(before)
   const rightful = [pc.old, ...[...pc.authority.issued.values()].map(({ certificate }) => certificate)].map(sha256Hex)
@@ -142,7 +144,7 @@ it('takes a certificate whose bytes were changed for none, or for another', asyn
     await issueToNobody(ca as TestCa),
     await issueTo(ca as TestCa, key, { loginId: `demo01<b>` }),
     await issueTo(ca as TestCa, key, { loginId: 'demo0１' }),
-    await issueTo(ca as TestCa, key, { notAfter: new Date(Date.now() - 1000) }),
+    await issueTo(ca as TestCa, key, { notAfter: new Date(expected.now.getTime() - 1000) }),
   ]) {
     const answer = readAnswer(hostile)
     expect(answer && whyWrong(answer, expected)).toEqual(expect.any(String))
