@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
+import { BrowserWatch, type BrowserTempo, defaultBrowserTempo } from './browser-watch.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { allowedWay, readMachinePolicy } from './config.ts'
 import { claimPrivateFolder } from './files.ts'
@@ -52,6 +53,7 @@ export interface AgentTempo {
   webSocketAgain: Backoff
   issuance: IssuanceTempo
   update: UpdateTempo
+  browsers: BrowserTempo
   /** Between two looks at the PC's clock. */
   clockMs: number
   /** Between two looks into the key store. */
@@ -65,6 +67,7 @@ const defaultTempo: AgentTempo = {
   webSocketAgain: defaultWebSocketAgain,
   issuance: { idleMs: 15 * 60_000, recheckMs: 15_000, backoff: { baseMs: 5000, capMs: 600_000 } },
   update: defaultUpdateTempo,
+  browsers: defaultBrowserTempo,
   clockMs: 10_000,
   storeMs: 300_000,
 }
@@ -130,10 +133,12 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   closers.push(() => outbox.close())
   const time = new TrustedTime(clock)
 
-  const state = (): ScreenState => ({
+  const state = (): Omit<ScreenState, 'contact' | 'institution'> => ({
     link: link.state,
     polling: link.polling,
-    conflicts: issuances.shown().some(({ view }) => view.kind === 'request') ? platform.conflicts() : [],
+    conflicts: platform.conflicts(),
+    isClockWrong: time.isWrong(),
+    browsers: browsers.names,
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     helpdesk: policy()?.helpdesk ?? '',
@@ -154,13 +159,14 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     settings: new Settings(folder),
     state,
     status,
+    knows: (institution) => policy()?.authorities.some(({ code }) => code === institution) ?? false,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
     hearOfProxy: (event) => proxy.hear(event),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
-    logFile: logFileOf(platform),
+    about: { version, hostname: platform.hostname, logFile: logFileOf(platform) },
     log,
     nowMs: () => clock.monotonicMs(),
   })
@@ -185,6 +191,15 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       screens.changed()
     },
   })
+  const browsers = new BrowserWatch({
+    open: platform.browsers,
+    tempo: tempo.browsers,
+    changed: screens.changed,
+    remind: (names) =>
+      void screens.remind(names).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) })),
+    log,
+  })
+  closers.push(() => browsers.stop())
   const updater = new Updater({
     platform,
     identity,
@@ -218,6 +233,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
       screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
     },
+    certificateCame: () => browsers.begin(),
     storeChanged: () => void watch.look(),
   }
   const issuances = new Issuances({

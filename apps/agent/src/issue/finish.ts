@@ -95,6 +95,7 @@ function showResult(issuance: Issuance): void {
   const { purpose } = issuance.order
   const dialogue = { purpose, step: { screen: 'CCHK007' as const } }
   const { certificate } = answerOf(issuance)
+  issuance.services.certificateCame()
   issuance.show({ ...freshDialogue(purpose), dialogue, result: certificate })
 }
 

@@ -1,6 +1,7 @@
 import { applicationCodes } from '@certfleet/core/authority-codes.ts'
 import { answeredScreens } from '@certfleet/core/dialogue.ts'
 import { z } from 'zod'
+import { snoozeTimes } from '../issue/view.ts'
 import { languages } from './text/text.ts'
 
 const issuanceId = z.uuid()
@@ -11,6 +12,8 @@ const typed = z.record(z.string().max(40), z.string().max(1000))
 export const pageEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), issuanceId }),
   z.strictObject({ type: z.literal('later'), issuanceId }),
+  z.strictObject({ type: z.literal('put-off'), issuanceId, when: z.enum(snoozeTimes) }),
+  z.strictObject({ type: z.literal('retry'), issuanceId }),
   z.strictObject({ type: z.literal('choose'), issuanceId, certificateSha256 }),
   z.strictObject({ type: z.literal('issue'), issuanceId }),
   z.strictObject({ type: z.literal('back'), issuanceId }),
@@ -33,6 +36,8 @@ export const pageEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('proxy_left') }),
   z.strictObject({ type: z.literal('download') }),
   z.strictObject({ type: z.literal('install') }),
+  z.strictObject({ type: z.literal('contact') }),
+  z.strictObject({ type: z.literal('contact-left') }),
   z.strictObject({ type: z.literal('language'), language: z.enum(languages) }),
 ])
 export type PageEvent = z.infer<typeof pageEventSchema>

@@ -29,10 +29,25 @@ export interface ScreenState {
   update: UpdateView | null
   /** Why it is not known whether there is one. */
   updateTrouble: UpdateTrouble | null
-  /** Software on this PC that gets in the way; looked for while there is a request. */
+  /** Software on this PC that gets in the way. */
   conflicts: Conflict[]
+  /** Of the browsers that were open when the last certificate came, those that still are; null: not known. */
+  browsers: string[] | null
+  /** The PC's clock is too far off for certificates; null as long as that is not known. */
+  isClockWrong: boolean | null
+  /** The institution whose page has called for the screens: its request comes first. */
+  institution: string | null
+  /** FLT05: what whoever is asked for help will ask for; null while it is not wanted. */
+  contact: About | null
   /** The screens are among other pages, with extensions that can read them. */
   isInUsualBrowser: boolean
+}
+
+/** This agent, for whoever is asked for help. */
+export interface About {
+  version: string
+  hostname: string
+  logFile: string
 }
 
 export interface ShownIssuance {

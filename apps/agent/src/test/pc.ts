@@ -33,6 +33,7 @@ export const quickTempo: AgentTempo = {
     ask: { baseMs: 50, capMs: 100 },
     download: { baseMs: 20, capMs: 50 },
   },
+  browsers: { lookMs: 50, remindMs: 60_000 },
   clockMs: 50,
   storeMs: 200,
 }
@@ -58,6 +59,7 @@ export function testPlatform(home: string): Platform {
     openFile: () => {},
     session: () => 'remote',
     conflicts: () => [],
+    browsers: () => [],
     launch: async (way) => 'program' in way && startProgram(way.program, way.args),
     opensInUsualBrowser: () => false,
     registered: () => ({ autostart: true, urlScheme: true }),

@@ -141,6 +141,8 @@ describe('a required update', () => {
     const { employee, issuanceId } = await begun(pc)
     await employee.sees('FLT06')
     await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT02')
+    await employee.does({ type: 'close', issuanceId })
     await employee.sees('FLT04', '0.2.0')
     expect(console.states(issuanceId).at(-1)).toBe('snoozed')
   })

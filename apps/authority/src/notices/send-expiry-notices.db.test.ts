@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import { dayMs } from '@certfleet/core/calendar.ts'
-import type { ParsedMail } from 'mailparser'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { MailServer } from '../../../../test/support/mail.ts'
 import { setSwitches } from '../ca/set-switches.ts'
@@ -54,7 +53,7 @@ it('one mail a certificate, when the window has opened, to who has an address; w
   await Promise.all([send(opens), send(opens)])
   await send(day(340))
   expect(server.mails).toHaveLength(1)
-  const [{ subject, text = '', html, messageId, from }] = server.mails as [ParsedMail]
+  const [{ subject, text = '', html, messageId, from }] = server.mails as [(typeof server)['mails'][number]]
   expect(from?.text).toBe('"サンプル銀行" <certificates@bank.example.jp>')
   expect(subject).toContain('【(9936)サンプル銀行】電子証明書の有効期限のお知らせ')
   const { serialHex, sha256 } = await place.db.certificate.findFirstOrThrow({

@@ -99,10 +99,6 @@ const texts: Record<Language, ShellText> = {
 }
 
 const style = `${signedInStyle}
-.done { padding: .75rem 1rem; border-left: 4px solid var(--accent) }
-.code { width: min(100%, 15rem); margin: 1rem 0 } .code svg { display: block; width: 100%; height: auto }
-details code { overflow-wrap: anywhere } form.one { max-width: 28rem } form.one label { margin-bottom: 1rem }
-input[type=checkbox], input[type=radio] { display: inline-block; width: auto; margin: 0 .5rem 0 0 }
 h1 ~ p.hint { margin-top: -.5rem }
 .lines { white-space: pre-line; margin: .25rem 0 } .urgent { color: var(--bad) }
 .notice { padding: 1rem 1.25rem; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: .4rem } .notice > :first-child { margin-top: 0 } .notice > :last-child { margin-bottom: 0 }
@@ -115,4 +111,8 @@ h1 ~ p.hint { margin-top: -.5rem }
 .keyboard { margin: 0 0 1rem } .keyboard > div { display: flex; flex-wrap: wrap; gap: .25rem; margin-bottom: .25rem } .keyboard button { min-width: 2.25rem; padding: .25rem .4rem } .keyboard [aria-pressed=true] { background: var(--accent); color: var(--card) }
 [hidden] { display: none }
 details { margin-bottom: 1rem } summary { cursor: pointer; color: var(--accent); margin-bottom: .5rem }
+.done { padding: .75rem 1rem; border-left: 4px solid var(--accent) }
+.code { width: min(100%, 15rem); margin: 1rem 0 } .code svg { display: block; width: 100%; height: auto }
+details code { overflow-wrap: anywhere } form.one { max-width: 28rem } form.one label { margin-bottom: 1rem }
+input[type=checkbox], input[type=radio] { display: inline-block; width: auto; margin: 0 .5rem 0 0 }
 `

@@ -6,16 +6,19 @@ import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { adviceOf, troubleAlert } from './trouble.ts'
 import { updateCard } from './update.ts'
+import { browsersAlert } from './dialogue.ts'
+import { emptyListChecks } from './empty-list.ts'
 import { type Html, eventButton, frame, helpdeskLine } from './frame.ts'
 import { removalButton } from './removal.ts'
 
 /** FLT04: how things stand when nothing has to be done. */
 export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Words): Html {
-  const { state, open, certificates } = view
+  const { state, open, certificates, checks } = view
   const t = words.flt04
   const shown = open.filter(({ view: each }) => each.kind !== 'request')
   const body = html`${shown.length === 0 ? html`<p class="lead">${t.nothing}</p>` : ''}
     ${shown.length > 0 ? html`<h2>${t.issuances}</h2>` : ''} ${shown.map((issuance) => issuanceCard(issuance, words))}
+    ${state.browsers?.length ? browsersAlert(state.browsers, words) : ''}
     ${state.update ? updateCard(state.update, words) : ''}
     ${state.updateTrouble ? troubleAlert(state.updateTrouble, words) : ''}
     <h2>${t.connection}</h2>
@@ -23,7 +26,12 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     ${state.polling ? html`<p class="quiet">${t.polling(state.polling)}</p>` : ''}
     ${state.closedProxy ? closedProxyCard(state.closedProxy, words) : ''}
     <h2>${t.certificates}</h2>
-    ${certificates.length === 0 ? html`<p>${t.noCertificates}</p>` : ''}
+    ${
+      certificates.length === 0
+        ? html`<p>${t.noCertificates}</p>
+            ${emptyListChecks(checks, words)}`
+        : ''
+    }
     <ul class="cards">
       ${certificates.map(
         ({ info, isUsable, isRemovable }, index) =>
