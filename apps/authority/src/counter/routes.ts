@@ -10,13 +10,19 @@ import { Refused } from '../problem.ts'
 import { createRate, holdBack } from '../rate.ts'
 import { audited } from './act.ts'
 import { clerkOf, forgetToken, keepToken, requireClerk, requireInstitution } from './guard.ts'
+import { actOnUser } from './act-on-user.ts'
+import { checkFile, importPage, importUsers } from './import-page.ts'
 import { institutionPage } from './institution-page.ts'
+import { addUser, newSubscriberPage } from './new-subscriber-page.ts'
 import { overviewPage } from './overview-page.ts'
 import { changePassword, passwordPage } from './password-page.ts'
-import { addressOf, counterPaths } from './paths.ts'
+import { addressOf, counterPaths, institutionPaths as paths } from './paths.ts'
 import { notFoundPage, problemPage } from './problem-page.ts'
 import { signIn } from './sign-in.ts'
 import { signInPage } from './sign-in-page.ts'
+import { subscriberPage } from './subscriber-page.ts'
+import { subscribersPage } from './subscribers-page.ts'
+import { userActNames } from './user-acts.ts'
 
 /** A file of thousands of people fits. */
 const maxBodyBytes = 1024 * 1024
@@ -82,5 +88,14 @@ export function counterRoutes(authority: Authority, institutions: Institutions):
 function institutionRoutes(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
   app.get('/', institutionPage)
+
+  app.get(paths.subscribers, subscribersPage)
+  app.get(paths.newSubscriber, (c) => newSubscriberPage(c))
+  app.post(paths.newSubscriber, addUser)
+  app.get(paths.importSubscribers, (c) => importPage(c))
+  app.post(paths.importSubscribers, checkFile)
+  app.post(`${paths.importSubscribers}/confirm`, importUsers)
+  app.get(`${paths.subscribers}/:loginId`, (c) => subscriberPage(c))
+  for (const act of userActNames) app.post(`${paths.subscribers}/:loginId/${act}`, (c) => actOnUser(c, act))
   return app
 }

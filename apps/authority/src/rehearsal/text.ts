@@ -1,5 +1,6 @@
 import type { FaultKind } from '@certfleet/authority-db/generated/client.ts'
 import type { Language } from '../http/pages.ts'
+import type { HolderState } from '../subscribers/read-holders.ts'
 
 /** What stands on the pages a rehearsal is conducted with. */
 interface RehearsalText {
@@ -78,9 +79,6 @@ interface RehearsalText {
     again: string
   }
 }
-
-/** What is known of the latest certificate of a login ID. */
-export type HolderState = 'none' | 'revoked' | 'expired' | 'renewable' | 'valid'
 
 const ja: RehearsalText = {
   title: 'リハーサル',
