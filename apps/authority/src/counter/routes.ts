@@ -9,15 +9,19 @@ import type { Institutions } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { createRate, holdBack } from '../rate.ts'
 import { audited } from './act.ts'
-import { clerkOf, forgetToken, keepToken, requireClerk, requireInstitution } from './guard.ts'
+import { clerkOf, forgetToken, keepToken, requireAuthorityClerk, requireClerk, requireInstitution } from './guard.ts'
 import { actOnUser } from './act-on-user.ts'
+import { auditPage } from './audit-page.ts'
+import { changesPage } from './changes-page.ts'
 import { checkFile, importPage, importUsers } from './import-page.ts'
 import { institutionPage } from './institution-page.ts'
+import { logFile, logPage } from './log-page.ts'
 import { addUser, newSubscriberPage } from './new-subscriber-page.ts'
 import { overviewPage } from './overview-page.ts'
 import { changePassword, passwordPage } from './password-page.ts'
 import { addressOf, counterPaths, institutionPaths as paths } from './paths.ts'
 import { notFoundPage, problemPage } from './problem-page.ts'
+import { revocationPage, revoke } from './revocation-page.ts'
 import { signIn } from './sign-in.ts'
 import { signInPage } from './sign-in-page.ts'
 import { subscriberPage } from './subscriber-page.ts'
@@ -77,6 +81,7 @@ export function counterRoutes(authority: Authority, institutions: Institutions):
   inside.get('/', async (c) => overviewPage(c, authority, await institutions()))
   inside.get(counterPaths.password, (c) => passwordPage(c))
   inside.post(counterPaths.password, (c) => changePassword(c, authority, tries))
+  inside.get(counterPaths.audit, requireAuthorityClerk, (c) => auditPage(c, authority, null))
   inside.use('/:code{[0-9]{4}}/*', requireInstitution(institutions))
   inside.route('/:code{[0-9]{4}}', institutionRoutes())
   inside.all('*', notFoundPage)
@@ -96,6 +101,12 @@ function institutionRoutes(): Hono<HttpEnv> {
   app.post(paths.importSubscribers, checkFile)
   app.post(`${paths.importSubscribers}/confirm`, importUsers)
   app.get(`${paths.subscribers}/:loginId`, (c) => subscriberPage(c))
+  app.get(paths.revocation, (c) => revocationPage(c))
+  app.post(paths.revocation, revoke)
+  app.get(paths.log, logPage)
+  app.get(paths.logFile, logFile)
+  app.get(paths.changes, changesPage)
+  app.get(paths.audit, (c) => auditPage(c, c.get('institution'), c.get('institution').profile.code))
   for (const act of userActNames) app.post(`${paths.subscribers}/:loginId/${act}`, (c) => actOnUser(c, act))
   return app
 }
