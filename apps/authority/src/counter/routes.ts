@@ -11,11 +11,15 @@ import { createRate, holdBack } from '../rate.ts'
 import { audited } from './act.ts'
 import { clerkOf, forgetToken, keepToken, requireAuthorityClerk, requireClerk, requireInstitution } from './guard.ts'
 import { actOnUser } from './act-on-user.ts'
+import { announcementPage, newAnnouncementPage, withdrawAnnouncement, writeAnnouncement } from './announcement-page.ts'
+import { announcementsPage } from './announcements-page.ts'
 import { auditPage } from './audit-page.ts'
 import { changesPage } from './changes-page.ts'
 import { checkFile, importPage, importUsers } from './import-page.ts'
 import { institutionPage } from './institution-page.ts'
 import { logFile, logPage } from './log-page.ts'
+import { maintenancePage, setMaintenance } from './maintenance-page.ts'
+import { foundInstitution, newInstitutionPage } from './new-institution-page.ts'
 import { addUser, newSubscriberPage } from './new-subscriber-page.ts'
 import { overviewPage } from './overview-page.ts'
 import { changePassword, passwordPage } from './password-page.ts'
@@ -26,6 +30,7 @@ import { signIn } from './sign-in.ts'
 import { signInPage } from './sign-in-page.ts'
 import { subscriberPage } from './subscriber-page.ts'
 import { subscribersPage } from './subscribers-page.ts'
+import { setProfile, switchesPage } from './switches-page.ts'
 import { userActNames } from './user-acts.ts'
 
 /** A file of thousands of people fits. */
@@ -81,6 +86,8 @@ export function counterRoutes(authority: Authority, institutions: Institutions):
   inside.get('/', async (c) => overviewPage(c, authority, await institutions()))
   inside.get(counterPaths.password, (c) => passwordPage(c))
   inside.post(counterPaths.password, (c) => changePassword(c, authority, tries))
+  inside.get(counterPaths.newInstitution, requireAuthorityClerk, (c) => newInstitutionPage(c))
+  inside.post(counterPaths.newInstitution, requireAuthorityClerk, (c) => foundInstitution(c, authority))
   inside.get(counterPaths.audit, requireAuthorityClerk, (c) => auditPage(c, authority, null))
   inside.use('/:code{[0-9]{4}}/*', requireInstitution(institutions))
   inside.route('/:code{[0-9]{4}}', institutionRoutes())
@@ -93,6 +100,16 @@ export function counterRoutes(authority: Authority, institutions: Institutions):
 function institutionRoutes(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
   app.get('/', institutionPage)
+  app.get(paths.switches, (c) => switchesPage(c))
+  app.post(paths.switches, setProfile)
+  app.get(paths.maintenance, (c) => maintenancePage(c))
+  app.post(paths.maintenance, setMaintenance)
+  app.get(paths.announcements, announcementsPage)
+  app.get(paths.newAnnouncement, newAnnouncementPage)
+  app.post(paths.newAnnouncement, writeAnnouncement)
+  app.get(`${paths.announcements}/:id`, announcementPage)
+  app.post(`${paths.announcements}/:id`, writeAnnouncement)
+  app.post(`${paths.announcements}/:id/withdraw`, withdrawAnnouncement)
 
   app.get(paths.subscribers, subscribersPage)
   app.get(paths.newSubscriber, (c) => newSubscriberPage(c))
