@@ -21,6 +21,7 @@ import { logFile, logPage } from './log-page.ts'
 import { maintenancePage, setMaintenance } from './maintenance-page.ts'
 import { foundInstitution, newInstitutionPage } from './new-institution-page.ts'
 import { addUser, newSubscriberPage } from './new-subscriber-page.ts'
+import { addStock, newTokenPage } from './new-token-page.ts'
 import { overviewPage } from './overview-page.ts'
 import { changePassword, passwordPage } from './password-page.ts'
 import { addressOf, counterPaths, institutionPaths as paths } from './paths.ts'
@@ -31,6 +32,8 @@ import { signInPage } from './sign-in-page.ts'
 import { subscriberPage } from './subscriber-page.ts'
 import { subscribersPage } from './subscribers-page.ts'
 import { setProfile, switchesPage } from './switches-page.ts'
+import { actOnToken, tokenActs, tokenPage } from './token-page.ts'
+import { tokensPage } from './tokens-page.ts'
 import { userActNames } from './user-acts.ts'
 
 /** A file of thousands of people fits. */
@@ -118,12 +121,17 @@ function institutionRoutes(): Hono<HttpEnv> {
   app.post(paths.importSubscribers, checkFile)
   app.post(`${paths.importSubscribers}/confirm`, importUsers)
   app.get(`${paths.subscribers}/:loginId`, (c) => subscriberPage(c))
+  for (const act of userActNames) app.post(`${paths.subscribers}/:loginId/${act}`, (c) => actOnUser(c, act))
+  app.get(paths.tokens, tokensPage)
+  app.get(paths.newToken, (c) => newTokenPage(c))
+  app.post(paths.newToken, addStock)
+  app.get(`${paths.tokens}/:serial`, (c) => tokenPage(c))
+  for (const act of tokenActs) app.post(`${paths.tokens}/:serial/${act}`, (c) => actOnToken(c, act))
   app.get(paths.revocation, (c) => revocationPage(c))
   app.post(paths.revocation, revoke)
   app.get(paths.log, logPage)
   app.get(paths.logFile, logFile)
   app.get(paths.changes, changesPage)
   app.get(paths.audit, (c) => auditPage(c, c.get('institution'), c.get('institution').profile.code))
-  for (const act of userActNames) app.post(`${paths.subscribers}/:loginId/${act}`, (c) => actOnUser(c, act))
   return app
 }

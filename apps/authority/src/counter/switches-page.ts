@@ -2,7 +2,7 @@ import { type AuthorityProfile, challenges } from '@certfleet/core/authority-pro
 import { html } from 'hono/html'
 import { setSwitches } from '../ca/set-switches.ts'
 import type { HttpContext } from '../http/environment.ts'
-import { type Html, type Language, languageOf } from '../http/pages.ts'
+import { type Html, languageOf } from '../http/pages.ts'
 import { auditedHere, orSayWhy } from './act.ts'
 import { draw } from './draw.ts'
 import { checkbox, field, formHere, select } from './fields.ts'
