@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
+import { BrowserWatch, type BrowserTempo, defaultBrowserTempo } from './browser-watch.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { allowedWay, readMachinePolicy } from './config.ts'
 import { claimPrivateFolder } from './files.ts'
@@ -14,12 +15,13 @@ import type { IssuanceServices, IssuanceTempo } from './issue/issuance.ts'
 import { Issuances } from './issue/issuances.ts'
 import type { OnJournalEntry } from './journal/journal.ts'
 import { openKeyStore } from './keystore/open-key-store.ts'
-import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
+import { Link, defaultLinkTempo, defaultReconnect, defaultRefused, defaultWebSocketAgain } from './link/link.ts'
 import type { LinkTempo } from './link/session.ts'
 import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
+import { ProxySignOn } from './proxy-sign-on.ts'
 import type { Backoff } from './retry.ts'
 import { Removal } from './removal.ts'
 import { hostScreens } from './screens/host.ts'
@@ -48,8 +50,10 @@ export interface AgentTempo {
   link: LinkTempo
   reconnect: Backoff
   refused: Backoff
+  webSocketAgain: Backoff
   issuance: IssuanceTempo
   update: UpdateTempo
+  browsers: BrowserTempo
   /** Between two looks at the PC's clock. */
   clockMs: number
   /** Between two looks into the key store. */
@@ -60,8 +64,10 @@ const defaultTempo: AgentTempo = {
   link: defaultLinkTempo,
   reconnect: defaultReconnect,
   refused: defaultRefused,
+  webSocketAgain: defaultWebSocketAgain,
   issuance: { idleMs: 15 * 60_000, recheckMs: 15_000, backoff: { baseMs: 5000, capMs: 600_000 } },
   update: defaultUpdateTempo,
+  browsers: defaultBrowserTempo,
   clockMs: 10_000,
   storeMs: 300_000,
 }
@@ -102,7 +108,18 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
 /** Puts the parts together. Each knows only what it is given here. */
 async function compose(options: AgentOptions, clock: Clock, log: Log, closers: Closers): Promise<RunningAgent> {
-  const { platform, version = ownVersion } = options
+  const { version = ownVersion } = options
+  const proxy = new ProxySignOn({
+    network: options.platform.network,
+    log,
+    changed: () => screens.changed(),
+    opened: () => {
+      updater.askSoon()
+      issuances.proxyOpened()
+      if (link.state !== 'connected') link.reconnect()
+    },
+  })
+  const platform = { ...options.platform, network: proxy.network }
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
   const machinePolicy = readMachinePolicy(platform.machinePolicy)
@@ -116,9 +133,12 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
   closers.push(() => outbox.close())
   const time = new TrustedTime(clock)
 
-  const state = (): ScreenState => ({
+  const state = (): Omit<ScreenState, 'contact' | 'institution'> => ({
     link: link.state,
-    conflicts: issuances.shown().some(({ view }) => view.kind === 'request') ? platform.conflicts() : [],
+    polling: link.polling,
+    conflicts: platform.conflicts(),
+    isClockWrong: time.isWrong(),
+    browsers: browsers.names,
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     helpdesk: policy()?.helpdesk ?? '',
@@ -127,6 +147,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       isRemovable: removal.successorOf(each.info.sha256) !== null,
     })),
     removal: removal.view,
+    proxyQuestion: proxy.question,
+    closedProxy: proxy.closed,
     update: updater.view,
     updateTrouble: updater.trouble,
     issuances: issuances.shown(),
@@ -137,12 +159,14 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     settings: new Settings(folder),
     state,
     status,
+    knows: (institution) => policy()?.authorities.some(({ code }) => code === institution) ?? false,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
+    hearOfProxy: (event) => proxy.hear(event),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
-    logFile: logFileOf(platform),
+    about: { version, hostname: platform.hostname, logFile: logFileOf(platform) },
     log,
     nowMs: () => clock.monotonicMs(),
   })
@@ -167,6 +191,15 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       screens.changed()
     },
   })
+  const browsers = new BrowserWatch({
+    open: platform.browsers,
+    tempo: tempo.browsers,
+    changed: screens.changed,
+    remind: (names) =>
+      void screens.remind(names).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) })),
+    log,
+  })
+  closers.push(() => browsers.stop())
   const updater = new Updater({
     platform,
     identity,
@@ -191,6 +224,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     tempo: tempo.issuance,
     version,
     update: updater,
+    proxy,
     application: { wayOf: (target) => allowedWay(machinePolicy, target), start: platform.launch },
     authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
@@ -199,6 +233,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
       screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
     },
+    certificateCame: () => browsers.begin(),
     storeChanged: () => void watch.look(),
   }
   const issuances = new Issuances({
@@ -243,7 +278,11 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     onSettled: (report, outcome) => issuances.settled(report, outcome),
     onRefused: (reason) => refuse(reason, null),
     onState: (linkState) => {
-      if (linkState === 'connected') issuances.connected()
+      if (linkState === 'connected') {
+        proxy.forget()
+        issuances.connected()
+      }
+      if (linkState === 'proxy_refused') void proxy.note(new URL(identity.consoleOrigin))
       void watch.look()
       screens.changed()
     },

@@ -52,6 +52,12 @@ export class TrustedTime {
     return this.#measured ? this.#clock.pcNow().getTime() - this.now().getTime() : null
   }
 
+  /** Whether the PC's clock is too far off for certificates; null as long as that is not known. */
+  isWrong(): boolean | null {
+    const skewMs = this.skewMs()
+    return skewMs === null ? null : Math.abs(skewMs) > maxSkewMs
+  }
+
   /**
    * Whether the clock was set or the PC slept since the last look. After a sleep the monotonic clock is behind, so
    * the measurement is dropped; a server has to be asked again.

@@ -7,14 +7,16 @@ import { describeCas, endingCas } from './ca/describe-cas.ts'
 const loginsKeptDays = 400
 
 /**
- * Deletes what is of no more use at `now`, so that nobody can fill the database by knocking: dialogues and sessions
- * of the portal that are over, the tries with unknown login IDs a day after the last, and logins after 400 days. Certificates, changes
- * and the audit log stay for ever.
+ * Deletes what is of no more use at `now`, so that nobody can fill the database by knocking: dialogues, sessions of
+ * the portal, tickets and invitations that are over, the tries with unknown login IDs a day after the last, and logins
+ * after 400 days. Certificates, changes and the audit log stay for ever.
  */
 export async function sweep({ db }: Pick<Authority, 'db'>, now: Date): Promise<void> {
   const over = { where: { expiresAt: { lte: now } } }
   await db.dialogue.deleteMany(over)
   await db.portalSession.deleteMany(over)
+  await db.loginTicket.deleteMany(over)
+  await db.loginInvitation.deleteMany(over)
   await db.login.deleteMany({ where: { at: { lt: new Date(now.getTime() - loginsKeptDays * dayMs) } } })
   await db.unknownLogin.deleteMany({ where: { lastAt: { lt: new Date(now.getTime() - dayMs) } } })
 }

@@ -2,7 +2,7 @@ import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { AuthorityError } from '../authorities/authority.ts'
 import { backoffMs } from '../retry.ts'
 import type { Issuance } from './issuance.ts'
-import type { EmployeeEvent, Trouble } from './view.ts'
+import { type EmployeeEvent, type Trouble, mayRetryNow } from './view.ts'
 
 /** This attempt is over, for the reason the code names. The console decides what follows. */
 export class IssuanceFailed extends Error {
@@ -71,19 +71,25 @@ export async function untilFine(
   waiting.show(null)
 }
 
-/** Waits that long, in the state the code stands for. @throws EmployeeLeft when the employee presses あとで */
+/** Waits that long, or until the employee has it tried now. @throws EmployeeLeft when あとで is pressed */
 export async function pause(issuance: Issuance, waiting: Waiting, code: IssuanceCode, ms: number): Promise<void> {
   const nextAttemptAt = new Date(issuance.services.time.now().getTime() + ms)
-  const { state, party } = ruleOf(code)
+  const { waits, party } = ruleOf(code)
   issuance.services.log.warn('issuance.waits', { issuance: issuance.id, code, seconds: Math.round(ms / 1000) })
   waiting.show({ code, nextAttemptAt })
-  issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
-  if (await issuance.listen(waiting.mayLeave ? ['later'] : [], nextAttemptAt)) throw new EmployeeLeft('later')
+  issuance.progress(waits, { code, waitingOn: party, nextAttemptAt })
+  const ears = [
+    'proxy_open' as const,
+    ...(waiting.mayLeave ? ['later' as const] : []),
+    ...(mayRetryNow(code) ? ['retry' as const] : []),
+  ]
+  const event = await issuance.listen(ears, nextAttemptAt)
+  if (event?.type === 'later') throw new EmployeeLeft('later')
 }
 
 /** Whether trying later helps: the code says so, or the authority has said when (`temporarily_locked`). */
 export const helpsLater = ({ code, details }: AuthorityError): boolean =>
-  ruleOf(code).retry === 'backoff' || details.retryAfterSeconds !== undefined
+  !details.isOver && (ruleOf(code).retry === 'backoff' || details.retryAfterSeconds !== undefined)
 
 /** How long to wait after a refusal: with jitter, and never less than the authority asks for. */
 export function pauseMs(issuance: Issuance, error: AuthorityError, failures: number): number {

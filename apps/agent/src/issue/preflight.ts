@@ -1,5 +1,4 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import { maxSkewMs } from '../clock.ts'
 import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
 import { tryScratchKey } from '../keystore/scratch-key.ts'
 import { reasonOf } from '../log.ts'
@@ -19,7 +18,7 @@ export async function preflight(issuance: Issuance): Promise<AuthorityProfile | 
   waiting.show(null)
   issuance.progress('preflight')
   await requireUpdate(issuance)
-  const clockIsRight = () => Math.abs(services.time.skewMs() ?? 0) <= maxSkewMs
+  const clockIsRight = () => !services.time.isWrong()
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
   const isExternal = issuance.order.authority.external !== undefined
   const profile = isExternal ? null : await askProfile(issuance, waiting)

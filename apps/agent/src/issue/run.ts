@@ -75,7 +75,7 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
     if (isStorage(error)) showFullDisk(issuance, nextAttemptAt)
     else moveDialogue(issuance, { type: 'failed', code: null })
     // あとで cannot be written down either; it only brings the next try forward.
-    await issuance.listen(['later'], nextAttemptAt)
+    await issuance.listen(['later', 'retry'], nextAttemptAt)
     return true
   } catch (again) {
     if (issuance.signal.aborted) return false

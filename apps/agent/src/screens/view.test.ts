@@ -29,6 +29,16 @@ describe('on the screen is', () => {
     expect(frontOf([urgent, calm])).toBe(urgent)
   })
 
+  it('the request of the institution whose page has called, before more urgent ones; what was begun stays', () => {
+    const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
+    const called = shown({ kind: 'request' })
+    called.order.authority.code = '0001'
+    expect(frontOf([urgent, called], '0001')).toBe(called)
+    expect(frontOf([urgent, called], '0002')).toBe(urgent)
+    const begun = shown(dialogueAt({ screen: 'CCHK002', refused: null }))
+    expect(frontOf([begun, called], '0001')).toBe(begun)
+  })
+
   it('the old certificate that is being asked about, unless there is something to do', async () => {
     const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
     const removal = { certificate, successor, step: 'asking' as const }
@@ -61,6 +71,36 @@ it('offers the certificate of the order alone, and says so at the others', async
   expect(page).toMatch(new RegExp(`value="${own.sha256}"\\s+checked`))
   expect(page).toMatch(new RegExp(`value="${other.sha256}"\\s+disabled`))
   expect(page).toContain('この依頼の対象ではありません')
+})
+
+describe('where no certificate is listed, the four checks', () => {
+  const checksIn = (page: string) =>
+    [...page.matchAll(/<li>\s*<p><strong>[\s\S]*?<\/li>/g)].map(([item]) =>
+      item.includes('このPCで見つかりました') ? true : item.includes('このPCは該当しません') ? false : null,
+    )
+  const nowhere = shown(dialogueAt({ screen: 'CCHK001' }))
+
+  it('say what the agent knows, and leave to the person what it does not', async () => {
+    const calm = await rendered(stateOf([nowhere], { isClockWrong: null }))
+    expect(checksIn(calm)).toEqual([null, false, false, null])
+    expect(await rendered(stateOf([], { isClockWrong: null }))).not.toMatch(/<details id="empty-list" +open/)
+    const found = await rendered(stateOf([], { conflicts: ['sure_click'], isClockWrong: true }))
+    expect(checksIn(found)).toEqual([null, false, true, true])
+    expect(found).toMatch(/<details id="empty-list" +open/)
+    const unfinished = shown({ kind: 'snoozed', until: new Date(), choices: null }, { purpose: 'issue' })
+    expect(checksIn(await rendered(stateOf([nowhere, unfinished])))[0]).toBe(true)
+  })
+
+  it('stand on the status and beside a certificate that was not found, and nowhere else', async () => {
+    const own = await sampleCertificate()
+    const has = async (state: ReturnType<typeof stateOf>) => checksIn(await rendered(state)).length > 0
+    expect(await has(stateOf([]))).toBe(true)
+    expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'certificate_not_found' }))]))).toBe(true)
+    expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'locked' }))]))).toBe(false)
+    expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own] }))]))).toBe(false)
+    const certificates = [{ info: own, isUsable: true, isRemovable: false }]
+    expect(await has(stateOf([], { certificates }))).toBe(false)
+  })
 })
 
 it('says on the status screen why an attempt is over, and does not say that it goes on', async () => {
@@ -96,7 +136,7 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
       stateOf([], { removal: { certificate, successor, step } }),
     ),
     stateOf([]),
-    stateOf([shown({ kind: 'snoozed', until: new Date() }), shown({ kind: 'resting' })]),
+    stateOf([shown({ kind: 'snoozed', until: new Date(), choices: null }), shown({ kind: 'resting' })]),
     stateOf([shown({ kind: 'request' }, { deadline: null })]),
     stateOf([shown({ kind: 'preflight', trouble: null })]),
     ...updateSteps.flatMap((step) =>
@@ -181,7 +221,7 @@ it('shows the 二次元コード as an image, with its text for a token that tak
   const [, , step] = challengeSteps
   const page = await rendered(stateOf([shown(dialogueAt({ ...step, refused: null }, { codeEndsAtMs: 61_000 }))]))
   expect(page).toMatch(/<img src="data:image\/png;base64,iVBORw0KGgo=" alt="[^"]+"/)
-  expect(page).toMatch(/<details>[\s\S]*<code>to be typed<\/code>/)
+  expect(page).toMatch(/<details id="by-hand">[\s\S]*<code>to be typed<\/code>/)
   expect(page).toContain('data-ends-at-ms="61000"')
 })
 

@@ -25,6 +25,7 @@ export const quickTempo: AgentTempo = {
   link: { handshakeMs: 2000, welcomeMs: 2000, pingMs: 300 },
   reconnect: { baseMs: 20, capMs: 100 },
   refused: { baseMs: 50, capMs: 200 },
+  webSocketAgain: { baseMs: 50, capMs: 200 },
   issuance: { idleMs: 60_000, recheckMs: 50, backoff: { baseMs: 20, capMs: 50 } },
   update: {
     everyMs: 60_000,
@@ -32,6 +33,7 @@ export const quickTempo: AgentTempo = {
     ask: { baseMs: 50, capMs: 100 },
     download: { baseMs: 20, capMs: 50 },
   },
+  browsers: { lookMs: 50, remindMs: 60_000 },
   clockMs: 50,
   storeMs: 200,
 }
@@ -57,6 +59,7 @@ export function testPlatform(home: string): Platform {
     openFile: () => {},
     session: () => 'remote',
     conflicts: () => [],
+    browsers: () => [],
     launch: async (way) => 'program' in way && startProgram(way.program, way.args),
     opensInUsualBrowser: () => false,
     registered: () => ({ autostart: true, urlScheme: true }),

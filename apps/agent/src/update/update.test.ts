@@ -141,6 +141,8 @@ describe('a required update', () => {
     const { employee, issuanceId } = await begun(pc)
     await employee.sees('FLT06')
     await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT02')
+    await employee.does({ type: 'close', issuanceId })
     await employee.sees('FLT04', '0.2.0')
     expect(console.states(issuanceId).at(-1)).toBe('snoozed')
   })
@@ -273,6 +275,7 @@ describe('G003e: a console that does not say its version', () => {
       if (name.startsWith('release-')) rmSync(path.join(privateFolder, name))
     }
     proxy.password = 'changed'
+    proxy.offers = ['NTLM']
     await start()
     const again = await pc.employee()
     await again.sees('FLT01')
@@ -281,6 +284,15 @@ describe('G003e: a console that does not say its version', () => {
     const entries = readFileSync(path.join(privateFolder, 'journal', `${issuanceId}.jsonl`), 'utf8')
     expect(entries).toContain('"state":"waiting_proxy_auth"')
     expect(entries).not.toContain('G003e')
+    proxy.offers = ['Basic realm="x"']
+    await again.sees('CCHK008')
+    await again.does({
+      type: 'proxy',
+      screen: 'CCHK008',
+      fields: { user: 'hanako', password: proxy.password },
+    })
+    await again.sees('CCHK001')
+    expect(proxy.refused.length).toBeGreaterThan(0)
   })
 
   it('is no obstacle at a console from before there were releases', async () => {

@@ -4,6 +4,7 @@ import { CannotDo } from '../cannot-do.ts'
 import { hashPassword, newPassword } from '../password.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
 import { importSubscribers, newPeople, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
+import { inviteSubscriber } from '../subscribers/login-invitation.ts'
 import { lockSubscriber } from '../subscribers/lock-subscriber.ts'
 import { type PeopleFile, readPeople } from '../subscribers/read-people.ts'
 import { resetPassword } from '../subscribers/reset-password.ts'
@@ -17,15 +18,16 @@ import {
   note,
   say,
 } from './command.ts'
-import { setSubscriber, setSubscriberUsage } from './set-subscriber.ts'
+import { roles, setSubscriber, setSubscriberUsage } from './set-subscriber.ts'
 import { table } from './table.ts'
 import { toSecretFile } from './to-secret-file.ts'
-import { readStdin, required } from './values.ts'
+import { oneOf, readStdin, required } from './values.ts'
 
 /** Manages the holders of login IDs. */
 export const subscriber: Command = {
   usage: [
     'add [--institution CODE] --login-id X --name N   (the password is read from stdin)',
+    `invite [--institution CODE] --name N [--role ${roles.join('|')}]   (prints the code with which the login ID is chosen)`,
     'import [--institution CODE] --file people.csv [--apply --passwords FILE]   (columns loginId, name, role)',
     'reset-password [--institution CODE] --login-id X --secret FILE',
     'lock [--institution CODE] --login-id X',
@@ -45,6 +47,17 @@ export const subscriber: Command = {
           await addSubscriber(db, profile.code, { loginId, name, password })
           say(`added ${loginId}`)
         })
+      }
+      case 'invite': {
+        const { values } = parseArgs({
+          args,
+          options: { ...institutionOption, name: { type: 'string' }, role: { type: 'string', default: 'ordinary' } },
+        })
+        const name = required(values.name, '--name')
+        const role = oneOf(roles, values.role, '--role')
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) =>
+          say(await inviteSubscriber(db, profile.code, { name, role }, now)),
+        )
       }
       case 'import': {
         const options = { file: { type: 'string' }, apply: { type: 'boolean' }, passwords: { type: 'string' } } as const
@@ -89,7 +102,7 @@ export const subscriber: Command = {
         return atInstitution(readSettings(), values.institution, list)
       }
       default:
-        throw new UsageError('say add, import, reset-password, lock, unlock, set or list')
+        throw new UsageError('say add, invite, import, reset-password, lock, unlock, set or list')
     }
   },
 }

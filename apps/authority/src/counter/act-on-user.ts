@@ -1,4 +1,5 @@
 import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
+import { BankRole } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { fieldsOf } from '../http/form-fields.ts'
@@ -16,7 +17,6 @@ import { auditedHere, orSayWhy } from './act.ts'
 import type { AuditAction } from './audit.ts'
 import { oncePage } from './once-page.ts'
 import { addressHere, institutionPaths, pathOf } from './paths.ts'
-import { roles } from './role-text.ts'
 import { subscriberPage } from './subscriber-page.ts'
 import type { UserAct } from './user-acts.ts'
 
@@ -46,7 +46,7 @@ export function actOnUser(c: HttpContext, act: UserAct): Promise<Response> {
         return done('user_unlocked', (tx) => unlockSubscriber(tx, profile.code, loginId, now))
       case 'role': {
         const given = await fieldsOf(c)
-        const role = roles.find((each) => each === given.role)
+        const role = Object.values(BankRole).find((each) => each === given.role)
         if (!role) throw new CannotDo('there is no such role', { ja: 'その権限はありません。' })
         return done('role_set', (tx) => setRole(tx, profile.code, { loginId, role }), { role })
       }

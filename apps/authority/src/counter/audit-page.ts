@@ -4,8 +4,8 @@ import { html } from 'hono/html'
 import type { Authority } from '../authority.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Language, languageOf } from '../http/pages.ts'
+import { auditText, auditTexts } from './audit-text.ts'
 import { auditActions } from './audit.ts'
-import { auditTexts, isAuditAction } from './audit-text.ts'
 import { draw } from './draw.ts'
 import { field, keptLanguage, select } from './fields.ts'
 import { idOf, pageOf } from './page-of.ts'
@@ -52,8 +52,8 @@ export async function auditPage(
                 html`<li>
                   <small>${formatInstant(row.at, language, 'second')}</small>
                   <span class="what"
-                    >${isAuditAction(row.action) ? auditTexts[language][row.action] : row.action}
-                    ${row.target && html`<code>${row.target}</code>`} <small>${detailsText(row.details)}</small></span
+                    >${auditText(language, row.action)} ${row.target && html`<code>${row.target}</code>`}
+                    <small>${detailsText(row.details)}</small></span
                   >
                   <small
                     >${institutionCode === null && row.institutionCode} ${row.by} · ${text.kinds[row.byKind]}</small

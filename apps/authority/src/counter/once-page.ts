@@ -1,7 +1,7 @@
-import { html, raw } from 'hono/html'
-import QRCode from 'qrcode'
+import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
+import { qrCode } from '../portal/qr-code.ts'
 import { draw } from './draw.ts'
 
 interface Once {
@@ -20,7 +20,6 @@ interface Once {
  */
 export async function oncePage(c: HttpContext, { title, lead, secrets = [], qr, file, back }: Once): Promise<Response> {
   const text = texts[languageOf(c)]
-  const picture = qr && raw(await QRCode.toString(qr, { type: 'svg', margin: 2 }))
   const body = html`<h1>${title}</h1>
     <p>${lead}</p>
     <p class="warn" role="status">${text.once}</p>
@@ -31,8 +30,7 @@ export async function oncePage(c: HttpContext, { title, lead, secrets = [], qr, 
             <dd class="secret">${value}</dd>`,
       )}
     </dl>
-    ${picture && html`<div class="qr" role="img" aria-label="${text.qr}">${picture}</div>`}
-    ${file && html`<p>${download(file)}</p>`}
+    ${qr && (await qrCode(qr, text.qr))} ${file && html`<p>${download(file)}</p>`}
     <p><a class="button" href="${back.href}">${back.text}</a></p>`
   return draw(c, { title, body })
 }

@@ -1,10 +1,11 @@
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
-import { eventually } from '../../../../test/support/eventually.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { eventually } from '../../../../test/support/eventually.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import type { Browser } from '../test/browse.ts'
 import { atCounter } from '../test/clerk.ts'
 import { openTokenSecret } from '../tokens/token-secret.ts'
+import { switchNames } from './switch-fields.ts'
 
 let place: TestAuthority
 let browser: Browser
@@ -19,25 +20,27 @@ const profileOf = async (code = '9936') => {
   return authorityProfileSchema.parse(row.profile)
 }
 
-/** What a browser would send when nothing is changed. */
-async function settings(): Promise<Record<string, string>> {
+/** What a browser sends from the settings page, where so much is changed. */
+async function settings(changes: Record<string, string> = {}): Promise<[string, string][]> {
   const { text } = await browser.get('/9936/switches')
-  const inputs = [...text.matchAll(/<input\s+name="([^"]+)"\s+type="(?:text|number)"\s+value="([^"]*)"/g)]
-  const selects = [...text.matchAll(/<select name="([^"]+)">(.*?)<\/select>/gs)].map(
-    ([, name = '', options = '']) => [name, /value="([^"]+)"\s+selected/.exec(options)?.[1] ?? ''] as const,
-  )
-  const fields = [...inputs.map(([, name = '', value = '']) => [name, value] as const), ...selects]
-  return { ...Object.fromEntries(fields), idempotent: 'on' }
+  const form = text.slice(text.indexOf('<div class="switch">'))
+  const typed = form.matchAll(/<input\s+name="([^"]+)"\s+type="(?:text|number)"\s+value="([^"]*)"/g)
+  const ticked = form.matchAll(/<input type="checkbox" name="([^"]+)" value="([^"]+)"\s+checked/g)
+  const chosen = form.matchAll(/<select name="([^"]+)">(?:(?!<\/select>)[^])*value="([^"]+)"\s+selected/g)
+  const fields = [...typed, ...ticked, ...chosen].map(([, name = '', value = '']): [string, string] => [name, value])
+  return [...fields.filter(([name]) => !(name in changes)), ...Object.entries(changes)]
 }
 
 it('the settings form changes what was changed and nothing else, and keeps from what to what', async () => {
   const before = await profileOf()
   const given = await settings()
-  expect(Object.keys(given)).toHaveLength(14)
+  expect(new Set(given.map(([name]) => name.split('.')[0]))).toEqual(
+    new Set(switchNames.filter((name) => name !== 'challenges')),
+  )
   await browser.send('/9936/switches', given)
   expect(await place.db.auditEvent.count({ where: { action: 'switches_set' } })).toBe(0)
-  const changed = { ...given, windowDays: '30', onRenewal: 'revoke_old_on_confirm', 'helpdesk.phone': '03-0000-0000' }
-  await browser.send('/9936/switches', { ...changed, 'challenges.renew': 'otp' })
+  const changes = { windowDays: '30', onRenewal: 'revoke_old_on_confirm', 'helpdesk.phone': '03-0000-0000' }
+  await browser.send('/9936/switches', await settings({ ...changes, 'challenges.renew': 'otp' }))
   expect(await profileOf()).toEqual({
     ...before,
     windowDays: 30,
@@ -47,12 +50,8 @@ it('the settings form changes what was changed and nothing else, and keeps from 
   })
   const { details } = await place.db.auditEvent.findFirstOrThrow({ where: { action: 'switches_set' } })
   expect(details).toMatchObject({ windowDays: { from: 40, to: 30 }, helpdesk: { from: null } })
-  await eventually('the page shows it', async () => (await settings()).windowDays === '30')
-  const refused = await browser.send('/9936/switches', {
-    ...(await settings()),
-    lockAfter: '99',
-    'challenges.renew': 'otp',
-  })
+  await eventually('the page shows it', async () => new Map(await settings()).get('windowDays') === '30')
+  const refused = await browser.send('/9936/switches', await settings({ lockAfter: '99' }))
   expect([refused.status, refused.text.includes('lockAfter')]).toEqual([400, true])
   expect((await profileOf()).lockAfter).toBe(5)
 })

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { readCrl } from '@certfleet/pki/crl.ts'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { obtain } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import type { Browser } from '../test/browse.ts'

@@ -3,11 +3,11 @@ import { html } from 'hono/html'
 import { whyLocked } from '../dialogue/lock.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
+import { roleNames } from '../portal/role-names.ts'
 import { certificateItem } from './certificate-item.ts'
 import { draw } from './draw.ts'
 import { notFoundPage } from './problem-page.ts'
 import { type User, readUser } from './read-user.ts'
-import { roleTexts } from './role-text.ts'
 import { userActs } from './user-acts.ts'
 import { userHistory } from './user-history.ts'
 
@@ -50,7 +50,7 @@ function facts(c: HttpContext, user: User): Html {
   const tokenText = (token: User['otpToken']) =>
     token ? `${token.serial}（${token.activatedAt ? text.activated : text.notActivated}）` : text.none
   const rows = [
-    [text.role, roleTexts[language][user.role]],
+    [text.role, roleNames[language][user.role]],
     [text.lock, html`<span class="${locked ? 'badge bad' : ''}">${lockText}</span>`],
     [text.registrationCode, user.registrationCodeHash === null ? text.nothingWaits : text.codeWaits],
     [text.contractor, text.contractorStates[user.contractorConfirmation]],

@@ -1,12 +1,14 @@
+import { BankRole } from '@certfleet/authority-db/generated/client.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
-import { type Holder, type HolderState, readHolders } from '../subscribers/read-holders.ts'
+import { roleNames } from '../portal/role-names.ts'
+import { isBad, stateNames } from '../portal/users/state-names.ts'
+import { type Holder, readHolders } from '../subscribers/read-holders.ts'
 import { draw } from './draw.ts'
 import { field, keptLanguage, select } from './fields.ts'
 import { addressHere, institutionPaths, pathOf } from './paths.ts'
-import { roleTexts, roles } from './role-text.ts'
 import { userStateTexts } from './user-state-text.ts'
 import { userStates, whereUser } from './user-states.ts'
 
@@ -17,7 +19,7 @@ export async function subscribersPage(c: HttpContext): Promise<Response> {
   const { db, profile } = c.get('institution')
   const { q = '', after = '' } = c.req.query()
   const state = userStates.find((each) => each === c.req.query('state'))
-  const role = roles.find((each) => each === c.req.query('role'))
+  const role = Object.values(BankRole).find((each) => each === c.req.query('role'))
   const now = c.get('now')
   const also = [state ? whereUser(state, profile, now) : {}, role ? { role } : {}]
   const { holders, more } = await readHolders(db, profile, { search: q.trim(), after, also: { AND: also } }, now)
@@ -42,7 +44,7 @@ export async function subscribersPage(c: HttpContext): Promise<Response> {
         ${select({
           name: 'role',
           label: text.role,
-          options: [none, ...roles.map((each) => [each, roleTexts[language][each]] as const)],
+          options: [none, ...Object.values(BankRole).map((each) => [each, roleNames[language][each]] as const)],
           chosen: role,
         })}
         <button>${text.find}</button>
@@ -68,18 +70,17 @@ export async function subscribersPage(c: HttpContext): Promise<Response> {
 function holderItem(c: HttpContext, { loginId, name, role, locked, state, certificate }: Holder): Html {
   const language = languageOf(c)
   const text = texts[language]
-  const bad = state === 'expired' || state === 'revoked'
   return html`<li>
     <span class="what">
       <a href="${addressHere(c, pathOf(institutionPaths.subscribers, loginId))}"><code>${loginId}</code></a> ${name}
       <small
-        >${roleTexts[language][role]}
+        >${roleNames[language][role]}
         ${certificate && html`· ${text.until(formatInstant(certificate.notAfter, language))}`}
         ${certificate && !certificate.isConfirmed && html`· ${text.notInstalled}`}</small
       >
     </span>
     ${locked && html`<span class="badge bad">${text.locked}</span>`}
-    <span class="badge ${bad && 'bad'}">${text.states[state]}</span>
+    <span class="badge ${isBad(state) && 'bad'}">${stateNames[language][state]}</span>
   </li>`
 }
 
@@ -95,7 +96,6 @@ interface SubscribersText {
   none: string
   more: string
   locked: string
-  states: Record<HolderState, string>
   until: (instant: string) => string
   notInstalled: string
 }
@@ -113,13 +113,6 @@ const texts: Record<Language, SubscribersText> = {
     none: '該当する利用者はいません。',
     more: '次へ',
     locked: '利用停止',
-    states: {
-      none: '証明書なし',
-      revoked: '失効済み',
-      expired: '期限切れ',
-      renewable: '更新可能',
-      valid: '有効',
-    },
     until: (instant) => `有効期限 ${instant}`,
     notInstalled: '導入の確認待ち',
   },
@@ -135,13 +128,6 @@ const texts: Record<Language, SubscribersText> = {
     none: 'There is no such user.',
     more: 'More',
     locked: 'locked',
-    states: {
-      none: 'no certificate',
-      revoked: 'revoked',
-      expired: 'expired',
-      renewable: 'due for renewal',
-      valid: 'valid',
-    },
     until: (instant) => `valid until ${instant}`,
     notInstalled: 'not confirmed by the PC yet',
   },

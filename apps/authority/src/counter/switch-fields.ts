@@ -16,6 +16,11 @@ const choiceOf = <const Options extends string[]>(name: Switch, options: Options
   read: (given: Given) => given[name],
 })
 
+const yesOf = (name: Switch) => ({ kind: 'yes' as const, read: (given: Given) => given[name] !== undefined })
+
+/** How a certificate can get revoked. */
+export const ways = ['portal', 'paper'] as const satisfies AuthorityProfile['revocationRoutes']
+
 /** How each switch is asked for, and read from the form; what it means decides the profile's own schema. */
 export const switchFields = {
   validityDays: numberOf('validityDays'),
@@ -33,9 +38,18 @@ export const switchFields = {
     kind: 'authentication' as const,
     read: (given: Given) => ({ issue: given['authentication.issue'], renew: given['authentication.renew'] }),
   },
-  idempotent: { kind: 'yes' as const, read: (given: Given) => given.idempotent !== undefined },
+  idempotent: yesOf('idempotent'),
   lockAfter: numberOf('lockAfter'),
   tempLockMinutes: numberOf('tempLockMinutes'),
+  revocationRoutes: {
+    kind: 'routes' as const,
+    read: (given: Given) => ways.filter((way) => [given.revocationRoutes ?? []].flat().includes(way)),
+  },
+  noticeByInstitution: yesOf('noticeByInstitution'),
+  portalNoticeDays: {
+    kind: 'optional number' as const,
+    read: (given: Given) => (textOf(given.portalNoticeDays) ? Number(given.portalNoticeDays) : undefined),
+  },
   helpdesk: {
     kind: 'helpdesk' as const,
     read: (given: Given) => {

@@ -20,6 +20,7 @@ export interface SwitchesText {
   values: Record<Value, string>
   purposes: Record<'issue' | 'renew', string>
   challenges: Record<Challenge, string>
+  routes: Record<'portal' | 'paper', string>
   phone: string
   hours: string
 }
@@ -51,6 +52,12 @@ export const switchTexts: Record<Language, SwitchesText> = {
         '一時停止の長さ（分）',
         '0より大きいと、まずこの時間だけ停止し、同じ回数をもう一度間違えると利用停止になります',
       ],
+      revocationRoutes: ['失効の方法', '証明書を失効できる方法。少なくとも1つ選びます'],
+      noticeByInstitution: [
+        '更新のお知らせメールを金融機関から送る',
+        'メールアドレスのある利用者に、有効期限の前に1回送ります',
+      ],
+      portalNoticeDays: ['お知らせメールの時期（有効期限の何日前か）', '空欄なら、更新できる期間が始まる日に送ります'],
       helpdesk: ['お問い合わせ先', '金融機関でしか解決できないときに、利用者に案内されます。空欄なら案内しません'],
     },
     values: {
@@ -64,6 +71,7 @@ export const switchTexts: Record<Language, SwitchesText> = {
     },
     purposes: { issue: '発行・再取得', renew: '更新' },
     challenges: { transaction: 'トランザクション認証', otp: 'ワンタイムパスワード', question: '追加認証（質問）' },
+    routes: { portal: 'ポータル（マスターユーザ・管理者ユーザ）', paper: '書面（窓口）' },
     phone: '電話番号',
     hours: '受付時間',
   },
@@ -102,6 +110,12 @@ export const switchTexts: Record<Language, SwitchesText> = {
         'Minutes of a lock for a while',
         'Above 0, it is locked for this long first, and for good when as many tries again are wrong',
       ],
+      revocationRoutes: ['Ways to revoke', 'How a certificate can get revoked; at least one'],
+      noticeByInstitution: [
+        'The institution’s own mail before a certificate ends',
+        'Sent once, to users who have an address',
+      ],
+      portalNoticeDays: ['Days before the end at which it is sent', 'Empty: on the day renewal begins'],
       helpdesk: ['Helpdesk', 'Shown to users where only the institution can help. Empty: not shown'],
     },
     values: {
@@ -115,6 +129,7 @@ export const switchTexts: Record<Language, SwitchesText> = {
     },
     purposes: { issue: 'Issue', renew: 'Renewal' },
     challenges: { transaction: 'Transaction authentication', otp: 'One-time password', question: 'Secret question' },
+    routes: { portal: 'in the portal, by master and administrator users', paper: 'on paper, at the counter' },
     phone: 'Phone',
     hours: 'Hours',
   },

@@ -7,7 +7,7 @@ import { auditedHere, orSayWhy } from './act.ts'
 import { draw } from './draw.ts'
 import { checkbox, field, formHere, select } from './fields.ts'
 import { addressHere, institutionPaths } from './paths.ts'
-import { type Switch, changedSwitches, switchFields, switchNames } from './switch-fields.ts'
+import { type Switch, changedSwitches, switchFields, switchNames, ways } from './switch-fields.ts'
 import { type SwitchesText, switchTexts } from './switch-text.ts'
 
 /** Every switch of the institution's profile, with what it does. */
@@ -28,12 +28,27 @@ function switchField(text: SwitchesText, profile: AuthorityProfile, name: Switch
   switch (how.kind) {
     case 'number':
       return field({ name, label, hint, type: 'number', value: profile[name] as number, also: html`required min="0"` })
+    case 'optional number':
+      return field({
+        name,
+        label,
+        hint,
+        type: 'number',
+        value: profile[name] as number | undefined,
+        also: html`min="1"`,
+      })
+    case 'routes':
+      return group(
+        label,
+        hint,
+        ways.map((way) => checkbox(name, text.routes[way], profile.revocationRoutes.includes(way), way)),
+      )
     case 'choice': {
       const options = how.options.map((each) => [each, text.values[each]] as const)
       return select({ name, label, hint, options, chosen: profile[name] as string })
     }
     case 'yes':
-      return html`${checkbox(name, label, profile.idempotent)} <span class="hint">${hint}</span>`
+      return html`${checkbox(name, label, profile[name] === true)} <span class="hint">${hint}</span>`
     case 'challenges':
       return group(
         label,

@@ -1,11 +1,12 @@
+import { BankRole } from '@certfleet/authority-db/generated/client.ts'
 import { html } from 'hono/html'
 import { whyLocked } from '../dialogue/lock.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
+import { roleNames } from '../portal/role-names.ts'
 import { actHere, select } from './fields.ts'
 import { institutionPaths, pathOf } from './paths.ts'
 import type { User } from './read-user.ts'
-import { roleTexts, roles } from './role-text.ts'
 
 /** What can be done for a user, as far as it makes sense now. */
 export function userActs(c: HttpContext, user: User): Html {
@@ -16,7 +17,7 @@ export function userActs(c: HttpContext, user: User): Html {
     const [title, lead, button] = text[what]
     return actHere(c, { path: path(what), title, lead, button, ...more })
   }
-  const options = roles.map((role) => [role, roleTexts[language][role]] as const)
+  const options = Object.values(BankRole).map((role) => [role, roleNames[language][role]] as const)
   const role = select({ name: 'role', label: text.roleField, options, chosen: user.role })
   const { contractorConfirmation: contractor } = user
   return html`${whyLocked(user, c.get('now')) ? act('unlock') : act('lock', { isDangerous: true })} ${act('password')}

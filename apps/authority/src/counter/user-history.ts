@@ -2,7 +2,7 @@ import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
-import { auditTexts, isAuditAction } from './audit-text.ts'
+import { auditText } from './audit-text.ts'
 import { changeTexts } from './change-text.ts'
 import { addressHere, institutionPaths } from './paths.ts'
 import type { User } from './read-user.ts'
@@ -15,7 +15,7 @@ export function userHistory(c: HttpContext, { loginId, changes, deeds, logins }:
     ...changes.map(({ at, kind, reason }) => ({ at, what: changeTexts[language][kind], by: reason ?? '' })),
     ...deeds.map(({ at, action, by }) => ({
       at,
-      what: isAuditAction(action) ? auditTexts[language][action] : action,
+      what: auditText(language, action),
       by,
     })),
     ...logins.map(({ at, way, succeeded }) => ({

@@ -1,5 +1,6 @@
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { acceptInvitation } from '../subscribers/login-invitation.ts'
 import { answer, obtain, open } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import type { Browser } from '../test/browse.ts'
@@ -36,6 +37,19 @@ it('adds a user with a password that is told once, and says why one cannot be ad
   ])
   const hostile = await add({ loginId: '"><script>', name: 'x' })
   expect([hostile.status, hostile.text.includes('<script>')]).toEqual([400, false])
+  const invited = await add({ loginId: '', name: '招待 花子', role: 'ordinary' })
+  const code = /class="secret">([A-Z0-9-]{19})</.exec(invited.text)?.[1] ?? ''
+  const password = 'pw-hanako-1'
+  const chosen = {
+    code,
+    loginId: 'hanako',
+    password,
+    passwordAgain: password,
+    confirmation: 'other-9x',
+    confirmationAgain: 'other-9x',
+  }
+  expect(await acceptInvitation(place.authority, chosen, new Date())).toEqual({ id: expect.any(String) as string })
+  expect(await deeds('招待 花子')).toEqual([['clerk1', 'user_invited']])
   expect(await deeds('new01')).toEqual([['clerk1', 'user_added']])
 })
 

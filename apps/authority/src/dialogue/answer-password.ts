@@ -48,7 +48,7 @@ function readAnswer(fields: Record<string, string>, knownLoginId: string | undef
 }
 
 /**
- * The dialogue becomes its login ID's session. A right password that was still being verified when wrong ones locked
+ * The dialogue becomes its login ID's session, which stands in the login history. A right password that was still being verified when wrong ones locked
  * the ID comes too late: otherwise many guesses at once would all count. The wrong tries are forgotten only when
  * nothing more is asked: else a known password would give endless tries at what follows.
  */
@@ -67,6 +67,9 @@ async function authenticate(
           "sessionId" = ${dialogueId}::uuid, revision = revision + 1
       WHERE id = ${subscriberId}::uuid AND NOT ${lockedSql(now)}
       RETURNING id
+    ), noted AS (
+      INSERT INTO "Login" (id, "subscriberId", at, way, succeeded)
+      SELECT gen_random_uuid(), id, ${now}::timestamptz, 'app', true FROM owner
     )
     UPDATE "Dialogue"
     SET "subscriberId" = owner.id, "authenticatedAt" = ${now}, "expiresAt" = ${sessionEnd(now)}, pending = ${pending}::text[],

@@ -58,7 +58,7 @@ const texts: Record<Language, AdviceText> = {
   ja: {
     displaced: {
       what: '別の場所でログインしたため、この画面は終了しました。',
-      todo: '同じログインIDで、証明書発行アプリケーションまたは別のブラウザからログインされました。心当たりがあるときは、もう一度ログインしてください。心当たりがないときは、ログイン履歴を確認し、管理者に連絡してください。',
+      todo: '同じログインIDで、あとからログインされました。もう一度ログインしてください。',
     },
     expired: {
       what: 'ログインしていないか、時間が経過したため終了しました。',
@@ -75,7 +75,7 @@ const texts: Record<Language, AdviceText> = {
   en: {
     displaced: {
       what: 'You have logged in elsewhere, so this session has ended.',
-      todo: 'The same login ID was used in the issuing application or another browser. If that was you, log in again. If not, look at the login history and tell your administrator.',
+      todo: 'The same login ID was used for a later login. Log in again.',
     },
     expired: { what: 'You are not logged in, or too much time has passed.', todo: 'Log in again.' },
     foreignForm: {

@@ -44,8 +44,10 @@ interface Page {
   body: Html
   /** The same page in the other language. */
   other: { href: string; text: string } | null
-  /** Its forms may be sent, to us alone; and their style. */
+  /** Its forms may be sent, and their style. */
   forms?: string
+  /** Address at another origin of ours they are sent to, which is told where from; without it, this origin. */
+  formsGoTo?: string
   /** Address of the one script it runs, which is ours; without it, none. */
   script?: string
 }
@@ -58,9 +60,9 @@ export async function pageResponse(c: HttpContext, page: Page, status: PageStatu
   const policy = {
     'default-src': "'none'",
     'style-src': `'sha256-${hashOf(css)}'`,
-    ...(page.script && { 'script-src': "'self'" }),
+    ...(page.script && { 'script-src': "'self'", 'connect-src': "'self'" }),
     'base-uri': "'none'",
-    'form-action': page.forms === undefined ? "'none'" : "'self'",
+    'form-action': page.forms === undefined ? "'none'" : (page.formsGoTo ?? "'self'"),
     'frame-ancestors': "'none'",
   }
   c.header(
@@ -71,7 +73,7 @@ export async function pageResponse(c: HttpContext, page: Page, status: PageStatu
   )
   c.header('X-Content-Type-Options', 'nosniff')
   // A form of ours says where it comes from; other sites are told nothing.
-  c.header('Referrer-Policy', 'same-origin')
+  c.header('Referrer-Policy', page.formsGoTo === undefined ? 'same-origin' : 'strict-origin')
   c.header('Cache-Control', 'no-store')
   c.header('Vary', 'Accept, Accept-Language')
   const document = html`<!doctype html>

@@ -3,14 +3,15 @@ import { sessionEnd, whySessionOver } from '../dialogue/rules.ts'
 import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { tokenHash } from '../token.ts'
+import { Displaced, LoginOver } from './login-over.ts'
 
 /** How far the end is moved at least: not every request writes. */
 const renewalStepMs = 60_000
 
 /**
  * Who is logged in with the token, judged anew at every request; the session lasts from here on.
- * @throws Refused session_expired, session_displaced, locked or temporarily_locked; session_expired too when the
- * certificate it was opened with is no longer valid.
+ * @throws Refused session_expired, locked or temporarily_locked; Displaced; LoginOver when the certificate it was opened
+ * with is no longer valid.
  */
 export async function findVisitor({ db, profile }: Institution, token: string, now: Date) {
   const session = await db.portalSession.findUnique({
@@ -37,10 +38,14 @@ export async function findVisitor({ db, profile }: Institution, token: string, n
   if (!session) throw new Refused({ code: 'session_expired' }, 'no such session')
   const { certificate, subscriber } = session
   if (certificate && (certificate.revokedAt || certificate.notAfter <= now)) {
-    throw new Refused({ code: 'session_expired' }, 'the certificate it was opened with is no longer valid')
+    throw new LoginOver('certificate')
   }
   const current = subscriber.sessionId === session.id
   const over = whySessionOver({ authenticatedAt: session.createdAt, expiresAt: session.expiresAt, current }, now)
+  if (over?.code === 'session_displaced') {
+    const login = { where: { subscriberId: subscriber.id, succeeded: true }, select: { way: true, at: true } } as const
+    throw new Displaced(await db.login.findFirst({ ...login, orderBy: { at: 'desc' } }))
+  }
   if (over) throw new Refused(over)
   const locked = whyLocked(subscriber, now)
   if (locked) throw new Refused(locked)

@@ -10,18 +10,18 @@ const cookie = { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSi
 
 export const keepToken = (c: HttpContext, token: string) => setCookie(c, cookieName(c), token, cookie)
 export const forgetToken = (c: HttpContext) => deleteCookie(c, cookieName(c), cookie)
-const tokenOf = (c: HttpContext) => getCookie(c, cookieName(c), 'host')
+export const tokenOf = (c: HttpContext): string => getCookie(c, cookieName(c), 'host') ?? ''
 
 /** Lets in who is logged in. @throws Refused as `findVisitor` does */
 export const requireVisitor: MiddlewareHandler<HttpEnv> = async (c, next) => {
-  c.set('visitor', await findVisitor(c.get('institution'), tokenOf(c) ?? '', c.get('now')))
+  c.set('visitor', await findVisitor(c.get('institution'), tokenOf(c), c.get('now')))
   return next()
 }
 
 /** Lets in anybody, and knows who is logged in. */
 export const noteVisitor: MiddlewareHandler<HttpEnv> = async (c, next) => {
   const token = tokenOf(c)
-  if (token === undefined) return next()
+  if (token === '') return next()
   try {
     c.set('visitor', await findVisitor(c.get('institution'), token, c.get('now')))
   } catch (error) {

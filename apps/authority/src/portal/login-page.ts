@@ -5,11 +5,12 @@ import type { Refused } from '../problem.ts'
 import { draw, form } from './draw.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
 import { refusalText } from './problem-page.ts'
+import { softwareKeyboard } from './software-keyboard.ts'
 
 /** BLGI001: login by certificate, or by ID and password; the way to the issue of a certificate. */
 export function loginPage(c: HttpContext, refused?: { loginId: string; because: Refused }): Promise<Response> {
   const text = texts[languageOf(c)]
-  const { certLoginUrl } = c.get('institution')
+  const { certLoginUrl, profile } = c.get('institution')
   const fields = html`<div class="fields">
       <label
         >${text.loginId}<input
@@ -17,10 +18,13 @@ export function loginPage(c: HttpContext, refused?: { loginId: string; because: 
           required
           maxlength="36"
           autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
           value="${refused?.loginId ?? ''}"
       /></label>
       <label
         >${text.password}<input
+          id="password"
           name="password"
           type="password"
           required
@@ -28,12 +32,13 @@ export function loginPage(c: HttpContext, refused?: { loginId: string; because: 
           autocomplete="current-password"
       /></label>
     </div>
+    ${softwareKeyboard(c, 'password')}
     <button class="main">${text.logIn}</button>`
   const body = html`<h1>${text.title}</h1>
     <section>
       <h2>${text.byCertificate}</h2>
       <p>${text.byCertificateHint}</p>
-      <p><a class="button main" href="${certLoginUrl}">${text.toCertificate}</a></p>
+      <p><a class="button main" href="${certLoginUrl}/?lang=${languageOf(c)}">${text.toCertificate}</a></p>
     </section>
     <section>
       <h2>${text.byPassword}</h2>
@@ -43,8 +48,15 @@ export function loginPage(c: HttpContext, refused?: { loginId: string; because: 
       <h2>${text.issuing}</h2>
       <p>${text.issuingHint}</p>
       <p><a class="button" href="${addressOfPage(c, portalPaths.issuing)}">${text.issuing}</a></p>
+    </section>
+    <section>
+      <h2>${text.notices}</h2>
+      <ul>
+        ${text.noticesList(profile.windowDays).map((notice) => html`<li>${notice}</li>`)}
+      </ul>
+      <p><a href="${addressOfPage(c, portalPaths.help)}">${text.help}</a></p>
     </section>`
-  return draw(c, { title: text.title, body }, refused?.because.status ?? 200)
+  return draw(c, { title: text.title, body, script: true }, refused?.because.status ?? 200)
 }
 
 interface LoginText {
@@ -58,6 +70,9 @@ interface LoginText {
   logIn: string
   issuing: string
   issuingHint: string
+  notices: string
+  noticesList: (windowDays: number) => string[]
+  help: string
 }
 
 const texts: Record<Language, LoginText> = {
@@ -72,6 +87,14 @@ const texts: Record<Language, LoginText> = {
     logIn: 'ログイン',
     issuing: '電子証明書発行',
     issuingHint: '電子証明書をはじめて取得する方、期限が切れた方はこちらから進んでください。',
+    notices: '電子証明書についてのお知らせ',
+    noticesList: (windowDays) => [
+      '証明書発行アプリケーションで手続きをしている間は、ここでログインしないでください。手続きが途中で終わります。',
+      '電子証明書を取得または更新した後は、ブラウザをすべて閉じてからログインしてください。',
+      `電子証明書は有効期限の${windowDays}日前から更新できます。期限が切れたときは再取得してください。`,
+      '電子証明書は、取得したPCの、取得したOSユーザでだけ使えます。ほかのPCへは移せません。',
+    ],
+    help: 'ログインのヘルプ',
   },
   en: {
     title: 'Log in',
@@ -84,5 +107,13 @@ const texts: Record<Language, LoginText> = {
     logIn: 'Log in',
     issuing: 'Issue certificate',
     issuingHint: 'To obtain a certificate for the first time, or after the last one has expired, go on here.',
+    notices: 'About certificates',
+    noticesList: (windowDays) => [
+      'While you are working in the issuing application, do not log in here: it would end what you do there.',
+      'After you have obtained or renewed a certificate, close all browsers before you log in.',
+      `A certificate can be renewed from ${windowDays} days before it expires. After that, obtain a new one.`,
+      'A certificate works only on the PC and for the OS user that obtained it. It cannot be moved to another PC.',
+    ],
+    help: 'Help with logging in',
   },
 }

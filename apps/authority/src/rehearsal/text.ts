@@ -1,6 +1,6 @@
 import type { FaultKind } from '@certfleet/authority-db/generated/client.ts'
+import type { CertificateState } from '../ca/certificate-state.ts'
 import type { Language } from '../http/pages.ts'
-import type { HolderState } from '../subscribers/read-holders.ts'
 
 /** What stands on the pages a rehearsal is conducted with. */
 interface RehearsalText {
@@ -47,7 +47,7 @@ interface RehearsalText {
     toWindow: string
     toExpiry: string
     fault: string
-    state: Record<HolderState, string>
+    state: Record<CertificateState, string>
     locked: string
     until: (instant: string) => string
     notInstalled: string

@@ -39,14 +39,29 @@ export async function addSubscriber(db: Db, institutionCode: string, subscriber:
   await inTransaction(db, (tx) => insertSubscribers(tx, institutionCode, [{ loginId, name, passwordHash, role }]))
 }
 
+type SubscriberRow = Pick<
+  Prisma.SubscriberUncheckedCreateInput,
+  'loginId' | 'name' | 'role' | 'passwordHash' | 'confirmationHash'
+>
+
+/** The login ID exists, or the institution is full. */
+export class NotAdded extends CannotDo {
+  readonly because: 'known' | 'full'
+
+  constructor(because: 'known' | 'full', message: string, words: { ja: string }) {
+    super(message, words)
+    this.because = because
+  }
+}
+
 /**
  * Adds all of them or nobody.
- * @throws CannotDo when a login ID exists, or they would be more than the profile allows.
+ * @throws NotAdded when a login ID exists, or they would be more than the profile allows.
  */
 export async function insertSubscribers(
   tx: Prisma.TransactionClient,
   institutionCode: string,
-  rows: { loginId: string; name: string; passwordHash: string; role?: BankRole | undefined }[],
+  rows: SubscriberRow[],
 ): Promise<void> {
   const [institution] = await tx.$queryRaw<{ profile: unknown }[]>`
     SELECT profile FROM "Institution" WHERE code = ${institutionCode} FOR UPDATE` // Those who are added at once are counted one by one.
@@ -57,11 +72,14 @@ export async function insertSubscribers(
   })
   if (known) {
     const { loginId } = known
-    throw new CannotDo(`the login ID ${loginId} exists already`, { ja: `ログインID ${loginId} はすでにあります。` })
+    throw new NotAdded('known', `the login ID ${loginId} exists already`, {
+      ja: `ログインID ${loginId} はすでにあります。`,
+    })
   }
   const count = await tx.subscriber.count({ where: { institutionCode } })
   if (count + rows.length > maxUsers) {
-    throw new CannotDo(
+    throw new NotAdded(
+      'full',
       `the institution has ${count} users${rows.length > 1 ? ` and would have ${count + rows.length}` : ''}: its profile allows ${maxUsers} (maxUsers)`,
       { ja: `利用者は${count}人です。プロファイルの上限（${maxUsers}人）を超えるため、追加できません。` },
     )

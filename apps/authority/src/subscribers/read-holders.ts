@@ -1,10 +1,8 @@
 import type { BankRole, Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
+import { type CertificateState, certificateState } from '../ca/certificate-state.ts'
 import { whyLocked } from '../dialogue/lock.ts'
-
-/** What is known of the latest certificate of a login ID. */
-export type HolderState = 'none' | 'revoked' | 'expired' | 'renewable' | 'valid'
 
 /** A holder of a login ID, with the latest certificate. */
 export interface Holder {
@@ -12,7 +10,7 @@ export interface Holder {
   name: string
   role: BankRole
   locked: boolean
-  state: HolderState
+  state: CertificateState
   certificate: { opensAt: Date; notAfter: Date; isConfirmed: boolean } | null
 }
 
@@ -51,17 +49,10 @@ export async function readHolders(
   })
   const holders = rows.slice(0, pageSize).map(({ loginId, name, role, certificates: [last], ...lock }): Holder => {
     const opensAt = last && windowOpensAt(last.notAfter, profile.windowDays)
-    const state = !last || !opensAt ? 'none' : stateOf({ ...last, opensAt }, now)
+    const state = certificateState(last, profile.windowDays, now)
     const certificate =
       last && opensAt ? { opensAt, notAfter: last.notAfter, isConfirmed: last.delivery === 'confirmed' } : null
     return { loginId, name, role, locked: whyLocked(lock, now) !== null, state, certificate }
   })
   return { holders, more: rows.length > pageSize }
-}
-
-/** First match wins. */
-function stateOf(last: { notAfter: Date; revokedAt: Date | null; opensAt: Date }, now: Date): HolderState {
-  if (last.revokedAt) return 'revoked'
-  if (last.notAfter <= now) return 'expired'
-  return last.opensAt <= now ? 'renewable' : 'valid'
 }

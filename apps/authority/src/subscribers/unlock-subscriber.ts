@@ -1,7 +1,6 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { lockedSql, whyLocked } from '../dialogue/lock.ts'
-import type { Db } from '../in-transaction.ts'
+import { type Db, inTransaction } from '../in-transaction.ts'
 
 /**
  * Ends a lock-out (利用停止の解除), for good or for a while, and forgets the wrong tries; the change feed says so.
@@ -34,12 +33,12 @@ export async function unlockSubscriber(db: Db, institutionCode: string, loginId:
  * @throws CannotDo when the one may not or the other is not known.
  */
 export function unlockByAdministrator(
-  db: PrismaClient,
+  db: Db,
   institutionCode: string,
   { by, loginId }: { by: string; loginId: string },
   now: Date,
 ): Promise<boolean> {
-  return db.$transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const find = (id: string) =>
       tx.subscriber.findUnique({
         where: { institutionCode_loginId: { institutionCode, loginId: id } },

@@ -6,12 +6,15 @@ import { type Answer, request } from './client.ts'
 export interface Browser {
   get(path: string): Promise<Page>
   /** Sends a form, and follows where it leads. */
-  send(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Page>
+  send(path: string, fields?: Fields, headers?: Record<string, string>): Promise<Page>
   /** Sends a form with one file. */
   upload(path: string, field: string, name: string, bytes: Buffer): Promise<Page>
   /** As the server set them. */
   setCookies(): string[]
 }
+
+/** Pairs, where a name has several values. */
+type Fields = Record<string, string> | [string, string][]
 
 interface Page extends Answer {
   /** Where it was found in the end. */
