@@ -33,7 +33,7 @@ export function problemPage(error: unknown, c: HttpContext): Promise<Response> {
 /** Which login it was, and what to do when that was oneself, or not. */
 function displacedPage(c: HttpContext, { by, status }: Displaced): Promise<Response> {
   const text = texts[languageOf(c)]
-  const body = html`<h1 class="refused">${text.displaced.what}</h1>
+  const body = html`<h1 class="refused">${text.displaced}</h1>
     ${by && html`<p>${text.latest(loginText(c, by))}</p>`}
     <dl>
       <dt>${text.itWasMe}</dt>
@@ -42,7 +42,7 @@ function displacedPage(c: HttpContext, { by, status }: Displaced): Promise<Respo
       <dd>${text.tellSomebody}</dd>
     </dl>
     <p><a class="button main" href="${addressOfPage(c, portalPaths.login)}">${text.toLogin}</a></p>`
-  return draw(c, { title: text.displaced.what, body }, status)
+  return draw(c, { title: text.displaced, body }, status)
 }
 
 /** In the words of the page the refusal stands on. */
@@ -66,7 +66,6 @@ function problem(c: HttpContext, { what, todo }: Advice, status: PageStatus): Pr
 function adviceOf(c: HttpContext, refusal: Refusal): Advice {
   const language = languageOf(c)
   const text = texts[language]
-  if (refusal.code === 'session_displaced') return text.displaced
   if (refusal.code === 'session_expired') return text.expired
   const { what, todo } = { ja, en }[language].code[refusal.code]
   const { attemptsLeft, retryAfterSeconds } = refusal
@@ -85,7 +84,7 @@ interface Advice {
 }
 
 interface ProblemText {
-  displaced: Advice
+  displaced: string
   latest: (login: string) => string
   itWasMe: string
   finishThere: string
@@ -104,10 +103,7 @@ interface ProblemText {
 
 const texts: Record<Language, ProblemText> = {
   ja: {
-    displaced: {
-      what: '別の場所でログインしたため、この画面は終了しました。',
-      todo: '同じログインIDで、あとからログインされました。もう一度ログインしてください。',
-    },
+    displaced: '別の場所でログインしたため、この画面は終了しました。',
     latest: (login) => `あとからのログイン: ${login}`,
     itWasMe: '心当たりがあるとき',
     finishThere:
@@ -137,10 +133,7 @@ const texts: Record<Language, ProblemText> = {
     toLogin: 'ログイン画面へ',
   },
   en: {
-    displaced: {
-      what: 'You have logged in elsewhere, so this session has ended.',
-      todo: 'The same login ID was used for a later login. Log in again.',
-    },
+    displaced: 'You have logged in elsewhere, so this session has ended.',
     latest: (login) => `The later login: ${login}`,
     itWasMe: 'If that was you',
     finishThere:
