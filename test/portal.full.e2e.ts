@@ -161,6 +161,7 @@ it('BSMS001 follows the application by itself, which has displaced the browser',
   await page.getByText('認証が済みました').waitFor()
   await page.goto(`${authority.url}/portal?lang=ja`)
   await page.getByText('あとからのログイン:').waitFor()
+  expect(await page.locator('main').innerText()).toContain('手続きを先に終わらせてください')
   await page.context().close()
 })
 

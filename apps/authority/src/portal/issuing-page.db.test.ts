@@ -58,8 +58,8 @@ it('offers the newest package for each system with its hash, and nothing else of
   fs.writeFileSync(path.join(appFolder, 'secret.txt'), 'secret')
   const browser = browse(place)
   const { text } = await browser.get('/issuing')
-  const names = [...text.matchAll(/issuing\/packages\/([^?"]+)/g)].map(([, name]) => name)
-  expect(names.toSorted()).toEqual(['certfleet-agent-setup-1.10.0.exe', 'certfleet-agent_1.9.0_amd64.deb'])
+  const names = [...text.matchAll(/issuing\/packages\/([^?"]+)/g)].map(([, name = '']) => name)
+  expect(new Set(names)).toEqual(new Set(['certfleet-agent-setup-1.10.0.exe', 'certfleet-agent_1.9.0_amd64.deb']))
   expect(text).toContain(createHash('sha256').update(content).digest('hex'))
   const file = await browser.get('/issuing/packages/certfleet-agent-setup-1.10.0.exe')
   expect([file.status, file.text]).toEqual([200, 'the newest'])
@@ -100,7 +100,7 @@ it('with the code of an invitation its holder chooses login ID and passwords, on
 it('of two who use one code at once, one gets a login ID', async () => {
   const code = await invite('二人')
   const both = ['race01', 'race02'].map((loginId) => browse(place).send('/issuing/login-id', chosen(code, loginId)))
-  expect((await Promise.all(both)).map(({ status }) => status).toSorted()).toEqual([200, 400])
+  expect((await Promise.all(both)).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400])
   expect(await place.db.subscriber.count({ where: { loginId: { startsWith: 'race' } } })).toBe(1)
 })
 
