@@ -151,7 +151,7 @@ describe('the top page', () => {
     ])
     for (let i = 0; i < 8; i++) await browser.send('/login', right)
     const shown = (await browser.get('/portal')).text
-    expect(shown.match(/>(Right|Wrong)</g)).toHaveLength(10)
+    expect(shown.match(/>(Succeeded|Failed)</g)).toHaveLength(10)
   })
 
   it('shows the announcements that are valid now, the newest first, and nobody’s mark-up', async () => {
