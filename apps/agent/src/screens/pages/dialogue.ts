@@ -21,6 +21,7 @@ export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Wo
       <label title="${line}">
         <input
           type="radio"
+          id="certificate-${certificate.sha256}"
           name="certificateSha256"
           value="${certificate.sha256}"
           ${isOrdered ? html`checked` : html`disabled`}

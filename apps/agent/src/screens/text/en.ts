@@ -72,8 +72,8 @@ export const en: ScreenText = {
       monday: 'Monday next week',
     },
     none: 'The deadline is near, so there is no other time to choose.',
-    thenTitle: 'What happens then',
-    then: [
+    nextTitle: 'What happens then',
+    next: [
       'The request comes up again at that time; if you are not using the PC, when you next do.',
       'You can start at any time before, with “Start now” on the screen “Status”.',
       'After the deadline it may be too late to renew, and a new certificate has to be issued.',

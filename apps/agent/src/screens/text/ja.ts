@@ -44,8 +44,8 @@ export interface ScreenText {
     others: string
     when: Record<SnoozeChoice['when'], string>
     none: string
-    thenTitle: string
-    then: string[]
+    nextTitle: string
+    next: string[]
   }
   flt05: {
     title: string
@@ -307,8 +307,8 @@ export const ja: ScreenText = {
       monday: '来週の月曜日',
     },
     none: '期限が近いため、ほかの時刻は選べません。',
-    thenTitle: 'このあと',
-    then: [
+    nextTitle: 'このあと',
+    next: [
       'その時刻に、この依頼をもう一度画面に表示します。PCを使っていないときは、次に使い始めたときに表示します。',
       'それより前でも、「状態」の画面の「今すぐ始める」でいつでも始められます。',
       '期限を過ぎると更新できなくなり、新しい発行が必要になることがあります。',
