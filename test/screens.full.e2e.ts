@@ -92,7 +92,7 @@ it('the focus is somewhere sensible on every screen, and stays where it is when 
 
 /** What has the focus, whatever words are on it. */
 const focused = `(({ localName, id, name, dataset, parentElement }) =>
-  JSON.stringify([localName, id || parentElement.id, name, { ...dataset }]))(document.activeElement)`
+  JSON.stringify(id || [localName, parentElement.id, name, { ...dataset }]))(document.activeElement)`
 
 describe('CCHK004', () => {
   async function scene() {
