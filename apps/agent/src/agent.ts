@@ -15,12 +15,13 @@ import type { IssuanceServices, IssuanceTempo } from './issue/issuance.ts'
 import { Issuances } from './issue/issuances.ts'
 import type { OnJournalEntry } from './journal/journal.ts'
 import { openKeyStore } from './keystore/open-key-store.ts'
-import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
+import { Link, defaultLinkTempo, defaultReconnect, defaultRefused, defaultWebSocketAgain } from './link/link.ts'
 import type { LinkTempo } from './link/session.ts'
 import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
+import { ProxySignOn } from './proxy-sign-on.ts'
 import type { Backoff } from './retry.ts'
 import { Removal } from './removal.ts'
 import { hostScreens } from './screens/host.ts'
@@ -49,6 +50,7 @@ export interface AgentTempo {
   link: LinkTempo
   reconnect: Backoff
   refused: Backoff
+  webSocketAgain: Backoff
   issuance: IssuanceTempo
   update: UpdateTempo
   browsers: BrowserTempo
@@ -62,6 +64,7 @@ const defaultTempo: AgentTempo = {
   link: defaultLinkTempo,
   reconnect: defaultReconnect,
   refused: defaultRefused,
+  webSocketAgain: defaultWebSocketAgain,
   issuance: { idleMs: 15 * 60_000, recheckMs: 15_000, backoff: { baseMs: 5000, capMs: 600_000 } },
   update: defaultUpdateTempo,
   browsers: defaultBrowserTempo,
@@ -105,7 +108,18 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
 /** Puts the parts together. Each knows only what it is given here. */
 async function compose(options: AgentOptions, clock: Clock, log: Log, closers: Closers): Promise<RunningAgent> {
-  const { platform, version = ownVersion } = options
+  const { version = ownVersion } = options
+  const proxy = new ProxySignOn({
+    network: options.platform.network,
+    log,
+    changed: () => screens.changed(),
+    opened: () => {
+      updater.askSoon()
+      issuances.proxyOpened()
+      if (link.state !== 'connected') link.reconnect()
+    },
+  })
+  const platform = { ...options.platform, network: proxy.network }
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
   const machinePolicy = readMachinePolicy(platform.machinePolicy)
@@ -121,6 +135,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
 
   const state = (): Omit<ScreenState, 'contact' | 'institution'> => ({
     link: link.state,
+    polling: link.polling,
     conflicts: platform.conflicts(),
     isClockWrong: time.isWrong(),
     browsers: browsers.names,
@@ -132,6 +147,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
       isRemovable: removal.successorOf(each.info.sha256) !== null,
     })),
     removal: removal.view,
+    proxyQuestion: proxy.question,
+    closedProxy: proxy.closed,
     update: updater.view,
     updateTrouble: updater.trouble,
     issuances: issuances.shown(),
@@ -145,6 +162,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     knows: (institution) => policy()?.authorities.some(({ code }) => code === institution) ?? false,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
+    hearOfProxy: (event) => proxy.hear(event),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
@@ -206,6 +224,7 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     tempo: tempo.issuance,
     version,
     update: updater,
+    proxy,
     application: { wayOf: (target) => allowedWay(machinePolicy, target), start: platform.launch },
     authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
@@ -259,7 +278,11 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     onSettled: (report, outcome) => issuances.settled(report, outcome),
     onRefused: (reason) => refuse(reason, null),
     onState: (linkState) => {
-      if (linkState === 'connected') issuances.connected()
+      if (linkState === 'connected') {
+        proxy.forget()
+        issuances.connected()
+      }
+      if (linkState === 'proxy_refused') void proxy.note(new URL(identity.consoleOrigin))
       void watch.look()
       screens.changed()
     },

@@ -56,6 +56,14 @@ async function endOf(child: ChildProcess, signal: 'SIGTERM' | 'SIGINT' | 'SIGKIL
   return { code, ms: performance.now() - began }
 }
 
+it('starts every command when HTTPS_PROXY is malformed, and doctor names it', async () => {
+  const { env, command } = await scene()
+  Object.assign(env, { HTTPS_PROXY: 'proxy.example:8080' })
+  expect((await command(['status'])).out).toContain('登録されていません')
+  const { checks } = doctorReportSchema.parse(JSON.parse((await command(['doctor', '--json'])).out))
+  expect(checks.find(({ id }) => id === 'network.proxy')).toMatchObject({ result: 'problem', finding: 'malformed' })
+})
+
 it('enrols with the token from the standard input, runs, and tells how it is', async () => {
   const { console, command, enrol, run } = await scene()
   expect(await command(['status'])).toMatchObject({ code: 1, out: expect.stringContaining('登録されていません') })

@@ -19,6 +19,7 @@ it('fills in what a single machine needs', () => {
     publicUrl: 'https://localhost:7443',
     certLoginUrl: 'https://localhost:7444',
     crlUrl: 'https://localhost:7443/{code}/crl/issuing.crl',
+    appFolder: null,
     logLevel: 'info',
   })
 })

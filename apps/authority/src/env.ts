@@ -16,6 +16,8 @@ export interface Settings {
   certLoginUrl: string
   /** The CRL distribution point written into certificates (RFC 5280 §4.2.1.13); `{code}` stands for the institution. */
   crlUrl: string
+  /** Folder with the packages of the issuing application, for download; null: none are offered. */
+  appFolder: string | null
   logLevel: (typeof logLevels)[number]
 }
 
@@ -41,6 +43,7 @@ const environmentSchema = z.object({
   AUTHORITY_PUBLIC_URL: optional(httpsUrl),
   AUTHORITY_CERT_LOGIN_URL: optional(httpsUrl),
   AUTHORITY_CRL_URL: optional(z.url({ protocol: /^https?$/ })),
+  AUTHORITY_APP_DIR: optional(z.string()),
   AUTHORITY_LOG_LEVEL: withDefault(z.enum(logLevels), 'info'),
 })
 
@@ -67,6 +70,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     publicUrl,
     certLoginUrl: withoutSlash(env.AUTHORITY_CERT_LOGIN_URL ?? `https://localhost:${env.AUTHORITY_CERT_LOGIN_PORT}`),
     crlUrl: env.AUTHORITY_CRL_URL ?? `${publicUrl}/{code}/crl/issuing.crl`,
+    appFolder: env.AUTHORITY_APP_DIR ?? null,
     logLevel: env.AUTHORITY_LOG_LEVEL,
   }
 }

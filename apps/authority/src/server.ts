@@ -6,6 +6,7 @@ import { type Authority, openAuthority } from './authority.ts'
 import type { CaKeyPair } from './ca/sealed-keys.ts'
 import { currentTlsCertificate } from './ca/tls-certificate.ts'
 import { createCertLogin } from './cert-login/app.ts'
+import { sweepClerkSessions } from './counter/find-clerk.ts'
 import type { Settings } from './env.ts'
 import { createCaWatch, noteKeys, sweep } from './housekeeping.ts'
 import { createApi } from './http/api.ts'
@@ -63,6 +64,7 @@ export async function startAuthority(
   const keepHouse = async () => {
     const now = await authority.clock.now()
     await sweep(authority, now)
+    await sweepClerkSessions(authority.db, new Date())
     await watchCas(now)
     const tls = await currentTls()
     api.setOptions(tlsOptions(tls))

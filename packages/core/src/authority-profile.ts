@@ -50,6 +50,16 @@ export const authorityProfileSchema = z.object({
     .default(0),
   /** Weekly times in which it answers nobody. */
   maintenance: z.array(maintenanceSchema).max(50).default([]),
+  /** How a certificate gets revoked: by an administrator user in the portal, by the institution on paper. */
+  revocationRoutes: z
+    .array(z.enum(['portal', 'paper']))
+    .min(1)
+    .max(2)
+    .default(['portal', 'paper']),
+  /** Whether the institution itself writes to its users before their certificates end. */
+  noticeByInstitution: z.boolean().default(true),
+  /** Days before the expiry at which it does; without it, when the window opens. */
+  portalNoticeDays: z.int().min(1).max(366).optional(),
   /** The institution's own desk, shown where only it can help. */
   helpdesk: z.object({ phone: z.string().max(40), hours: z.string().max(100) }).optional(),
 })

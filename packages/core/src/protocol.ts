@@ -5,7 +5,8 @@ import { issuanceStates, parties } from './issuance.ts'
 import { envelopeSchema } from './order.ts'
 
 /**
- * The contract agent ↔ console: JSON messages over one WebSocket at `/agent`.
+ * The contract agent ↔ console: JSON messages over one WebSocket at `/agent`, or, where something on the way lets no
+ * WebSocket through, the same messages by polls (`pollRequestSchema`).
  *
  * History
  * 1  2026-11-22  First version.
@@ -152,6 +153,28 @@ export const consoleMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('error'), id: z.uuid().nullable(), problem: text }),
 ])
 export type ConsoleMessage = z.infer<typeof consoleMessageSchema>
+
+/** How long the console keeps a poll that finds nothing; shorter than what lies in between keeps a silent request. */
+export const POLL_HOLD_MS = 20_000
+/** A message is text in JSON here, so its quotes take two bytes. */
+export const MAX_POLL_BYTES = 2 * MAX_MESSAGE_BYTES
+
+/**
+ * `POST /agent`: a session by plain requests, begun with `open` and a challenge as on a WebSocket. Each request of it
+ * names the line in its header `x-certfleet-line`: a secret of the agent's making, and what a balancer of several gateways
+ * goes by. Without messages it fetches what the console has to say, as soon as there is something; with messages it
+ * brings them, and is answered 204. 410: the line is over. Whatever fails, the agent opens another line, as it connects
+ * again after a WebSocket has broken.
+ */
+export const pollLineSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+export const pollRequestSchema = z.object({
+  open: z.boolean(),
+  /** Each as it would be on the WebSocket. */
+  messages: z.array(z.string().max(MAX_MESSAGE_BYTES)).max(100),
+})
+export type PollRequest = z.infer<typeof pollRequestSchema>
+export const pollAnswerSchema = z.object({ messages: z.array(z.string()), isOver: z.boolean() })
+export type PollAnswer = z.infer<typeof pollAnswerSchema>
 
 /** `POST /api/agent/enrol/challenge`: the console proves its key before it is given a token. */
 export const enrolChallengeRequestSchema = z.object({ nonce })

@@ -14,6 +14,7 @@ import { Journal } from '../journal/journal.ts'
 import { openFileStore } from '../keystore/file.ts'
 import { Outbox } from '../outbox.ts'
 import type { Platform } from '../platform/platform.ts'
+import { proxySettings } from '../proxy.ts'
 import { issueTo, makeServerTls } from '../test/certificates.ts'
 import { TestConsole, newOrderKey } from '../test/console.ts'
 import { temporaryFolder } from '../test/folder.ts'
@@ -234,6 +235,20 @@ it('says of a proxy whether it is not there, asks, or refuses, and never its pas
   const gone = await examine(behind)
   expect(told(gone, 'network.proxy')).toMatchObject(trouble('unusable', host))
   expect(JSON.stringify(gone)).not.toContain('wrong-Passw0rd')
+})
+
+it('tells a proxy that asks the system, and a setting that names none', async () => {
+  const proxy = await new TestProxy().start()
+  onTestFinished(() => proxy.stop())
+  proxy.offers = ['Negotiate', 'NTLM']
+  const home = temporaryFolder()
+  writeFileSync(path.join(home, 'agent.json'), '{ "server": "https://127.0.0.1:9" }')
+  const through = async (HTTPS_PROXY: string) =>
+    examine({ ...testPlatform(home), network: { proxyFor: () => proxySettings({ HTTPS_PROXY }), signOn: null } })
+  expect(told(await through(`http://${proxy.host}`), 'network.proxy')).toMatchObject(trouble('signs_on', proxy.host))
+  const malformed = await through('socks5://hanako:secret@proxy:1080')
+  expect(told(malformed, 'network.proxy')).toMatchObject(trouble('malformed', 'HTTPS_PROXY'))
+  expect(JSON.stringify(malformed)).not.toContain('secret')
 })
 
 it('tells a proxy that refuses an address from one that asks who it is', async () => {

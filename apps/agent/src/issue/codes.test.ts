@@ -103,7 +103,10 @@ const causes: Record<Exclude<IssuanceCode, Elsewhere>, Cause> = {
   G006e: { types: { oneTimePassword: '12345' }, at: 'CCHK003' },
   G008e: away({ refuse: { code: 'G008e' } }),
   G009e: {
-    make: ({ proxy }) => void (proxy.password = 'changed'),
+    make: ({ proxy }) => {
+      proxy.password = 'changed'
+      proxy.offers = ['Negotiate', 'NTLM']
+    },
     mend: ({ proxy }) => void (proxy.password = null),
     at: 'FLT03',
   },
@@ -233,7 +236,7 @@ describe('is waited for, and goes on without the employee:', () => {
     if (!cause.after) cause.make?.(at)
     await walk(at, cause.at)
     await reads(employee, cause.at, code)
-    const { state, party } = ruleOf(code)
+    const { waits: state, party } = ruleOf(code)
     const told = pc.console.reportsOf('issuance.progress').find((report) => report.code === code)
     expect(told).toMatchObject({ state, nextAttemptAt: expect.any(String) })
     expect(told?.waitingOn ?? partyOf(state)).toBe(party)

@@ -69,7 +69,8 @@ export async function confirm(issuance: Issuance): Promise<void> {
   const key = await requestKey(issuance)
   // The employee sees CCHK007 and has nothing to wait for.
   const waiting = { show: () => {}, mayLeave: false }
-  const confirmedAt = await patiently(issuance, waiting, () => issuance.authority.confirm(requestId, key))
+  const { authority } = issuance
+  const confirmedAt = await patiently(issuance, waiting, () => authority.confirm(requestId, key))
   issuance.append({ step: 'confirmed', confirmedAt: confirmedAt.toISOString() })
 }
 

@@ -15,8 +15,10 @@ import type { JournalEntry, NewEntry } from '../journal/steps.ts'
 import type { KeyStore } from '../keystore/keystore.ts'
 import type { Log } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
+import type { ProxySignOn } from '../proxy-sign-on.ts'
 import { type Backoff, sleep } from '../retry.ts'
-import type { UpdateObstacle } from '../update/update-view.ts'
+import type { Updater } from '../update/updater.ts'
+import { throughProxy } from './through-proxy.ts'
 import type { EmployeeEvent, IssuanceView } from './view.ts'
 
 /** What all issuances of this agent share. */
@@ -32,8 +34,9 @@ export interface IssuanceServices {
   /** Of the agent that runs. */
   version: string
   /** What has to be done about the agent itself before it begins. */
-  update: { obstacle: () => Promise<UpdateObstacle | null> }
+  update: Pick<Updater, 'obstacle' | 'askSoon'>
   authorityOf: (target: AuthorityTarget) => Authority
+  proxy: ProxySignOn
   /** Something on the screens may have changed. */
   changed: () => void
   /** Institutions' own applications, as far as this PC allows to start them. */
@@ -107,7 +110,7 @@ export class Issuance {
   }
 
   get authority(): Authority {
-    return this.services.authorityOf(this.#order.authority)
+    return throughProxy(this, this.services.authorityOf(this.#order.authority))
   }
 
   /** The CA certificates of the order's authority, from the signed policy. */
@@ -193,7 +196,7 @@ export class Issuance {
       },
     }
     try {
-      await this.#waitUntil(until, AbortSignal.any([enough.signal, this.signal]))
+      await this.waitUntil(until, AbortSignal.any([enough.signal, this.signal]))
     } catch {
       if (this.signal.aborted) throw new Stopped()
     } finally {
@@ -217,7 +220,8 @@ export class Issuance {
     this.#journal.close()
   }
 
-  async #waitUntil(until: Date, signal: AbortSignal): Promise<void> {
+  /** By the trusted time. @throws the signal's reason when that aborts */
+  async waitUntil(until: Date, signal: AbortSignal): Promise<void> {
     for (;;) {
       const leftMs = until.getTime() - this.services.time.now().getTime()
       if (leftMs <= 0) return

@@ -165,6 +165,11 @@ export class Issuances {
     }
   }
 
+  /** A proxy lets connections through: what waits for that goes on. */
+  proxyOpened(): void {
+    for (const issuance of this.all()) issuance.hear({ type: 'proxy_open' })
+  }
+
   /** Whether the employee is in the middle of a dialogue, or its request under way. */
   get isBusy(): boolean {
     return this.all().some(({ view }) => view.kind === 'external' || (view.kind === 'dialogue' && !isResult(view)))

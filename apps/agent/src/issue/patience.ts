@@ -74,18 +74,22 @@ export async function untilFine(
 /** Waits that long, or until the employee has it tried now. @throws EmployeeLeft when あとで is pressed */
 export async function pause(issuance: Issuance, waiting: Waiting, code: IssuanceCode, ms: number): Promise<void> {
   const nextAttemptAt = new Date(issuance.services.time.now().getTime() + ms)
-  const { state, party } = ruleOf(code)
+  const { waits, party } = ruleOf(code)
   issuance.services.log.warn('issuance.waits', { issuance: issuance.id, code, seconds: Math.round(ms / 1000) })
   waiting.show({ code, nextAttemptAt })
-  issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
-  const ears = [...(waiting.mayLeave ? ['later' as const] : []), ...(mayRetryNow(code) ? ['retry' as const] : [])]
+  issuance.progress(waits, { code, waitingOn: party, nextAttemptAt })
+  const ears = [
+    'proxy_open' as const,
+    ...(waiting.mayLeave ? ['later' as const] : []),
+    ...(mayRetryNow(code) ? ['retry' as const] : []),
+  ]
   const event = await issuance.listen(ears, nextAttemptAt)
   if (event?.type === 'later') throw new EmployeeLeft('later')
 }
 
 /** Whether trying later helps: the code says so, or the authority has said when (`temporarily_locked`). */
 export const helpsLater = ({ code, details }: AuthorityError): boolean =>
-  ruleOf(code).retry === 'backoff' || details.retryAfterSeconds !== undefined
+  !details.isOver && (ruleOf(code).retry === 'backoff' || details.retryAfterSeconds !== undefined)
 
 /** How long to wait after a refusal: with jitter, and never less than the authority asks for. */
 export function pauseMs(issuance: Issuance, error: AuthorityError, failures: number): number {

@@ -106,4 +106,6 @@ export type EmployeeEvent =
   | { type: 'trouble'; code: IssuanceCode }
   /** Another 二次元コード, or another look into the store. */
   | { type: 'refresh' }
+  /** The proxy lets connections through, for now it knows who is there: from wherever that was said. */
+  | { type: 'proxy_open' }
   | { type: 'close' }

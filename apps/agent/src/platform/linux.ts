@@ -15,7 +15,6 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
   // The specification says to ignore relative paths.
   const dataFolder = data && path.isAbsolute(data) ? data : path.join(home, '.local', 'share')
   const privateFolder = path.join(dataFolder, 'certfleet')
-  const proxy = proxySettings(environment)
   const searchPath = environment.PATH ?? ''
   const installed = installedFrom(process.arch)
   // The tool may not be installed; the person can still open the screens by hand.
@@ -36,7 +35,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     enrolmentToken: presetFile('/etc/certfleet/enrolment-token'),
     nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
     windowsKeys: false,
-    network: { proxyFor: () => proxy, signOn: null },
+    // An address that is none is said at each connection, and keeps no command from starting.
+    network: { proxyFor: () => proxySettings(environment), signOn: null },
     session: () => null,
     conflicts: () => [],
     browsers: linuxBrowsers,

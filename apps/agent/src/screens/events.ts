@@ -6,6 +6,7 @@ import { languages } from './text/text.ts'
 
 const issuanceId = z.uuid()
 const certificateSha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const typed = z.record(z.string().max(40), z.string().max(1000))
 
 /** What a page can send: what the employee did, or the language. */
 export const pageEventSchema = z.discriminatedUnion('type', [
@@ -21,7 +22,7 @@ export const pageEventSchema = z.discriminatedUnion('type', [
     type: z.literal('answer'),
     issuanceId,
     screen: z.enum(answeredScreens),
-    fields: z.record(z.string().max(40), z.string().max(1000)),
+    fields: typed,
   }),
   z.strictObject({ type: z.literal('refresh'), issuanceId }),
   z.strictObject({ type: z.literal('launch'), issuanceId }),
@@ -30,6 +31,9 @@ export const pageEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('remove'), certificateSha256 }),
   z.strictObject({ type: z.literal('remove-agreed'), certificateSha256 }),
   z.strictObject({ type: z.literal('remove-left') }),
+  z.strictObject({ type: z.literal('proxy_ask') }),
+  z.strictObject({ type: z.literal('proxy'), screen: z.literal('CCHK008'), fields: typed }),
+  z.strictObject({ type: z.literal('proxy_left') }),
   z.strictObject({ type: z.literal('download') }),
   z.strictObject({ type: z.literal('install') }),
   z.strictObject({ type: z.literal('contact') }),

@@ -3,6 +3,7 @@ import { announceInstance } from '../instance.ts'
 import type { EmployeeEvent } from '../issue/view.ts'
 import type { Log } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { ProxyEvent } from '../proxy-sign-on.ts'
 import type { RemovalEvent } from '../removal.ts'
 import type { Settings } from '../settings.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
@@ -20,6 +21,7 @@ export interface HostOptions {
   status: () => unknown
   hear: (issuanceId: string, event: EmployeeEvent) => void
   hearOfRemoval: (event: RemovalEvent) => void
+  hearOfProxy: (event: ProxyEvent) => void
   /** Whoever sits there wants the newer version. */
   update: (step: 'download' | 'install') => void
   /** Opens a launch file; null where nothing can be shown. */
@@ -70,6 +72,8 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     control: { open, status: options.status },
     onEvent: (event) => {
       if ('issuanceId' in event) return options.hear(event.issuanceId, event)
+      if (event.type === 'proxy' || event.type === 'proxy_ask' || event.type === 'proxy_left')
+        return options.hearOfProxy(event)
       if (event.type === 'download' || event.type === 'install') return options.update(event.type)
       if (event.type === 'contact' || event.type === 'contact-left') return showContact(event.type === 'contact')
       if (event.type !== 'language') return options.hearOfRemoval(event)

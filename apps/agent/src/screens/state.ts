@@ -5,12 +5,15 @@ import type { IssuanceView } from '../issue/view.ts'
 import type { LinkState } from '../link/link-state.ts'
 import type { UpdateTrouble, UpdateView } from '../update/update-view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
+import type { ClosedProxy, ProxyQuestion } from '../proxy-sign-on.ts'
 import type { RemovalView } from '../removal.ts'
 import type { WatchedCertificate } from '../store-watch.ts'
 
 /** All the screens draw from. It holds no secret. */
 export interface ScreenState {
   link: LinkState
+  /** Why messages go by polls, for want of a WebSocket; null: they do not. */
+  polling: string | null
   consoleOrigin: string
   /** From the console's policy; empty when none is given. */
   helpdesk: string
@@ -18,6 +21,10 @@ export interface ScreenState {
   certificates: ShownCertificate[]
   /** The old certificate the person is being asked about. */
   removal: RemovalView | null
+  /** CCHK008, over everything else. */
+  proxyQuestion: ProxyQuestion | null
+  /** A proxy that let nothing through when it was last tried. */
+  closedProxy: ClosedProxy | null
   /** A newer version of this agent; null when there is none. */
   update: UpdateView | null
   /** Why it is not known whether there is one. */

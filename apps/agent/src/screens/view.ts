@@ -11,6 +11,7 @@ import {
   isAttended,
 } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
+import type { ProxyQuestion } from '../proxy-sign-on.ts'
 import type { RemovalView } from '../removal.ts'
 import type { UpdateView } from '../update/update-view.ts'
 import type { About, ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
@@ -45,6 +46,7 @@ export type View =
     }
   | { screen: 'FLT05'; about: About; behind: View; requests: ShownIssuance[]; helpdesk: string }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
+  | { screen: 'CCHK008'; question: ProxyQuestion; helpdesk: string }
   | {
       screen: 'CCHK001'
       issuance: ShownIssuance
@@ -94,8 +96,9 @@ interface CertificateRow {
 const triesBeforeWarning = 2
 
 /**
- * What is on the screen: whom to ask, while that is wanted; else the issuance that is under way or was just put off,
- * else the request with the nearest deadline, else the old certificate that is being asked about, else the status.
+ * What is on the screen: whom to ask, while that is wanted; else what the proxy asks, else the issuance that is under
+ * way or was just put off, else the request with the nearest deadline, else the old certificate that is being asked
+ * about, else the status.
  */
 export function viewOf(state: ScreenState): View {
   const { contact, helpdesk, issuances } = state
@@ -106,7 +109,8 @@ export function viewOf(state: ScreenState): View {
 
 function foregroundOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances, state.institution)
-  const { helpdesk, consoleOrigin, conflicts, removal } = state
+  const { helpdesk, consoleOrigin, conflicts, removal, proxyQuestion } = state
+  if (proxyQuestion) return { screen: 'CCHK008', question: proxyQuestion, helpdesk }
   if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
   const { view } = issuance
   switch (view.kind) {

@@ -90,6 +90,9 @@ export async function guideScenes(
     CCHK007: at(dialogueAt({ screen: 'CCHK007' }, { result: successor }), {
       browsers: ['Google Chrome', 'Microsoft Edge'],
     }),
+    CCHK008: at(dialogueAt({ screen: 'CCHK002', ...asking }), {
+      proxyQuestion: { proxy: 'http://proxy.example.co.jp:8080/', trouble: null, mayLeave: true, busy: false },
+    }),
     CCHK902: at(dialogueAt({ screen: 'CCHK902', code: 'G008e' })),
   }
 }

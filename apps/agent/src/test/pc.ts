@@ -25,6 +25,7 @@ export const quickTempo: AgentTempo = {
   link: { handshakeMs: 2000, welcomeMs: 2000, pingMs: 300 },
   reconnect: { baseMs: 20, capMs: 100 },
   refused: { baseMs: 50, capMs: 200 },
+  webSocketAgain: { baseMs: 50, capMs: 200 },
   issuance: { idleMs: 60_000, recheckMs: 50, backoff: { baseMs: 20, capMs: 50 } },
   update: {
     everyMs: 60_000,

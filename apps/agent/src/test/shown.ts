@@ -68,10 +68,13 @@ export const updateAt = (step: UpdateStep, change: Partial<UpdateView> = {}): Up
 
 export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState> = {}): ScreenState => ({
   link: 'connected',
+  polling: null,
   consoleOrigin: 'https://console.example',
   helpdesk: '内線 1234',
   certificates: [],
   removal: null,
+  proxyQuestion: null,
+  closedProxy: null,
   contact: null,
   institution: null,
   update: null,

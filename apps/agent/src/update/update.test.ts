@@ -275,6 +275,7 @@ describe('G003e: a console that does not say its version', () => {
       if (name.startsWith('release-')) rmSync(path.join(privateFolder, name))
     }
     proxy.password = 'changed'
+    proxy.offers = ['NTLM']
     await start()
     const again = await pc.employee()
     await again.sees('FLT01')
@@ -283,6 +284,15 @@ describe('G003e: a console that does not say its version', () => {
     const entries = readFileSync(path.join(privateFolder, 'journal', `${issuanceId}.jsonl`), 'utf8')
     expect(entries).toContain('"state":"waiting_proxy_auth"')
     expect(entries).not.toContain('G003e')
+    proxy.offers = ['Basic realm="x"']
+    await again.sees('CCHK008')
+    await again.does({
+      type: 'proxy',
+      screen: 'CCHK008',
+      fields: { user: 'hanako', password: proxy.password },
+    })
+    await again.sees('CCHK001')
+    expect(proxy.refused.length).toBeGreaterThan(0)
   })
 
   it('is no obstacle at a console from before there were releases', async () => {

@@ -127,6 +127,11 @@ export class Updater {
     return { code, waitingOn: isTheirs ? 'it_admin' : 'employee' }
   }
 
+  /** What stood in the way is gone, perhaps: the next time it matters, the console is asked again. */
+  askSoon(): void {
+    this.#askAtMs = -Infinity
+  }
+
   async download(): Promise<void> {
     const target = this.#target
     const { log } = this.#options
@@ -147,7 +152,7 @@ export class Updater {
     }
     this.#show({ step: 'offered', code: 'G002e', doneBytes: 0 })
     // Perhaps it is not offered any more.
-    this.#askAtMs = -Infinity
+    this.askSoon()
   }
 
   /** Has the downloaded package installed, unless something under way would be ended by it. */

@@ -29,7 +29,8 @@ export async function addInstitution(
 ): Promise<AuthorityProfile> {
   const { code } = institution
   const taken = await db.institution.findUnique({ where: { code }, select: { code: true } })
-  if (taken) throw new CannotDo(`there is an institution ${code} already`)
+  if (taken)
+    throw new CannotDo(`there is an institution ${code} already`, { ja: `金融機関コード ${code} はすでにあります。` })
   const { profile, row } = await makeInstitution(institution, await openCaKey(db, 'root', secret), secret, now)
   await db.institution.create({ data: row, select: { code: true } })
   return profile

@@ -9,7 +9,7 @@ import type { Settings } from '../env.ts'
 import { UsageError, type InstitutionPlace, atInstitution, institutionOption, say } from './command.ts'
 import { oneOf, readStdin, required } from './values.ts'
 
-const roles = Object.values(BankRole)
+export const roles = Object.values(BankRole)
 
 export const setSubscriberUsage = [
   `set [--institution CODE] --login-id X --role ${roles.join('|')}`,

@@ -1,14 +1,14 @@
 import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
-import type { HolderState } from './text.ts'
+import { type CertificateState, certificateState } from '../ca/certificate-state.ts'
 
 /** A holder of a login ID, with the latest certificate. */
 export interface Holder {
   loginId: string
   name: string
   locked: boolean
-  state: HolderState
+  state: CertificateState
   certificate: { opensAt: Date; notAfter: Date; isConfirmed: boolean } | null
 }
 
@@ -41,17 +41,10 @@ export async function readHolders(
   })
   const holders = rows.slice(0, pageSize).map(({ loginId, name, lockedAt, certificates: [last] }): Holder => {
     const opensAt = last && windowOpensAt(last.notAfter, profile.windowDays)
-    const state = !last || !opensAt ? 'none' : stateOf({ ...last, opensAt }, now)
+    const state = certificateState(last, profile.windowDays, now)
     const certificate =
       last && opensAt ? { opensAt, notAfter: last.notAfter, isConfirmed: last.delivery === 'confirmed' } : null
     return { loginId, name, locked: lockedAt !== null, state, certificate }
   })
   return { holders, more: rows.length > pageSize }
-}
-
-/** First match wins. */
-function stateOf(last: { notAfter: Date; revokedAt: Date | null; opensAt: Date }, now: Date): HolderState {
-  if (last.revokedAt) return 'revoked'
-  if (last.notAfter <= now) return 'expired'
-  return last.opensAt <= now ? 'renewable' : 'valid'
 }

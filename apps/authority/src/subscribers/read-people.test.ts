@@ -25,11 +25,11 @@ it('reads UTF-8 with a byte order mark, and Shift_JIS with the characters only W
 it('says of each row what is wrong with it, by its line', () => {
   const { people, errors } = read('loginId,name,role\nok,x,\n山田,x,\nb,,\nc,x,boss\nok,y,\n')
   expect(people).toHaveLength(1)
-  expect(errors).toEqual([
-    expect.stringMatching(/^line 3: the login ID/),
-    expect.stringMatching(/^line 4: the name/),
-    expect.stringMatching(/^line 5: the role "boss"/),
-    'line 6: the login ID ok is in line 2 already',
+  expect(errors.map(({ line, problems }) => [line, ...problems.map(({ en }) => en)])).toEqual([
+    [3, expect.stringMatching(/^the login ID/)],
+    [4, expect.stringMatching(/^the name/)],
+    [5, expect.stringMatching(/^the role "boss"/)],
+    [6, 'the login ID ok is in line 2 already'],
   ])
 })
 

@@ -15,8 +15,14 @@ export interface PersonRow {
 
 export interface PeopleFile {
   people: PersonRow[]
-  /** One for each row that cannot be taken, in words. */
-  errors: string[]
+  errors: RowError[]
+}
+
+/** A row that cannot be taken, and why. */
+export interface RowError {
+  line: number
+  cells: string[]
+  problems: Record<'ja' | 'en', string>[]
 }
 
 const columns = ['loginId', 'name', 'role'] as const
@@ -28,29 +34,52 @@ const columns = ['loginId', 'name', 'role'] as const
 export function readPeople(bytes: Buffer): PeopleFile {
   const [header = [], ...rows] = recordsOf(decode(bytes))
   const unknown = header.filter((name) => !columns.some((column) => column === name))
-  if (unknown.length > 0) throw new CannotDo(`the file has columns nobody knows: ${unknown.join(', ')}`)
+  if (unknown.length > 0) {
+    throw new CannotDo(`the file has columns nobody knows: ${unknown.join(', ')}`, {
+      ja: `ファイルに不明な列があります: ${unknown.join('、')}`,
+    })
+  }
   const missing = ['loginId', 'name'].filter((name) => !header.includes(name))
-  if (missing.length > 0) throw new CannotDo(`the file lacks the column ${missing.join(' and ')}`)
+  if (missing.length > 0) {
+    throw new CannotDo(`the file lacks the column ${missing.join(' and ')}`, {
+      ja: `ファイルに列がありません: ${missing.join('、')}`,
+    })
+  }
   const file: PeopleFile = { people: [], errors: [] }
   const lines = new Map<string, number>()
-  for (const [index, row] of rows.entries()) {
+  for (const [index, cells] of rows.entries()) {
     const line = index + 2
-    if (row.every((cell) => cell.trim() === '')) continue
-    const cell = (column: (typeof columns)[number]) => (row[header.indexOf(column)] ?? '').trim()
+    if (cells.every((cell) => cell.trim() === '')) continue
+    const cell = (column: (typeof columns)[number]) => (cells[header.indexOf(column)] ?? '').trim()
     const [loginId, name, role] = [cell('loginId'), cell('name'), roleOf(cell('role'))]
     const first = lines.get(loginId)
-    const wrong = [
-      !loginIdPattern.test(loginId) &&
-        `the login ID ${JSON.stringify(loginId)} is not 1 to 36 letters, digits or . _ @ -`,
-      !namePattern.test(name) && 'the name is not 1 to 100 characters',
-      !role && `the role ${JSON.stringify(cell('role'))} is none of ${Object.values(BankRole).join(', ')}`,
-      first !== undefined && `the login ID ${loginId} is in line ${first} already`,
-    ].filter((each) => each !== false)
     lines.set(loginId, first ?? line)
-    if (wrong.length > 0 || !role) file.errors.push(`line ${line}: ${wrong.join('; ')}`)
+    const problems = [
+      loginIdPattern.test(loginId) ? null : wrong.loginId(loginId),
+      namePattern.test(name) ? null : wrong.name,
+      role ? null : wrong.role(cell('role')),
+      first === undefined ? null : wrong.repeated(loginId, first),
+    ].filter((each) => each !== null)
+    if (problems.length > 0 || !role) file.errors.push({ line, cells, problems })
     else file.people.push({ line, loginId, name, role })
   }
   return file
+}
+
+const wrong = {
+  loginId: (text: string) => ({
+    en: `the login ID ${JSON.stringify(text)} is not 1 to 36 letters, digits or . _ @ -`,
+    ja: `ログインID「${text}」は、英数字と . _ @ - で36文字以内ではありません`,
+  }),
+  name: { en: 'the name is not 1 to 100 characters', ja: '氏名が1〜100文字ではありません' },
+  role: (text: string) => ({
+    en: `the role ${JSON.stringify(text)} is none of ${Object.values(BankRole).join(', ')}`,
+    ja: `権限「${text}」は、マスターユーザ・管理者ユーザ・一般ユーザのどれでもありません`,
+  }),
+  repeated: (loginId: string, line: number) => ({
+    en: `the login ID ${loginId} is in line ${line} already`,
+    ja: `ログインID ${loginId} は${line}行目にもあります`,
+  }),
 }
 
 /** What is valid UTF-8 is UTF-8: Shift_JIS text practically never is. */
@@ -62,7 +91,9 @@ function decode(bytes: Buffer): string {
       // Then it is the other one, or none.
     }
   }
-  throw new CannotDo('the file is neither UTF-8 nor Shift_JIS')
+  throw new CannotDo('the file is neither UTF-8 nor Shift_JIS', {
+    ja: 'ファイルの文字コードが、UTF-8でもShift_JISでもありません。',
+  })
 }
 
 function recordsOf(text: string): string[][] {
@@ -70,7 +101,12 @@ function recordsOf(text: string): string[][] {
     // Empty lines stay, so that the others keep their numbers.
     return parse(text, { relax_column_count: true, skip_empty_lines: false })
   } catch (error) {
-    if (error instanceof CsvError) throw new CannotDo(`the file is no CSV: ${error.message}`, { cause: error })
+    if (error instanceof CsvError) {
+      throw new CannotDo(`the file is no CSV: ${error.message}`, {
+        cause: error,
+        ja: 'ファイルがCSVの形になっていません。',
+      })
+    }
     throw error
   }
 }

@@ -128,7 +128,7 @@ export const en: DomainText = {
     G008e: { what: 'The authority is congested.', todo: 'It resumes by itself after a while.' },
     G009e: {
       what: 'Proxy authentication failed.',
-      todo: 'It goes on by itself once the IT admin has put the user name and password of the proxy right on the PC.',
+      todo: 'Ask the IT admin for the user name and password of the proxy. A proxy for which no screen asks takes whoever is signed in to the PC (NTLM, Kerberos); that is for the IT admin to put right.',
     },
     G010e: { what: 'No answer is registered for 追加認証.', todo: 'Register one in the portal: 追加認証回答登録.' },
     G011e: {

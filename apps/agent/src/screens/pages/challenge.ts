@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
+import { type AskedField, askedFields } from './asked-fields.ts'
 import { type Html, eventButton, facts, frame } from './frame.ts'
 import { refusal } from './refusal.ts'
 import { busyLine } from './trouble.ts'
@@ -16,24 +17,7 @@ export function challengePage(view: ChallengeView, words: Words): Html {
     <p class="lead">${lead}</p>
     ${above}
     <form data-event="answer" data-screen="${view.screen}" data-issuance="${issuance.id}" autocomplete="off">
-      ${fields.map(({ name, label, numeric, second }, index) => {
-        const described = [refused ? 'refusal' : '', second ? `${name}-hint` : ''].filter(Boolean).join(' ')
-        return html`<label for="${name}">${label}</label>
-          <input
-            id="${name}"
-            name="${name}"
-            autocomplete="one-time-code"
-            autocapitalize="none"
-            spellcheck="false"
-            maxlength="${numeric ? '32' : '100'}"
-            required
-            ${numeric ? html`inputmode="numeric"` : ''}
-            ${described ? html`aria-describedby="${described}"` : ''}
-            ${second ? html`readonly data-opens-after-seconds="${minuteSeconds}" data-same="${words.cchk004.same}"` : ''}
-            ${busy ? html`disabled` : index === 0 ? html`autofocus` : ''}
-          />
-          ${second ? secondHint(`${name}-hint`, words) : ''}`
-      })}
+      ${askedFields(fields, { isRefused: refused !== null, busy })}
       <p class="quiet hint">${t.privacy}</p>
       ${busy && !trouble ? busyLine(t.busy) : ''}
       <div class="buttons">
@@ -48,8 +32,7 @@ interface Content {
   title: string
   lead: string
   above: Html | ''
-  /** `second`: it can be typed a minute after the first. */
-  fields: { name: string; label: string; numeric: boolean; second?: boolean }[]
+  fields: AskedField[]
 }
 
 /** A token shows its next number by then (manual §2.2: 1分後). */
@@ -59,36 +42,35 @@ function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Word
   switch (asked.screen) {
     case 'CCHK003': {
       const { title, lead, oneTimePassword } = words.cchk003
-      return { title, lead, above: '', fields: [{ name: 'oneTimePassword', label: oneTimePassword, numeric: true }] }
+      return { title, lead, above: '', fields: [{ name: 'oneTimePassword', label: oneTimePassword, kind: 'number' }] }
     }
     case 'CCHK004': {
-      const { lead, why, current, oneMinuteLater } = words.cchk004
-      const fields = [
-        { name: 'current', label: current, numeric: true },
-        { name: 'oneMinuteLater', label: oneMinuteLater, numeric: true, second: true },
+      const { lead, why, current, oneMinuteLater, same } = words.cchk004
+      const opens = { afterSeconds: minuteSeconds, same }
+      const fields: AskedField[] = [
+        { name: 'current', label: current, kind: 'number' },
+        { name: 'oneMinuteLater', label: oneMinuteLater, kind: 'number', hint: secondHint(words), opens },
       ]
       return { title: words.cchk003.title, lead, above: html`<p>${why}</p>`, fields }
     }
     case 'CCHK005': {
       const { title, lead, transactionNumber } = words.cchk005
-      const fields = [{ name: 'transactionNumber', label: transactionNumber, numeric: true }]
+      const fields: AskedField[] = [{ name: 'transactionNumber', label: transactionNumber, kind: 'number' }]
       return { title, lead, above: qrCode(asked, codeEndsAtMs, issuance.id, words), fields }
     }
     case 'CCHK006': {
       const { title, lead, question, answer } = words.cchk006
       const above = facts([[question, asked.question]])
-      return { title, lead, above, fields: [{ name: 'answer', label: answer, numeric: false }] }
+      return { title, lead, above, fields: [{ name: 'answer', label: answer, kind: 'text' }] }
     }
   }
 }
 
 /** When the second number can be typed; the page's script shows which of these holds, and counts down. */
-function secondHint(id: string, { cchk004: t }: Words): Html {
-  return html`<div class="quiet hint" id="${id}">
-    <p data-when="before">${t.before}</p>
+function secondHint({ cchk004: t }: Words): Html {
+  return html`<p data-when="before">${t.before}</p>
     <p data-when="waiting" hidden>${t.waiting} <strong role="timer"></strong></p>
-    <p role="status"><span data-when="open" hidden>${t.open}</span></p>
-  </div>`
+    <p role="status"><span data-when="open" hidden>${t.open}</span></p>`
 }
 
 /** The 二次元コード with the time it is valid for; the page's script puts a button in its place when that is over. */

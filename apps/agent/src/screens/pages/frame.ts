@@ -71,6 +71,7 @@ const stepOfScreen = {
   CCHK006: 'authenticate',
   processing: 'process',
   CCHK007: 'result',
+  CCHK008: null,
   CCHK902: null,
 } as const satisfies Record<View['screen'], keyof Words['steps'] | null>
 

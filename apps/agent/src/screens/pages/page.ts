@@ -5,6 +5,7 @@ import { contactPage } from './contact.ts'
 import { choicePage, failurePage, passwordPage, processingPage, resultPage } from './dialogue.ts'
 import { externalPage } from './external.ts'
 import type { Html } from './frame.ts'
+import { proxyPage } from './proxy.ts'
 import { preflightPage, requestPage, snoozePage } from './request.ts'
 import { removalPage } from './removal.ts'
 import { statusPage } from './status.ts'
@@ -31,6 +32,8 @@ export function pageOf(view: View, words: Words): Html {
       return externalPage(view, words)
     case 'CCHK001':
       return choicePage(view, words)
+    case 'CCHK008':
+      return proxyPage(view, words)
     case 'CCHK002':
       return passwordPage(view, words)
     case 'CCHK003':
@@ -66,6 +69,7 @@ export function titleOf(view: View, words: Words): string {
     CCHK006: words.cchk006.title,
     processing: words.processing.title,
     CCHK007: words.cchk007.title,
+    CCHK008: words.cchk008.title,
     CCHK902: words.cchk902.title,
   }
   return `${titles[view.screen]} - ${words.application}`

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
+import type { ClosedProxy } from '../../proxy-sign-on.ts'
 import type { ShownIssuance } from '../state.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
@@ -22,6 +23,8 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     ${state.updateTrouble ? troubleAlert(state.updateTrouble, words) : ''}
     <h2>${t.connection}</h2>
     <p class="connection ${state.link}">${t.link[state.link]} <span class="quiet">${state.consoleOrigin}</span></p>
+    ${state.polling ? html`<p class="quiet">${t.polling(state.polling)}</p>` : ''}
+    ${state.closedProxy ? closedProxyCard(state.closedProxy, words) : ''}
     <h2>${t.certificates}</h2>
     ${
       certificates.length === 0
@@ -43,6 +46,16 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     </ul>
     ${helpdeskLine(state.helpdesk, words)}`
   return frame({ view, words, title: t.title, body })
+}
+
+/** The proxy asks: never by itself from here, but whoever looks can answer. */
+function closedProxyCard({ proxy, asks }: ClosedProxy, words: Words): Html {
+  const { what, todo } = words.flt04.closedProxy[asks]
+  return html`<section class="card">
+    <p><strong>${what}</strong> <code>${proxy}</code></p>
+    <p>${todo}</p>
+    ${asks === 'person' ? eventButton('proxy_ask', words.flt04.proxySignOn, { primary: true }) : ''}
+  </section>`
 }
 
 function removable({ sha256 }: CertificateInfo, describedBy: string, words: Words): Html {

@@ -154,12 +154,27 @@ export const en: ScreenText = {
       connected: 'Connected to the console',
       pending_approval: 'Waiting for approval by an administrator',
       offline: 'The console cannot be reached (it reconnects by itself)',
-      proxy_refused: 'The proxy refuses the user name and password of this PC. Contact the IT admin',
+      proxy_refused: 'The proxy asks who you are, so the console cannot be reached',
+      proxy_unusable:
+        'The setting of the proxy (HTTPS_PROXY) is not http://HOST:PORT, so it does not connect. Contact the IT admin',
       too_old: 'This agent is too old to connect. Contact the IT admin',
       refused: 'The console refused this agent. Contact the IT admin',
       untrusted: 'This is not the console it was enrolled with, so it does not connect. Contact the IT admin',
     },
     connection: 'Connection',
+    polling: (reason) =>
+      `Something on the way lets no WebSocket through (${reason}), so it asks by HTTPS. Requests and reports come through all the same.`,
+    closedProxy: {
+      person: {
+        what: 'The proxy asks for a user name and password.',
+        todo: 'Press “Proxy authentication” and type them, and the console can be reached. If you do not know them, ask the IT admin.',
+      },
+      system: {
+        what: 'The proxy asks for the user who is signed in to this PC (NTLM, Kerberos).',
+        todo: 'There is nothing to type here. Ask the IT admin to check the sign-in to this PC and the settings of the proxy.',
+      },
+    },
+    proxySignOn: 'Proxy authentication',
     certificates: 'Electronic certificates on this PC',
     keyStore: { windows: 'kept by Windows', nss: 'NSS database', file: 'encrypted files' },
     noCertificates: 'There are no certificates to look after.',
@@ -290,6 +305,32 @@ export const en: ScreenText = {
     lead: 'Type the answer you registered for this question.',
     question: 'Question',
     answer: 'Answer',
+  },
+  cchk008: {
+    title: 'Certificate acquisition: proxy authentication',
+    lead: 'The proxy of your network asks for a user name and password. Afterwards it goes on where you were.',
+    proxy: 'Proxy',
+    notTheBanks:
+      'These are not the login ID and login password of your banking. If you do not know them, type nothing and ask the IT admin.',
+    user: 'User name',
+    password: 'Password',
+    privacy:
+      'What you type is shown to this proxy alone, and stays in memory until the application ends. It is not kept and goes to nobody in your company.',
+    busy: 'The proxy is checking…',
+    trouble: {
+      wrong: {
+        what: 'The user name or the password is wrong (G009e).',
+        todo: 'One more wrong try ends this procedure. If you are not sure, ask the IT admin first.',
+      },
+      unreadable: {
+        what: 'The input is not valid (G006e).',
+        todo: 'Type the user name (without a colon) and the password, each of at most 128 characters.',
+      },
+      unreachable: {
+        what: 'The proxy could not be reached.',
+        todo: 'Check the connection to the network and type them again.',
+      },
+    },
   },
   processing: {
     title: 'Processing',

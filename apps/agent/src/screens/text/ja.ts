@@ -5,6 +5,7 @@ import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
 import type { Command } from '../../commands.ts'
 import type { Conflict } from '../../platform/conflicts.ts'
+import type { ClosedProxy, ProxyQuestion } from '../../proxy-sign-on.ts'
 import type { ListCheck } from '../view.ts'
 
 /** The words of the employee's screens. Titles, buttons and fields are the manual's (manual §2.1, §2.2). */
@@ -102,6 +103,9 @@ export interface ScreenText {
     title: string
     link: Record<LinkState, string>
     connection: string
+    polling: (reason: string) => string
+    closedProxy: Record<ClosedProxy['asks'], Advice>
+    proxySignOn: string
     certificates: string
     keyStore: Record<KeyStoreKind, string>
     noCertificates: string
@@ -195,6 +199,17 @@ export interface ScreenText {
     transactionNumber: string
   }
   cchk006: { title: string; lead: string; question: string; answer: string }
+  cchk008: {
+    title: string
+    lead: string
+    proxy: string
+    notTheBanks: string
+    user: string
+    password: string
+    privacy: string
+    busy: string
+    trouble: Record<NonNullable<ProxyQuestion['trouble']>, Advice>
+  }
   processing: { title: string; lead: string; stages: Record<Stage, string>; keepOpen: string }
   cchk007: {
     title: string
@@ -389,12 +404,27 @@ export const ja: ScreenText = {
       connected: 'コンソールに接続済み',
       pending_approval: '管理者の承認を待っています',
       offline: 'コンソールに接続できません（自動的に再接続します）',
-      proxy_refused: 'プロキシの認証に失敗したため、コンソールに接続できません。システム管理者に連絡してください',
+      proxy_refused: 'プロキシの認証が必要なため、コンソールに接続できません',
+      proxy_unusable:
+        'プロキシの設定（HTTPS_PROXY）が http://ホスト:ポート の形ではないため、接続できません。システム管理者に連絡してください',
       too_old: 'エージェントが古いため接続できません。システム管理者に連絡してください',
       refused: 'コンソールに拒否されました。システム管理者に連絡してください',
       untrusted: '登録時と異なるコンソールのため接続しません。システム管理者に連絡してください',
     },
     connection: '接続',
+    polling: (reason) =>
+      `途中の機器がWebSocketを通さないため（${reason}）、HTTPSで問い合わせています。依頼も報告もこのまま届きます。`,
+    closedProxy: {
+      person: {
+        what: 'プロキシがユーザ名とパスワードを求めています。',
+        todo: '「プロキシ認証」を押して入力すると、コンソールに接続できるようになります。入力するものが分からないときは、システム管理者に確認してください。',
+      },
+      system: {
+        what: 'プロキシが、PCにサインインしているユーザでの認証（NTLM、Kerberos）を求めています。',
+        todo: 'ここで入力できるものはありません。PCのサインインとプロキシの設定を確かめるよう、システム管理者に連絡してください。',
+      },
+    },
+    proxySignOn: 'プロキシ認証',
     certificates: 'このPCの電子証明書',
     keyStore: { windows: 'Windowsで保管', nss: 'NSSデータベース', file: '暗号化ファイル' },
     noCertificates: '管理対象の電子証明書はありません。',
@@ -526,6 +556,32 @@ export const ja: ScreenText = {
     lead: '登録した質問の回答を入力してください。',
     question: '質問',
     answer: '回答',
+  },
+  cchk008: {
+    title: '証明書取得 プロキシ認証',
+    lead: '社内ネットワークのプロキシが、ユーザ名とパスワードを求めています。認証が済むと、元の手続きの続きに戻ります。',
+    proxy: 'プロキシ',
+    notTheBanks:
+      'バンキングのログインIDやログインパスワードではありません。分からないときは、入力せずにシステム管理者に確認してください。',
+    user: 'ユーザ名',
+    password: 'パスワード',
+    privacy:
+      '入力した内容はこのプロキシの認証だけに使い、アプリケーションが終了するまでメモリにだけ置きます。保存せず、社内のだれにも送りません。',
+    busy: 'プロキシに確認しています…',
+    trouble: {
+      wrong: {
+        what: 'ユーザ名またはパスワードが違います（G009e）。',
+        todo: 'もう一度間違えると、この手続きは終了します。確かでないときは、先にシステム管理者に確認してください。',
+      },
+      unreadable: {
+        what: '入力内容に誤りがあります（G006e）。',
+        todo: 'ユーザ名（コロン「:」を除く）とパスワードを、それぞれ128文字以内で入力してください。',
+      },
+      unreachable: {
+        what: 'プロキシに接続できませんでした。',
+        todo: 'ネットワークの接続を確かめて、もう一度入力してください。',
+      },
+    },
   },
   processing: {
     title: '処理中',
