@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
+import { openDisplay } from '../../../../test/support/display.ts'
 import { lacks, needs } from '../../../../test/support/machine.ts'
 import { eventually } from '../../../../test/support/process.ts'
 import { type Wine, needsWine, openWine, windowsPath } from '../../../../test/support/wine.ts'
@@ -13,14 +14,15 @@ import { putWindowsPrograms } from '../test/windows-program.ts'
 const compiler = 'x86_64-w64-mingw32-gcc'
 const programs = path.join(import.meta.dirname, '../test')
 let wine: Wine
+let display: Awaited<ReturnType<typeof openDisplay>>
 let folder: string
 
 beforeEach((context) => {
   needsWine(context)
-  needs(context, compiler)
+  needs(context, compiler, 'Xvfb')
 })
 beforeAll(async () => {
-  if (!inject('wineRoot') || lacks(compiler)) return
+  if (!inject('wineRoot') || lacks(compiler, 'Xvfb')) return
   folder = mkdtempSync(path.join(tmpdir(), 'certfleet-windows-'))
   await putWindowsPrograms(folder, [path.join(programs, 'windows-browsers.ts')])
   execFileSync(compiler, [
@@ -31,15 +33,17 @@ beforeAll(async () => {
     path.join(programs, 'show-window.c'),
   ])
   wine = await openWine()
+  display = await openDisplay(folder, '800x600')
 }, 60_000)
 afterAll(async () => {
   await wine?.close()
+  await display?.close()
   if (folder) rmSync(folder, { recursive: true, force: true })
 })
 
 async function browsers(): Promise<string[]> {
   const program = (name: string) => windowsPath(path.join(folder, name))
-  const { output } = await wine.run(program('node.exe'), [program('windows-browsers.mjs')])
+  const { output } = await wine.run(program('node.exe'), [program('windows-browsers.mjs')], { DISPLAY: display.name })
   return (JSON.parse(output) as string[]).toSorted()
 }
 
@@ -47,7 +51,7 @@ async function browsers(): Promise<string[]> {
 function show(name: string, ...args: string[]): () => void {
   const file = path.join(folder, `${name}.exe`)
   copyFileSync(path.join(folder, 'window.exe'), file)
-  const child = wine.start(windowsPath(file), args)
+  const child = wine.start(windowsPath(file), args, { DISPLAY: display.name })
   return () => void child.kill('SIGKILL')
 }
 

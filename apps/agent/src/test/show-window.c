@@ -1,4 +1,3 @@
-#define UNICODE
 #include <windows.h>
 
 /* A program with one window. show-window.exe <title> [hidden] */
