@@ -179,6 +179,17 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
   }
 })
 
+it('does not promise to install again what the institution’s own application could not', async () => {
+  const failed = shown(dialogueAt({ screen: 'CCHK902', code: 'G001e' }))
+  const again = '保存した応答から導入だけをやり直します'
+  expect(await rendered(stateOf([failed]))).toContain(again)
+  failed.order.authority.external = { application: 'their application', ways: [], help: '' }
+  const page = await rendered(stateOf([failed]))
+  expect(page).not.toContain(again)
+  expect(page).toContain('新しい証明書を見つけて自動的に先へ進みます')
+  expect(await rendered(stateOf([{ ...failed, isOver: true }]))).not.toContain('新しい証明書を見つけて')
+})
+
 describe('お問い合わせ', () => {
   const contact = { version: '0.3.1', hostname: 'PC-0123', logFile: '/home/hanako/ApplicationLog.log' }
   const textOf = async (state: ReturnType<typeof stateOf>) => (await rendered(state)).replaceAll(/<[^>]+>|\s+/g, ' ')

@@ -229,6 +229,7 @@ export interface ScreenText {
     unknown: { what: string; todo: string }
     report: string
     comesAgain: string
+    askHelpdesk: string
     isWatched: string
   }
   lost: { title: string; what: string; todo: string }
@@ -615,6 +616,7 @@ export const ja: ScreenText = {
       todo: 'ログを保存して、システム管理者に連絡してください。自動的にもう一度試みます。',
     },
     report: 'この結果は情報システム部門に自動で伝わります（パスワードは含みません）。',
+    askHelpdesk: '社内の問い合わせ先に連絡してください。',
     isWatched: 'あらためて金融機関のアプリケーションで取得できたときは、新しい証明書を見つけて自動的に先へ進みます。',
     comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },
