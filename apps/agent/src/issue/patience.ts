@@ -71,13 +71,22 @@ export async function untilFine(
   waiting.show(null)
 }
 
-/** Waits that long, or until the employee has it tried now. @throws EmployeeLeft when あとで is pressed */
-export async function pause(issuance: Issuance, waiting: Waiting, code: IssuanceCode, ms: number): Promise<void> {
+/**
+ * Waits that long, or until the employee has it tried now, in the state the code stands for if no other is given.
+ * @throws EmployeeLeft when あとで is pressed
+ */
+export async function pause(
+  issuance: Issuance,
+  waiting: Waiting,
+  code: IssuanceCode,
+  ms: number,
+  state = ruleOf(code).waits,
+): Promise<void> {
   const nextAttemptAt = new Date(issuance.services.time.now().getTime() + ms)
-  const { waits, party } = ruleOf(code)
+  const { party } = ruleOf(code)
   issuance.services.log.warn('issuance.waits', { issuance: issuance.id, code, seconds: Math.round(ms / 1000) })
   waiting.show({ code, nextAttemptAt })
-  issuance.progress(waits, { code, waitingOn: party, nextAttemptAt })
+  issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
   const ears = [
     'proxy_open' as const,
     ...(waiting.mayLeave ? ['later' as const] : []),

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { openLog } from '../log.ts'
+import { Reserve } from '../reserve.ts'
 import { writeLaunchFile } from '../screens/launch.ts'
 import { startScreens } from '../screens/server.ts'
 import type { ScreenState } from '../screens/state.ts'
@@ -40,7 +41,7 @@ export async function openStage(folder: string, language: Language, nowMs: () =>
       screens.changed()
     },
     open: async (page) => {
-      await page.goto(`file://${await writeLaunchFile(folder, screens, spoken)}`)
+      await page.goto(`file://${await writeLaunchFile({ folder, reserve: new Reserve(folder) }, screens, spoken)}`)
       await page.waitForURL(/\/launch$/)
     },
     close: screens.close,
