@@ -14,6 +14,7 @@ import {
   judgeAskedPassword,
   problemStatus,
   problemText,
+  typedBefore,
 } from './forms.ts'
 import { visitorOf } from './guard.ts'
 import { portalPaths } from './paths.ts'
@@ -34,9 +35,10 @@ export const settingsPage: FormPage = async (c, problem) => {
     where: { id },
     select: { email: true, confirmationHash: true },
   })
+  const typed = await typedBefore(c, problem)
   const emailField = html`<label
     >${text.email}<span class="hint">${text.emailHint}</span
-    ><input name="email" type="email" maxlength="254" autocomplete="email" value="${email ?? ''}"
+    ><input name="email" type="email" maxlength="254" autocomplete="email" value="${typed.email ?? email ?? ''}"
   /></label>`
   const body = html`<h1>${text.title}</h1>
     ${c.req.query('done') !== undefined && html`<p class="done" role="status">${text.done}</p>`}
