@@ -8,7 +8,7 @@ import type { Institution } from '../institutions.ts'
 import { hashPassword } from '../password.ts'
 import { NotAdded, insertSubscribers, namePattern } from './add-subscriber.ts'
 
-const invitationDays = 30
+export const invitationDays = 30
 
 /** Without what is mistaken for another on paper: 0 O, 1 I. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
