@@ -105,6 +105,8 @@ it('goes from BLGI001 by certificate to the top page, and is refused at once aft
   await page.getByRole('link', { name: '電子証明書ログイン' }).click()
   await page.getByText('この証明書は失効しています').waitFor()
   expect(await page.getByRole('button', { name: '進む' }).count()).toBe(0)
+  await page.getByRole('link', { name: 'ログイン画面へ' }).click()
+  await page.getByRole('heading', { name: 'ログイン', exact: true }).waitFor()
 })
 
 it('the software keyboard types the password, by mouse and by keys', async () => {
