@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { openLog } from '../apps/agent/src/log.ts'
+import { Reserve } from '../apps/agent/src/reserve.ts'
 import { writeLaunchFile } from '../apps/agent/src/screens/launch.ts'
 import { startScreens } from '../apps/agent/src/screens/server.ts'
 import type { ScreenState } from '../apps/agent/src/screens/state.ts'
@@ -44,7 +45,7 @@ try {
     })
     for (const [screen, scene] of Object.entries(await guideScenes(language, qr, nowMs))) {
       state = scene
-      await page.goto(`file://${await writeLaunchFile(folder, screens, language)}`)
+      await page.goto(`file://${await writeLaunchFile({ folder, reserve: new Reserve(folder) }, screens, language)}`)
       await page.waitForURL(/\/launch$/)
       await page.locator(`main[data-screen=${screen}]`).waitFor()
       await page.evaluate('document.activeElement?.blur()')

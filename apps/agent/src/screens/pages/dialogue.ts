@@ -166,9 +166,10 @@ export function browsersAlert(browsers: string[] | null, { cchk007: t }: Words):
 
 /** CCHK007 証明書取得 結果. */
 export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Words): Html {
-  const { certificate, issuance, browsers } = view
+  const { certificate, issuance, browsers, trouble } = view
   const t = words.cchk007
   const body = html`<p class="lead good">${t.lead}</p>
+    ${trouble ? troubleAlert(trouble, words) : ''}
     <h2>${t.information}</h2>
     ${facts([
       ['Organization', certificate.organization],
