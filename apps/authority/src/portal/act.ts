@@ -56,4 +56,4 @@ export async function act(
   })
 }
 
-export const noAdministrator = () => new Refused({ code: 'malformed' }, 'an ordinary user', { status: 403 })
+const noAdministrator = () => new Refused({ code: 'malformed' }, 'an ordinary user', { status: 403 })
