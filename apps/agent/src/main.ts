@@ -6,7 +6,7 @@ import type { RunningAgent } from './agent.ts'
 import { systemClock } from './clock.ts'
 import { usageText } from './commands.ts'
 import { readMachinePolicy } from './config.ts'
-import { claimPrivateFolder } from './files.ts'
+import { claimPrivateFolder, isDiskFull } from './files.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { AlreadyRunning, askInstance, lockInstance } from './instance.ts'
 import { institutionIn } from './institution-in.ts'
@@ -32,6 +32,9 @@ const options = {
 
 /** After its start an agent has connected by then, and said what it has to say. */
 const settledMs = 30_000
+
+/** Between two looks whether the disk has room again. */
+const roomMs = 15_000
 
 /** EX_TEMPFAIL of sysexits(3): not now. */
 const tryLater = 75
@@ -87,7 +90,7 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
   try {
     await enrolIfPreset(platform, log, stopping.signal)
     const { startAgent } = await import('./agent.ts')
-    agent = await startAgent({ platform })
+    agent = await startWithRoom(() => startAgent({ platform }), words, stopping.signal)
   } catch (error) {
     if (stopping.signal.aborted) return 0
     if (error instanceof AlreadyRunning) return isService ? tryLater : open(platform, words)
@@ -99,6 +102,24 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
   await agent.stop()
   return 0
+}
+
+/** On a full disk it waits for room: nobody would start it again before the next sign-in. */
+async function startWithRoom(
+  begin: () => Promise<RunningAgent>,
+  words: Words,
+  signal: AbortSignal,
+): Promise<RunningAgent> {
+  for (;;) {
+    try {
+      return await begin()
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+      const { what, todo } = words.domain.code.disk_full
+      complain(`${what} ${todo}`, 1)
+      await sleep(roomMs, null, { signal })
+    }
+  }
 }
 
 /** The first start of a user's agent on a PC whose administrator has named the console. */

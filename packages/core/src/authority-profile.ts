@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { protectionLevels } from './key-protection.ts'
 import { maintenanceSchema } from './offer-hours.ts'
 
 /** Transaction authentication CCHK005, one-time password CCHK003 or CCHK004, secret question CCHK006. */
@@ -40,6 +41,8 @@ export const authorityProfileSchema = z.object({
     .default({ issue: 'employee', renew: 'employee' }),
   /** The same request id and CSR give the same certificate, so a lost answer can be fetched again. */
   idempotent: z.boolean().default(true),
+  /** How well the PC has to keep the key: with less the agent makes none. What it says of itself is not proven. */
+  minimumKeyProtection: z.enum(protectionLevels).default('file'),
   /** Wrong passwords and answers in a row before the login ID is locked (利用停止). */
   lockAfter: z.int().min(1).max(20).default(5),
   /** Above 0: it is locked for this long first (一時停止), and for good when as many tries again are wrong. */

@@ -31,8 +31,14 @@ type Elsewhere =
   | 'authority_not_allowed'
   | 'order_expired'
   | 'order_refused'
+  /** A disk of its own (resume.test.ts, test/full-disk.full.e2e.ts). */
+  | 'disk_full'
   /** The employee leaves (issue.test.ts, question.test.ts). */
   | 'employee_idle'
+  /** A token (token-pin.test.ts). */
+  | 'token_pin_needed'
+  | 'token_pin_locked'
+  | 'token_absent'
   /** Only a store outside of this process has keys that sign no more. */
   | 'key_unusable'
   /** What the employee says of an institution's own application (external.test.ts). */
@@ -135,6 +141,10 @@ const causes: Record<Exclude<IssuanceCode, Elsewhere>, Cause> = {
   malformed: refused('malformed', 'open'),
   authority_unreachable: away({ drop: 'before' }),
   authority_answer_unreadable: away({ garbage: '<html>' }),
+  key_protection_too_weak: {
+    make: ({ authority }) => void (authority.minimumKeyProtection = 'software'),
+    at: 'CCHK902',
+  },
   clock_skew: {
     make: ({ clock }) => void (clock.aheadMs = 6 * 60_000),
     mend: ({ clock }) => void (clock.aheadMs = 0),
@@ -258,7 +268,8 @@ describe('is looked at again as soon as whoever has mended it says so:', () => {
     await employee.sees(cause.at, 'data-event="retry"')
     cause.mend?.(at)
     await employee.does({ type: 'retry', issuanceId })
-    await employee.sees(cause.at === 'processing' ? 'CCHK007' : 'CCHK001')
+    const next = cause.at === 'processing' ? 'CCHK007' : 'CCHK001'
+    expect(await employee.sees(next)).toContain('証明書')
   })
 
   it('not where the authority has asked to wait', async () => {

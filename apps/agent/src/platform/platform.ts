@@ -25,8 +25,8 @@ export interface Platform {
   machinePolicy: Preset
   /** The enrolment token, put there by whoever installs the agent. */
   enrolmentToken: Preset
-  /** The NSS database browsers read, and the library that opens it; null where NSS is not usual. */
-  nss: { database: string; library: string } | null
+  /** The NSS database keys go to, the library that opens it, and where browsers have theirs; null: NSS is not usual. */
+  nss: { database: string; library: string; profiles: () => string[] } | null
   /** Whether this user's keys and certificates belong with Windows. */
   windowsKeys: boolean
   network: Network

@@ -2,6 +2,7 @@ import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { Step } from '@certfleet/core/dialogue.ts'
 import type { External } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
+import type { DiagnosisView } from '../diagnosis.ts'
 import {
   type ExternalView,
   type ListedCertificate,
@@ -12,6 +13,8 @@ import {
 } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { ProxyQuestion } from '../proxy-sign-on.ts'
+import type { ReminderView } from '../reminders.ts'
+import type { PinQuestion } from '../token-pin.ts'
 import type { RemovalView } from '../removal.ts'
 import type { UpdateView } from '../update/update-view.ts'
 import type { About, ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
@@ -46,7 +49,10 @@ export type View =
     }
   | { screen: 'FLT05'; about: About; behind: View; requests: ShownIssuance[]; helpdesk: string }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
+  | { screen: 'FLT10'; diagnosis: DiagnosisView; helpdesk: string; consoleOrigin: string }
+  | { screen: 'FLT09'; reminder: ReminderView; helpdesk: string; consoleOrigin: string }
   | { screen: 'CCHK008'; question: ProxyQuestion; helpdesk: string }
+  | { screen: 'FLT11'; question: PinQuestion; helpdesk: string }
   | {
       screen: 'CCHK001'
       issuance: ShownIssuance
@@ -58,7 +64,13 @@ export type View =
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
   | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
-  | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo; browsers: string[] | null }
+  | {
+      screen: 'CCHK007'
+      issuance: ShownIssuance
+      certificate: CertificateInfo
+      browsers: string[] | null
+      trouble: Trouble | null
+    }
   | {
       screen: 'CCHK902'
       issuance: ShownIssuance
@@ -96,9 +108,9 @@ interface CertificateRow {
 const triesBeforeWarning = 2
 
 /**
- * What is on the screen: whom to ask, while that is wanted; else what the proxy asks, else the issuance that is under
- * way or was just put off, else the request with the nearest deadline, else the old certificate that is being asked
- * about, else the status.
+ * What is on the screen: whom to ask, while that is wanted; else what the proxy or the token asks, else the dialogue that is under
+ * way or was just put off, else what somebody asks of this person, else the request with the nearest deadline, else the
+ * old certificate that is being asked about, else a reminder, else the status.
  */
 export function viewOf(state: ScreenState): View {
   const { contact, helpdesk, issuances } = state
@@ -109,9 +121,13 @@ export function viewOf(state: ScreenState): View {
 
 function foregroundOf(state: ScreenState): View {
   const issuance = frontOf(state.issuances, state.institution)
-  const { helpdesk, consoleOrigin, conflicts, removal, proxyQuestion } = state
+  const { helpdesk, consoleOrigin, conflicts, removal, proxyQuestion, pinQuestion, diagnosis } = state
   if (proxyQuestion) return { screen: 'CCHK008', question: proxyQuestion, helpdesk }
-  if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
+  if (pinQuestion) return { screen: 'FLT11', question: pinQuestion, helpdesk }
+  // Whoever is stuck before a dialogue is whom it may help; in the midst of one it waits.
+  const isInterrupting = !issuance || ['request', 'preflight', 'resting', 'snoozed'].includes(issuance.view.kind)
+  if (diagnosis && isInterrupting) return { screen: 'FLT10', diagnosis, helpdesk, consoleOrigin }
+  if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : restOf(state)
   const { view } = issuance
   switch (view.kind) {
     case 'request':
@@ -139,11 +155,17 @@ function foregroundOf(state: ScreenState): View {
       return dialogueOf(issuance, view, state)
     case 'snoozed': {
       const { until, choices } = view
-      return choices ? { screen: 'FLT02', issuance, until, choices, helpdesk } : statusOf(state)
+      return choices ? { screen: 'FLT02', issuance, until, choices, helpdesk } : restOf(state)
     }
     case 'resting':
-      return statusOf(state)
+      return restOf(state)
   }
+}
+
+/** Nothing is being done: what there is to be read. */
+function restOf(state: ScreenState): View {
+  const { reminder, helpdesk, consoleOrigin } = state
+  return reminder ? { screen: 'FLT09', reminder, helpdesk, consoleOrigin } : statusOf(state)
 }
 
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
@@ -195,7 +217,7 @@ function dialogueOf(
     case 'CCHK007':
       // A result without its certificate would be an empty form; the status shows what there is.
       return view.result
-        ? { screen: 'CCHK007', issuance, certificate: view.result, browsers: state.browsers }
+        ? { screen: 'CCHK007', issuance, certificate: view.result, browsers: state.browsers, trouble }
         : statusOf(state)
     case 'CCHK902':
       return {

@@ -71,6 +71,12 @@ export async function guideScenes(
   ]
   const logFile = String.raw`C:\Users\hanako\AppData\Local\Certfleet\ApplicationLog.log`
   const contact = { version: '0.1.0', hostname: 'PC-0123', logFile }
+  const reminder = {
+    certificates: [{ info: old, milestone: 'days14' as const }],
+    since: new Date('2027-02-12T00:14:00Z'),
+  }
+  const ask = { agentId: '', diagnosisId: '', requestedBy: order.requestedBy, expiresAt: '2027-02-15T01:20:00.000Z' }
+  const diagnosis = { ask, step: 'asking' as const }
   return {
     FLT01: at({ kind: 'request' }),
     FLT02: at({ kind: 'snoozed', until: new Date('2027-02-09T00:00:00Z'), choices: putOff }),
@@ -80,6 +86,12 @@ export async function guideScenes(
     FLT06: at({ kind: 'update' }, { update: updateAt('offered') }),
     FLT07: at({ kind: 'resting' }, { issuances: [], removal: { certificate: old, successor, step: 'asking' } }),
     FLT08: at({ kind: 'resting' }, { issuances: [application] }),
+    FLT09: at({ kind: 'resting' }, { issuances: [], reminder }),
+    FLT10: at({ kind: 'resting' }, { issuances: [], diagnosis }),
+    FLT11: at(
+      { kind: 'preflight', trouble: null },
+      { pinQuestion: { trouble: null, fewTriesLeft: false, mayLeave: true, busy: false } },
+    ),
     CCHK001: at(dialogueAt({ screen: 'CCHK001' }, { certificates: [old] })),
     CCHK002: at(dialogueAt({ screen: 'CCHK002', ...asking })),
     CCHK003: at(dialogueAt({ screen: 'CCHK003', ...asking })),

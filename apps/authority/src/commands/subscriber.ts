@@ -28,7 +28,7 @@ export const subscriber: Command = {
   usage: [
     'add [--institution CODE] --login-id X --name N   (the password is read from stdin)',
     `invite [--institution CODE] --name N [--role ${roles.join('|')}]   (prints the code with which the login ID is chosen)`,
-    'import [--institution CODE] --file people.csv [--apply --passwords FILE]   (columns loginId, name, role)',
+    'import [--institution CODE] --file people.csv [--apply --passwords FILE]   (columns loginId, name, role, email)',
     'reset-password [--institution CODE] --login-id X --secret FILE',
     'lock [--institution CODE] --login-id X',
     'unlock [--institution CODE] --login-id X',

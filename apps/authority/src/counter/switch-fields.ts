@@ -1,5 +1,6 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { type Challenge, challenges } from '@certfleet/core/authority-profile.ts'
+import { protectionLevels } from '@certfleet/core/key-protection.ts'
 
 /** The switches of a profile that the settings page has; maintenance has a page of its own. */
 export type Switch = Exclude<keyof AuthorityProfile, 'code' | 'name' | 'maintenance'>
@@ -10,7 +11,7 @@ const numberOf = (name: Switch) => ({
   kind: 'number' as const,
   read: (given: Given) => Number(given[name] || Number.NaN),
 })
-const choiceOf = <const Options extends string[]>(name: Switch, options: Options) => ({
+const choiceOf = <const Options extends readonly string[]>(name: Switch, options: Options) => ({
   kind: 'choice' as const,
   options,
   read: (given: Given) => given[name],
@@ -39,6 +40,7 @@ export const switchFields = {
     read: (given: Given) => ({ issue: given['authentication.issue'], renew: given['authentication.renew'] }),
   },
   idempotent: yesOf('idempotent'),
+  minimumKeyProtection: choiceOf('minimumKeyProtection', protectionLevels),
   lockAfter: numberOf('lockAfter'),
   tempLockMinutes: numberOf('tempLockMinutes'),
   revocationRoutes: {

@@ -1,8 +1,10 @@
+import type { ProtectionLevel } from '@certfleet/core/key-protection.ts'
 import type { Challenge } from '@certfleet/core/authority-profile.ts'
 import type { Language } from '../http/pages.ts'
 import type { Switch } from './switch-fields.ts'
 
 type Value =
+  | ProtectionLevel
   | 'refuse'
   | 'allow'
   | 'require_revocation'
@@ -47,6 +49,10 @@ export const switchTexts: Record<Language, SwitchesText> = {
         '同じ要求には同じ証明書を返す',
         '通信が切れて届かなかった証明書を、PCがもう一度受け取れます。通常はオンのままにします',
       ],
+      minimumKeyProtection: [
+        '秘密鍵の保護の下限',
+        'PCがこれより弱い方法でしか鍵を保管できないとき、エージェントは鍵を作りません。保護の強さはPCの申告です',
+      ],
       lockAfter: ['利用停止までの誤りの回数', 'パスワードや認証を続けて間違えた回数。1〜20'],
       tempLockMinutes: [
         '一時停止の長さ（分）',
@@ -66,6 +72,9 @@ export const switchTexts: Record<Language, SwitchesText> = {
       require_revocation: '先に失効が必要',
       keep_old_until_expiry: '有効期限まで残す（標準）',
       revoke_old_on_confirm: '失効させる',
+      file: '問わない：ファイルでもよい（標準）',
+      software: '取り出せない：OSの証明書ストアなど',
+      hardware: 'チップの中：TPM、ICカードなど',
       employee: 'このシステムのアプリ（標準）',
       external: '金融機関の専用アプリ',
     },
@@ -105,6 +114,10 @@ export const switchTexts: Record<Language, SwitchesText> = {
         'The same request gets the same certificate',
         'A PC can fetch again what was lost on the way. Leave it on as a rule',
       ],
+      minimumKeyProtection: [
+        'Least protection of the key',
+        'Where a PC can only keep the key in a weaker way, its agent makes none. The strength is what the PC says of itself',
+      ],
       lockAfter: ['Wrong tries before the lock', 'Passwords and answers in a row, 1 to 20'],
       tempLockMinutes: [
         'Minutes of a lock for a while',
@@ -124,6 +137,9 @@ export const switchTexts: Record<Language, SwitchesText> = {
       require_revocation: 'revoke the old one first',
       keep_old_until_expiry: 'stays until its end (the rule)',
       revoke_old_on_confirm: 'is revoked',
+      file: 'any: a file will do (the rule)',
+      software: 'cannot be taken out: the certificate store of the OS',
+      hardware: 'inside a chip: TPM, smart card',
       employee: 'this system’s application (the rule)',
       external: 'the institution’s own application',
     },

@@ -72,8 +72,8 @@ export const en: ScreenText = {
       monday: 'Monday next week',
     },
     none: 'The deadline is near, so there is no other time to choose.',
-    thenTitle: 'What happens then',
-    then: [
+    nextTitle: 'What happens then',
+    next: [
       'The request comes up again at that time; if you are not using the PC, when you next do.',
       'You can start at any time before, with “Start now” on the screen “Status”.',
       'After the deadline it may be too late to renew, and a new certificate has to be issued.',
@@ -176,7 +176,7 @@ export const en: ScreenText = {
     },
     proxySignOn: 'Proxy authentication',
     certificates: 'Electronic certificates on this PC',
-    keyStore: { windows: 'kept by Windows', nss: 'NSS database', file: 'encrypted files' },
+    keyStore: { windows: 'kept by Windows', nss: 'NSS database', pkcs11: 'token (PKCS#11)', file: 'encrypted files' },
     noCertificates: 'There are no certificates to look after.',
     keyUnusable: 'Its key cannot be used',
     issuances: 'Requests',
@@ -206,6 +206,56 @@ export const en: ScreenText = {
         what: 'The old certificate could not be deleted.',
         todo: 'The new one can be used as it is. If it fails again, contact the internal helpdesk.',
       },
+    },
+  },
+  flt09: {
+    title: 'Expiry of your certificate',
+    ends: (notAfter) => `Valid until ${notAfter}`,
+    stage: {
+      opens: 'Your certificate can now be renewed.',
+      days14: 'Your certificate will expire soon.',
+      days7: 'Your certificate expires in about a week.',
+      days3: 'Your certificate expires in a few days.',
+      last_day: 'This is the last day to renew your certificate.',
+      expired: 'Your certificate has expired and can no longer be used to log in.',
+    },
+    todoTitle: 'What to do',
+    todo: 'A renewal needs a request from the IT department. Tell the contact below of this page, and ask them for the request.',
+    todoExpired:
+      'A new certificate needs a request from the IT department. Tell the contact below of this page, and ask them to arrange it.',
+    anyAdmin: "your company's IT admin",
+    whyTitle: 'About this reminder',
+    why: "The IT department's console reminds you otherwise, but it has not been heard of for some time. So this PC reminds you by itself. Once the console is back, the request comes by itself.",
+    since: 'Last heard of',
+    genuine: 'This reminder asks for no password and no number, and nobody asks for them by phone or mail.',
+  },
+  flt10: {
+    title: 'Request for a diagnosis',
+    by: (requestedBy) => `${requestedBy} asks for a diagnosis of this PC.`,
+    lead: (requestedBy) =>
+      `${requestedBy} asks for a diagnosis of this PC, to see whether certificates can be obtained on it. May it be sent?`,
+    requestedBy: 'Requested by',
+    until: 'Answer by',
+    sentTitle: 'What is sent',
+    sent: [
+      'The name of the PC, your user name, the versions of the system and this application',
+      'The names and expiry of your certificates, and whether their keys can be used',
+      'Whether the console, the authority and the proxy can be reached, and their addresses',
+      'How far the clock is off, free disk space, software that gets in the way, and where files are',
+    ],
+    notSentTitle: 'What is not sent',
+    notSent: [
+      'Passwords, one-time passwords, private keys',
+      'Anything that has nothing to do with certificates: documents, mail, what you have browsed',
+    ],
+    free: 'If you do not know why you are asked, refuse. It has no effect on your certificate.',
+    send: 'Send',
+    refuse: 'Refuse',
+    examining: 'Looking at this PC. It may take half a minute…',
+    done: 'The diagnosis has been sent. Thank you.',
+    failed: {
+      what: 'The diagnosis did not come to its end, so nothing has been sent.',
+      todo: 'Have them ask again, or contact the helpdesk.',
     },
   },
   cchk001: {
@@ -332,6 +382,25 @@ export const en: ScreenText = {
       },
     },
   },
+  flt11: {
+    title: 'PIN of the token',
+    lead: 'The key of your certificate is in a token (such as a smart card). Type the PIN of the token to use it.',
+    pin: 'PIN',
+    privacy:
+      'The PIN is handed to the token once. It is not kept, and goes neither to your company nor to the authority.',
+    busy: 'The token is checking…',
+    unlock: 'Check the PIN',
+    fewTriesLeft:
+      'The token counts wrong PINs, and takes only a few more. If you are not sure, type nothing and ask the IT admin.',
+    trouble: {
+      wrong: {
+        what: 'The PIN is wrong.',
+        todo: 'Make sure of it and type it again. When one try is left, it cannot be typed here any more.',
+      },
+      unreadable: { what: 'The input is not valid (G006e).', todo: 'Type the PIN, of at most 128 characters.' },
+      failed: { what: 'The token did not answer.', todo: 'Take it out, put it in again, and type the PIN again.' },
+    },
+  },
   processing: {
     title: 'Processing',
     lead: 'Processing, please wait…',
@@ -366,6 +435,7 @@ export const en: ScreenText = {
       todo: 'Save the log and contact the IT admin. It is tried again by itself.',
     },
     report: 'The IT department is told of this by itself (without your password).',
+    askHelpdesk: 'Contact the internal helpdesk.',
     isWatched:
       "If the institution's application succeeds after all, the new certificate is noticed and it goes on by itself.",
     comesAgain: 'Once the authority sees that it is done, the request comes again by itself.',
@@ -383,6 +453,7 @@ export const en: ScreenText = {
   notice: {
     title: (purpose) => `Request about your electronic certificate: ${purpose}`,
     body: (institution, referenceCode) => `${institution}, reference code ${referenceCode}`,
+    several: (count) => `${count} requests have come.`,
   },
   cli: {
     usage: 'Usage: certfleet-agent COMMAND',

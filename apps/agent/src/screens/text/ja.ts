@@ -1,3 +1,4 @@
+import type { AloneMilestone } from '@certfleet/core/notice.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { LocalReason } from '../../enrol.ts'
 import type { SnoozeChoice, Stage } from '../../issue/view.ts'
@@ -7,6 +8,7 @@ import type { Command } from '../../commands.ts'
 import type { Conflict } from '../../platform/conflicts.ts'
 import type { ClosedProxy, ProxyQuestion } from '../../proxy-sign-on.ts'
 import type { ListCheck } from '../view.ts'
+import type { PinQuestion } from '../../token-pin.ts'
 
 /** The words of the employee's screens. Titles, buttons and fields are the manual's (manual §2.1, §2.2). */
 export interface ScreenText {
@@ -45,8 +47,8 @@ export interface ScreenText {
     others: string
     when: Record<SnoozeChoice['when'], string>
     none: string
-    thenTitle: string
-    then: string[]
+    nextTitle: string
+    next: string[]
   }
   flt05: {
     title: string
@@ -129,6 +131,38 @@ export interface ScreenText {
     removed: string
     trouble: Record<'successor_unusable' | 'failed', Advice>
   }
+  /** What the PC reminds of by itself. */
+  flt09: {
+    title: string
+    ends: (notAfter: string) => string
+    stage: Record<AloneMilestone, string>
+    todoTitle: string
+    todo: string
+    todoExpired: string
+    anyAdmin: string
+    whyTitle: string
+    why: string
+    since: string
+    genuine: string
+  }
+  /** Who asks for a diagnosis. */
+  flt10: {
+    title: string
+    by: (requestedBy: string) => string
+    lead: (requestedBy: string) => string
+    requestedBy: string
+    until: string
+    sentTitle: string
+    sent: string[]
+    notSentTitle: string
+    notSent: string[]
+    free: string
+    send: string
+    refuse: string
+    examining: string
+    done: string
+    failed: Advice
+  }
   cchk001: {
     title: string
     issue: string
@@ -210,6 +244,16 @@ export interface ScreenText {
     busy: string
     trouble: Record<NonNullable<ProxyQuestion['trouble']>, Advice>
   }
+  flt11: {
+    title: string
+    lead: string
+    pin: string
+    privacy: string
+    busy: string
+    unlock: string
+    fewTriesLeft: string
+    trouble: Record<NonNullable<PinQuestion['trouble']>, Advice>
+  }
   processing: { title: string; lead: string; stages: Record<Stage, string>; keepOpen: string }
   cchk007: {
     title: string
@@ -229,11 +273,16 @@ export interface ScreenText {
     unknown: { what: string; todo: string }
     report: string
     comesAgain: string
+    askHelpdesk: string
     isWatched: string
   }
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
-  notice: { title: (purpose: string) => string; body: (institution: string, referenceCode: string) => string }
+  notice: {
+    title: (purpose: string) => string
+    body: (institution: string, referenceCode: string) => string
+    several: (count: number) => string
+  }
   /** For whoever sits at a terminal. */
   cli: {
     usage: string
@@ -322,8 +371,8 @@ export const ja: ScreenText = {
       monday: '来週の月曜日',
     },
     none: '期限が近いため、ほかの時刻は選べません。',
-    thenTitle: 'このあと',
-    then: [
+    nextTitle: 'このあと',
+    next: [
       'その時刻に、この依頼をもう一度画面に表示します。PCを使っていないときは、次に使い始めたときに表示します。',
       'それより前でも、「状態」の画面の「今すぐ始める」でいつでも始められます。',
       '期限を過ぎると更新できなくなり、新しい発行が必要になることがあります。',
@@ -426,7 +475,12 @@ export const ja: ScreenText = {
     },
     proxySignOn: 'プロキシ認証',
     certificates: 'このPCの電子証明書',
-    keyStore: { windows: 'Windowsで保管', nss: 'NSSデータベース', file: '暗号化ファイル' },
+    keyStore: {
+      windows: 'Windowsで保管',
+      nss: 'NSSデータベース',
+      pkcs11: 'トークン（PKCS#11）',
+      file: '暗号化ファイル',
+    },
     noCertificates: '管理対象の電子証明書はありません。',
     keyUnusable: '鍵が使えません',
     issuances: '依頼',
@@ -456,6 +510,53 @@ export const ja: ScreenText = {
         what: '古い証明書を削除できませんでした。',
         todo: '新しい証明書はそのまま使えます。もう一度試しても削除できないときは、社内の問い合わせ先に連絡してください。',
       },
+    },
+  },
+  flt09: {
+    title: '電子証明書の期限のお知らせ',
+    ends: (notAfter) => `有効期限: ${notAfter}`,
+    stage: {
+      opens: '電子証明書を更新できる期間になりました。',
+      days14: '電子証明書の有効期限が近づいています。',
+      days7: '電子証明書の有効期限まで1週間ほどです。',
+      days3: '電子証明書の有効期限まであとわずかです。',
+      last_day: '電子証明書を更新できる最後の日です。',
+      expired: '電子証明書の有効期限が切れました。証明書でのログインはできません。',
+    },
+    todoTitle: 'していただくこと',
+    todo: '更新には、情報システム部門からの依頼が要ります。この画面のことを次の問い合わせ先に伝え、更新の依頼を出すように頼んでください。',
+    todoExpired:
+      '新しい発行には、情報システム部門からの依頼が要ります。この画面のことを次の問い合わせ先に伝え、再取得の手配を頼んでください。',
+    anyAdmin: '社内のシステム管理者',
+    whyTitle: 'このお知らせについて',
+    why: 'いつもは情報システム部門のコンソールがお知らせしますが、しばらく通信できていません。そのため、このPCが自分でお知らせしています。通信できるようになると、依頼は自動で届きます。',
+    since: '最後に通信できた日時',
+    genuine: 'このお知らせがパスワードや番号をお聞きすることはありません。電話やメールでお聞きすることもありません。',
+  },
+  flt10: {
+    title: '診断のお願い',
+    by: (requestedBy) => `${requestedBy}がこのPCの診断結果を求めています。`,
+    lead: (requestedBy) =>
+      `${requestedBy}が、電子証明書の手続きをこのPCでできるかを調べるために、診断結果を求めています。送ってもよいですか。`,
+    requestedBy: '依頼者',
+    until: '回答の期限',
+    sentTitle: '送るもの',
+    sent: [
+      'PCの名前、あなたのユーザ名、OSとアプリケーションのバージョン',
+      '電子証明書の名前と有効期限、秘密鍵が使えるかどうか',
+      'コンソール、認証局、プロキシに接続できるかどうかと、そのアドレス',
+      '時計のずれ、ディスクの空き、手続きの妨げになるソフトウェアの有無、ファイルの場所',
+    ],
+    notSentTitle: '送らないもの',
+    notSent: ['パスワード、ワンタイムパスワード、秘密鍵', '書類、メール、閲覧の履歴など、電子証明書に関係のないもの'],
+    free: '心当たりがないときは断ってください。断っても手続きに影響はありません。',
+    send: '送る',
+    refuse: '断る',
+    examining: 'このPCを調べています。30秒ほどかかることがあります…',
+    done: '診断結果を送りました。ご協力ありがとうございました。',
+    failed: {
+      what: '診断が終わらなかったため、何も送っていません。',
+      todo: 'もう一度依頼してもらうか、社内の問い合わせ先に連絡してください。',
     },
   },
   cchk001: {
@@ -583,6 +684,27 @@ export const ja: ScreenText = {
       },
     },
   },
+  flt11: {
+    title: 'トークンのPIN',
+    lead: '証明書の鍵は、トークン（ICカードなど）の中にあります。使うために、トークンのPINを入力してください。',
+    pin: 'PIN',
+    privacy: '入力したPINはトークンに一度渡すだけです。保存せず、会社にも認証局にも送りません。',
+    busy: 'トークンに確認しています…',
+    unlock: 'PINを確認する',
+    fewTriesLeft:
+      'トークンが、PINの間違いを数えています。間違えられる回数は残りわずかです。確かでないときは、入力せずにシステム管理者に確認してください。',
+    trouble: {
+      wrong: {
+        what: 'PINが違います。',
+        todo: '確かめてから、もう一度入力してください。残りが1回になると、ここでは入力できなくなります。',
+      },
+      unreadable: { what: '入力内容に誤りがあります（G006e）。', todo: 'PINを128文字以内で入力してください。' },
+      failed: {
+        what: 'トークンが応答しませんでした。',
+        todo: 'トークンを差し直してから、もう一度入力してください。',
+      },
+    },
+  },
   processing: {
     title: '処理中',
     lead: '処理中です…',
@@ -615,6 +737,7 @@ export const ja: ScreenText = {
       todo: 'ログを保存して、システム管理者に連絡してください。自動的にもう一度試みます。',
     },
     report: 'この結果は情報システム部門に自動で伝わります（パスワードは含みません）。',
+    askHelpdesk: '社内の問い合わせ先に連絡してください。',
     isWatched: 'あらためて金融機関のアプリケーションで取得できたときは、新しい証明書を見つけて自動的に先へ進みます。',
     comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },
@@ -631,6 +754,7 @@ export const ja: ScreenText = {
   notice: {
     title: (purpose) => `電子証明書の${purpose}のお願い`,
     body: (institution, referenceCode) => `${institution}　照合番号 ${referenceCode}`,
+    several: (count) => `依頼が${count}件届いています。`,
   },
   cli: {
     usage: '使い方: certfleet-agent コマンド',
