@@ -1,20 +1,24 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { openDatabase } from '@certfleet/authority-db/client.ts'
+import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
-import { clerkDigits } from '../apps/authority/src/counter/clerk-secret.ts'
-import { addClerk } from '../apps/authority/src/counter/make-clerk.ts'
+import { addSubscriber } from '../apps/authority/src/subscribers/add-subscriber.ts'
 import { setRole } from '../apps/authority/src/subscribers/set-role.ts'
 import { answer, obtain, open } from '../apps/authority/src/test/agent.ts'
-import { type TestAuthority, testAuthority } from '../apps/authority/src/test/authority.ts'
+import { type Client, clientOf } from '../apps/authority/src/test/client.ts'
+import { type AuthorityUnderTest, institutionCode, openAuthority } from './support/authority.ts'
 import { brokenRules, launchBrowser } from './support/browser.ts'
 import { lacks, needs } from './support/machine.ts'
 import { flawedPages, looks } from './support/tour.ts'
 
 /** A day at the counter in a real browser, and every page of it looked at: by rules of accessibility, and how wide it is. */
 
-let place: TestAuthority
+let authority: AuthorityUnderTest
+let db: PrismaClient
+let client: Client
 let browser: Browser
 let context: BrowserContext
 let page: Page
@@ -22,7 +26,9 @@ let dir: string
 beforeAll(async () => {
   if (lacks('chromium')) return
   dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-counter-'))
-  place = await testAuthority(inject('postgresUrl'), { rehearsal: true })
+  authority = await openAuthority(inject('postgresUrl'), 'P-256')
+  db = openDatabase(authority.databaseUrl, 2)
+  client = clientOf(authority.url, authority.trustAnchors)
   browser = await launchBrowser()
   context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'ja-JP', acceptDownloads: true })
   page = await context.newPage()
@@ -30,26 +36,29 @@ beforeAll(async () => {
 afterAll(async () => {
   if (!browser) return
   await browser.close()
-  await place.end()
+  await db.$disconnect()
+  await authority.close()
   fs.rmSync(dir, { recursive: true })
 })
 beforeEach((test) => needs(test, 'chromium'))
 
-const at = (path: string) => `${place.settings.publicUrl}/counter${path}`
+const at = (address: string) => `${new URL(authority.url).origin}/counter${address}`
 const heading = () => page.getByRole('heading', { level: 1 }).innerText()
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+const subscribe = (loginId: string) =>
+  addSubscriber(db, institutionCode, { loginId, name: `名前 ${loginId}`, password: `pw-${loginId}` })
 const logsIn = async (loginId: string, password: string) =>
-  (await answer(place.client, await open(place.client, 'issue'), { loginId, password })).status === 200
+  (await answer(client, await open(client, 'issue'), { loginId, password })).status === 200
 
 it('a clerk signs in with what the app shows', async () => {
-  const { db, authority } = place
-  const clerk = { loginName: 'madoguchi', name: '窓口 太郎', institutionCode: null }
-  const { password } = await addClerk(db, clerk, authority.secret)
-  const row = await db.clerk.findUniqueOrThrow({ where: { loginName: clerk.loginName } })
+  const file = path.join(dir, 'clerk')
+  await authority.run(['clerk', 'add', '--login-name', 'madoguchi', '--name', '窓口 太郎', '--secret', file])
+  const password = /^password: (\S+)$/m.exec(fs.readFileSync(file, 'utf8'))?.[1] ?? ''
   await page.goto(at(''))
-  await page.getByLabel('ログイン名').fill(clerk.loginName)
+  await page.getByLabel('ログイン名').fill('madoguchi')
   await page.getByLabel('パスワード', { exact: true }).fill(password)
-  await page.getByLabel('ワンタイムパスワード').fill(clerkDigits(row, authority.secret, new Date()))
+  const digits = await authority.run(['clerk', 'code', '--login-name', 'madoguchi'])
+  await page.getByLabel('ワンタイムパスワード').fill(digits.trim())
   await press('サインイン')
   expect(await heading()).toBe('窓口')
   expect(await page.locator('header').innerText()).toContain('窓口 太郎')
@@ -76,7 +85,7 @@ it('people come in from a CSV file of Excel, and their passwords are in the file
   const [loginId = '', name, password = ''] = first.split(',')
   expect([loginId, name]).toEqual(['master01', '髙橋'])
   expect(await logsIn(loginId, password)).toBe(true)
-  await setRole(place.db, '9936', { loginId, role: 'master' })
+  await setRole(db, '9936', { loginId, role: 'master' })
 })
 
 it('a master user who locked himself out is found and unlocked', async () => {
@@ -88,13 +97,13 @@ it('a master user who locked himself out is found and unlocked', async () => {
   await page.getByText('利用停止の解除', { exact: true }).click()
   await press('利用停止を解除する')
   expect(await page.getByRole('status').innerText()).toBe('完了しました：利用停止の解除')
-  const { lockedAt } = await place.db.subscriber.findFirstOrThrow({ where: { loginId: 'master01' } })
+  const { lockedAt } = await db.subscriber.findFirstOrThrow({ where: { loginId: 'master01' } })
   expect(lockedAt).toBeNull()
 })
 
 it('a certificate is revoked from the paper that came in', async () => {
-  await place.subscribe('paper01')
-  await obtain(place.client, 'paper01', 'issue')
+  await subscribe('paper01')
+  await obtain(client, 'paper01', 'issue')
   await page.goto(at('/9936/revocation'))
   await page.getByRole('searchbox').fill('paper01')
   await press('検索')
@@ -104,7 +113,7 @@ it('a certificate is revoked from the paper that came in', async () => {
   await page.getByLabel(/paper01 のこの証明書を失効します/).check()
   await press('失効する')
   expect(await page.getByRole('status').innerText()).toContain('証明書の失効（書面）')
-  const certificate = await place.db.certificate.findFirstOrThrow({ where: { subscriber: { loginId: 'paper01' } } })
+  const certificate = await db.certificate.findFirstOrThrow({ where: { subscriber: { loginId: 'paper01' } } })
   expect(certificate).toMatchObject({ revocationReason: '紛失 受付12', crlReason: 'keyCompromise' })
   await page.goto(at('/9936/audit?q=paper01'))
   expect(await page.locator('main').innerText()).toMatch(/証明書の失効（書面）.*paper01/)
@@ -114,9 +123,8 @@ it(
   'every page can be used by everybody, on a phone as on a desk, by day and by night',
   { timeout: 300_000 },
   async () => {
-    await place.subscribe('live01')
-    await obtain(place.client, 'live01', 'issue')
-    const { db } = place
+    await subscribe('live01')
+    await obtain(client, 'live01', 'issue')
     const { serialHex } = await db.certificate.findFirstOrThrow({ where: { subscriber: { loginId: 'live01' } } })
     const announcement = { institutionCode: '9936', title: '年末年始の休業', body: '12月31日から', from: new Date() }
     const { id } = await db.announcement.create({ data: announcement })
