@@ -149,7 +149,8 @@ async function compose(options: AgentOptions, clock: Clock, log: Log, closers: C
     helpdesk: policy()?.helpdesk ?? '',
     certificates: watch.certificates.map((each) => ({
       ...each,
-      isRemovable: removal.successorOf(each.info.sha256) !== null,
+      // Behind a PIN the successor cannot show that it works.
+      isRemovable: pin.state === 'open' && removal.successorOf(each.info.sha256) !== null,
     })),
     removal: removal.view,
     proxyQuestion: proxy.question,
