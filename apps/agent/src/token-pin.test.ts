@@ -53,6 +53,7 @@ it('あとで at the PIN puts the request off', async () => {
   await employee.sees('FLT09')
   await employee.does({ type: 'pin_left' })
   await until('snoozed', () => pc.console.states(issuanceId).includes('snoozed'))
+  expect(pc.console.states(issuanceId)).not.toContain('waiting_selection')
 })
 
 it('what was issued is installed after a restart once the PIN is typed again, by whoever opens the screens', async () => {

@@ -89,8 +89,8 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
 }
 
 /** Shows it, and tells the console if the journal can still be written. */
-function showStorage(issuance: Issuance, error: unknown, nextAttemptAt: Date): void {
-  const code = error instanceof KeyStoreError && isAway(error) ? 'token_absent' : 'keystore_unwritable'
+function showStorage(issuance: Issuance, cause: unknown, nextAttemptAt: Date): void {
+  const code = cause instanceof KeyStoreError && isAway(cause) ? 'token_absent' : 'keystore_unwritable'
   const { state, party } = ruleOf(code)
   issuance.show({ kind: 'preflight', trouble: { code, nextAttemptAt } })
   try {
