@@ -11,7 +11,7 @@ import { until } from './test/wait.ts'
 
 beforeEach((context) => needs(context, 'softhsm'))
 
-const types = (employee: Employee, pin: string) => employee.does({ type: 'pin', screen: 'FLT09', fields: { pin } })
+const types = (employee: Employee, pin: string) => employee.does({ type: 'pin', screen: 'FLT11', fields: { pin } })
 const toldOf = (pc: Pc, code: string) => pc.console.reportsOf('issuance.progress').find((each) => each.code === code)
 
 it('a PC whose keys are in a token asks for its PIN in our screen, and renews', async () => {
@@ -24,13 +24,13 @@ it('a PC whose keys are in a token asks for its PIN in our screen, and renews', 
   ])
   const { issuanceId, employee } = await pc.asked()
   await employee.does({ type: 'start', issuanceId })
-  await employee.sees('FLT09')
+  await employee.sees('FLT11')
   expect(toldOf(pc, 'token_pin_needed')).toMatchObject({ state: 'preflight', waitingOn: 'employee' })
   await types(employee, '')
-  await employee.sees('FLT09', 'G006e')
+  await employee.sees('FLT11', 'G006e')
   await types(employee, '0000')
-  await employee.sees('FLT09', 'PINが違います')
-  await employee.sees('FLT09', '残りわずか')
+  await employee.sees('FLT11', 'PINが違います')
+  await employee.sees('FLT11', '残りわずか')
   await types(employee, softPin)
   await employee.sees('CCHK001')
   await employee.does({ type: 'choose', issuanceId, certificateSha256: readCertificate(pc.old).sha256 })
@@ -50,7 +50,7 @@ it('あとで at the PIN puts the request off', async () => {
   await pc.start()
   const { issuanceId, employee } = await pc.asked()
   await employee.does({ type: 'start', issuanceId })
-  await employee.sees('FLT09')
+  await employee.sees('FLT11')
   await employee.does({ type: 'pin_left' })
   await until('snoozed', () => pc.console.states(issuanceId).includes('snoozed'))
   expect(pc.console.states(issuanceId)).not.toContain('waiting_selection')
@@ -61,7 +61,7 @@ it('what was issued is installed after a restart once the PIN is typed again, by
   await pc.start()
   const { issuanceId, employee } = await pc.asked()
   await employee.does({ type: 'start', issuanceId })
-  await employee.sees('FLT09')
+  await employee.sees('FLT11')
   await types(employee, softPin)
   await employee.sees('CCHK001')
   await employee.does({ type: 'choose', issuanceId, certificateSha256: readCertificate(pc.old).sha256 })
@@ -73,7 +73,7 @@ it('what was issued is installed after a restart once the PIN is typed again, by
   pc.authority.faults.confirm = []
   await pc.start()
   const again = await pc.employee()
-  await again.sees('FLT09')
+  await again.sees('FLT11')
   const told = pc.console.reportsOf('issuance.progress').findLast((each) => each.code === 'token_pin_needed')
   // Not back to what can be called off.
   expect(told).toMatchObject({ state: expect.not.stringMatching('preflight'), waitingOn: 'employee' })
@@ -99,5 +99,5 @@ it('a token that is not there is waited for, and no certificate is called missin
   await pc.start()
   const again = await pc.employee()
   await again.does({ type: 'start', issuanceId })
-  await again.sees('FLT09')
+  await again.sees('FLT11')
 })

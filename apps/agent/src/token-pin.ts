@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { KeyStore, PinState } from './keystore/keystore.ts'
 import { type Log, reasonOf } from './log.ts'
 
-/** What stands in FLT09. It holds no secret. */
+/** What stands in FLT11. It holds no secret. */
 export interface PinQuestion {
   /** Why it is asked again. */
   trouble: 'wrong' | 'unreadable' | 'failed' | null
@@ -35,7 +35,7 @@ interface TokenPinOptions {
 const answerSchema = z.object({ pin: z.string().regex(/^\P{Cc}{1,128}$/u) })
 
 /**
- * FLT09: the PIN of the token that keeps the keys. What is typed is handed to the token once, and kept nowhere: it is the
+ * FLT11: the PIN of the token that keeps the keys. What is typed is handed to the token once, and kept nowhere: it is the
  * token that remembers, until it is taken out or this process ends. The last try is left to whoever can unlock it.
  */
 export class TokenPin {

@@ -68,6 +68,7 @@ const agentCodes = {
   authority_answer_unreadable: rule('waiting_authority', 'authority', 'backoff'),
   authority_not_allowed: rule('failed_action_needed', 'it_admin'),
   clock_skew: rule('preflight', 'it_admin', 'backoff'),
+  disk_full: rule('preflight', 'it_admin', 'backoff'),
   keystore_unwritable: rule('preflight', 'it_admin', 'backoff'),
   token_pin_needed: rule('preflight', 'employee', 'ask'),
   token_pin_locked: rule('preflight', 'it_admin', 'backoff'),

@@ -1,3 +1,4 @@
+import { doctorReportSchema } from '@certfleet/core/diagnosis.ts'
 import { randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -29,7 +30,7 @@ import { until } from '../test/wait.ts'
 import { type CheckId, type Found, checkIds, checks } from './checks.ts'
 import { examine } from './examine.ts'
 import { judgeFreeSpace } from './look-at-agent.ts'
-import { doctorReportSchema, reportOf, reportText } from './report.ts'
+import { reportOf, reportText } from './report.ts'
 
 /** What was found by any test of this file: at the end, nothing of the catalogue may be missing. */
 const provoked = new Set<string>()
@@ -287,6 +288,25 @@ it('tells of a running agent whose proxy refuses it', async () => {
     return each.find(({ id }) => id === 'console.link')?.finding === 'proxy' && each
   })
   expect(told(refused, 'console.link')).toMatchObject(trouble('proxy', 'proxy_refused'))
+})
+
+it('says that requests come by polls where no WebSocket comes through, and why', async () => {
+  const pc = await Pc.make()
+  pc.console.webSockets = 403
+  const alone = await examine(pc.platform)
+  expect(told(alone, 'console.websocket')).toMatchObject(trouble('polled', '403'))
+  expect(alone.find(({ id }) => id === 'clock.console')).toMatchObject({ result: 'ok' })
+  await pc.start()
+  await until('the connection', () => pc.agent?.status().link === 'connected')
+  const running = await examine(pc.platform)
+  expect(running.find(({ id }) => id === 'console.link')).toMatchObject({
+    result: 'ok',
+    seen: 'connected, polling: HTTP 403',
+  })
+  await (await pc.employee()).sees('FLT04', 'HTTP 403')
+  await pc.stop()
+  pc.console.takesPolls = false
+  expect(told(await examine(pc.platform), 'console.websocket')).toMatchObject(trouble('blocked', '403'))
 })
 
 it('does not take a console for the pinned one that proves nothing', async () => {

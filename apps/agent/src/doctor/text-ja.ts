@@ -1,14 +1,15 @@
+import type { CheckResult } from '@certfleet/core/diagnosis.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
-import type { CheckId, FindingOf, Group, Result } from './checks.ts'
+import type { CheckId, FindingOf, Group } from './checks.ts'
 
 /** The words of `doctor`. A title says what is looked at. */
 export interface DoctorText {
   group: Record<Group, string>
-  result: Record<Result, string>
+  result: Record<CheckResult, string>
   check: { [Id in CheckId]: { title: string } & Record<FindingOf<Id>, Advice> }
   unfinished: Advice
   todo: string
-  summary: (counts: Record<Result, number>) => string
+  summary: (counts: Record<CheckResult, number>) => string
 }
 
 const addressee = 'システム管理者に連絡してください。'

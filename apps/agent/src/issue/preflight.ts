@@ -1,7 +1,7 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import { maxSkewMs } from '../clock.ts'
 import { isProtectedBy } from '@certfleet/core/key-protection.ts'
 import type { Protection } from '@certfleet/core/protocol.ts'
+import { isDiskFull } from '../files.ts'
 import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
 import { tryScratchKey } from '../keystore/scratch-key.ts'
 import { reasonOf } from '../log.ts'
@@ -22,12 +22,13 @@ export async function preflight(issuance: Issuance): Promise<AuthorityProfile | 
   waiting.show(null)
   issuance.progress('preflight')
   await requireUpdate(issuance)
-  const clockIsRight = () => Math.abs(services.time.skewMs() ?? 0) <= maxSkewMs
+  const clockIsRight = () => !services.time.isWrong()
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
   const isExternal = issuance.order.authority.external !== undefined
   const profile = isExternal ? null : await askProfile(issuance, waiting)
   // The time may have become known meanwhile, from whomever.
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
+  await untilFine(issuance, waiting, 'disk_full', () => canKeepRoom(issuance))
   await unlockStore(issuance, waiting)
   await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance, profile))
   if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
@@ -40,6 +41,19 @@ async function askProfile(issuance: Issuance, waiting: Waiting): Promise<Authori
   // The console has not been heard yet; the authority's own clock is the one that decides anyway.
   if (trusted.skewMs() === null) trusted.measure(time)
   return profile
+}
+
+/** Room for the answer. Where there is none, what was kept before is given to telling that. */
+function canKeepRoom({ services: { reserve, log } }: Issuance): boolean {
+  try {
+    reserve.keep()
+    return true
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+    log.warn('disk.full', { reason: reasonOf(error) })
+    reserve.give()
+    return false
+  }
 }
 
 async function canKeepKeys(issuance: Issuance, profile: AuthorityProfile | null): Promise<boolean> {

@@ -13,7 +13,7 @@ const shutBy: Partial<Record<PinState, IssuanceCode>> = {
 }
 
 /**
- * Has the employee type the PIN of the token that keeps the keys (FLT09), if there is one and it is locked; told as
+ * Has the employee type the PIN of the token that keeps the keys (FLT11), if there is one and it is locked; told as
  * `token_pin_needed` until the issuance goes on. @throws EmployeeLeft where `waiting.mayLeave`, Stopped
  */
 export async function unlockStore(issuance: Issuance, waiting: Waiting): Promise<void> {

@@ -3,6 +3,7 @@ import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
 import { presetFile, readIfPresent } from '../files.ts'
 import { proxySettings } from '../proxy.ts'
+import { linuxBrowsers } from './linux-browsers.ts'
 import { debInstaller, installedFrom, programOf, startedBySession } from './linux-packages.ts'
 import { nssProfiles } from './nss-profiles.ts'
 import type { Platform } from './platform.ts'
@@ -45,6 +46,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     network: { proxyFor: () => proxySettings(environment), signOn: null },
     session: () => null,
     conflicts: () => [],
+    browsers: linuxBrowsers,
     canOpenFiles,
     notify: (title, body) => {
       if (!hasDisplay()) return false

@@ -35,8 +35,10 @@ export const quickTempo: AgentTempo = {
     ask: { baseMs: 50, capMs: 100 },
     download: { baseMs: 20, capMs: 50 },
   },
+  browsers: { lookMs: 50, remindMs: 60_000 },
   clockMs: 50,
   storeMs: 200,
+  reminder: { silentMs: 60_000, patienceMs: 50, everyMs: 50 },
 }
 
 /** A platform without desktop, in folders of its own. */
@@ -60,6 +62,7 @@ export function testPlatform(home: string): Platform {
     openFile: () => {},
     session: () => 'remote',
     conflicts: () => [],
+    browsers: () => [],
     launch: async (way) => 'program' in way && startProgram(way.program, way.args),
     opensInUsualBrowser: () => false,
     registered: () => ({ autostart: true, urlScheme: true }),
@@ -75,6 +78,8 @@ interface PcOptions {
   nssDatabase?: string
   /** Keys go into a SoftHSM token there. */
   tokenFolder?: string
+  /** Its folders; of its own without it. */
+  home?: string
   proxy?: ProxySettings
   console?: TestConsole
 }
@@ -91,11 +96,18 @@ export class Pc {
 
   /** @param options `nssDatabase`, `tokenFolder`: keys go there; without them into files */
   static async make(options: PcOptions = {}): Promise<Pc> {
-    const { nssDatabase, tokenFolder, proxy = {}, daysLeft = 20, console = await new TestConsole().start() } = options
+    const {
+      home = temporaryFolder(),
+      nssDatabase,
+      tokenFolder,
+      proxy = {},
+      daysLeft = 20,
+      console = await new TestConsole().start(),
+    } = options
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
     const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so', profiles: () => [] } : null
-    const platform = { ...testPlatform(temporaryFolder()), nss, network: { proxyFor: () => proxy, signOn: null } }
+    const platform = { ...testPlatform(home), nss, network: { proxyFor: () => proxy, signOn: null } }
     const store = tokenFolder
       ? openUnlocked(tokenFolder)
       : nss

@@ -210,6 +210,10 @@ export const en: DomainText = {
       what: 'The clock of the PC is far off.',
       todo: 'Set the date and time of the PC; it then continues by itself.',
     },
+    disk_full: {
+      what: 'The disk of the PC is full.',
+      todo: 'Make room on it; it then continues by itself, and nothing is lost.',
+    },
     keystore_unwritable: {
       what: 'The key store cannot be written.',
       todo: 'Check its permissions and the free disk space.',

@@ -5,11 +5,11 @@ import { askedFields } from './asked-fields.ts'
 import { type Html, alert, eventButton, frame, helpdeskLine } from './frame.ts'
 import { busyLine } from './trouble.ts'
 
-/** FLT09: the PIN of the token, over whatever is on the screen, which is there again afterwards. */
-export function pinPage(view: Extract<View, { screen: 'FLT09' }>, words: Words): Html {
+/** FLT11: the PIN of the token, over whatever is on the screen, which is there again afterwards. */
+export function pinPage(view: Extract<View, { screen: 'FLT11' }>, words: Words): Html {
   const { question, helpdesk } = view
   const { busy, trouble, fewTriesLeft, mayLeave } = question
-  const t = words.flt09
+  const t = words.flt11
   const advice = trouble && t.trouble[trouble]
   const body = html`${
       advice
@@ -24,7 +24,7 @@ export function pinPage(view: Extract<View, { screen: 'FLT09' }>, words: Words):
     }
     ${fewTriesLeft ? alert('warning', html`<p><strong>${t.fewTriesLeft}</strong></p>`) : ''}
     <p class="lead">${t.lead}</p>
-    <form data-event="pin" data-screen="FLT09" autocomplete="off">
+    <form data-event="pin" data-screen="FLT11" autocomplete="off">
       ${askedFields([{ name: 'pin', label: t.pin, kind: 'password' }], { isRefused: trouble !== null, busy })}
       <p class="quiet hint">${t.privacy}</p>
       ${busy ? busyLine(t.busy) : ''}
