@@ -53,8 +53,8 @@ it('a key in a SoftHSM token is made for good, renewed behind its PIN, and logs 
   await employee.sees('FLT04')
   expect(employee.text).toContain('PIN')
   await employee.sends({ type: 'pin_ask' })
-  await employee.sees('FLT09')
-  await employee.sends({ type: 'pin', screen: 'FLT09', fields: { pin: softPin } })
+  await employee.sees('FLT11')
+  await employee.sends({ type: 'pin', screen: 'FLT11', fields: { pin: softPin } })
   const old = await eventually('the certificate in the console', () =>
     house.consoleDb.certificate.findFirst({ where: { sha256: pc.certificateSha256, agentId: pc.agentId } }),
   )
@@ -80,7 +80,7 @@ it('a key in a SoftHSM token is made for good, renewed behind its PIN, and logs 
     store.request(result.sha256, `${certLoginUrl}/?lang=ja`, { trustAnchors }, limits),
   )
   expect(answer.status).toBe(200)
-  expect(answer.text).toContain('token01')
+  expect(JSON.parse(answer.text)).toMatchObject({ loginId: 'token01', serialHex: result.serialHex, status: 'valid' })
 })
 
 const tool = ['--module', softHsm, '--login', '--pin', softPin]

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { beforeEach, expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import { needs } from '../../../test/support/machine.ts'
 import type { Employee } from './test/employee.ts'
 import { temporaryFolder } from './test/folder.ts'
 import { Pc } from './test/pc.ts'
-import { softPin } from './test/soft-token.ts'
+import { softPin, softToken, tokenDouble } from './test/soft-token.ts'
 import { until } from './test/wait.ts'
 
 beforeEach((context) => needs(context, 'softhsm'))
@@ -100,4 +100,27 @@ it('a token that is not there is waited for, and no certificate is called missin
   const again = await pc.employee()
   await again.does({ type: 'start', issuanceId })
   await again.sees('FLT11')
+})
+
+it('stops before the last try at the PIN, and waits for whoever can unlock the token', async (context) => {
+  needs(context, 'gcc')
+  const tokenFolder = temporaryFolder()
+  const pc = await Pc.make({ tokenFolder })
+  const place = { ...softToken(tokenFolder), module: tokenDouble('counting') }
+  writeFileSync(pc.platform.machinePolicy.place, JSON.stringify({ keyStore: 'pkcs11', pkcs11: place }))
+  await pc.start()
+  const { issuanceId, employee } = await pc.asked()
+  await employee.does({ type: 'start', issuanceId })
+  await employee.sees('FLT11')
+  await types(employee, '0000')
+  await employee.sees('FLT11', '残りわずか')
+  await types(employee, '0000')
+  await employee.sees('FLT03', '最後の1回は試さずに')
+  expect(toldOf(pc, 'token_pin_locked')).toMatchObject({ state: 'preflight', waitingOn: 'it_admin' })
+  // Whoever has a page of before sends nothing to the token.
+  await types(employee, softPin)
+  await employee.does({ type: 'later', issuanceId })
+  await employee.sees('FLT02')
+  await employee.does({ type: 'close', issuanceId })
+  await employee.sees('FLT04', '最後の1回は試さずに')
 })
