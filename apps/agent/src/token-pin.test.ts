@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { beforeEach, expect, it } from 'vitest'
@@ -43,6 +43,12 @@ it('a PC whose keys are in a token asks for its PIN in our screen, and renews', 
     const certificates = pc.console.inventories.at(-1)?.certificates ?? []
     return certificates.length === 2 && certificates.every(({ proof }) => proof)
   })
+  const { privateFolder } = pc.platform
+  const files = readdirSync(privateFolder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  expect(files.length).toBeGreaterThan(5)
+  for (const { parentPath, name } of files) {
+    expect(`${name} ${readFileSync(path.join(parentPath, name)).includes(softPin)}`).toBe(`${name} false`)
+  }
 })
 
 it('あとで at the PIN puts the request off', async () => {
