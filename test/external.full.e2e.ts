@@ -1,7 +1,4 @@
-import { createPublicKey } from 'node:crypto'
 import fs from 'node:fs'
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { openDatabase } from '@certfleet/console-db/client.ts'
 import type { PrismaClient } from '@certfleet/console-db/generated/client.ts'
@@ -11,13 +8,13 @@ import { enrol } from '../apps/agent/src/enrol.ts'
 import { linuxPlatform } from '../apps/agent/src/platform/linux.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { setUpConsole } from '../scripts/console-client.ts'
+import { type Bank, openBank } from './support/bank.ts'
 import { brokenRules, launchBrowser, signedIn } from './support/browser.ts'
 import { Employee } from './support/employee.ts'
 import { admin, openConsole } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { withStore } from './support/pc.ts'
-import { Program, eventually, root } from './support/process.ts'
-import { type TestCa, dayMs, testCa } from './support/test-ca.ts'
+import { Program, eventually } from './support/process.ts'
 
 /**
  * A bank that has no API for us: registered by its issuer and its application, its customer renews with that application,
@@ -25,10 +22,8 @@ import { type TestCa, dayMs, testCa } from './support/test-ca.ts'
  */
 
 const loginId = 'yamada01'
-const application = path.join(root, 'apps/agent/src/test/bank-application.ts')
 
-let ca: TestCa
-let bank: Server
+let bank: Bank
 let house: Awaited<ReturnType<typeof openConsole>>
 let consoleDb: PrismaClient
 let api: Awaited<ReturnType<typeof setUpConsole>>['api']
@@ -40,7 +35,6 @@ let employee: Employee
 beforeEach((context) => needs(context, 'chromium'))
 beforeAll(async () => {
   if (lacks('chromium')) return
-  ca = await testCa('銀行')
   bank = await openBank()
   house = await openConsole(inject('postgresUrl'))
   consoleDb = openDatabase(house.databaseUrl, 2)
@@ -59,28 +53,6 @@ afterAll(async () => {
   bank?.close()
 })
 
-let nextSequence = 2
-const issue = (spki: Buffer, daysLeft: number, sequence: number) =>
-  ca.issue({
-    loginId,
-    publicKey: createPublicKey({ key: spki, format: 'der', type: 'spki' }),
-    notAfter: new Date(Math.floor(Date.now() / 1000) * 1000 + daysLeft * dayMs),
-    sequence,
-  })
-
-/** The bank behind the application: certifies what that brings, each for longer than the last. */
-async function openBank(): Promise<Server> {
-  const certify = async (request: IncomingMessage, response: ServerResponse) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const sequence = nextSequence++
-    response.end(await issue(Buffer.concat(chunks), 366 * (sequence - 1), sequence))
-  }
-  const server = createServer((request, response) => void certify(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
-}
-
 it('is registered on the page of authorities', { timeout: 60_000 }, async () => {
   await page.goto(`${house.origin}/authorities`)
   await page.getByRole('button', { name: '金融機関を登録' }).click()
@@ -91,7 +63,7 @@ it('is registered on the page of authorities', { timeout: 60_000 }, async () => 
   await dialog.getByLabel('金融機関コード').fill('0001')
   await dialog.getByLabel('名称', { exact: true }).fill('サンプル銀行')
   await dialog.getByLabel('ポータルのURL').fill('https://bank.example/')
-  await dialog.getByLabel('発行者（CA）の証明書').fill(ca.pem)
+  await dialog.getByLabel('発行者（CA）の証明書').fill(bank.ca.pem)
   await dialog.getByLabel('アプリケーションの名称').fill('証明書発行アプリ')
   await dialog.getByLabel('利用者への案内').fill('「証明書更新」を選びます。')
   await dialog.getByLabel('起動方法').fill('javascript:alert(1)')
@@ -140,10 +112,7 @@ it('its customer renews with its application, and the console knows', { timeout:
 const issuance = (id: string) => consoleDb.issuance.findUniqueOrThrow({ where: { id } })
 const home = () => path.join(house.dir, 'pc')
 const keys = () => path.join(home(), '.local/share/certfleet/keys')
-const way = () => {
-  const { port } = bank.address() as AddressInfo
-  return { program: process.execPath, args: [application, keys(), `http://127.0.0.1:${port}/`] }
-}
+const way = () => bank.applicationFor(loginId, keys())
 const wayLine = () => [way().program, ...way().args].join(' ')
 
 /** The customer's PC, with the certificate that ends in 20 days, and an agent that may start that program alone. */
@@ -153,7 +122,7 @@ async function newPc(): Promise<{ certificateId: string }> {
   fs.writeFileSync(policy, JSON.stringify({ keyStore: 'file', allowedPrograms: [way()] }))
   const der = await withStore(home(), 'file', async (store) => {
     const key = await store.createKey('past', 'P-256')
-    const past = await issue(key.publicKey.export({ format: 'der', type: 'spki' }), 20, 1)
+    const past = await bank.issuePast(loginId, key.publicKey.export({ format: 'der', type: 'spki' }), 20)
     await store.install(past, [], 'past')
     return past
   })
@@ -162,7 +131,7 @@ async function newPc(): Promise<{ certificateId: string }> {
   await api.people.add.mutate(person)
   const { token } = await api.tokens.create.mutate({ label: 'test', validDays: 1, maxUses: 1, subscriberId: null })
   await enrol({ platform: linuxPlatform({ HOME: home() }), server: house.origin, token })
-  agent = new Program('test/support/agent-with-policy.ts', [], { HOME: home(), AGENT_POLICY: policy }, null)
+  agent = new Program('test/support/agent-process.ts', [], { HOME: home(), AGENT_POLICY: policy }, null)
   employee = new Employee(home())
   await agent.start()
   const { id } = await eventually('the certificate in the console', () =>

@@ -1,16 +1,26 @@
 import fs from 'node:fs'
 import { startAgent } from '../../apps/agent/src/agent.ts'
+import { presetFile } from '../../apps/agent/src/files.ts'
 import { platformOf } from '../../apps/agent/src/platform/platform.ts'
 
 /**
  * The agent as its own program runs it, but for this: at the journal entry `AT_STEP`, the moment it is on the disk, it
  * dies by SIGKILL (`AT_DO=die`), or stands still until the file `AT_RELEASE` exists (`AT_DO=hold`), having told so by
- * the file `AT_REACHED`. And it does not wait long before it tries again.
+ * the file `AT_REACHED`. Its machine policy is that of the file `AGENT_POLICY`, if named. And it does not wait long before
+ * it tries again.
  */
-const { AT_STEP: step, AT_DO: what, AT_REACHED: reached = '', AT_RELEASE: release = '' } = process.env
+const {
+  AGENT_POLICY: policy,
+  AT_STEP: step,
+  AT_DO: what,
+  AT_REACHED: reached = '',
+  AT_RELEASE: release = '',
+} = process.env
+
+const platform = await platformOf(process.platform, process.env)
 
 const agent = await startAgent({
-  platform: await platformOf(process.platform, process.env),
+  platform: policy ? { ...platform, machinePolicy: presetFile(policy) } : platform,
   tempo: { issuance: { idleMs: 900_000, recheckMs: 500, backoff: { baseMs: 200, capMs: 1_000 } } },
   onJournalEntry: (_, entry) => {
     if (entry.step !== step || fs.existsSync(reached)) return

@@ -1,9 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { AnsweredScreen } from '@certfleet/core/dialogue.ts'
+import { wordsOf } from '../../apps/agent/src/screens/text/text.ts'
 import type { PageEvent } from '../../apps/agent/src/screens/events.ts'
 import { eventually } from './process.ts'
 import type { Tokens } from './tokens.ts'
+
+const words = wordsOf('ja')
 
 /** What the agent's page is sent. */
 interface Frame {
@@ -153,6 +156,9 @@ export class Employee {
       case 'CCHK005':
       case 'CCHK006':
         return this.types(frame.screen, this.tokens?.answerTo(frame.screen, frame.html) ?? {})
+      case 'FLT08':
+        // Once: whoever starts it twice obtains two certificates.
+        return frame.html.includes(words.flt08.startAgain) ? undefined : this.sends({ type: 'launch' })
       case 'CCHK007':
         return this.sends({ type: 'close' })
     }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -98,6 +100,19 @@ export function setAside(file: string): string {
   return aside
 }
 
+const keptDamaged = 5
+
+/** Removes what crashes have left half written, and of what was set aside all but the latest. */
+export function tidyFolder(folder: string): void {
+  if (!existsSync(folder)) return
+  const left = readdirSync(folder).map((name) => path.join(folder, name))
+  const damaged = left
+    .filter((file) => file.endsWith('.damaged'))
+    .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  const half = left.filter((file) => /\.[0-9a-f-]{36}\.new$/.test(file))
+  for (const file of [...half, ...damaged.slice(keptDamaged)]) rmSync(file, { force: true })
+}
+
 /** The file's text, or null when there is none. Other errors are thrown. */
 export function readIfPresent(file: string): string | null {
   try {
@@ -110,6 +125,19 @@ export function readIfPresent(file: string): string | null {
 
 /** A file as a place where an administrator presets something. */
 export const presetFile = (file: string) => ({ place: file, read: () => readIfPresent(file) })
+
+/** Whether there was no room to write, for this user at least. */
+export const isDiskFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errnoIn(error))
+
+/** Whether the disk did not take what had to be written, for whatever reason. */
+export const isRefusedByDisk = (error: unknown): boolean =>
+  isDiskFull(error) || ['EROFS', 'EACCES', 'EPERM', 'EIO'].includes(errnoIn(error))
+
+/** The system's word for it, of the error or of what caused it. */
+function errnoIn(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  return (error as NodeJS.ErrnoException).code ?? errnoIn(error.cause)
+}
 
 /** A file of JSON lines that only grows. */
 export interface LineFile {

@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import type { SecureContextOptions } from 'node:tls'
 import { type Network, agentFor } from './proxy.ts'
 
 /** Bounds of one request; milliseconds and bytes. */
@@ -19,8 +20,8 @@ interface HttpsCall {
   headers?: Record<string, string>
   /** PEM. Nothing else is trusted then, the PC's own roots least of all; absent: what the PC trusts. */
   trustAnchors?: string
-  /** What proves us to the server; PEM. */
-  client?: { key: string | Buffer; cert: string }
+  /** What proves us to the server. */
+  client?: SecureContextOptions
   network: Network
   signal?: AbortSignal
 }

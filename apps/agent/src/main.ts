@@ -6,12 +6,14 @@ import type { RunningAgent } from './agent.ts'
 import { systemClock } from './clock.ts'
 import { usageText } from './commands.ts'
 import { readMachinePolicy } from './config.ts'
-import { claimPrivateFolder } from './files.ts'
+import { claimPrivateFolder, isDiskFull } from './files.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { AlreadyRunning, askInstance, lockInstance } from './instance.ts'
+import { institutionIn } from './institution-in.ts'
 import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
 import { type Desktop, type Platform, platformOf } from './platform/platform.ts'
 import { readSecret } from './read-secret.ts'
+import type { UrlCall } from './screens/server.ts'
 import { type Words, wordsOf } from './screens/text/text.ts'
 import { Settings } from './settings.ts'
 import { agentStatusSchema, statusText } from './status.ts'
@@ -31,6 +33,9 @@ const options = {
 /** After its start an agent has connected by then, and said what it has to say. */
 const settledMs = 30_000
 
+/** Between two looks whether the disk has room again. */
+const roomMs = 15_000
+
 /** EX_TEMPFAIL of sysexits(3): not now. */
 const tryLater = 75
 
@@ -44,7 +49,7 @@ const startPauseMs = 500
  */
 async function main(platform: Platform, words: Words, args: string[]): Promise<number> {
   // From a web page, so from anybody: it brings up the screens, and neither it nor what stands behind it is an order.
-  if (args[0]?.startsWith('certfleet:')) return open(platform, words)
+  if (args[0]?.startsWith('certfleet:')) return open(platform, words, { institution: institutionIn(args[0]) })
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options })
   const command = values.help ? 'help' : (positionals[0] ?? 'run')
   switch (command) {
@@ -85,7 +90,7 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
   try {
     await enrolIfPreset(platform, log, stopping.signal)
     const { startAgent } = await import('./agent.ts')
-    agent = await startAgent({ platform })
+    agent = await startWithRoom(() => startAgent({ platform }), words, stopping.signal)
   } catch (error) {
     if (stopping.signal.aborted) return 0
     if (error instanceof AlreadyRunning) return isService ? tryLater : open(platform, words)
@@ -97,6 +102,24 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
   await agent.stop()
   return endSoon(0)
+}
+
+/** On a full disk it waits for room: nobody would start it again before the next sign-in. */
+async function startWithRoom(
+  begin: () => Promise<RunningAgent>,
+  words: Words,
+  signal: AbortSignal,
+): Promise<RunningAgent> {
+  for (;;) {
+    try {
+      return await begin()
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+      const { what, todo } = words.domain.code.disk_full
+      complain(`${what} ${todo}`, 1)
+      await sleep(roomMs, null, { signal })
+    }
+  }
 }
 
 /** The first start of a user's agent on a PC whose administrator has named the console. */
@@ -184,8 +207,8 @@ async function printLog(platform: Platform, words: Words, { lines, follow, path 
 
 const openedSchema = z.object({ launchFile: z.string(), isOpened: z.boolean() })
 
-async function open(platform: Platform, words: Words): Promise<number> {
-  const ask = () => askInstance(platform.privateFolder, 'open', openedSchema)
+async function open(platform: Platform, words: Words, url: UrlCall | null = null): Promise<number> {
+  const ask = () => askInstance(platform.privateFolder, 'open', openedSchema, { url })
   platform.desktop?.giveWay()
   const answer = (await ask()) ?? (platform.desktop && (await startAndAsk(platform.desktop, ask)))
   if (!answer) {

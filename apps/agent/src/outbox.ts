@@ -2,7 +2,15 @@ import { type Report, reportSchema } from '@certfleet/core/protocol.ts'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { DamagedFile, type LineFile, openLineFile, readLineFile, setAside, writeDurably } from './files.ts'
+import {
+  DamagedFile,
+  type LineFile,
+  isRefusedByDisk,
+  openLineFile,
+  readLineFile,
+  setAside,
+  writeDurably,
+} from './files.ts'
 import { type Log, reasonOf } from './log.ts'
 
 /** What the outbox file holds: a report put in, or the id of one that is settled. */
@@ -43,14 +51,17 @@ export class Outbox {
     for (const listener of this.#listeners) listener(report)
   }
 
-  /** Drops a report: acknowledged, or never to be accepted. Returns it; null when it is not (any more) here. */
-  settle(id: string): Report | null {
-    const report = this.#reports.get(id)
-    if (!report) return null
+  /** The report, as long as it is not settled. */
+  find(id: string): Report | null {
+    return this.#reports.get(id) ?? null
+  }
+
+  /** Drops a report: acknowledged, or never to be accepted. @throws when the disk refuses. */
+  settle(id: string): void {
+    if (!this.#reports.has(id)) return
     this.#file.append({ settled: id })
     this.#reports.delete(id)
     this.#rewriteIfSlack()
-    return report
   }
 
   /** Whether such a report is waiting. */
@@ -110,6 +121,9 @@ export class Outbox {
     this.#file.close()
     try {
       writeDurably(this.#path, lines.join(''))
+    } catch (error) {
+      // The file as it was says the same, and more.
+      if (!isRefusedByDisk(error)) throw error
     } finally {
       this.#file = openLineFile(this.#path, () => {})
     }

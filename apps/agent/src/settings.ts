@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { readIfPresent, writeDurably } from './files.ts'
+import { isRefusedByDisk, readIfPresent, writeDurably } from './files.ts'
 import { jsonOrNull } from './json.ts'
 import { type Language, languages } from './screens/text/text.ts'
 
@@ -23,7 +23,12 @@ export class Settings {
 
   set language(language: Language) {
     this.#language = language
-    writeDurably(this.#file, JSON.stringify({ language }))
+    try {
+      writeDurably(this.#file, JSON.stringify({ language }))
+    } catch (error) {
+      // It holds until the agent ends; whoever cannot read what is wrong with the disk needs it now.
+      if (!isRefusedByDisk(error)) throw error
+    }
   }
 }
 

@@ -92,7 +92,13 @@ export const issuanceCan = {
   /** The order goes to the agent (again). */
   offer: ['queued', 'unreachable'],
   /** A person asks for another attempt after a failure somebody has dealt with. */
-  retry: ['failed_action_needed', 'waiting_unlock', 'waiting_institution', 'waiting_portal_registration'],
+  retry: [
+    'failed_action_needed',
+    'waiting_unlock',
+    'waiting_institution',
+    'waiting_portal_registration',
+    'needs_revocation',
+  ],
   /** Of a bulk renewal: its turn may come. */
   dispatch: ['planned', 'eligible'],
   /** Its bulk renewal is held: nobody has been asked yet. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { issuanceCodes } from './authority-codes.ts'
 import { presences } from './certificate.ts'
+import { doctorReportSchema } from './diagnosis.ts'
 import { issuanceStates, parties } from './issuance.ts'
 import { envelopeSchema } from './order.ts'
 
@@ -14,8 +15,11 @@ import { envelopeSchema } from './order.ts'
  *                The kind of session and the user's SID in `hello`.
  * 3  2026-11-23  An institution's own application issues: `external` in an order's authority, the state
  *                `waiting_application`, the code `application_failed`.
+ * 4  2026-11-23  The doctor on request: `diagnosis.ask`, answered by `diagnosis.answer`.
+ *                Keys in PKCS#11 tokens: `pkcs11`, `pkcs11_hardware`. What a token and a weak key store lead to:
+ *                `token_pin_needed`, `token_pin_locked`, `token_absent`, `key_protection_too_weak`. The code `disk_full`.
  */
-export const PROTOCOL = 3
+export const PROTOCOL = 4
 /** The oldest protocol the console still speaks. */
 export const OLDEST_PROTOCOL = 1
 /** The largest message either side accepts. An inventory of 200 certificates fits. */
@@ -31,7 +35,7 @@ export const sessionKinds = ['local', 'remote'] as const
 export type SessionKind = (typeof sessionKinds)[number]
 
 /** How the private key is kept, as the agent found it; what each word promises is said in docs/security.md. */
-export const protections = ['file', 'nss', 'tpm', 'cng', 'capi'] as const
+export const protections = ['file', 'nss', 'tpm', 'cng', 'capi', 'pkcs11', 'pkcs11_hardware'] as const
 export type Protection = (typeof protections)[number]
 
 const seenCertificateSchema = z.object({
@@ -115,8 +119,18 @@ export const reportSchema = z.discriminatedUnion('type', [
     reason: text,
     issuanceId: z.uuid().nullable(),
   }),
+  z.object({
+    type: z.literal('diagnosis.answer'),
+    id: z.uuid(),
+    at: isoTime,
+    diagnosisId: z.uuid(),
+    /** Null: the person at the PC does not want it sent. */
+    report: doctorReportSchema.nullable(),
+  }),
 ])
 export type Report = z.infer<typeof reportSchema>
+export type DiagnosisAnswer = Extract<Report, { type: 'diagnosis.answer' }>
+export type IssuanceReport = Exclude<Report, DiagnosisAnswer>
 
 const inventorySchema = z.object({
   type: z.literal('inventory.report'),
@@ -147,6 +161,8 @@ export const consoleMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('policy'), policy: envelopeSchema }),
   z.object({ type: z.literal('order'), order: envelopeSchema }),
   z.object({ type: z.literal('order.cancel'), cancel: envelopeSchema }),
+  /** A `diagnosis` envelope. Nothing is looked at or sent unless the person at the PC agrees. */
+  z.object({ type: z.literal('diagnosis.ask'), ask: envelopeSchema }),
   /** The message is committed; `over` when its issuance is over and its journal can be closed. */
   z.object({ type: z.literal('ack'), id: z.uuid(), over: z.boolean() }),
   /** The message was understood as far as its id and cannot be accepted; sending it again will not help. */

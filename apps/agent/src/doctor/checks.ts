@@ -1,3 +1,5 @@
+import type { CheckResult } from '@certfleet/core/diagnosis.ts'
+
 /**
  * What `doctor` looks at, and what each check may find beside that all is well, or that there is nothing to look at.
  * Ids are for programs, too: they stay. The part before the dot is the group. Words for each: text-ja.ts, text-en.ts.
@@ -35,6 +37,8 @@ export const checks = {
   'clock.authority': { wrong: 'problem', drifting: 'warning' },
   'clock.zone': { elsewhere: 'warning' },
   'keystore.opens': { closed: 'problem' },
+  'keystore.token': { absent: 'problem', locked: 'problem', few_tries: 'warning' },
+  'keystore.profiles': { locked: 'warning', unreadable: 'warning' },
   'keystore.writable': { unwritable: 'problem' },
   'keystore.protection': { readable: 'warning' },
   'keystore.orphans': { left: 'warning' },
@@ -69,13 +73,10 @@ export type Group = (typeof groups)[number]
 
 export const groupOf = (id: CheckId) => id.split('.')[0] as Group
 
-export const results = ['ok', 'warning', 'problem', 'not_applicable'] as const
-export type Result = (typeof results)[number]
-
 /** What a check has found. */
 export interface Found {
   id: CheckId
-  result: Result
+  result: CheckResult
   /** Why it is a warning or a problem: one of the check's own, or `unfinished`; null otherwise. */
   finding: string | null
   /** What was seen: addresses, names, numbers, the same in every language. Never a secret. */

@@ -1,3 +1,4 @@
+import { doctorReportSchema } from '@certfleet/core/diagnosis.ts'
 import { randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -8,23 +9,28 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Policy } from '@certfleet/core/order.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { expect, it, onTestFinished } from 'vitest'
+import { needs } from '../../../../test/support/machine.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { lockInstance } from '../instance.ts'
 import { Journal } from '../journal/journal.ts'
 import { openFileStore } from '../keystore/file.ts'
+import type { Pkcs11Place } from '../keystore/pkcs11-place.ts'
+import { openPkcs11Store } from '../keystore/pkcs11.ts'
 import { Outbox } from '../outbox.ts'
 import type { Platform } from '../platform/platform.ts'
 import { proxySettings } from '../proxy.ts'
 import { issueTo, makeServerTls } from '../test/certificates.ts'
 import { TestConsole, newOrderKey } from '../test/console.ts'
 import { temporaryFolder } from '../test/folder.ts'
+import { makeNssDatabase } from '../test/nss-database.ts'
 import { Pc, testPlatform } from '../test/pc.ts'
 import { TestProxy } from '../test/proxy.ts'
+import { softToken, tokenDouble } from '../test/soft-token.ts'
 import { until } from '../test/wait.ts'
 import { type CheckId, type Found, checkIds, checks } from './checks.ts'
 import { examine } from './examine.ts'
 import { judgeFreeSpace } from './look-at-agent.ts'
-import { doctorReportSchema, reportOf, reportText } from './report.ts'
+import { reportOf, reportText } from './report.ts'
 
 /** What was found by any test of this file: at the end, nothing of the catalogue may be missing. */
 const provoked = new Set<string>()
@@ -497,6 +503,52 @@ it('says for whom a procedure waits, and which key one that is over has left', a
   expect(resultOf(found, 'certificates.issuances')).toBe('ok')
 })
 
+/** The machine policy says that keys are in that token; the agent has begun with it. */
+function keptInToken(platform: Platform, place: Pkcs11Place): void {
+  mkdirSync(platform.privateFolder, { recursive: true })
+  writeFileSync(platform.machinePolicy.place, JSON.stringify({ keyStore: 'pkcs11', pkcs11: place }))
+  writeFileSync(path.join(platform.privateFolder, 'keystore.json'), '{"keyStore":"pkcs11"}')
+}
+
+it('looks at a token without its PIN: there, gone, with few tries left, locked', async (context) => {
+  needs(context, 'softhsm', 'gcc')
+  const folder = temporaryFolder()
+  const platform = testPlatform(folder)
+  const place = { ...softToken(folder), module: tokenDouble('counting') }
+  keptInToken(platform, place)
+  const store = openPkcs11Store(place)
+  onTestFinished(() => store.close())
+  const found = await examine(platform)
+  expect(resultOf(found, 'keystore.token')).toBe('ok')
+  expect(found.find(({ id }) => id === 'keystore.writable')).toMatchObject({ result: 'not_applicable', seen: 'PIN' })
+  await store.pin?.enter('0000')
+  expect(told(await examine(platform), 'keystore.token')).toMatchObject(trouble('few_tries'))
+  await store.pin?.enter('0000')
+  expect(told(await examine(platform), 'keystore.token')).toMatchObject(trouble('locked', 'last_try'))
+  keptInToken(platform, { ...place, label: 'another' })
+  expect(told(await examine(platform), 'keystore.token')).toMatchObject(trouble('absent'))
+})
+
+it('names the databases of browsers, and those it cannot look into', async (context) => {
+  needs(context, 'nss', 'certutil')
+  const home = temporaryFolder()
+  const folders = ['locked', 'damaged'].map((name) => path.join(home, name))
+  const [locked = '', damaged = ''] = folders
+  let profiles = [locked]
+  const nss = { database: path.join(home, 'nssdb'), library: 'libsoftokn3.so', profiles: () => profiles }
+  const platform = { ...testPlatform(home), nss }
+  mkdirSync(platform.privateFolder)
+  writeFileSync(path.join(platform.privateFolder, 'keystore.json'), '{"keyStore":"nss"}')
+  makeNssDatabase(locked, 'geheim')
+  expect(told(await examine(platform), 'keystore.profiles')).toMatchObject(trouble('locked', locked))
+  mkdirSync(damaged)
+  writeFileSync(path.join(damaged, 'cert9.db'), 'no database')
+  profiles = folders
+  expect(told(await examine(platform), 'keystore.profiles')).toMatchObject(trouble('unreadable', damaged))
+  profiles = []
+  expect(resultOf(await examine(platform), 'keystore.profiles')).toBe('ok')
+})
+
 it('says of a check that breaks that it did not end, and goes on with the others', async () => {
   const conflicts = () => {
     throw new Error('no registry')
@@ -507,7 +559,8 @@ it('says of a check that breaks that it did not end, and goes on with the others
   expect(resultOf(found, 'agent.enrolled')).toBe('problem')
 })
 
-it('has every finding of the catalogue in one of these tests', () => {
+it('has every finding of the catalogue in one of these tests', (context) => {
+  needs(context, 'softhsm', 'gcc', 'nss', 'certutil')
   const all = checkIds.flatMap((id) => Object.keys(checks[id]).map((finding) => `${id} ${finding}`))
   expect(all.filter((each) => !provoked.has(each))).toEqual([])
 })

@@ -309,6 +309,32 @@ export const en: DoctorText = {
         todo: 'See the reason. Remove the password of the NSS database if it has one; install the library (libnss3) if it is missing.',
       },
     },
+    'keystore.token': {
+      title: 'Token (PKCS#11)',
+      absent: {
+        what: 'The token that was configured is not there.',
+        todo: 'Put it into the PC. If it is in, check label and serial number in the machine policy (pkcs11 in agent.json).',
+      },
+      locked: {
+        what: 'The PIN of the token is locked, or has one try left.',
+        todo: 'Have whoever manages the token unlock its PIN. The agent never makes the last try.',
+      },
+      few_tries: {
+        what: 'A wrong PIN was typed. The token takes only a few more.',
+        todo: 'Make sure of the PIN before it is typed. The right one sets the count back.',
+      },
+    },
+    'keystore.profiles': {
+      title: 'Certificate databases of browsers',
+      locked: {
+        what: 'There is a database with a password. Its certificates are seen; their keys cannot be tried.',
+        todo: "Such as a primary password of Firefox. It may stay. Remove it if the agent shall try the database's keys.",
+      },
+      unreadable: {
+        what: 'There is a database that cannot be read. Certificates in it are not listed.',
+        todo: 'Check the permissions of its files and whether it is damaged. Delete a profile that is not used in the browser.',
+      },
+    },
     'keystore.writable': {
       title: 'A key made as a test',
       unwritable: {

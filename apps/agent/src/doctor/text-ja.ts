@@ -1,14 +1,15 @@
+import type { CheckResult } from '@certfleet/core/diagnosis.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
-import type { CheckId, FindingOf, Group, Result } from './checks.ts'
+import type { CheckId, FindingOf, Group } from './checks.ts'
 
 /** The words of `doctor`. A title says what is looked at. */
 export interface DoctorText {
   group: Record<Group, string>
-  result: Record<Result, string>
+  result: Record<CheckResult, string>
   check: { [Id in CheckId]: { title: string } & Record<FindingOf<Id>, Advice> }
   unfinished: Advice
   todo: string
-  summary: (counts: Record<Result, number>) => string
+  summary: (counts: Record<CheckResult, number>) => string
 }
 
 const addressee = 'システム管理者に連絡してください。'
@@ -325,6 +326,32 @@ export const ja: DoctorText = {
       closed: {
         what: '鍵の保管場所を開けません。エージェントは起動できず、証明書も使えません。',
         todo: '理由を確かめてください。NSSデータベースにパスワードがあれば外し、ライブラリがなければ（libnss3）インストールしてください。',
+      },
+    },
+    'keystore.token': {
+      title: 'トークン（PKCS#11）',
+      absent: {
+        what: '設定されたトークンがPCに見つかりません。',
+        todo: 'トークンを差し込んでください。差し込んであれば、機械の設定（agent.json の pkcs11）のラベルやシリアル番号を確かめてください。',
+      },
+      locked: {
+        what: 'トークンのPINがロックされているか、間違えられるのはあと1回です。',
+        todo: 'トークンの管理者にPINの解除を依頼してください。エージェントは最後の1回を試しません。',
+      },
+      few_tries: {
+        what: 'トークンのPINを間違えています。間違えられる回数は残りわずかです。',
+        todo: '正しいPINを確かめてから入力してください。正しく入力すると、回数は元に戻ります。',
+      },
+    },
+    'keystore.profiles': {
+      title: 'ブラウザの証明書データベース',
+      locked: {
+        what: 'パスワードのかかったデータベースがあります。証明書は見えますが、その鍵は確かめられません。',
+        todo: 'Firefoxのマスターパスワードなどです。そのままでかまいません。エージェントに鍵を確かめさせるときは外してください。',
+      },
+      unreadable: {
+        what: '読み取れないデータベースがあります。その中の証明書は一覧に出ません。',
+        todo: 'ファイルの権限と、壊れていないかを確かめてください。使っていないプロファイルなら、ブラウザの画面から削除してください。',
       },
     },
     'keystore.writable': {

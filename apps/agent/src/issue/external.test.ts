@@ -1,40 +1,22 @@
 import { createPublicKey, randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { External, Launch } from '@certfleet/core/launch.ts'
 import type { Order } from '@certfleet/core/order.ts'
 import { sha256Hex, verifySignature } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { possessionInput } from '@certfleet/pki/signing-input.ts'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type JournalStep, externalSteps } from '../journal/steps.ts'
 import { openFileStore } from '../keystore/file.ts'
+import { bankOf } from '../test/bank.ts'
 import { type SubscriberOptions, type TestCa, issueTo, makeCa, pem } from '../test/certificates.ts'
 import type { Employee } from '../test/employee.ts'
 import { Pc, quickTempo } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 
-const program = fileURLToPath(new URL('../test/bank-application.ts', import.meta.url))
 const dayMs = 86_400_000
 const keysOf = (pc: Pc) => path.join(pc.platform.privateFolder, 'keys')
-
-/** A bank that certifies whatever key its application brings. */
-async function bankOf(ca: TestCa): Promise<{ address: string; issued: () => number }> {
-  let issued = 0
-  const certify = async (request: IncomingMessage, response: ServerResponse) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    issued += 1
-    response.end(await issueTo(ca, createPublicKey({ key: Buffer.concat(chunks), format: 'der', type: 'spki' })))
-  }
-  const server = createServer((request, response) => void certify(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, issued: () => issued }
-}
 
 const allow = (pc: Pc, ...allowedPrograms: Launch[]) =>
   writeFileSync(pc.platform.machinePolicy.place, JSON.stringify({ allowedPrograms }))
@@ -43,7 +25,7 @@ const allow = (pc: Pc, ...allowedPrograms: Launch[]) =>
 async function scene(change: Partial<External> = {}) {
   const pc = await Pc.make()
   const bank = await bankOf(pc.authority.ca)
-  const way: Launch = { program: process.execPath, args: [program, keysOf(pc), bank.address] }
+  const way = bank.applicationFor(keysOf(pc))
   const external = { application: 'サンプル発行アプリ', ways: [way], help: '「更新」を選びます。', ...change }
   const { issuers: _, ...target } = pc.authority.target
   const order = (more: Partial<Order> = {}) => ({ authority: { ...target, external }, ...more })
@@ -123,7 +105,7 @@ it('a successor that comes while the request waits, or was put off, is taken', a
   await pc.start()
   const { issuanceId, employee } = await pc.asked(order())
   await employee.does({ type: 'later', issuanceId })
-  await employee.sees('FLT04')
+  await employee.sees('FLT02')
   const der = await arrives(pc)
   expect(await pc.installed(issuanceId)).toEqual(der)
 })

@@ -19,7 +19,7 @@ import { requestKey, tellKey } from './request.ts'
 
 /** Puts the certificate into the key store, after a look at it. @throws IssuanceFailed `wrong_certificate` */
 export async function install(issuance: Issuance): Promise<void> {
-  const { store, tempo, log, storeChanged } = issuance.services
+  const { store, reserve, tempo, log, storeChanged } = issuance.services
   issuance.progress('installing')
   changeDialogue(issuance, { stage: 'install' })
   const key = await requestKey(issuance)
@@ -33,6 +33,7 @@ export async function install(issuance: Issuance): Promise<void> {
     } catch (error) {
       if (!(error instanceof KeyStoreError)) throw error
       log.error('keystore.install_failed', { issuance: issuance.id, reason: reasonOf(error) })
+      if (reserve.give()) continue
       await pause(issuance, inDialogue(issuance, false), 'G001e', backoffMs(tempo.backoff, failures))
     }
   }
@@ -95,6 +96,7 @@ function showResult(issuance: Issuance): void {
   const { purpose } = issuance.order
   const dialogue = { purpose, step: { screen: 'CCHK007' as const } }
   const { certificate } = answerOf(issuance)
+  issuance.services.certificateCame()
   issuance.show({ ...freshDialogue(purpose), dialogue, result: certificate })
 }
 

@@ -16,6 +16,8 @@ import type { KeyStore } from '../keystore/keystore.ts'
 import type { Log } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
 import type { ProxySignOn } from '../proxy-sign-on.ts'
+import type { TokenPin } from '../token-pin.ts'
+import type { Reserve } from '../reserve.ts'
 import { type Backoff, sleep } from '../retry.ts'
 import type { Updater } from '../update/updater.ts'
 import { throughProxy } from './through-proxy.ts'
@@ -25,6 +27,8 @@ import type { EmployeeEvent, IssuanceView } from './view.ts'
 export interface IssuanceServices {
   identity: Identity
   store: KeyStore
+  /** Room on the disk, without which nothing is begun. */
+  reserve: Reserve
   outbox: Outbox
   time: TrustedTime
   log: Log
@@ -37,6 +41,8 @@ export interface IssuanceServices {
   update: Pick<Updater, 'obstacle' | 'askSoon'>
   authorityOf: (target: AuthorityTarget) => Authority
   proxy: ProxySignOn
+  /** Of the token that is the store, if it is one. */
+  pin: TokenPin
   /** Something on the screens may have changed. */
   changed: () => void
   /** Institutions' own applications, as far as this PC allows to start them. */
@@ -47,6 +53,8 @@ export interface IssuanceServices {
   }
   /** Calls the employee to the screens. */
   call: (order: Order) => void
+  /** The person has a new certificate, which browsers that are open do not use. */
+  certificateCame: () => void
   /** The key store has another certificate. */
   storeChanged: () => void
 }
@@ -119,7 +127,7 @@ export class Issuance {
 
   /** Takes the order of a further attempt. */
   reorder(order: Order, envelope: Envelope): void {
-    this.#journal.append({ step: 'ordered', envelope, attempt: order.attempt })
+    this.note({ step: 'ordered', envelope, attempt: order.attempt })
     this.#order = order
     this.#told = ''
   }
@@ -127,12 +135,12 @@ export class Issuance {
   /** Writes what is about to be done, or was. @throws Stopped: nothing is begun any more */
   append(entry: NewEntry): JournalEntry {
     if (this.signal.aborted) throw new Stopped()
-    return this.#journal.append(entry)
+    return this.note(entry)
   }
 
   /** Writes what has become known, even when the issuance has stopped. */
   note(entry: NewEntry): JournalEntry {
-    return this.#journal.append(entry)
+    return this.services.reserve.use(() => this.#journal.append(entry))
   }
 
   /** Tells the console where this issuance stands, once for each state. */
@@ -165,7 +173,8 @@ export class Issuance {
   }
 
   send(report: Report): void {
-    this.services.outbox.put(report)
+    const { outbox, reserve } = this.services
+    reserve.use(() => outbox.put(report))
   }
 
   show(view: IssuanceView): void {

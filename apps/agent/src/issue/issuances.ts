@@ -77,6 +77,13 @@ export class Issuances {
     }))
   }
 
+  /** Whether a request for this certificate's renewal is with the employee, or on its way. */
+  asksFor(certificateSha256: string): boolean {
+    return this.all().some(
+      ({ order, memory }) => order.certificateSha256 === certificateSha256 && !memory.end && !memory.failed,
+    )
+  }
+
   /** Those not over at the console, as hello names them. */
   open(): Hello['openIssuances'] {
     const open = this.all().filter(({ memory }) => memory.end === null)
@@ -116,7 +123,7 @@ export class Issuances {
 
   /** What became of a report. */
   settled(told: Report, outcome: 'committed' | 'over' | 'rejected'): void {
-    if (told.type === 'order.refused') return
+    if (told.type === 'order.refused' || told.type === 'diagnosis.answer') return
     const issuance = this.#runners.get(told.issuanceId)?.issuance
     if (!issuance || issuance.memory.end || told.attempt !== issuance.memory.attempt) return
     const isLast = told.type === 'certificate.installed' || told.type === 'issuance.failed'
@@ -193,7 +200,13 @@ export class Issuances {
 
   #begin(order: Order, envelope: Envelope, known: Issuance | null): void {
     const issuance = known ?? new Issuance(new Journal(order.issuanceId, this.#options.journal), order, this.#services)
-    issuance.reorder(order, envelope)
+    try {
+      issuance.reorder(order, envelope)
+    } catch (error) {
+      // Not taken: it comes again, and finds the journal as before.
+      if (!this.#runners.has(order.issuanceId)) issuance.close()
+      throw error
+    }
     this.#done.delete(order.issuanceId)
     if (!this.#isAllowed(order)) issuance.note({ step: 'failed', code: 'authority_not_allowed' })
     // Whoever is in the middle of the dialogue is not disturbed: it goes on under the new order.

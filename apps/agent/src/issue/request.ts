@@ -7,6 +7,7 @@ import type { StoredKey } from '../keystore/keystore.ts'
 import { changeDialogue, inDialogue } from './dialogue-view.ts'
 import type { Issuance } from './issuance.ts'
 import { IssuanceFailed, failureOf, helpsLater, patiently, pause, pauseMs } from './patience.ts'
+import { refusedBy } from './refused-by.ts'
 
 /**
  * Makes the key and the request, and hands it in until the answer is on the disk. Every step is written down before
@@ -58,7 +59,7 @@ export async function requestKey(issuance: Issuance): Promise<StoredKey> {
 }
 
 async function makeKey(issuance: Issuance): Promise<StoredKey> {
-  const { store, keyAlgorithm } = issuance.services
+  const { store, keyAlgorithm, reserve } = issuance.services
   const { keyName, requestId } = issuance.memory.request ?? nameRequest(issuance)
   const found = await store.findKey(keyName)
   if (!found && issuance.memory.spki !== null) {
@@ -66,7 +67,12 @@ async function makeKey(issuance: Issuance): Promise<StoredKey> {
     nameRequest(issuance)
     return makeKey(issuance)
   }
-  const key = found ?? (await store.createKey(keyName, keyAlgorithm))
+  const create = () => store.createKey(keyName, keyAlgorithm)
+  const createAgain = (error: unknown) => {
+    if (!refusedBy(error) || !reserve.give()) throw error
+    return create()
+  }
+  const key = found ?? (await create().catch(createAgain))
   const spki = spkiOf(key.publicKey)
   if (issuance.memory.spki === null) issuance.append({ step: 'key_created', spki: spki.toString('base64') })
   tellKey(issuance, key, requestId)

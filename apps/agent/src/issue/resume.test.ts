@@ -220,7 +220,7 @@ it('says that the disk is full, loses nothing, and goes on by itself when there 
   const { issuanceId, employee } = await pc.asked()
   await pc.toPassword(employee, issuanceId)
   await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
-  await employee.sees('FLT03', '証明書の保存先に書き込めません')
+  await employee.sees('FLT03', 'PCのディスクに空きがありません')
   isFull = false
   await goOn(pc, employee, issuanceId, () => employee.screen === 'CCHK007')
   await pc.installed(issuanceId)

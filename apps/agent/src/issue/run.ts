@@ -1,17 +1,18 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { nextStep } from '../journal/memory.ts'
-import { KeyStoreError } from '../keystore/keystore.ts'
 import { reasonOf } from '../log.ts'
 import { backoffMs } from '../retry.ts'
 import { runDialogue } from './dialogue.ts'
-import { moveDialogue } from './dialogue-view.ts'
+import { changeDialogue, inDialogue, moveDialogue } from './dialogue-view.ts'
 import { lookForSuccessor, runExternal, startWatching } from './external.ts'
 import { confirm, install, prove, report, test } from './finish.ts'
 import { type Issuance, Stopped } from './issuance.ts'
 import { offer, snooze } from './offer.ts'
 import { EmployeeLeft, IssuanceFailed } from './patience.ts'
 import { preflight } from './preflight.ts'
+import { refusedBy } from './refused-by.ts'
 import { fetchAnswer } from './request.ts'
+import { unlockStore } from './unlock-store.ts'
 
 /**
  * Runs one issuance from where its journal stands until only the console can say what follows. After a crash this is
@@ -25,7 +26,12 @@ export async function runIssuance(issuance: Issuance): Promise<void> {
       if (step === 'wait') return tellFailure(issuance)
       if (step === 'ask') left = await ask(issuance, left)
       else if (step === 'report') return report(issuance)
-      else await steps[step](issuance)
+      else {
+        // Without a dialogue on the screen there is nothing to show it on but the status.
+        await unlockStore(issuance, inDialogue(issuance, false))
+        await steps[step](issuance)
+      }
+      if (failures > 0) clearTrouble(issuance)
       failures = 0
     } catch (error) {
       if (!(await recovered(issuance, error, ++failures))) return
@@ -62,7 +68,7 @@ async function hasIssued(issuance: Issuance): Promise<boolean> {
 /** Deals with what a step threw; false when there is nothing more to do. */
 async function recovered(issuance: Issuance, error: unknown, failures: number): Promise<boolean> {
   if (error instanceof Stopped || issuance.signal.aborted) return false
-  const { log, tempo } = issuance.services
+  const { log, tempo, reserve } = issuance.services
   try {
     if (error instanceof IssuanceFailed) {
       fail(issuance, error)
@@ -70,12 +76,15 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
     }
     // A full disk, a folder that cannot be written, or a defect of ours. The journal says how to go on.
     log.error('issuance.interrupted', { issuance: issuance.id, reason: reasonOf(error) })
+    const code = refusedBy(error)
+    // Nobody has to wait for what needs nobody any more.
+    if (code && reserve.give() && issuance.memory.submitted) return true
     const pauseMs = tempo.recheckMs + backoffMs(tempo.backoff, failures)
     const nextAttemptAt = new Date(issuance.services.time.now().getTime() + pauseMs)
-    if (isStorage(error)) showFullDisk(issuance, nextAttemptAt)
+    if (code) showRefusal(issuance, { code, nextAttemptAt })
     else moveDialogue(issuance, { type: 'failed', code: null })
     // あとで cannot be written down either; it only brings the next try forward.
-    await issuance.listen(['later'], nextAttemptAt)
+    await issuance.listen(['later', 'retry'], nextAttemptAt)
     return true
   } catch (again) {
     if (issuance.signal.aborted) return false
@@ -83,16 +92,25 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
   }
 }
 
-/** Shows it, and tells the console if the journal can still be written. */
-function showFullDisk(issuance: Issuance, nextAttemptAt: Date): void {
-  const code = 'keystore_unwritable'
-  const { state, party } = ruleOf(code)
-  issuance.show({ kind: 'preflight', trouble: { code, nextAttemptAt } })
+/** Shows that the disk or the key store refused, and tells the console if the journal can still be written. */
+function showRefusal(issuance: Issuance, trouble: { code: IssuanceCode; nextAttemptAt: Date }): void {
+  const { submitted, answer, installed } = issuance.memory
+  // What is under way stays on the screen; before that, nothing was begun.
+  if (submitted && issuance.view.kind === 'dialogue') changeDialogue(issuance, { trouble })
+  else issuance.show({ kind: 'preflight', trouble })
+  const { state, party } = ruleOf(trouble.code)
+  const reached = installed ? 'verifying' : answer ? 'issued_not_installed' : 'issuing'
   try {
-    issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
+    issuance.progress(submitted ? reached : state, { ...trouble, waitingOn: party })
   } catch (error) {
     issuance.services.log.warn('issuance.not_told', { issuance: issuance.id, reason: reasonOf(error) })
   }
+}
+
+/** It goes on. */
+function clearTrouble(issuance: Issuance): void {
+  if (issuance.view.kind === 'preflight') issuance.show({ kind: 'resting' })
+  else changeDialogue(issuance, { trouble: null })
 }
 
 function fail(issuance: Issuance, failure: IssuanceFailed): void {
@@ -112,9 +130,4 @@ function tellFailure(issuance: Issuance): void {
     (each) => each.type === 'issuance.failed' && each.issuanceId === issuance.id && each.attempt === attempt,
   )
   if (!isThere) issuance.send({ type: 'issuance.failed', ...issuance.reportOf(failed.seq), code: failed.code })
-}
-
-function isStorage(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? ''
-  return error instanceof KeyStoreError || ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO'].includes(code)
 }

@@ -54,6 +54,7 @@ async function scene() {
     inventory: async () => ({ type: 'inventory.report', certificates: [] }),
     onOrder: () => void (told.orders += 1),
     onCancel: () => {},
+    onAsk: () => {},
     onSettled: (report, outcome) => void told.settled.push(`${report.type} ${outcome}`),
     onRefused: (reason) => void told.refused.push(reason),
     onState: (state) => void told.states.push(state),

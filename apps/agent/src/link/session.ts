@@ -12,6 +12,7 @@ import { EnvelopeRefused } from '@certfleet/pki/envelope.ts'
 import { helloInput } from '@certfleet/pki/signing-input.ts'
 import { z } from 'zod'
 import type { TrustedTime } from '../clock.ts'
+import { isRefusedByDisk } from '../files.ts'
 import type { Identity } from '../identity.ts'
 import { jsonOrNull } from '../json.ts'
 import { type Log, reasonOf } from '../log.ts'
@@ -44,12 +45,15 @@ export interface SessionOptions {
   inventory: (claimNonce: string) => Promise<Inventory>
   onOrder: (order: Envelope) => void
   onCancel: (cancel: Envelope) => void
+  onAsk: (ask: Envelope) => void
   /** The console has committed a report, or will never accept it. */
   onSettled: (report: Report, outcome: 'committed' | 'over' | 'rejected') => void
   /** An order, a cancellation or a policy was not obeyed. */
   onRefused: (reason: string) => void
   onWelcome: (state: 'active' | 'pending_approval') => void
 }
+
+const maxPostponed = 100
 
 /** Why a connection ended. */
 export type SessionEnd = 'closed' | 'proxy_refused' | 'too_old' | 'refused' | 'untrusted'
@@ -67,6 +71,8 @@ export class Session {
   #stockWanted = false
   #takingStock = false
   readonly #sent = new Set<string>()
+  /** What the disk did not take: dealt with again later. */
+  #postponed: ConsoleMessage[] = []
 
   constructor(dial: DialLine, options: SessionOptions) {
     this.#options = options
@@ -152,11 +158,22 @@ export class Session {
       this.#options.log.warn('link.unreadable_message', { reason: z.prettifyError(parsed.error).slice(0, 200) })
       return
     }
+    this.#take(parsed.data)
+  }
+
+  #take(message: ConsoleMessage): void {
     try {
-      this.#handle(parsed.data)
+      this.#handle(message)
     } catch (error) {
-      this.#options.log.error('link.message_failed', { type: parsed.data.type, reason: reasonOf(error) })
+      this.#options.log.error('link.message_failed', { type: message.type, reason: reasonOf(error) })
+      if (isRefusedByDisk(error)) this.#postpone(message)
     }
+  }
+
+  /** The console does not say it twice on one connection; when it has said too much, another connection begins anew. */
+  #postpone(message: ConsoleMessage): void {
+    this.#postponed.push(message)
+    if (this.#postponed.length > maxPostponed) this.#line.close()
   }
 
   #handle(message: ConsoleMessage): void {
@@ -180,6 +197,8 @@ export class Session {
         return this.isActive ? this.#options.onOrder(message.order) : this.#unasked(message.type)
       case 'order.cancel':
         return this.isActive ? this.#options.onCancel(message.cancel) : this.#unasked(message.type)
+      case 'diagnosis.ask':
+        return this.isActive ? this.#options.onAsk(message.ask) : this.#unasked(message.type)
       case 'ack':
         return this.#settle(message.id, message.over ? 'over' : 'committed')
       case 'error':
@@ -224,6 +243,11 @@ export class Session {
       }
       return outcome === 'taken'
     } catch (error) {
+      if (isRefusedByDisk(error)) {
+        // The one at hand goes on; this one comes again with the next connection.
+        log.error('policy.not_kept', { reason: reasonOf(error) })
+        return false
+      }
       if (!(error instanceof EnvelopeRefused)) throw error
       log.error('policy.refused', { reason: error.reason })
       this.#finish('untrusted')
@@ -232,8 +256,12 @@ export class Session {
   }
 
   #settle(id: string, outcome: 'committed' | 'over' | 'rejected'): void {
-    const report = this.#options.outbox.settle(id)
-    if (report) this.#options.onSettled(report, outcome)
+    const { outbox, onSettled } = this.#options
+    const report = outbox.find(id)
+    if (!report) return
+    // First what follows from it: a report that has gone from the outbox is not answered again.
+    onSettled(report, outcome)
+    outbox.settle(id)
   }
 
   #send(message: AgentMessage): void {
@@ -262,6 +290,9 @@ export class Session {
     if (performance.now() - this.#heardAtMs > 2 * this.#options.tempo.pingMs) {
       this.#options.log.warn('link.dead_peer')
       this.#line.close()
-    } else this.#line.ping()
+    } else {
+      this.#line.ping()
+      for (const message of this.#postponed.splice(0)) this.#take(message)
+    }
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '@certfleet/core/authority-api.ts'
 import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import type { ProtectionLevel } from '@certfleet/core/key-protection.ts'
 import type { Policy } from '@certfleet/core/order.ts'
 import { readCsr } from '@certfleet/pki/csr.ts'
 import { spkiOf, verifySignature } from '@certfleet/pki/keys.ts'
@@ -27,6 +28,8 @@ export type Fault =
   | { drop: 'before' }
   /** What cannot be read: from something in between, or, with a good status, from the authority, the work done. */
   | { garbage: string; status?: number }
+  /** The work is done, and something else is answered, with this status. */
+  | { alter: (answer: object) => string | Buffer; status: number }
 
 type Call = 'profile' | 'open' | 'answer' | 'asked' | 'submit' | 'fetch' | 'confirm'
 
@@ -63,6 +66,7 @@ export class TestAuthority {
   challenges: Challenge[] = []
   /** Days after its expiry in which it renews a certificate. */
   graceAfterExpiryDays = 0
+  minimumKeyProtection: ProtectionLevel = 'file'
   codeValidSeconds = 60
   /** How many 二次元コード it has made; the number of the last one. */
   codes = 0
@@ -111,6 +115,7 @@ export class TestAuthority {
       baseUrl: `https://127.0.0.1:${this.#port}`,
       trustAnchors: this.#tls.anchors,
       issuers: pem(this.ca.issuingDer),
+      windowDays: 40,
     }
   }
 
@@ -132,6 +137,7 @@ export class TestAuthority {
     if (fault && 'garbage' in fault && !fault.status) return void response.writeHead(502).end(fault.garbage)
     const token = (request.headers.authorization ?? '').replace('Bearer ', '')
     const answer = await this.#work(call, { id, body, token })
+    if (fault && 'alter' in fault) return void response.writeHead(fault.status).end(fault.alter(answer))
     if (fault && 'garbage' in fault) return void response.writeHead(fault.status ?? 502).end(fault.garbage)
     if (fault) return void request.socket.destroy()
     const isProblem = typeof answer === 'object' && 'code' in answer
@@ -141,8 +147,9 @@ export class TestAuthority {
   async #work(call: Call, { id, body, token }: { id: string; body: unknown; token: string }): Promise<object> {
     switch (call) {
       case 'profile': {
-        const { graceAfterExpiryDays } = this
-        const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行', graceAfterExpiryDays })
+        const { graceAfterExpiryDays, minimumKeyProtection } = this
+        const about = { code: '9936', name: 'サンプル銀行', graceAfterExpiryDays, minimumKeyProtection }
+        const profile = authorityProfileSchema.parse(about)
         return { profile, time: new Date().toISOString(), rehearsal: true }
       }
       case 'open': {

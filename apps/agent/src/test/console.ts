@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { DiagnosisAsk } from '@certfleet/core/diagnosis.ts'
 import type { Duplex } from 'node:stream'
 import type { Release } from '@certfleet/core/release.ts'
 import type { Order, Policy } from '@certfleet/core/order.ts'
@@ -123,6 +124,7 @@ export class TestConsole {
       authorities: this.authorities,
       helpdesk: '内線 1234',
       removeSuperseded: this.removeSuperseded,
+      holidays: [],
     }
     return sealEnvelope('policy', policy, this.signingKey)
   }
@@ -145,6 +147,19 @@ export class TestConsole {
     this.orders.delete(issuanceId)
     const cancel = sealEnvelope('cancel', { agentId, issuanceId, attempt }, this.orderKey)
     this.broadcast({ type: 'order.cancel', cancel })
+  }
+
+  /** Asks for a diagnosis, signed. */
+  sendAsk(change: Partial<DiagnosisAsk> = {}, key = this.orderKey): DiagnosisAsk {
+    const ask = {
+      agentId: this.agentId,
+      diagnosisId: randomUUID(),
+      requestedBy: '情報システム部 佐藤',
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+      ...change,
+    }
+    this.broadcast({ type: 'diagnosis.ask', ask: sealEnvelope('diagnosis', ask, key) })
+    return ask
   }
 
   broadcast(message: ConsoleMessage): void {

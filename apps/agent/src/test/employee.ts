@@ -35,6 +35,11 @@ export class Employee {
     return this.#frame?.screen ?? ''
   }
 
+  /** The markup of the screen. */
+  get html(): string {
+    return this.#frame?.html ?? ''
+  }
+
   /** Waits for a screen and returns its markup. */
   async sees(screen: string, containing = '', timeoutMs?: number): Promise<string> {
     const shown = () => this.#frame?.screen === screen && this.#frame.html.includes(containing) && this.#frame

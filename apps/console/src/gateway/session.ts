@@ -10,6 +10,7 @@ import {
 } from '@certfleet/core/protocol.ts'
 import { createTurnstile } from '@certfleet/core/turnstile.ts'
 import { endLease, greetAgent } from '../server/agents/greet-agent.ts'
+import type { OpenAsk } from '../server/diagnoses/open-asks.ts'
 import { type Work, deviceIsBack } from '../server/issuances/open-work.ts'
 import { log } from '../server/log.ts'
 import { db } from '../server/db.ts'
@@ -42,6 +43,7 @@ export class AgentSession {
   /** What the agent knows of, by issuance: from its hello the attempt, from what was sent here the very order as well. */
   readonly #told = new Map<string, { attempt: number; signature: string | null }>()
   readonly #cancelled = new Set<string>()
+  readonly #asked = new Set<string>()
   agentId: string | null = null
 
   constructor(transport: Transport, sessions: Sessions) {
@@ -162,6 +164,13 @@ export class AgentSession {
       this.#told.set(issuanceId, { attempt, signature })
       this.send({ type: 'order', order })
     }
+  }
+
+  /** Has the person at the PC asked, once on a connection. */
+  tellAsk({ id, ask }: OpenAsk): void {
+    if (this.#asked.has(id)) return
+    this.#asked.add(id)
+    this.send({ type: 'diagnosis.ask', ask })
   }
 
   async #closed(): Promise<void> {

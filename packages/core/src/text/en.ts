@@ -85,6 +85,8 @@ export const en: DomainText = {
     tpm: "The PC's TPM (cannot leave the PC)",
     cng: 'Windows, not exportable (software)',
     capi: 'Windows, not exportable (older provider, no TLS 1.3)',
+    pkcs11: 'PKCS#11 token, not exportable (software)',
+    pkcs11_hardware: 'PKCS#11 token, not exportable (hardware: card, HSM)',
   },
   refusal: {
     revoked: 'It is revoked and cannot be renewed',
@@ -208,9 +210,29 @@ export const en: DomainText = {
       what: 'The clock of the PC is far off.',
       todo: 'Set the date and time of the PC; it then continues by itself.',
     },
+    disk_full: {
+      what: 'The disk of the PC is full.',
+      todo: 'Make room on it; it then continues by itself, and nothing is lost.',
+    },
     keystore_unwritable: {
       what: 'The key store cannot be written.',
       todo: 'Check its permissions and the free disk space.',
+    },
+    token_pin_needed: {
+      what: 'The token that keeps the keys (such as a smart card) waits for its PIN.',
+      todo: 'It goes on when the employee types the PIN on the PC. The PIN goes neither to the company nor to the authority.',
+    },
+    token_pin_locked: {
+      what: 'The PIN of the token (such as a smart card) is locked, or has one try left.',
+      todo: 'The last try is not made here. It goes on by itself when whoever manages the token has unlocked it.',
+    },
+    token_absent: {
+      what: 'The token that keeps the keys (such as a smart card) is not there.',
+      todo: 'Put it into the PC; it then goes on by itself.',
+    },
+    key_protection_too_weak: {
+      what: 'How this PC keeps keys is weaker than the authority demands.',
+      todo: 'No key was made. Give the PC a TPM or a token, change its key store (keyStore), and ask again.',
     },
     certificate_not_found: {
       what: 'The certificate to renew is not on this PC.',

@@ -104,6 +104,8 @@ export const ja: DomainText = {
     tpm: '端末のTPM（端末の外へ出せない）',
     cng: 'Windows（エクスポート不可・ソフトウェア）',
     capi: 'Windows（エクスポート不可・旧方式、TLS 1.3不可）',
+    pkcs11: 'PKCS#11トークン（エクスポート不可・ソフトウェア）',
+    pkcs11_hardware: 'PKCS#11トークン（エクスポート不可・カードやHSMのハードウェア）',
   },
   refusal: {
     revoked: '失効済みのため更新できません',
@@ -233,9 +235,29 @@ export const ja: DomainText = {
       what: 'PCの時計が大きくずれています。',
       todo: 'PCの日付と時刻を合わせてください。合わせると自動的に続きます。',
     },
+    disk_full: {
+      what: 'PCのディスクに空きがありません。',
+      todo: '空きを作ってください。失われたものはなく、空きができると自動的に続きます。',
+    },
     keystore_unwritable: {
       what: '証明書の保存先に書き込めません。',
       todo: '保存先の権限とディスクの空きを確認してください。',
+    },
+    token_pin_needed: {
+      what: '鍵を保管するトークン（ICカードなど）のPINを待っています。',
+      todo: '本人がPCの画面でPINを入力すると続きます。PINは会社にも認証局にも送られません。',
+    },
+    token_pin_locked: {
+      what: 'トークン（ICカードなど）のPINがロックされているか、間違えられるのはあと1回です。',
+      todo: '最後の1回は試さずに止めています。トークンの管理者がPINを解除すると、自動的に続きます。',
+    },
+    token_absent: {
+      what: '鍵を保管するトークン（ICカードなど）が見つかりません。',
+      todo: 'トークンをPCに差し込んでください。差し込むと自動的に続きます。',
+    },
+    key_protection_too_weak: {
+      what: 'このPCの鍵の保管方法は、認証局が求める強さに足りません。',
+      todo: '鍵を作らずに止めました。PCにTPMやトークンを用意し、鍵の保管場所の設定（keyStore）を変えてから、もう一度依頼してください。',
     },
     certificate_not_found: {
       what: '更新する証明書がこのPCに見当たりません。',

@@ -5,7 +5,9 @@ export interface AskedField {
   name: string
   label: string
   kind: 'number' | 'text' | 'password'
-  hint?: string
+  hint?: Html
+  /** It can be typed so long after the first, and must differ from it; `same` is said when it does not. */
+  opens?: { afterSeconds: number; same: string }
 }
 
 /**
@@ -13,7 +15,7 @@ export interface AskedField {
  * whatever `autocomplete="off"` says; see `passwordPage` for what keeps Chromium from it.
  */
 export function askedFields(fields: AskedField[], { isRefused, busy }: { isRefused: boolean; busy: boolean }): Html {
-  return html`${fields.map(({ name, label, kind, hint }, index) => {
+  return html`${fields.map(({ name, label, kind, hint, opens }, index) => {
     const described = [isRefused ? 'refusal' : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ')
     return html`<label for="${name}">${label}</label>
       <input
@@ -27,8 +29,9 @@ export function askedFields(fields: AskedField[], { isRefused, busy }: { isRefus
         required
         ${kind === 'number' ? html`inputmode="numeric"` : ''}
         ${described ? html`aria-describedby="${described}"` : ''}
+        ${opens ? html`readonly data-opens-after-seconds="${opens.afterSeconds}" data-same="${opens.same}"` : ''}
         ${busy ? html`disabled` : index === 0 ? html`autofocus` : ''}
       />
-      ${hint ? html`<p class="quiet hint" id="${name}-hint">${hint}</p>` : ''}`
+      ${hint ? html`<div class="quiet hint" id="${name}-hint">${hint}</div>` : ''}`
   })}`
 }

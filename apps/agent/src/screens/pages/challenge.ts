@@ -35,6 +35,9 @@ interface Content {
   fields: AskedField[]
 }
 
+/** A token shows its next number by then (manual §2.2: 1分後). */
+const minuteSeconds = 60
+
 function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Words): Content {
   switch (asked.screen) {
     case 'CCHK003': {
@@ -42,12 +45,13 @@ function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Word
       return { title, lead, above: '', fields: [{ name: 'oneTimePassword', label: oneTimePassword, kind: 'number' }] }
     }
     case 'CCHK004': {
-      const { lead, current, oneMinuteLater, hint } = words.cchk004
+      const { lead, why, current, oneMinuteLater, same } = words.cchk004
+      const opens = { afterSeconds: minuteSeconds, same }
       const fields: AskedField[] = [
         { name: 'current', label: current, kind: 'number' },
-        { name: 'oneMinuteLater', label: oneMinuteLater, kind: 'number', hint },
+        { name: 'oneMinuteLater', label: oneMinuteLater, kind: 'number', hint: secondHint(words), opens },
       ]
-      return { title: words.cchk003.title, lead, above: '', fields }
+      return { title: words.cchk003.title, lead, above: html`<p>${why}</p>`, fields }
     }
     case 'CCHK005': {
       const { title, lead, transactionNumber } = words.cchk005
@@ -62,6 +66,13 @@ function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Word
   }
 }
 
+/** When the second number can be typed; the page's script shows which of these holds, and counts down. */
+function secondHint({ cchk004: t }: Words): Html {
+  return html`<p data-when="before">${t.before}</p>
+    <p data-when="waiting" hidden>${t.waiting} <strong role="timer"></strong></p>
+    <p role="status"><span data-when="open" hidden>${t.open}</span></p>`
+}
+
 /** The 二次元コード with the time it is valid for; the page's script puts a button in its place when that is over. */
 function qrCode(
   { qrCode: image, transaction }: Extract<ChallengeView['asked'], { screen: 'CCHK005' }>,
@@ -70,14 +81,24 @@ function qrCode(
   words: Words,
 ): Html {
   const t = words.cchk005
+  const picture = html`<img src="data:image/png;base64,${image}" alt="${t.alternative}" />`
+  const validFor = html`<p>${t.validFor} <strong role="timer" data-ends-at-ms="${codeEndsAtMs}"></strong></p>`
   return html`<figure>
       <figcaption>${t.qrCode}</figcaption>
-      <img src="data:image/png;base64,${image}" alt="${t.alternative}" />
-      <p>${t.validFor} <strong role="timer" data-ends-at-ms="${codeEndsAtMs}"></strong></p>
-      <details>
+      <button type="button" class="enlarge" id="enlarge" data-opens="enlarged">
+        ${picture} <span>${t.enlarge}</span>
+      </button>
+      ${validFor}
+      <details id="by-hand">
         <summary>${t.byHand}</summary>
         <code>${transaction}</code>
       </details>
+      <dialog id="enlarged" aria-label="${t.qrCode}">
+        ${picture} ${validFor}
+        <div class="buttons">
+          <button type="button" class="primary" data-event="close-dialog">${words.close}</button>
+        </div>
+      </dialog>
     </figure>
     <div class="when-over" role="status"></div>
     <template>

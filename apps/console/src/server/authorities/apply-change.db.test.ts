@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
+import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import { type Envelope, orderSchema } from '@certfleet/core/order.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
-import { expect, it } from 'vitest'
-import { admin, scene, useConsole } from '../../../../../test/support/console.ts'
+import { openEnvelope } from '@certfleet/pki/envelope.ts'
+import { describe, expect, it } from 'vitest'
+import { admin, reportOf, scene, useConsole } from '../../../../../test/support/console.ts'
 import { dayMs } from '../../../../../test/support/test-ca.ts'
 import { knownAuthorities, certificateColumns } from '../certificates/issuers.ts'
 import { db } from '../db.ts'
+import { recordReport } from '../issuances/record-report.ts'
 import { requestRenewal } from '../issuances/request-issuance.ts'
+import { retryIssuance } from '../issuances/retry-issuance.ts'
+import { orderPublicKey } from '../order-key.ts'
 import { applyChange } from './apply-change.ts'
 
 useConsole()
@@ -187,4 +193,76 @@ it('what the authority forgot when it was restored from a backup is on record, c
     where: { subjectId: authorityId, action: 'authority.restored' },
   })
   expect(event.data).toMatchObject({ backupAt, issued: 1, revoked: 1 })
+})
+
+describe('an issuance that waits for a revocation', () => {
+  /** The certificate of the new key was issued, and its key is lost: the PC says so. */
+  async function lost(loginId: string, code: IssuanceCode = 'key_missing') {
+    const one = await story(loginId)
+    const { issuanceId } = await requestRenewal(one.certificateId, admin)
+    const { issued, sha256 } = await one.issue()
+    const { spkiSha256 } = readCertificate(Buffer.from(issued.certificate, 'base64'))
+    const created = {
+      type: 'key.created' as const,
+      requestId: issued.requestId,
+      spkiSha256,
+      protection: 'file' as const,
+    }
+    await recordReport({ ...created, ...reportOf(issuanceId, 1) }, one.agent)
+    const fails = () => recordReport({ type: 'issuance.failed', ...reportOf(issuanceId, 2), code }, one.agent)
+    return {
+      ...one,
+      issuanceId,
+      issued,
+      sha256,
+      fails,
+      revoked: { ...issued, kind: 'revoked' as const, reason: '紛失' },
+    }
+  }
+  const queued = { state: 'queued', waitingOn: null, attempt: 2, lastCode: null }
+
+  it.each(['key_missing', 'key_unusable', 'wrong_certificate', 'live_certificate_exists'] as const)(
+    '%s: goes on with another attempt once it is revoked',
+    async (code) => {
+      const { tell, fails, issued, revoked, issuanceId } = await lost(`lost-${code}`, code)
+      await tell(issued)
+      await fails()
+      const waiting = { state: 'needs_revocation', waitingOn: 'master_user', attempt: 1, lastCode: code }
+      expect(await issuance(issuanceId)).toMatchObject(waiting)
+      await tell(revoked)
+      expect(await issuance(issuanceId)).toMatchObject(queued)
+      const { order } = await issuance(issuanceId)
+      const { key } = await orderPublicKey()
+      expect(openEnvelope('order', order as Envelope, key, orderSchema)).toMatchObject({ issuanceId, attempt: 2 })
+    },
+  )
+
+  it.each(['key_missing', 'live_certificate_exists'] as const)(
+    '%s: goes on at once when it was revoked before the PC said so, and only then',
+    async (code) => {
+      const { tell, fails, issued, revoked, issuanceId, agent } = await lost(`before-${code}`, code)
+      await tell(issued)
+      await tell(revoked)
+      await fails()
+      expect(await issuance(issuanceId)).toMatchObject(queued)
+      // Its second attempt is refused for something else: that revocation is not counted again.
+      const again = { ...reportOf(issuanceId, 4), attempt: 2, code: 'live_certificate_exists' as const }
+      await recordReport({ type: 'issuance.failed', ...again }, agent)
+      expect(await issuance(issuanceId)).toMatchObject({ state: 'needs_revocation', attempt: 2 })
+    },
+  )
+
+  it('is not helped by the revocation of the certificate it renews', async () => {
+    const { tell, fails, old, issuanceId } = await lost('old-revoked')
+    await fails()
+    await tell({ kind: 'revoked', ...old, reason: '紛失' })
+    expect(await issuance(issuanceId)).toMatchObject({ state: 'needs_revocation', attempt: 1 })
+  })
+
+  it('goes on by a person, where no authority tells of revocations', async () => {
+    const { fails, issuanceId } = await lost('by-hand')
+    await fails()
+    await retryIssuance(issuanceId, admin)
+    expect(await issuance(issuanceId)).toMatchObject(queued)
+  })
 })

@@ -1,6 +1,6 @@
 import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
-import type { Authority } from '@certfleet/console-db/generated/client.ts'
+import type { Authority, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { type Actor, type AuditAction, audit } from '../audit/audit.ts'
 import { certificateColumns, knownAuthorities, subscriberOf } from '../certificates/issuers.ts'
@@ -119,7 +119,7 @@ async function applyConfirmed(
 async function applyRevoked(tx: Tx, change: ChangeOf<'revoked'>, actor: Actor, afterwards: Afterwards): Promise<void> {
   const certificate = await tx.certificate.findUnique({
     where: { sha256: change.certificateSha256 },
-    select: { id: true },
+    select: { id: true, subscriberId: true },
   })
   if (!certificate) return
   await tx.certificate.update({
@@ -154,6 +154,10 @@ async function applyRevoked(tx: Tx, change: ChangeOf<'revoked'>, actor: Actor, a
       data: { code: 'BZBE011008' },
     })
   }
+  const { subscriberId } = certificate
+  // The very certificate to be renewed stands in nobody's way, and without it there is nothing to go on with.
+  const inTheWay = { OR: [{ certificateId: null }, { NOT: { certificateId: certificate.id } }] }
+  if (subscriberId) await goOn(tx, { subscriberId, state: 'needs_revocation', ...inTheWay }, actor, afterwards)
 }
 
 async function applyLock(
@@ -170,7 +174,7 @@ async function applyLock(
   const subject = { kind: 'person' as const, id: subscriber.id }
   const action = locked ? 'subscriber.locked' : 'subscriber.unlocked'
   await audit(tx, { actor, action, subject, data: { loginId: change.loginId, at: change.at } })
-  if (!locked) await goOn(tx, subscriber.id, ['waiting_unlock'], actor, afterwards)
+  if (!locked) await goOn(tx, { subscriberId: subscriber.id, state: 'waiting_unlock' }, actor, afterwards)
 }
 
 /** What the dialogue was refused for (G004e, G010e to G015e, G020e) has been put right. */
@@ -186,7 +190,8 @@ async function applyReady(
   const subject = { kind: 'person' as const, id: subscriber.id }
   const data = { loginId: change.loginId, at: change.at }
   await audit(tx, { actor, action: 'subscriber.ready', subject, data })
-  await goOn(tx, subscriber.id, ['waiting_portal_registration', 'waiting_institution'], actor, afterwards)
+  const state = { in: ['waiting_portal_registration', 'waiting_institution'] satisfies IssuanceState[] }
+  await goOn(tx, { subscriberId: subscriber.id, state }, actor, afterwards)
 }
 
 /**
@@ -220,14 +225,8 @@ const holderOf = (tx: Tx, authority: Authority, { loginId }: AuthorityChange) =>
   })
 
 /** The party it waited on has acted: the issuance goes on by itself. */
-async function goOn(
-  tx: Tx,
-  subscriberId: string,
-  states: IssuanceState[],
-  actor: Actor,
-  afterwards: Afterwards,
-): Promise<void> {
-  const waiting = await tx.issuance.findMany({ where: { subscriberId, state: { in: states } }, select: { id: true } })
+async function goOn(tx: Tx, where: Prisma.IssuanceWhereInput, actor: Actor, afterwards: Afterwards): Promise<void> {
+  const waiting = await tx.issuance.findMany({ where, select: { id: true } })
   for (const { id } of waiting) {
     const attempt = await startAnotherAttempt(tx, id, actor, new Date())
     if (attempt !== null) afterwards.offers.push(offerJob(id, attempt))

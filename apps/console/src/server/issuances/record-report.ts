@@ -1,14 +1,16 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { CampaignState } from '@certfleet/core/campaign.ts'
 import { type IssuanceState, can, finalStates, isOpen, partyOf } from '@certfleet/core/issuance.ts'
-import type { Report } from '@certfleet/core/protocol.ts'
+import type { IssuanceReport } from '@certfleet/core/protocol.ts'
 import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { auditTrespass } from '../agents/audit-trespass.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
-import { type AuditAction, audit } from '../audit/audit.ts'
+import { type AuditAction, audit, system } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { type Tx, db } from '../db.ts'
 import { finishIssuance } from './finish-issuance.ts'
+import { isRevokedFor } from './is-revoked-for.ts'
+import { startAnotherAttempt } from './retry-issuance.ts'
 
 /** An agent at work reports again within this time, or its PC is waited for. */
 const watchMs = 10 * 60_000
@@ -30,7 +32,7 @@ export type Answer = { ok: true; over: boolean } | { ok: false; problem: string 
  * Takes an agent's report of an issuance of its own. Reports may come twice, late, or out of order after a lost answer:
  * an older one (by journal entry) is acknowledged and changes nothing.
  */
-export async function recordReport(report: Report, agent: Reporter, now = new Date()): Promise<Answer> {
+export async function recordReport(report: IssuanceReport, agent: Reporter, now = new Date()): Promise<Answer> {
   const answer = await db().$transaction(async (tx) => {
     const issuance = report.issuanceId === null ? null : await lockIssuance(tx, report.issuanceId)
     if (report.type === 'order.refused') return recordRefusedOrder(tx, report, agent, issuance, now)
@@ -56,7 +58,7 @@ async function lockIssuance(tx: Tx, id: string): Promise<Issuance | null> {
   return tx.issuance.findUnique({ where: { id } })
 }
 
-type Progress = Extract<Report, { type: 'issuance.progress' | 'issuance.failed' | 'key.created' }>
+type Progress = Extract<IssuanceReport, { type: 'issuance.progress' | 'issuance.failed' | 'key.created' }>
 
 /**
  * A key that outlived a crash is reported again beside the state that follows it, under the same journal entry: it is
@@ -92,6 +94,8 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
       const to = { state, waitingOn: party, lastCode: report.code, reportSeq, nextAttemptAt: null }
       await move(tx, issuance, to, now)
       await note(tx, issuance, agent, 'issuance.failed', { state, waitingOn: party, code: report.code, at: report.at })
+      if (state === 'needs_revocation' && (await isRevokedFor(tx, issuance, report.code)))
+        await startAnotherAttempt(tx, issuance.id, system, now)
       break
     }
     case 'key.created':
@@ -141,7 +145,7 @@ async function askAnew(tx: Tx, issuance: Issuance, reportSeq: number, now: Date)
 async function recordKey(
   tx: Tx,
   issuance: Issuance,
-  report: Extract<Report, { type: 'key.created' }>,
+  report: Extract<IssuanceReport, { type: 'key.created' }>,
   agent: Reporter,
 ): Promise<void> {
   const { requestId, spkiSha256, protection, seq, at } = report
@@ -184,7 +188,7 @@ async function note(
 /** An order the agent does not obey: forged, expired, of another key or for another PC. Always on record. */
 async function recordRefusedOrder(
   tx: Tx,
-  report: Extract<Report, { type: 'order.refused' }>,
+  report: Extract<IssuanceReport, { type: 'order.refused' }>,
   agent: Reporter,
   issuance: Issuance | null,
   now: Date,

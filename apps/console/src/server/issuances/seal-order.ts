@@ -8,7 +8,7 @@ import type { Tx } from '../db.ts'
 import { orderKey } from '../order-key.ts'
 
 /** A PC that was off longer than this gets a fresh order when it is back. */
-const orderValidMs = 14 * 86_400_000
+export const orderValidMs = 14 * 86_400_000
 
 /** What an order says of the rows its issuance hangs on. */
 export const orderedSelect = {
