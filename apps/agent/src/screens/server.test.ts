@@ -87,6 +87,23 @@ describe('the launch file', () => {
   })
 })
 
+it('brings the window that is open to the front, and opens another one only where that cannot be had', async () => {
+  const { pc, agent } = await scene()
+  let raised = 0
+  pc.platform.raiseScreens = () => ++raised > 1
+  const opened = () => [pc.launched.length, raised]
+  const before = pc.launched.length
+  // Nobody has it open.
+  const employee = await Employee.open(await agent.openScreens())
+  await employee.sees('FLT04')
+  expect(opened()).toEqual([before + 1, 0])
+  await agent.openScreens()
+  expect(opened()).toEqual([before + 2, 1])
+  expect(await agent.openScreens()).toBe('')
+  expect(opened()).toEqual([before + 2, 2])
+  employee.leave()
+})
+
 describe('a request is turned away', () => {
   it('under another name than the very address, whatever it asks for', async () => {
     const { launch, open, origin, session } = await scene()
