@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,apps,prisma,scripts}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.db.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.db.test.ts', ...(small ? ['**/*.full.test.ts'] : [])],
           // A busy machine takes its time for a property of a hundred cases.
           testTimeout: 30_000,
         },

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { agentMemoryBench } from '../test/bench/agent-memory.ts'
+import { agentBench } from '../test/bench/agent.ts'
 import { campaignBench } from '../test/bench/campaign.ts'
 import { consoleBench } from '../test/bench/console.ts'
 import { issueBench } from '../test/bench/issue.ts'
@@ -18,7 +18,7 @@ import { startPostgres, stopPostgres } from './postgres.ts'
 /** `npm run bench -- NAME [--json] [--count N]`: one measurement a line. Figures of one run compare; of two runs, hardly. */
 
 const benches = {
-  'agent-memory': agentMemoryBench,
+  agent: agentBench,
   campaign: campaignBench,
   console: consoleBench,
   issue: issueBench,

@@ -5,15 +5,12 @@ import { packageAgent } from '../../apps/agent/packaging/package-agent.ts'
 import { missingForWindows, packageForWindows } from '../../apps/agent/packaging/package-for-windows.ts'
 import { makeWineRoot } from '../support/wine-setup.ts'
 import { openWine, windowsPath } from '../support/wine.ts'
-import { agentMemoryBench } from './agent-memory.ts'
 import { type BenchOptions, type Measurement, rounded } from './measurement.ts'
 
 /**
- * The agent's packages: how large, how long to make, how long to install (the MSI, under Wine), and what the same agent
- * takes on Linux. What this machine cannot make or run has no line.
+ * The agent's packages: how large, how long to make, how long to install (the MSI, under Wine). What this machine cannot make or run has no line.
  */
-export async function packageBench(options: BenchOptions): Promise<void> {
-  const { show } = options
+export async function packageBench({ show }: BenchOptions): Promise<void> {
   const out = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-package-bench-'))
   const timed = async <Result>(metric: string, what: () => Promise<Result>): Promise<Result> => {
     const began = performance.now()
@@ -33,7 +30,6 @@ export async function packageBench(options: BenchOptions): Promise<void> {
   } finally {
     fs.rmSync(out, { recursive: true, force: true })
   }
-  await agentMemoryBench(options)
 }
 
 const sizeOf = (file: string): Measurement => ({

@@ -22,6 +22,10 @@ const present = {
   certtool: () => programPath('certtool'),
   certutil: () => programPath('certutil'),
   tstclnt: () => programPath('tstclnt'),
+  pk12util: () => programPath('pk12util'),
+  'pkcs11-tool': () => programPath('pkcs11-tool'),
+  softhsm: () => programPath('softhsm2-util'),
+  gcc: () => programPath('gcc'),
   chromium: () => programPath('chromium'),
   faketime: faketimeLibrary,
   debootstrap: () => programPath('debootstrap'),
@@ -33,6 +37,7 @@ const present = {
   xdotool: () => programPath('xdotool'),
   nss: hasNss,
   redis: () => programPath('redis-server'),
+  squid: () => programPath('squid'),
   root: () => process.getuid?.() === 0,
   /** Root of a container usually may not mount anything. */
   mounts: () => spawnSync('unshare', ['--mount', 'true']).status === 0,

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import type { DoctorReport } from '@certfleet/core/diagnosis.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
+import { BrowserWatch, type BrowserTempo, defaultBrowserTempo } from './browser-watch.ts'
 import { type Clock, TrustedTime, systemClock } from './clock.ts'
 import { allowedWay, readMachinePolicy } from './config.ts'
-import { claimPrivateFolder, isDiskFull } from './files.ts'
+import { Diagnosis } from './diagnosis.ts'
+import { claimPrivateFolder, isDiskFull, tidyFolder } from './files.ts'
 import { defaultHttpsLimits } from './https-request.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { lockInstance } from './instance.ts'
@@ -14,13 +17,17 @@ import type { IssuanceServices, IssuanceTempo } from './issue/issuance.ts'
 import { Issuances } from './issue/issuances.ts'
 import type { OnJournalEntry } from './journal/journal.ts'
 import { openKeyStore } from './keystore/open-key-store.ts'
-import { Link, defaultLinkTempo, defaultReconnect, defaultRefused } from './link/link.ts'
+import { LastContact } from './last-contact.ts'
+import { Link, defaultLinkTempo, defaultReconnect, defaultRefused, defaultWebSocketAgain } from './link/link.ts'
 import type { LinkTempo } from './link/session.ts'
-import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
+import { type Log, logFileOf, openLog, reasonOf, withoutRepeats } from './log.ts'
 import { openOutbox } from './outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { PolicyStore } from './policy.ts'
+import { ProxySignOn } from './proxy-sign-on.ts'
+import { type ReminderTempo, Reminders, defaultReminderTempo } from './reminders.ts'
 import type { Backoff } from './retry.ts'
+import { TokenPin } from './token-pin.ts'
 import { Removal } from './removal.ts'
 import { Reserve } from './reserve.ts'
 import { hostScreens } from './screens/host.ts'
@@ -38,6 +45,8 @@ export interface AgentOptions {
   /** As what it runs, if not as what it is. */
   version?: string
   tempo?: Partial<AgentTempo>
+  /** Instead of the program's own doctor, which is another process. */
+  examine?: () => Promise<DoctorReport>
   /** Called with each launch file instead of the desktop's opener. */
   open?: (file: string) => void
   /** Called right after an entry of a journal is on the disk, before anything that follows from it. */
@@ -49,22 +58,28 @@ export interface AgentTempo {
   link: LinkTempo
   reconnect: Backoff
   refused: Backoff
+  webSocketAgain: Backoff
   issuance: IssuanceTempo
   update: UpdateTempo
+  browsers: BrowserTempo
   /** Between two looks at the PC's clock. */
   clockMs: number
   /** Between two looks into the key store. */
   storeMs: number
+  reminder: ReminderTempo
 }
 
 const defaultTempo: AgentTempo = {
   link: defaultLinkTempo,
   reconnect: defaultReconnect,
   refused: defaultRefused,
+  webSocketAgain: defaultWebSocketAgain,
   issuance: { idleMs: 15 * 60_000, recheckMs: 15_000, backoff: { baseMs: 5000, capMs: 600_000 } },
   update: defaultUpdateTempo,
+  browsers: defaultBrowserTempo,
   clockMs: 10_000,
   storeMs: 300_000,
+  reminder: defaultReminderTempo,
 }
 
 /** A running agent. */
@@ -95,6 +110,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     try {
       const lock = lockInstance(platform.privateFolder)
       closers.push(() => lock.release())
+      for (const each of ['', 'journal']) tidyFolder(path.join(platform.privateFolder, each))
       return await compose({ ...options, clock, log, reserve }, closers)
     } catch (error) {
       log.error('agent.not_started', { reason: reasonOf(error) })
@@ -109,7 +125,18 @@ async function compose(
   options: AgentOptions & { clock: Clock; log: Log; reserve: Reserve },
   closers: Closers,
 ): Promise<RunningAgent> {
-  const { platform, clock, log, reserve, version = ownVersion } = options
+  const { clock, log, reserve, version = ownVersion } = options
+  const proxy = new ProxySignOn({
+    network: options.platform.network,
+    log,
+    changed: () => screens.changed(),
+    opened: () => {
+      updater.askSoon()
+      issuances.proxyOpened()
+      if (link.state !== 'connected') link.reconnect()
+    },
+  })
+  const platform = { ...options.platform, network: proxy.network }
   const folder = platform.privateFolder
   const tempo = { ...defaultTempo, ...options.tempo }
   const machinePolicy = readMachinePolicy(platform.machinePolicy)
@@ -119,21 +146,41 @@ async function compose(
   const policy = () => policies.current
   const store = await openKeyStore(platform, machinePolicy, log)
   closers.push(() => store.close())
+  const pin = new TokenPin({
+    store,
+    log,
+    changed: () => screens.changed(),
+    opened: () => {
+      link.reportInventory()
+      void watch.look()
+    },
+  })
   const outbox = openOutbox(folder, log)
   closers.push(() => outbox.close())
-  const time = new TrustedTime(clock)
+  const contact = new LastContact(folder, log)
+  const time = new TrustedTime(clock, contact.current)
 
-  const state = (): ScreenState => ({
+  const state = (): Omit<ScreenState, 'contact' | 'institution'> => ({
     link: link.state,
-    conflicts: issuances.shown().some(({ view }) => view.kind === 'request') ? platform.conflicts() : [],
+    polling: link.polling,
+    conflicts: platform.conflicts(),
+    isClockWrong: time.isWrong(),
+    browsers: browsers.names,
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
+    heardAt: contact.current?.at ?? null,
     helpdesk: policy()?.helpdesk ?? '',
     certificates: watch.certificates.map((each) => ({
       ...each,
       isRemovable: removal.successorOf(each.info.sha256) !== null,
     })),
     removal: removal.view,
+    proxyQuestion: proxy.question,
+    closedProxy: proxy.closed,
+    reminder: reminders.view,
+    diagnosis: diagnosis.view,
+    pinQuestion: pin.question,
+    pin: pin.state,
     update: updater.view,
     updateTrouble: updater.trouble,
     issuances: issuances.shown(),
@@ -145,12 +192,17 @@ async function compose(
     reserve,
     state,
     status,
+    knows: (institution) => policy()?.authorities.some(({ code }) => code === institution) ?? false,
     hear: (issuanceId, event) => issuances.hear(issuanceId, event),
     hearOfRemoval: (event) => removal.hear(event),
+    hearOfProxy: (event) => proxy.hear(event),
+    reminded: () => reminders.close(),
+    hearOfDiagnosis: (event) => diagnosis.hear(event),
+    hearOfPin: (event) => pin.hear(event),
     update: (step) =>
       void updater[step]().catch((error: unknown) => log.error('update.failed', { reason: reasonOf(error) })),
     opener: options.open ?? (platform.canOpenFiles() ? platform.openFile : null),
-    logFile: logFileOf(platform),
+    about: { version, hostname: platform.hostname, logFile: logFileOf(platform) },
     log,
     nowMs: () => clock.monotonicMs(),
   })
@@ -175,6 +227,14 @@ async function compose(
       screens.changed()
     },
   })
+  const browsers = new BrowserWatch({
+    open: platform.browsers,
+    tempo: tempo.browsers,
+    changed: screens.changed,
+    remind: (names) => screens.recallBrowsers(names),
+    log,
+  })
+  closers.push(() => browsers.stop())
   const updater = new Updater({
     platform,
     identity,
@@ -182,7 +242,7 @@ async function compose(
     isAllowed: machinePolicy.selfUpdate ?? true,
     time,
     nowMs: () => clock.monotonicMs(),
-    log,
+    log: withoutRepeats(log, () => clock.monotonicMs()),
     tempo: tempo.update,
     changed: screens.changed,
     isBusy: () => issuances.isBusy,
@@ -200,14 +260,17 @@ async function compose(
     tempo: tempo.issuance,
     version,
     update: updater,
+    proxy,
+    pin,
     application: { wayOf: (target) => allowedWay(machinePolicy, target), start: platform.launch },
     authorityOf: (target) => guardAuthority(portalAuthority(target, defaultHttpsLimits, platform.network)),
     changed: screens.changed,
     call: (order) => {
       const found = platform.conflicts()
       if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
-      screens.call(order).catch((error: unknown) => log.error('screens.failed', { reason: reasonOf(error) }))
+      screens.call(order)
     },
+    certificateCame: () => browsers.begin(),
     storeChanged: () => void watch.look(),
   }
   const issuances = new Issuances({
@@ -226,6 +289,29 @@ async function compose(
     changed: screens.changed,
     storeChanged: () => watch.look(),
   })
+  const reminders = new Reminders({
+    folder,
+    policy,
+    time,
+    contact,
+    log,
+    tempo: tempo.reminder,
+    link: () => link.state,
+    certificates: () => watch.certificates,
+    isRequested: (sha256) => issuances.asksFor(sha256),
+    changed: screens.changed,
+    call: screens.remind,
+  })
+  const diagnosis = new Diagnosis({
+    identity,
+    time,
+    outbox,
+    log,
+    examine: options.examine ?? (async () => (await import('./doctor/run-doctor.ts')).runDoctor()),
+    changed: screens.changed,
+    call: screens.callForDiagnosis,
+    onRefused: (reason) => refuse(reason, null),
+  })
   const { hostname, osUser, userSid } = platform
   const link = new Link({
     ...tempo,
@@ -233,7 +319,7 @@ async function compose(
     policies,
     outbox,
     time,
-    log,
+    log: withoutRepeats(log, () => clock.monotonicMs()),
     tempo: tempo.link,
     network: platform.network,
     about: () => ({
@@ -249,23 +335,37 @@ async function compose(
     inventory: (claimNonce) => takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce),
     onOrder: (order) => reserve.use(() => issuances.order(order)),
     onCancel: (cancel) => issuances.cancel(cancel),
+    onAsk: (ask) => diagnosis.ask(ask),
     onSettled: (report, outcome) => issuances.settled(report, outcome),
     onRefused: (reason) => refuse(reason, null),
     onState: (linkState) => {
-      if (linkState === 'connected') issuances.connected()
+      if (linkState === 'connected') {
+        proxy.forget()
+        issuances.connected()
+      } else contact.lost()
+      if (linkState === 'proxy_refused') void proxy.note(new URL(identity.consoleOrigin))
+      reminders.look()
       void watch.look()
       screens.changed()
     },
   })
 
-  await watch.look()
+  await Promise.all([pin.look(), watch.look()])
   issuances.resume()
   const stopping = new AbortController()
+  // What was to be done at some time is looked at anew; waits for an instant look at the time by themselves.
+  const wake = () => {
+    reminders.woke()
+    updater.woke()
+    link.reconnect()
+    void watch.look()
+  }
   const linked = link.run(stopping.signal)
   const updated = updater.run().catch((error: unknown) => log.error('update.stopped', { reason: reasonOf(error) }))
   const timers = [
-    setInterval(() => time.jumped() && link.reconnect(), tempo.clockMs),
-    setInterval(() => void watch.look(), tempo.storeMs),
+    setInterval(() => time.jumped() && wake(), tempo.clockMs),
+    setInterval(() => void Promise.all([pin.look(), watch.look()]), tempo.storeMs),
+    setInterval(() => reminders.look(), tempo.reminder.everyMs),
   ]
   try {
     reserve.keep()

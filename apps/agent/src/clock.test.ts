@@ -34,6 +34,19 @@ it('sees that the PC slept or its clock was set, and does not trust its measurem
   set(28_800_000)
   expect(time.jumped()).toBe(true)
   expect(time.skewMs()).toBeNull()
-  expect(time.now()).toEqual(clock.pcNow())
+  expect(time.now().toISOString()).toBe('2027-01-01T09:00:00.000Z')
   expect(time.jumped()).toBe(false)
+})
+
+it('goes by what the PC’s clock was off, in the next process as well, and never before it last knew better', () => {
+  const { clock, set } = handClock()
+  const time = new TrustedTime(clock, { at: new Date('2026-11-20T00:00:00Z'), skewMs: 3_600_000 })
+  expect(time.skewMs()).toBeNull()
+  expect(time.now().toISOString()).toBe('2026-11-21T23:00:00.000Z')
+  // Set back so that an expired certificate looks valid.
+  set(-2 * 86_400_000)
+  expect(time.jumped()).toBe(true)
+  expect(time.now().toISOString()).toBe('2026-11-21T23:00:00.000Z')
+  const restarted = new TrustedTime(clock, { at: new Date('2026-11-20T00:00:00Z'), skewMs: 3_600_000 })
+  expect(restarted.now().toISOString()).toBe('2026-11-20T00:00:00.000Z')
 })

@@ -3,6 +3,7 @@ import { type Launch, launchSchema } from '@certfleet/core/launch.ts'
 import type { AuthorityTarget } from '@certfleet/core/order.ts'
 import { z } from 'zod'
 import { keyStoreKinds } from './keystore/keystore.ts'
+import { pkcs11PlaceSchema } from './keystore/pkcs11-place.ts'
 import type { Preset } from './platform/platform.ts'
 
 /** What the machine's administrator fixes for all its users; it beats the console (design §7). */
@@ -21,6 +22,8 @@ const machinePolicySchema = z.strictObject({
   selfUpdate: z.boolean().optional(),
   /** The folder of the NSS database, if it is not the user's usual one. */
   nssDatabase: z.string().min(1).optional(),
+  /** The token of the key store `pkcs11`. */
+  pkcs11: pkcs11PlaceSchema.optional(),
 })
 export type MachinePolicy = z.infer<typeof machinePolicySchema>
 

@@ -1,7 +1,7 @@
-import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { DamagedFile, openLineFile, readIfPresent, setAside, writeDurably } from './files.ts'
+import { DamagedFile, openLineFile, readIfPresent, setAside, tidyFolder, writeDurably } from './files.ts'
 import { temporaryFolder } from './test/folder.ts'
 import { onSmallDisk } from './test/small-disk.ts'
 
@@ -88,4 +88,18 @@ it('loses nothing on a full disk, and goes on when there is room', (context) => 
   expect(written).toBeGreaterThan(10)
   expect(found).toEqual(Array.from({ length: written + 1 }, (_, n) => n))
   expect([replaced, kept]).toEqual([false, 'old'])
+})
+
+it('keeps of what crashes leave behind only the latest that can tell something', () => {
+  const folder = temporaryFolder()
+  const file = path.join(folder, 'outbox.jsonl')
+  writeDurably(file, 'whole')
+  writeFileSync(`${file}.6f9619ff-8b86-4d01-b42d-00cf4fc964ff.new`, 'half')
+  for (let n = 0; n < 9; n++) {
+    writeFileSync(`${folder}/${n}.jsonl.damaged`, '')
+    utimesSync(`${folder}/${n}.jsonl.damaged`, n, n)
+  }
+  tidyFolder(folder)
+  const damaged = [4, 5, 6, 7, 8].map((n) => `${n}.jsonl.damaged`)
+  expect(readdirSync(folder).toSorted()).toEqual([...damaged, 'outbox.jsonl'])
 })

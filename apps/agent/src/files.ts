@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -96,6 +98,19 @@ export function setAside(file: string): string {
   moveInPlace(file, aside)
   syncFolder(path.dirname(file))
   return aside
+}
+
+const keptDamaged = 5
+
+/** Removes what crashes have left half written, and of what was set aside all but the latest. */
+export function tidyFolder(folder: string): void {
+  if (!existsSync(folder)) return
+  const left = readdirSync(folder).map((name) => path.join(folder, name))
+  const damaged = left
+    .filter((file) => file.endsWith('.damaged'))
+    .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  const half = left.filter((file) => /\.[0-9a-f-]{36}\.new$/.test(file))
+  for (const file of [...half, ...damaged.slice(keptDamaged)]) rmSync(file, { force: true })
 }
 
 /** The file's text, or null when there is none. Other errors are thrown. */

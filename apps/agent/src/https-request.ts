@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import type { SecureContextOptions } from 'node:tls'
 import { type Network, agentFor } from './proxy.ts'
 
 /** Bounds of one request; milliseconds and bytes. */
@@ -16,10 +17,11 @@ interface HttpsCall {
   body?: unknown
   /** Bearer token. */
   token?: string
+  headers?: Record<string, string>
   /** PEM. Nothing else is trusted then, the PC's own roots least of all; absent: what the PC trusts. */
   trustAnchors?: string
-  /** What proves us to the server; PEM. */
-  client?: { key: string | Buffer; cert: string }
+  /** What proves us to the server. */
+  client?: SecureContextOptions
   network: Network
   signal?: AbortSignal
 }
@@ -30,7 +32,7 @@ interface HttpsCall {
  */
 export async function httpsRequest(
   url: string,
-  { body, token, trustAnchors, client, network, signal }: HttpsCall,
+  { body, token, headers: more, trustAnchors, client, network, signal }: HttpsCall,
   limits: HttpsLimits,
 ): Promise<{ status: number; text: string }> {
   const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
@@ -43,6 +45,7 @@ export async function httpsRequest(
     accept: 'application/json',
     ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...more,
   }
   return new Promise((resolve, reject) => {
     const call = request(url, { method: payload ? 'POST' : 'GET', agent, headers, signal }, (answer) => {

@@ -44,7 +44,12 @@ export function announceInstance(folder: string, instance: RunningInstance): { w
 }
 
 /** Asks the running agent something. Null when none answers. */
-export async function askInstance<T>(folder: string, what: 'open' | 'status', schema: z.ZodType<T>): Promise<T | null> {
+export async function askInstance<T>(
+  folder: string,
+  what: 'open' | 'status',
+  schema: z.ZodType<T>,
+  about: object = {},
+): Promise<T | null> {
   const running = runningSchema.safeParse(jsonOrNull(readIfPresent(runningFile(folder)) ?? ''))
   if (!running.success) return null
   const { origin, secret } = running.data
@@ -52,6 +57,7 @@ export async function askInstance<T>(folder: string, what: 'open' | 'status', sc
     const answer = await fetch(`${origin}/control/${what}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${secret}` },
+      body: JSON.stringify(about),
       signal: AbortSignal.timeout(5000),
     })
     return schema.parse(await answer.json())

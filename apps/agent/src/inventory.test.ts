@@ -30,6 +30,7 @@ async function scene() {
     baseUrl: 'https://bank.example',
     trustAnchors: pem(ca.rootDer),
     issuers: pem(ca.issuingDer),
+    windowDays: 40,
   }
   const policy = {
     version: 1,
@@ -37,6 +38,7 @@ async function scene() {
     authorities: [authority],
     helpdesk: '',
     removeSuperseded: 'ask' as const,
+    holidays: [] as string[],
   }
   const store = openFileStore(temporaryFolder())
   const time = new TrustedTime(systemClock)

@@ -42,6 +42,14 @@ async function lookAt(found: StoredCertificate, options: InventoryOptions, nonce
   const { identity, time, clock } = options
   const { certificate, key } = found
   const der = certificate.der.toString('base64')
+  // Nobody has typed the token's PIN yet: the key is there, and that is all that is known.
+  if (key?.isLocked) {
+    return {
+      certificate: der,
+      presence: presenceOf(certificate, time.now(), clock.pcNow()),
+      protection: key.protection,
+    }
+  }
   if (!key || !(await testSign(key))) {
     return { certificate: der, presence: 'present_key_unusable', protection: key?.protection }
   }

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { openLog, reasonOf } from './log.ts'
+import { openLog, reasonOf, withoutRepeats } from './log.ts'
 import { temporaryFolder } from './test/folder.ts'
 
 it('is private, readable line by line, and bounded for ever', () => {
@@ -23,6 +23,24 @@ it('never stops the agent, not even when it cannot be written', () => {
   const log = openLog(path.join(folder, 'missing', 'ApplicationLog.log'))
   chmodSync(folder, 0o500)
   expect(() => log.error('test')).not.toThrow()
+})
+
+it('writes what is only repeated once an hour, with how often it came', () => {
+  const file = path.join(temporaryFolder(), 'log')
+  let nowMs = 0
+  const log = withoutRepeats(openLog(file), () => nowMs)
+  const minuteMs = 60_000
+  for (; nowMs < 150 * minuteMs; nowMs += minuteMs) log.info('link.error', { reason: 'refused' })
+  log.info('link.welcome')
+  log.info('link.error', { reason: 'refused' })
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  expect(lines.map((line) => /"event":.*$/.exec(line)?.[0])).toEqual([
+    '"event":"link.error","reason":"refused"}',
+    '"event":"link.error","reason":"refused","repeated":59}',
+    '"event":"link.error","reason":"refused","repeated":59}',
+    '"event":"link.welcome"}',
+    '"event":"link.error","reason":"refused"}',
+  ])
 })
 
 it('tells an error with what it came of', () => {

@@ -43,6 +43,29 @@ export function openLog(file: string, now: () => Date = () => new Date()): Log {
   }
 }
 
+/** A line that only says the last one again is written this often. */
+const repeatMs = 3_600_000
+
+/**
+ * The same log for what is tried without end: months without a console must not push out of it what happened before.
+ * @param nowMs milliseconds that only rise
+ */
+export function withoutRepeats(log: Log, nowMs: () => number): Log {
+  let last = { line: '', atMs: 0, repeated: 0 }
+  const write = (level: keyof Log, event: string, fields: LogFields = {}) => {
+    const line = JSON.stringify([level, event, fields])
+    const isRepeated = line === last.line
+    if (isRepeated && nowMs() - last.atMs < repeatMs) return void (last.repeated += 1)
+    log[level](event, isRepeated ? { ...fields, repeated: last.repeated } : fields)
+    last = { line, atMs: nowMs(), repeated: 0 }
+  }
+  return {
+    info: (event, fields) => write('info', event, fields),
+    warn: (event, fields) => write('warn', event, fields),
+    error: (event, fields) => write('error', event, fields),
+  }
+}
+
 /** An error as one line for the log, with its causes. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

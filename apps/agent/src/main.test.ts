@@ -1,10 +1,11 @@
+import { doctorReportSchema } from '@certfleet/core/diagnosis.ts'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { commands } from './commands.ts'
-import { doctorReportSchema } from './doctor/report.ts'
+import { TestAuthority } from './test/authority.ts'
 import { TestConsole, newOrderKey } from './test/console.ts'
 import { Employee } from './test/employee.ts'
 import { temporaryFolder } from './test/folder.ts'
@@ -55,6 +56,14 @@ async function endOf(child: ChildProcess, signal: 'SIGTERM' | 'SIGINT' | 'SIGKIL
   return { code, ms: performance.now() - began }
 }
 
+it('starts every command when HTTPS_PROXY is malformed, and doctor names it', async () => {
+  const { env, command } = await scene()
+  Object.assign(env, { HTTPS_PROXY: 'proxy.example:8080' })
+  expect((await command(['status'])).out).toContain('登録されていません')
+  const { checks } = doctorReportSchema.parse(JSON.parse((await command(['doctor', '--json'])).out))
+  expect(checks.find(({ id }) => id === 'network.proxy')).toMatchObject({ result: 'problem', finding: 'malformed' })
+})
+
 it('enrols with the token from the standard input, runs, and tells how it is', async () => {
   const { console, command, enrol, run } = await scene()
   expect(await command(['status'])).toMatchObject({ code: 1, out: expect.stringContaining('登録されていません') })
@@ -83,6 +92,41 @@ it('is one process for each user: the second brings up the screens of the first'
   const opened = await command(['open'])
   expect(opened.code).toBe(0)
   expect(existsSync(opened.out)).toBe(true)
+})
+
+it('takes what a web page calls with for a hint, and keeps none of it', async () => {
+  const { console, command, enrol, run, folder } = await scene()
+  const bank = (await TestAuthority.make()).target
+  console.authorities = [bank]
+  await enrol()
+  await run()
+  await until('the policy', async () => (await command(['status'])).out.includes('接続済み'))
+  const foreign = 'certfleet://open?institution=0001&password=hunter2-secret'
+  const garbage = [
+    `certfleet://x" enrol --server https://evil.example "`,
+    `certfleet:${'z'.repeat(100_000)}`,
+    'certfleet:',
+  ]
+  for (const url of [`certfleet://open?institution=${bank.code}`, foreign, ...garbage]) {
+    const called = await command([url, 'enrol', '--server', 'https://evil.example'])
+    expect(called).toMatchObject({ code: 0, err: '' })
+    const employee = await Employee.open(called.out)
+    // It is asked, and nothing has begun.
+    await employee.sees('FLT04')
+    employee.leave()
+  }
+  const log = readFileSync(path.join(folder, 'ApplicationLog.log'), 'utf8')
+  const calls = log.split('\n').filter((line) => line.includes('screens.called_by_url'))
+  expect(calls.map((line) => (JSON.parse(line) as { institution: string | null }).institution)).toEqual([
+    bank.code,
+    ...[foreign, ...garbage].map(() => null),
+  ])
+  expect(calls.map((line) => (JSON.parse(line) as { isForeign: boolean }).isForeign)).toEqual([
+    false,
+    true,
+    ...garbage.map(() => false),
+  ])
+  expect(log).not.toMatch(/hunter2|"0001"|evil|zzz/)
 })
 
 it('opens the browser of whoever asks, when the agent itself was started before there was a desktop', async () => {

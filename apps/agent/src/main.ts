@@ -9,9 +9,11 @@ import { readMachinePolicy } from './config.ts'
 import { claimPrivateFolder, isDiskFull } from './files.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { AlreadyRunning, askInstance, lockInstance } from './instance.ts'
+import { institutionIn } from './institution-in.ts'
 import { type Log, logFileOf, openLog, reasonOf } from './log.ts'
 import { type Desktop, type Platform, platformOf } from './platform/platform.ts'
 import { readSecret } from './read-secret.ts'
+import type { UrlCall } from './screens/server.ts'
 import { type Words, wordsOf } from './screens/text/text.ts'
 import { Settings } from './settings.ts'
 import { agentStatusSchema, statusText } from './status.ts'
@@ -47,7 +49,7 @@ const startPauseMs = 500
  */
 async function main(platform: Platform, words: Words, args: string[]): Promise<number> {
   // From a web page, so from anybody: it brings up the screens, and neither it nor what stands behind it is an order.
-  if (args[0]?.startsWith('certfleet:')) return open(platform, words)
+  if (args[0]?.startsWith('certfleet:')) return open(platform, words, { institution: institutionIn(args[0]) })
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options })
   const command = values.help ? 'help' : (positionals[0] ?? 'run')
   switch (command) {
@@ -201,8 +203,8 @@ async function printLog(platform: Platform, words: Words, { lines, follow, path 
 
 const openedSchema = z.object({ launchFile: z.string(), isOpened: z.boolean() })
 
-async function open(platform: Platform, words: Words): Promise<number> {
-  const ask = () => askInstance(platform.privateFolder, 'open', openedSchema)
+async function open(platform: Platform, words: Words, url: UrlCall | null = null): Promise<number> {
+  const ask = () => askInstance(platform.privateFolder, 'open', openedSchema, { url })
   platform.desktop?.giveWay()
   const answer = (await ask()) ?? (platform.desktop && (await startAndAsk(platform.desktop, ask)))
   if (!answer) {

@@ -43,7 +43,7 @@ describe('the environment', () => {
     expect(proxySettings(both)).toEqual({ HTTPS_PROXY: 'http://lower:1', NO_PROXY: '.example' })
   })
 
-  it.each(['proxy.example:8080', 'socks5://proxy:1080', 'http://', 'http://secret@:x'])(
+  it.each(['proxy.example:8080', 'socks5://proxy:1080', 'http://', 'http://secret@:x', 'http://hanako:50%@proxy:1'])(
     'is refused rather than passed over when it names %j',
     (HTTPS_PROXY) => {
       expect(() => proxySettings({ HTTPS_PROXY })).toThrow(/^HTTPS_PROXY is not http:\/\/HOST:PORT$/)
@@ -100,6 +100,16 @@ it('tries again when the system cannot say how a server is reached', async () =>
   expect(asked).toBeGreaterThanOrEqual(3)
 })
 
+it('says that the setting is none that could be followed, and dials nobody by it', async () => {
+  const pc = await Pc.make({ console: await newConsole() })
+  const hellos = pc.console.hellos.length
+  const proxyFor = () => proxySettings({ HTTPS_PROXY: 'proxy.example:8080' })
+  Object.assign(pc.platform, { network: { proxyFor, signOn: null } })
+  await pc.start()
+  await (await pc.employee()).sees('FLT04', 'HTTPS_PROXY')
+  expect(pc.console.hellos.length).toBe(hellos)
+})
+
 describe('when the proxy refuses its user name and password (407)', () => {
   it('an enrolment says so, and the token is not sent', async () => {
     const [proxy, console] = [await newProxy(), await newConsole()]
@@ -124,8 +134,9 @@ describe('when the proxy refuses its user name and password (407)', () => {
     expect(readFileSync(logFileOf(pc.platform), 'utf8')).not.toContain(password)
   })
 
-  it('a renewal waits for the IT admin with G009e, and goes on by itself', async () => {
+  it('a renewal waits for the IT admin with G009e when it asks the system, and goes on by itself', async () => {
     const proxy = await newProxy()
+    proxy.offers = ['Negotiate', 'NTLM']
     const pc = await Pc.make({ proxy: proxySettings({ HTTPS_PROXY: proxy.address() }) })
     const { password } = proxy
     proxy.password = 'changed'

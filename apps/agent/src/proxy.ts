@@ -1,4 +1,5 @@
 import { Agent, type AgentOptions } from 'node:https'
+import { basicAuthorization } from './basic-authorization.ts'
 import { ConfigError } from './config.ts'
 import { type SignOn, SigningAgent } from './signing-agent.ts'
 
@@ -34,14 +35,24 @@ export function proxySettings({ https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY }: 
   const proxy = https_proxy || HTTPS_PROXY
   if (!proxy) return {}
   // The address may have a password in it, and is not repeated.
-  if (!/^https?:\/\/./.test(proxy) || !URL.canParse(proxy)) throw new ConfigError('HTTPS_PROXY is not http://HOST:PORT')
+  if (!isProxyAddress(proxy)) throw new ConfigError('HTTPS_PROXY is not http://HOST:PORT')
   return { HTTPS_PROXY: proxy, NO_PROXY: no_proxy || NO_PROXY }
+}
+
+function isProxyAddress(address: string): boolean {
+  try {
+    basicAuthorization(new URL(address))
+    return /^https?:\/\/./.test(address)
+  } catch {
+    return false
+  }
 }
 
 /** The proxy that a connection to `url` goes through; null when it goes directly. Its password is not in it. */
 export async function proxyTo(url: URL, { proxyFor }: Network): Promise<URL | null> {
+  if (!['https:', 'wss:'].includes(url.protocol)) return null
   const { HTTPS_PROXY, NO_PROXY } = await proxyFor(url)
-  if (!HTTPS_PROXY || url.protocol === 'http:' || isPastProxy(url, NO_PROXY ?? '')) return null
+  if (!HTTPS_PROXY || isPastProxy(url, NO_PROXY ?? '')) return null
   const proxy = new URL(HTTPS_PROXY)
   proxy.username = proxy.password = ''
   return proxy
@@ -58,7 +69,7 @@ function isPastProxy({ hostname, port }: URL, noProxy: string): boolean {
   })
 }
 
-/** Whether the proxy wants a user name and password that it has not been given (RFC 9110 §15.5.8). */
+/** Whether the proxy wants to know who is there, and has not been told rightly (RFC 9110 §15.5.8). */
 export function isProxyRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code, statusCode } = error as NodeJS.ErrnoException & { statusCode?: number }

@@ -2,6 +2,7 @@ import { Agent, type AgentOptions, type RequestOptions } from 'node:https'
 import { type Socket, connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
+import { basicAuthorization } from './basic-authorization.ts'
 
 const schemes = ['Negotiate', 'NTLM'] as const
 export type SignOnScheme = (typeof schemes)[number]
@@ -22,8 +23,8 @@ const maxHeadBytes = 64 * 1024
 const tunnelMs = 15_000
 
 /**
- * Connections through a proxy that wants to know who is signed in to this PC (Negotiate and NTLM, RFC 4559): Node's own
- * way through a proxy knows a user name and password alone. An exchange belongs to one connection, so all of it is made
+ * Connections through a proxy that wants to know who is signed in to this PC (Negotiate and NTLM, RFC 4559), or is shown
+ * the user name and password in its address: Node's own way through a proxy knows the latter alone. An exchange belongs to one connection, so all of it is made
  * on the connection that then is the tunnel.
  */
 export class SigningAgent extends Agent {
@@ -60,9 +61,11 @@ export class SigningAgent extends Agent {
   }
 
   async #open(socket: Socket, target: string): Promise<void> {
-    const answer = await ask(socket, target, null)
+    const known = basicAuthorization(this.#proxy)
+    const answer = await ask(socket, target, known)
     const scheme = schemes.find((each) => challengeOf(answer, each) !== null)
-    const isWanted = answer.status === 407 && scheme !== undefined
+    // A user name and password were typed because the proxy does not take whoever is signed in.
+    const isWanted = answer.status === 407 && scheme !== undefined && known === null
     const status = isWanted ? await this.#signOnBy(scheme, socket, target) : answer.status
     if (status < 200 || status > 299) throw refusal(status)
   }

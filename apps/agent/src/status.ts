@@ -12,6 +12,8 @@ export const agentStatusSchema = z.object({
   agentId: z.uuid(),
   consoleOrigin: z.url(),
   link: z.enum(linkStates),
+  /** Why it polls instead of having a WebSocket; an agent of an earlier version does not tell. */
+  polling: z.string().nullable().optional(),
   keyStore: z.enum(keyStoreKinds),
   certificates: z.array(z.object({ commonName: z.string(), notAfter: z.iso.datetime(), isUsable: z.boolean() })),
   issuances: z.array(
@@ -28,7 +30,7 @@ export const agentStatusSchema = z.object({
 export type AgentStatus = z.infer<typeof agentStatusSchema>
 
 export function statusOf(
-  { link, consoleOrigin, certificates, issuances }: ScreenState,
+  { link, polling, consoleOrigin, certificates, issuances }: Omit<ScreenState, 'contact' | 'institution'>,
   about: { identity: Identity; keyStore: KeyStoreKind; version: string },
 ): AgentStatus {
   return {
@@ -36,6 +38,7 @@ export function statusOf(
     agentId: about.identity.agentId,
     consoleOrigin,
     link,
+    polling,
     keyStore: about.keyStore,
     certificates: certificates.map(({ info, isUsable }) => ({
       commonName: info.commonName,
@@ -68,6 +71,7 @@ export function statusText(status: AgentStatus, words: Words): string {
   return [
     `certfleet-agent ${status.version}  ${status.agentId}`,
     `${flt04.connection}: ${flt04.link[status.link]} ${status.consoleOrigin}`,
+    ...(status.polling ? [`  ${flt04.polling(status.polling)}`] : []),
     `${flt04.certificates} (${flt04.keyStore[status.keyStore]})`,
     ...(certificates.length > 0 ? certificates : [`  ${flt04.noCertificates}`]),
     ...(issuances.length > 0 ? [flt04.issuances, ...issuances] : [flt04.nothing]),

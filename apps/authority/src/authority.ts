@@ -23,6 +23,8 @@ export interface Authority {
   /** The origin signed requests are bound to: the same for all institutions, which are paths below it. */
   origin: string
   certLoginUrl: string
+  /** Where the packages of the issuing application are; null: nowhere. */
+  appFolder: string | null
   /** Password work goes through here. */
   passwords: Turnstile
   /** Answers of a login ID. */
@@ -62,6 +64,7 @@ export async function openAuthority(settings: Settings, log: Logger): Promise<Au
       secret: await readSealingSecret(db, settings.sealedUnder),
       origin: new URL(settings.publicUrl).origin,
       certLoginUrl: settings.certLoginUrl,
+      appFolder: settings.appFolder,
       passwords: createTurnstile(passwordsAtOnce, { waiting: passwordsWaiting, refusal: congested }),
       answers: createRate(answersPerMinute),
       log,

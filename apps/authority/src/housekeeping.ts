@@ -3,12 +3,21 @@ import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import type { Authority } from './authority.ts'
 import { describeCas, endingCas } from './ca/describe-cas.ts'
 
+/** More than a year, so that a year's review finds them. */
+const loginsKeptDays = 400
+
 /**
- * Deletes what is of no more use at `now`, so that nobody can fill the database by knocking: dialogues that are over,
- * and the tries with unknown login IDs a day after the last. Certificates and changes stay for ever.
+ * Deletes what is of no more use at `now`, so that nobody can fill the database by knocking: dialogues, sessions of
+ * the portal, tickets and invitations that are over, the tries with unknown login IDs a day after the last, and logins
+ * after 400 days. Certificates, changes and the audit log stay for ever.
  */
 export async function sweep({ db }: Pick<Authority, 'db'>, now: Date): Promise<void> {
-  await db.dialogue.deleteMany({ where: { expiresAt: { lte: now } } })
+  const over = { where: { expiresAt: { lte: now } } }
+  await db.dialogue.deleteMany(over)
+  await db.portalSession.deleteMany(over)
+  await db.loginTicket.deleteMany(over)
+  await db.loginInvitation.deleteMany(over)
+  await db.login.deleteMany({ where: { at: { lt: new Date(now.getTime() - loginsKeptDays * dayMs) } } })
   await db.unknownLogin.deleteMany({ where: { lastAt: { lt: new Date(now.getTime() - dayMs) } } })
 }
 

@@ -2,6 +2,7 @@ import { CannotDo } from './cannot-do.ts'
 import { backup } from './commands/backup.ts'
 import { ca } from './commands/ca.ts'
 import { certificates } from './commands/certificates.ts'
+import { clerk } from './commands/clerk.ts'
 import { clock } from './commands/clock.ts'
 import { type Command, UsageError, note } from './commands/command.ts'
 import { fault } from './commands/fault.ts'
@@ -26,6 +27,7 @@ const commands: Record<string, Command> = {
   subscriber,
   token,
   revoke,
+  clerk,
   clock,
   certificates,
   backup,

@@ -1,4 +1,4 @@
-import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { type Argon2Parameters, argon2, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 
 /**
@@ -30,6 +30,14 @@ export async function verifyPassword(password: string, phc: string): Promise<boo
   const actual = await derive('argon2id', parameters(password, nonce, Number(memory), Number(times), expected.length))
   return timingSafeEqual(actual, expected)
 }
+
+/** Without what is mistaken for another on paper: 0 O, 1 l I. */
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
+/** 93 bits. */
+const length = 16
+
+/** A password for somebody who is then told it, on paper maybe. */
+export const newPassword = (): string => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
 
 /** A hash no password has. It is verified for a login ID nobody has, so that the answer takes as long as for a real one. */
 export const nobodysHash = `$argon2id$v=19$m=${memoryKiB},t=${passes},p=1$${unpadded(randomBytes(16))}$${unpadded(randomBytes(tagBytes))}`

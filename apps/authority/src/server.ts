@@ -6,12 +6,14 @@ import { type Authority, openAuthority } from './authority.ts'
 import type { CaKeyPair } from './ca/sealed-keys.ts'
 import { currentTlsCertificate } from './ca/tls-certificate.ts'
 import { createCertLogin } from './cert-login/app.ts'
+import { sweepClerkSessions } from './counter/find-clerk.ts'
 import type { Settings } from './env.ts'
 import { createCaWatch, noteKeys, sweep } from './housekeeping.ts'
 import { createApi } from './http/api.ts'
 import { type Institutions, openInstitutions } from './institutions.ts'
 import { type Listener, listen } from './http/listener.ts'
 import { createLog } from './log.ts'
+import { sendExpiryNotices } from './notices/send-expiry-notices.ts'
 
 export interface RunningAuthority {
   apiUrl: string
@@ -63,10 +65,12 @@ export async function startAuthority(
   const keepHouse = async () => {
     const now = await authority.clock.now()
     await sweep(authority, now)
+    await sweepClerkSessions(authority.db, new Date())
     await watchCas(now)
     const tls = await currentTls()
     api.setOptions(tlsOptions(tls))
     certLogin.setOptions(await certLoginOptions(tls, institutions))
+    if (settings.mail) await sendExpiryNotices(authority, settings.mail, now)
   }
   const housekeeping = setInterval(() => {
     keepHouse().catch((error: unknown) => log.error({ err: error }, 'housekeeping failed'))

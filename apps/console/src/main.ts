@@ -1,4 +1,4 @@
-import { createServer, Server } from 'node:http'
+import { createServer, type IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -78,13 +78,14 @@ async function startPages(): Promise<Pages> {
 
 function listen(pages: Pages | null, gateway: Gateway | null): Promise<Server> {
   const server = createServer((request, response) => {
-    if (pages) void pages.handle(request, response)
+    if (gateway && pathOf(request) === '/agent') gateway.poll(request, response)
+    else if (pages) void pages.handle(request, response)
     else response.writeHead(request.url === '/api/health' ? 200 : 404).end()
   })
   server.on('upgrade', (request, socket, head) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://host')
-    if (gateway && pathname === '/agent') gateway.upgrade(request, socket, head)
-    else if (pages && !env().production && pathname.startsWith('/_next/')) {
+    const asked = pathOf(request)
+    if (gateway && asked === '/agent') gateway.upgrade(request, socket, head)
+    else if (pages && !env().production && asked.startsWith('/_next/')) {
       pages.developmentSockets.emit('upgrade', request, socket, head)
     } else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   })
@@ -93,6 +94,9 @@ function listen(pages: Pages | null, gateway: Gateway | null): Promise<Server> {
     server.listen(env().port, env().host, () => resolve(server))
   })
 }
+
+/** Whatever was asked for, be it no address at all. */
+const pathOf = ({ url = '' }: IncomingMessage) => url.split('?')[0] ?? ''
 
 function stopSignal(): Promise<unknown> {
   return Promise.race(['SIGTERM', 'SIGINT'].map((signal) => new Promise((resolve) => process.once(signal, resolve))))

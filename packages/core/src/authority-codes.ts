@@ -10,13 +10,16 @@ interface CodeRule {
   state: IssuanceState
   party: Party
   retry: 'never' | 'ask' | 'install' | 'backoff'
+  /** Where it is while it is tried again by itself. */
+  waits: IssuanceState
 }
 
-const rule = (state: IssuanceState, party: Party, retry: CodeRule['retry'] = 'never'): CodeRule => ({
-  state,
-  party,
-  retry,
-})
+const rule = (
+  state: IssuanceState,
+  party: Party,
+  retry: CodeRule['retry'] = 'never',
+  waits: IssuanceState = state,
+): CodeRule => ({ state, party, retry, waits })
 
 /** The manual's codes, verbatim (manual §4; `spec/issuance-app.md` §6). Key on the code, never on its text. */
 const manualCodes = {
@@ -31,8 +34,8 @@ const manualCodes = {
   // Downloaded: whoever sits at the PC has it installed.
   G007i: rule('waiting_app_update', 'employee'),
   G008e: rule('waiting_authority', 'authority', 'backoff'),
-  // The proxy of a PC is set by its administrator: the employee is not asked (CCHK008), and it goes on by itself.
-  G009e: rule('waiting_proxy_auth', 'it_admin', 'backoff'),
+  // Two wrong answers in CCHK008 end the attempt; a proxy that asks nobody at the screen is waited for.
+  G009e: rule('failed_action_needed', 'it_admin', 'backoff', 'waiting_proxy_auth'),
   G010e: rule('waiting_portal_registration', 'employee'),
   G011e: rule('waiting_portal_registration', 'employee'),
   G012e: rule('waiting_portal_registration', 'employee'),
@@ -67,6 +70,10 @@ const agentCodes = {
   clock_skew: rule('preflight', 'it_admin', 'backoff'),
   disk_full: rule('preflight', 'it_admin', 'backoff'),
   keystore_unwritable: rule('preflight', 'it_admin', 'backoff'),
+  token_pin_needed: rule('preflight', 'employee', 'ask'),
+  token_pin_locked: rule('preflight', 'it_admin', 'backoff'),
+  token_absent: rule('preflight', 'employee', 'backoff'),
+  key_protection_too_weak: rule('failed_action_needed', 'it_admin'),
   certificate_not_found: rule('failed_action_needed', 'it_admin'),
   key_missing: rule('needs_revocation', 'master_user'),
   key_unusable: rule('needs_revocation', 'master_user'),
@@ -84,7 +91,7 @@ export type IssuanceCode = keyof typeof codeRules
 export const authorityCodes = Object.keys({ ...manualCodes, ...dialogueCodes }) as [AuthorityCode, ...AuthorityCode[]]
 export const issuanceCodes = Object.keys(codeRules) as [IssuanceCode, ...IssuanceCode[]]
 
-/** Where an issuance goes on a code, whom it then waits for, and what may be retried. */
+/** Where an issuance goes on a code that ends its attempt, whom it then waits for, and what may be retried. */
 export const ruleOf = (code: IssuanceCode): CodeRule => codeRules[code]
 
 /** What an institution's own application may have shown, for the employee to choose from. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { protectionLevels } from './key-protection.ts'
 import { maintenanceSchema } from './offer-hours.ts'
 
 /** Transaction authentication CCHK005, one-time password CCHK003 or CCHK004, secret question CCHK006. */
@@ -40,6 +41,8 @@ export const authorityProfileSchema = z.object({
     .default({ issue: 'employee', renew: 'employee' }),
   /** The same request id and CSR give the same certificate, so a lost answer can be fetched again. */
   idempotent: z.boolean().default(true),
+  /** How well the PC has to keep the key: with less the agent makes none. What it says of itself is not proven. */
+  minimumKeyProtection: z.enum(protectionLevels).default('file'),
   /** Wrong passwords and answers in a row before the login ID is locked (利用停止). */
   lockAfter: z.int().min(1).max(20).default(5),
   /** Above 0: it is locked for this long first (一時停止), and for good when as many tries again are wrong. */
@@ -50,6 +53,16 @@ export const authorityProfileSchema = z.object({
     .default(0),
   /** Weekly times in which it answers nobody. */
   maintenance: z.array(maintenanceSchema).max(50).default([]),
+  /** How a certificate gets revoked: by an administrator user in the portal, by the institution on paper. */
+  revocationRoutes: z
+    .array(z.enum(['portal', 'paper']))
+    .min(1)
+    .max(2)
+    .default(['portal', 'paper']),
+  /** Whether the institution itself writes to its users before their certificates end. */
+  noticeByInstitution: z.boolean().default(true),
+  /** Days before the expiry at which it does; without it, when the window opens. */
+  portalNoticeDays: z.int().min(1).max(366).optional(),
   /** The institution's own desk, shown where only it can help. */
   helpdesk: z.object({ phone: z.string().max(40), hours: z.string().max(100) }).optional(),
 })

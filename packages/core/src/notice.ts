@@ -58,14 +58,18 @@ export const remindedOf = {
   admin: ['last_day', 'expired'],
 } as const satisfies Record<Reminded, Milestone[]>
 
+/** Those a PC reminds of by itself while it does not hear from the console. */
+export const remindedAlone = ['opens', 'days14', 'days7', 'days3', 'last_day', 'expired'] as const satisfies Milestone[]
+export type AloneMilestone = (typeof remindedAlone)[number]
+
 export interface Deadline {
   notAfter: Date
   windowOpensAt: Date
 }
 
 /** When a milestone's mail is due. */
-export interface Slot {
-  milestone: Milestone
+export interface Slot<M extends Milestone = Milestone> {
+  milestone: M
   at: Date
 }
 
@@ -83,8 +87,12 @@ export const isMoreUrgent = (one: Milestone, other: Milestone): boolean =>
  * that would come after a more urgent one, only the more urgent stays. Nobody is asked to renew before it is possible.
  */
 export function noticeSchedule(certificate: Deadline, audience: Reminded, calendar: Calendar): Slot[] {
-  const slots: Slot[] = []
-  for (const milestone of remindedOf[audience].toReversed()) {
+  return scheduleOf<Milestone>(certificate, remindedOf[audience], calendar)
+}
+
+function scheduleOf<M extends Milestone>(certificate: Deadline, all: readonly M[], calendar: Calendar): Slot<M>[] {
+  const slots: Slot<M>[] = []
+  for (const milestone of all.toReversed()) {
     const at = slotOf(milestone, certificate, calendar)
     const [next] = slots
     const possible = milestone === 'expired' || milestone === 'follow_up' || isOpen(certificate, at)
@@ -140,8 +148,17 @@ function midweek(day: string, calendar: Calendar): string {
  * certificate was found late, is not made up for (N-07).
  */
 export function dueMilestone(certificate: Deadline, audience: Reminded, now: Date, calendar: Calendar): Slot | null {
-  if (now.getTime() > certificate.notAfter.getTime() + lapseDays * dayMs) return null
-  return noticeSchedule(certificate, audience, calendar).findLast(({ at }) => at <= now) ?? null
+  return latestOf(noticeSchedule(certificate, audience, calendar), certificate, now)
+}
+
+/** The same for the PC that reminds by itself. */
+export function dueAlone(certificate: Deadline, now: Date, calendar: Calendar): Slot<AloneMilestone> | null {
+  return latestOf(scheduleOf(certificate, remindedAlone, calendar), certificate, now)
+}
+
+function latestOf<M extends Milestone>(slots: Slot<M>[], { notAfter }: Deadline, now: Date): Slot<M> | null {
+  if (now.getTime() > notAfter.getTime() + lapseDays * dayMs) return null
+  return slots.findLast(({ at }) => at <= now) ?? null
 }
 
 /** Certificates that expired before have no mails left to come. */

@@ -3,11 +3,12 @@ import { purposes } from './issuance.ts'
 import { externalSchema } from './launch.ts'
 
 /**
- * What the console's deciding role signs (Ed25519) and the agent obeys: orders, cancellations, the policy and releases.
+ * What the console's deciding role signs (Ed25519) and the agent obeys: orders, cancellations, the policy, releases, and
+ * what the person at the PC is asked for.
  * The signed bytes are stored and sent as they are; nobody re-serialises them. The kind is part of the signing
  * input, so one can never pass for another.
  */
-export const signedKinds = ['order', 'cancel', 'policy', 'release', 'console'] as const
+export const signedKinds = ['order', 'cancel', 'policy', 'release', 'console', 'diagnosis'] as const
 export type SignedKind = (typeof signedKinds)[number]
 
 /** `bytes` is base64 of UTF-8 JSON; `keyId` the SHA-256 of the signing key's SPKI, hex. */
@@ -19,6 +20,7 @@ export const envelopeSchema = z.object({
 export type Envelope = z.infer<typeof envelopeSchema>
 
 const isoTime = z.iso.datetime()
+const usualWindowDays = 40
 
 /** An issuing authority as the agent needs it. TLS to it is judged by these anchors only, not by the PC's own. */
 export const authorityTargetSchema = z.object({
@@ -66,10 +68,18 @@ export const policySchema = z.object({
   version: z.int().positive(),
   /** Where agents open their WebSocket; another host than the console's own when gateways are separate. */
   gatewayUrl: z.url({ protocol: /^wss?$/ }),
-  authorities: z.array(authorityTargetSchema.extend({ issuers: z.string() })),
+  authorities: z.array(
+    authorityTargetSchema.extend({
+      issuers: z.string(),
+      /** From how many days before its expiry a certificate is renewed; the manual's number where a console tells none. */
+      windowDays: z.int().min(1).max(366).default(usualWindowDays),
+    }),
+  ),
   helpdesk: z.string().max(200),
   /** Whether employees may remove a certificate that has a successor: each is asked, or it stays. */
   removeSuperseded: z.enum(['ask', 'keep']).default('ask'),
+  /** Days in Japan that are no business days, of this year and those that are known; weekends and the year's end aside. */
+  holidays: z.array(z.iso.date()).max(2000).default([]),
 })
 export type Policy = z.infer<typeof policySchema>
 

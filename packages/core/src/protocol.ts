@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { issuanceCodes } from './authority-codes.ts'
 import { presences } from './certificate.ts'
+import { doctorReportSchema } from './diagnosis.ts'
 import { issuanceStates, parties } from './issuance.ts'
 import { envelopeSchema } from './order.ts'
 
 /**
- * The contract agent ↔ console: JSON messages over one WebSocket at `/agent`.
+ * The contract agent ↔ console: JSON messages over one WebSocket at `/agent`, or, where something on the way lets no
+ * WebSocket through, the same messages by polls (`pollRequestSchema`).
  *
  * History
  * 1  2026-11-22  First version.
@@ -13,7 +15,9 @@ import { envelopeSchema } from './order.ts'
  *                The kind of session and the user's SID in `hello`.
  * 3  2026-11-23  An institution's own application issues: `external` in an order's authority, the state
  *                `waiting_application`, the code `application_failed`.
- * 4  2026-11-23  The code `disk_full`.
+ * 4  2026-11-23  The doctor on request: `diagnosis.ask`, answered by `diagnosis.answer`.
+ *                Keys in PKCS#11 tokens: `pkcs11`, `pkcs11_hardware`. What a token and a weak key store lead to:
+ *                `token_pin_needed`, `token_pin_locked`, `token_absent`, `key_protection_too_weak`. The code `disk_full`.
  */
 export const PROTOCOL = 4
 /** The oldest protocol the console still speaks. */
@@ -31,7 +35,7 @@ export const sessionKinds = ['local', 'remote'] as const
 export type SessionKind = (typeof sessionKinds)[number]
 
 /** How the private key is kept, as the agent found it; what each word promises is said in docs/security.md. */
-export const protections = ['file', 'nss', 'tpm', 'cng', 'capi'] as const
+export const protections = ['file', 'nss', 'tpm', 'cng', 'capi', 'pkcs11', 'pkcs11_hardware'] as const
 export type Protection = (typeof protections)[number]
 
 const seenCertificateSchema = z.object({
@@ -115,8 +119,18 @@ export const reportSchema = z.discriminatedUnion('type', [
     reason: text,
     issuanceId: z.uuid().nullable(),
   }),
+  z.object({
+    type: z.literal('diagnosis.answer'),
+    id: z.uuid(),
+    at: isoTime,
+    diagnosisId: z.uuid(),
+    /** Null: the person at the PC does not want it sent. */
+    report: doctorReportSchema.nullable(),
+  }),
 ])
 export type Report = z.infer<typeof reportSchema>
+export type DiagnosisAnswer = Extract<Report, { type: 'diagnosis.answer' }>
+export type IssuanceReport = Exclude<Report, DiagnosisAnswer>
 
 const inventorySchema = z.object({
   type: z.literal('inventory.report'),
@@ -147,12 +161,36 @@ export const consoleMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('policy'), policy: envelopeSchema }),
   z.object({ type: z.literal('order'), order: envelopeSchema }),
   z.object({ type: z.literal('order.cancel'), cancel: envelopeSchema }),
+  /** A `diagnosis` envelope. Nothing is looked at or sent unless the person at the PC agrees. */
+  z.object({ type: z.literal('diagnosis.ask'), ask: envelopeSchema }),
   /** The message is committed; `over` when its issuance is over and its journal can be closed. */
   z.object({ type: z.literal('ack'), id: z.uuid(), over: z.boolean() }),
   /** The message was understood as far as its id and cannot be accepted; sending it again will not help. */
   z.object({ type: z.literal('error'), id: z.uuid().nullable(), problem: text }),
 ])
 export type ConsoleMessage = z.infer<typeof consoleMessageSchema>
+
+/** How long the console keeps a poll that finds nothing; shorter than what lies in between keeps a silent request. */
+export const POLL_HOLD_MS = 20_000
+/** A message is text in JSON here, so its quotes take two bytes. */
+export const MAX_POLL_BYTES = 2 * MAX_MESSAGE_BYTES
+
+/**
+ * `POST /agent`: a session by plain requests, begun with `open` and a challenge as on a WebSocket. Each request of it
+ * names the line in its header `x-certfleet-line`: a secret of the agent's making, and what a balancer of several gateways
+ * goes by. Without messages it fetches what the console has to say, as soon as there is something; with messages it
+ * brings them, and is answered 204. 410: the line is over. Whatever fails, the agent opens another line, as it connects
+ * again after a WebSocket has broken.
+ */
+export const pollLineSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+export const pollRequestSchema = z.object({
+  open: z.boolean(),
+  /** Each as it would be on the WebSocket. */
+  messages: z.array(z.string().max(MAX_MESSAGE_BYTES)).max(100),
+})
+export type PollRequest = z.infer<typeof pollRequestSchema>
+export const pollAnswerSchema = z.object({ messages: z.array(z.string()), isOver: z.boolean() })
+export type PollAnswer = z.infer<typeof pollAnswerSchema>
 
 /** `POST /api/agent/enrol/challenge`: the console proves its key before it is given a token. */
 export const enrolChallengeRequestSchema = z.object({ nonce })

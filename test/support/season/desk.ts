@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { addDays, dayMs, jstDay, jstInstant } from '@certfleet/core/calendar.ts'
 import type { Milestone } from '@certfleet/core/notice.ts'
 import { type Order, orderSchema } from '@certfleet/core/order.ts'
-import type { Report } from '@certfleet/core/protocol.ts'
+import type { IssuanceReport } from '@certfleet/core/protocol.ts'
 import { openEnvelope } from '@certfleet/pki/envelope.ts'
 import { type Signer, sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import type { Work } from '../../../apps/console/src/server/issuances/open-work.ts'
@@ -229,7 +229,7 @@ export class Desk {
     return this.#report({ type: 'issuance.progress', ...this.#about(request, now), state, ...rest }, now)
   }
 
-  async #report(report: Report, now: Date): Promise<void> {
+  async #report(report: IssuanceReport, now: Date): Promise<void> {
     const reporter = { id: this.person.agentId, hostname: `PC-${this.person.n}`, osUser: this.person.loginId }
     const answer = await recordReport(report, reporter, now)
     if (!answer.ok) throw new Error(`${this.person.loginId}: ${report.type} refused: ${answer.problem}`)

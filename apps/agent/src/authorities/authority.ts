@@ -62,6 +62,8 @@ export interface RefusalDetails {
   attemptsLeft?: number
   /** What is asked instead, when it is not the same again. */
   next?: Ask
+  /** Whatever the code says of trying again: this attempt is over. */
+  isOver?: boolean
 }
 
 /** Why an authority did not do it: its own code, or, as `AnswerLost`, why there is none. */
@@ -76,7 +78,10 @@ export class AuthorityError extends Error {
     this.details = details
   }
 
-  /** The authority itself has spoken, so it has not done what it was asked. Otherwise nobody knows. */
+  /**
+   * The authority has not done what it was asked: it has said so, or the proxy on the way has let nothing through to it.
+   * Otherwise nobody knows.
+   */
   get isRefusal(): boolean {
     return !(this instanceof AnswerLost)
   }

@@ -73,7 +73,10 @@ async function reach<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request()
   } catch (cause) {
-    throw new AnswerLost(isProxyRefusal(cause) ? 'G009e' : 'authority_unreachable', cause)
+    // Nothing is sent before the proxy has made its tunnel.
+    throw isProxyRefusal(cause)
+      ? new AuthorityError('G009e', {}, { cause })
+      : new AnswerLost('authority_unreachable', cause)
   }
 }
 

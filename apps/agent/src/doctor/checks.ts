@@ -1,3 +1,5 @@
+import type { CheckResult } from '@certfleet/core/diagnosis.ts'
+
 /**
  * What `doctor` looks at, and what each check may find beside that all is well, or that there is nothing to look at.
  * Ids are for programs, too: they stay. The part before the dot is the group. Words for each: text-ja.ts, text-en.ts.
@@ -13,13 +15,19 @@ export const checks = {
   'agent.outbox': { damaged: 'problem', waiting: 'warning' },
   'agent.log': { unwritable: 'warning', large: 'warning' },
   'agent.disk': { low: 'warning', full: 'problem' },
-  'network.proxy': { unusable: 'problem', asks: 'problem', refuses: 'problem' },
+  'network.proxy': {
+    malformed: 'problem',
+    unusable: 'problem',
+    asks: 'problem',
+    signs_on: 'problem',
+    refuses: 'problem',
+  },
   'console.dns': { unknown: 'problem' },
   'console.tcp': { unreachable: 'problem' },
   'console.tls': { untrusted: 'problem', wrong_name: 'problem', out_of_date: 'problem', broken: 'problem' },
   'console.http': { no_answer: 'problem', other: 'problem' },
   'console.key': { foreign: 'problem', unproven: 'warning' },
-  'console.websocket': { blocked: 'problem' },
+  'console.websocket': { polled: 'warning', blocked: 'problem' },
   'console.link': { offline: 'problem', pending: 'warning', proxy: 'problem', too_old: 'problem', refused: 'problem' },
   'console.policy': { none: 'warning', no_authority: 'warning' },
   'authority.allowed': { unreadable: 'problem', not_allowed: 'problem' },
@@ -29,6 +37,8 @@ export const checks = {
   'clock.authority': { wrong: 'problem', drifting: 'warning' },
   'clock.zone': { elsewhere: 'warning' },
   'keystore.opens': { closed: 'problem' },
+  'keystore.token': { absent: 'problem', locked: 'problem', few_tries: 'warning' },
+  'keystore.profiles': { locked: 'warning', unreadable: 'warning' },
   'keystore.writable': { unwritable: 'problem' },
   'keystore.protection': { readable: 'warning' },
   'keystore.orphans': { left: 'warning' },
@@ -63,13 +73,10 @@ export type Group = (typeof groups)[number]
 
 export const groupOf = (id: CheckId) => id.split('.')[0] as Group
 
-export const results = ['ok', 'warning', 'problem', 'not_applicable'] as const
-export type Result = (typeof results)[number]
-
 /** What a check has found. */
 export interface Found {
   id: CheckId
-  result: Result
+  result: CheckResult
   /** Why it is a warning or a problem: one of the check's own, or `unfinished`; null otherwise. */
   finding: string | null
   /** What was seen: addresses, names, numbers, the same in every language. Never a secret. */

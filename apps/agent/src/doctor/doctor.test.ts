@@ -1,3 +1,4 @@
+import { doctorReportSchema } from '@certfleet/core/diagnosis.ts'
 import { randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -8,22 +9,28 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Policy } from '@certfleet/core/order.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { expect, it, onTestFinished } from 'vitest'
+import { needs } from '../../../../test/support/machine.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { lockInstance } from '../instance.ts'
 import { Journal } from '../journal/journal.ts'
 import { openFileStore } from '../keystore/file.ts'
+import type { Pkcs11Place } from '../keystore/pkcs11-place.ts'
+import { openPkcs11Store } from '../keystore/pkcs11.ts'
 import { Outbox } from '../outbox.ts'
 import type { Platform } from '../platform/platform.ts'
+import { proxySettings } from '../proxy.ts'
 import { issueTo, makeServerTls } from '../test/certificates.ts'
 import { TestConsole, newOrderKey } from '../test/console.ts'
 import { temporaryFolder } from '../test/folder.ts'
+import { makeNssDatabase } from '../test/nss-database.ts'
 import { Pc, testPlatform } from '../test/pc.ts'
 import { TestProxy } from '../test/proxy.ts'
+import { softToken, tokenDouble } from '../test/soft-token.ts'
 import { until } from '../test/wait.ts'
 import { type CheckId, type Found, checkIds, checks } from './checks.ts'
 import { examine } from './examine.ts'
 import { judgeFreeSpace } from './look-at-agent.ts'
-import { doctorReportSchema, reportOf, reportText } from './report.ts'
+import { reportOf, reportText } from './report.ts'
 
 /** What was found by any test of this file: at the end, nothing of the catalogue may be missing. */
 const provoked = new Set<string>()
@@ -236,6 +243,20 @@ it('says of a proxy whether it is not there, asks, or refuses, and never its pas
   expect(JSON.stringify(gone)).not.toContain('wrong-Passw0rd')
 })
 
+it('tells a proxy that asks the system, and a setting that names none', async () => {
+  const proxy = await new TestProxy().start()
+  onTestFinished(() => proxy.stop())
+  proxy.offers = ['Negotiate', 'NTLM']
+  const home = temporaryFolder()
+  writeFileSync(path.join(home, 'agent.json'), '{ "server": "https://127.0.0.1:9" }')
+  const through = async (HTTPS_PROXY: string) =>
+    examine({ ...testPlatform(home), network: { proxyFor: () => proxySettings({ HTTPS_PROXY }), signOn: null } })
+  expect(told(await through(`http://${proxy.host}`), 'network.proxy')).toMatchObject(trouble('signs_on', proxy.host))
+  const malformed = await through('socks5://hanako:secret@proxy:1080')
+  expect(told(malformed, 'network.proxy')).toMatchObject(trouble('malformed', 'HTTPS_PROXY'))
+  expect(JSON.stringify(malformed)).not.toContain('secret')
+})
+
 it('tells a proxy that refuses an address from one that asks who it is', async () => {
   const refusing = createServer().on('connect', (_, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'))
   const port = await listening(refusing)
@@ -267,6 +288,25 @@ it('tells of a running agent whose proxy refuses it', async () => {
     return each.find(({ id }) => id === 'console.link')?.finding === 'proxy' && each
   })
   expect(told(refused, 'console.link')).toMatchObject(trouble('proxy', 'proxy_refused'))
+})
+
+it('says that requests come by polls where no WebSocket comes through, and why', async () => {
+  const pc = await Pc.make()
+  pc.console.webSockets = 403
+  const alone = await examine(pc.platform)
+  expect(told(alone, 'console.websocket')).toMatchObject(trouble('polled', '403'))
+  expect(alone.find(({ id }) => id === 'clock.console')).toMatchObject({ result: 'ok' })
+  await pc.start()
+  await until('the connection', () => pc.agent?.status().link === 'connected')
+  const running = await examine(pc.platform)
+  expect(running.find(({ id }) => id === 'console.link')).toMatchObject({
+    result: 'ok',
+    seen: 'connected, polling: HTTP 403',
+  })
+  await (await pc.employee()).sees('FLT04', 'HTTP 403')
+  await pc.stop()
+  pc.console.takesPolls = false
+  expect(told(await examine(pc.platform), 'console.websocket')).toMatchObject(trouble('blocked', '403'))
 })
 
 it('does not take a console for the pinned one that proves nothing', async () => {
@@ -463,6 +503,52 @@ it('says for whom a procedure waits, and which key one that is over has left', a
   expect(resultOf(found, 'certificates.issuances')).toBe('ok')
 })
 
+/** The machine policy says that keys are in that token; the agent has begun with it. */
+function keptInToken(platform: Platform, place: Pkcs11Place): void {
+  mkdirSync(platform.privateFolder, { recursive: true })
+  writeFileSync(platform.machinePolicy.place, JSON.stringify({ keyStore: 'pkcs11', pkcs11: place }))
+  writeFileSync(path.join(platform.privateFolder, 'keystore.json'), '{"keyStore":"pkcs11"}')
+}
+
+it('looks at a token without its PIN: there, gone, with few tries left, locked', async (context) => {
+  needs(context, 'softhsm', 'gcc')
+  const folder = temporaryFolder()
+  const platform = testPlatform(folder)
+  const place = { ...softToken(folder), module: tokenDouble('counting') }
+  keptInToken(platform, place)
+  const store = openPkcs11Store(place)
+  onTestFinished(() => store.close())
+  const found = await examine(platform)
+  expect(resultOf(found, 'keystore.token')).toBe('ok')
+  expect(found.find(({ id }) => id === 'keystore.writable')).toMatchObject({ result: 'not_applicable', seen: 'PIN' })
+  await store.pin?.enter('0000')
+  expect(told(await examine(platform), 'keystore.token')).toMatchObject(trouble('few_tries'))
+  await store.pin?.enter('0000')
+  expect(told(await examine(platform), 'keystore.token')).toMatchObject(trouble('locked', 'last_try'))
+  keptInToken(platform, { ...place, label: 'another' })
+  expect(told(await examine(platform), 'keystore.token')).toMatchObject(trouble('absent'))
+})
+
+it('names the databases of browsers, and those it cannot look into', async (context) => {
+  needs(context, 'nss', 'certutil')
+  const home = temporaryFolder()
+  const folders = ['locked', 'damaged'].map((name) => path.join(home, name))
+  const [locked = '', damaged = ''] = folders
+  let profiles = [locked]
+  const nss = { database: path.join(home, 'nssdb'), library: 'libsoftokn3.so', profiles: () => profiles }
+  const platform = { ...testPlatform(home), nss }
+  mkdirSync(platform.privateFolder)
+  writeFileSync(path.join(platform.privateFolder, 'keystore.json'), '{"keyStore":"nss"}')
+  makeNssDatabase(locked, 'geheim')
+  expect(told(await examine(platform), 'keystore.profiles')).toMatchObject(trouble('locked', locked))
+  mkdirSync(damaged)
+  writeFileSync(path.join(damaged, 'cert9.db'), 'no database')
+  profiles = folders
+  expect(told(await examine(platform), 'keystore.profiles')).toMatchObject(trouble('unreadable', damaged))
+  profiles = []
+  expect(resultOf(await examine(platform), 'keystore.profiles')).toBe('ok')
+})
+
 it('says of a check that breaks that it did not end, and goes on with the others', async () => {
   const conflicts = () => {
     throw new Error('no registry')
@@ -473,7 +559,8 @@ it('says of a check that breaks that it did not end, and goes on with the others
   expect(resultOf(found, 'agent.enrolled')).toBe('problem')
 })
 
-it('has every finding of the catalogue in one of these tests', () => {
+it('has every finding of the catalogue in one of these tests', (context) => {
+  needs(context, 'softhsm', 'gcc', 'nss', 'certutil')
   const all = checkIds.flatMap((id) => Object.keys(checks[id]).map((finding) => `${id} ${finding}`))
   expect(all.filter((each) => !provoked.has(each))).toEqual([])
 })

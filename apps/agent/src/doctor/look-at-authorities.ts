@@ -58,7 +58,7 @@ const japanMinutes = -540
 export async function lookAtClock(around: Surroundings): Promise<Found[]> {
   const found = await around.console
   const bySkew = (await around.authorities).flatMap(({ skewMs }) => skewMs ?? [])
-  const consoleSkewMs = found && 'skewMs' in found.challenge ? found.challenge.skewMs : null
+  const consoleSkewMs = found?.skewMs ?? null
   const now = around.clock.pcNow()
   const zone = `${Intl.DateTimeFormat().resolvedOptions().timeZone}, UTC${-now.getTimezoneOffset() / 60}`
   return [

@@ -1,40 +1,49 @@
+import { ConfigError } from '../config.ts'
 import type { LinkState } from '../link/link-state.ts'
 import { type CheckId, type FindingOf, type Found, checkIds, fine, groupOf, notApplicable, trouble } from './checks.ts'
+import type { AgentStatus } from '../status.ts'
+import type { ReachedConsole } from './reach-console.ts'
 import { type Reached, stateOf } from './reach.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** The way out of this PC, by that to the console, else by that to the first authority. */
 export async function lookAtProxy(around: Surroundings): Promise<Found[]> {
+  const malformed = await whyMalformed(around)
+  if (malformed) return [trouble('network.proxy', 'malformed', malformed)]
   const authorities = (await around.authorities).flatMap(({ reached }) => reached ?? [])
   const reached = (await around.console)?.reached ?? authorities[0]
-  return [reached ? proxy(reached) : notApplicable('network.proxy')]
+  return [reached ? proxy(reached, around.running?.link === 'connected') : notApplicable('network.proxy')]
 }
 
-function proxy(reached: Reached): Found {
-  const { proxy: address, failed } = reached
+/** The setting can be followed for no address at all. */
+async function whyMalformed({ platform: { network } }: Surroundings): Promise<string | null> {
+  try {
+    await network.proxyFor(new URL('https://console.invalid/'))
+    return null
+  } catch (error) {
+    return error instanceof ConfigError ? error.message : null
+  }
+}
+
+/** @param isLetThrough the running agent is: it may have been told on its screens what this process does not know */
+function proxy(reached: Reached, isLetThrough: boolean): Found {
+  const { proxy: address, failed, proxyAsks } = reached
   if (failed?.step === 'proxy') return trouble('network.proxy', 'unusable', failed.reason)
   if (!address) return fine('network.proxy', '–')
   if (failed?.step === 'dns' || failed?.step === 'tcp')
     return trouble('network.proxy', 'unusable', `${address}  ${failed.reason}`)
   if (failed?.step !== 'tunnel') return fine('network.proxy', address)
-  const asks = /\b407\b/.test(failed.reason)
-  return trouble('network.proxy', asks ? 'asks' : 'refuses', `${address}  ${failed.reason}`)
+  if (proxyAsks && isLetThrough) return fine('network.proxy', `${address}  407`)
+  const finding = proxyAsks === 'system' ? 'signs_on' : proxyAsks ? 'asks' : 'refuses'
+  return trouble('network.proxy', finding, `${address}  ${failed.reason}`)
 }
 
 /** The console, one step after the other: which one fails says who has to act. */
 export async function lookAtConsole(around: Surroundings): Promise<Found[]> {
   const found = await around.console
   if (!found) return checkIds.filter((id) => groupOf(id) === 'console').map((id) => notApplicable(id))
-  const { origin, reached, key, gateway, challenge } = found
-  return [
-    ...wayTo(origin, reached),
-    keyOf(key),
-    'reason' in challenge
-      ? trouble('console.websocket', 'blocked', `${gateway}  ${challenge.reason}`)
-      : fine('console.websocket', gateway),
-    link(around.running?.link ?? null),
-    policyKnown(around),
-  ]
+  const { origin, reached, key } = found
+  return [...wayTo(origin, reached), keyOf(key), webSocket(found), link(around.running), policyKnown(around)]
 }
 
 function wayTo(origin: string, reached: Reached): Found[] {
@@ -74,15 +83,24 @@ const linkFindings: Record<LinkState, FindingOf<'console.link'> | null> = {
   offline: 'offline',
   pending_approval: 'pending',
   proxy_refused: 'proxy',
+  // Said by `network.proxy`.
+  proxy_unusable: 'offline',
   too_old: 'too_old',
   refused: 'refused',
   untrusted: 'refused',
 }
 
-function link(state: LinkState | null): Found {
-  if (!state) return notApplicable('console.link')
+function webSocket({ gateway, blocked, skewMs }: ReachedConsole): Found {
+  if (blocked === null) return fine('console.websocket', gateway)
+  return trouble('console.websocket', skewMs === null ? 'blocked' : 'polled', `${gateway}  ${blocked}`)
+}
+
+function link(running: AgentStatus | null): Found {
+  if (!running) return notApplicable('console.link')
+  const { link: state, polling } = running
   const finding = linkFindings[state]
-  return finding ? trouble('console.link', finding, state) : fine('console.link', state)
+  const seen = polling ? `${state}, polling: ${polling}` : state
+  return finding ? trouble('console.link', finding, seen) : fine('console.link', seen)
 }
 
 function policyKnown({ identity, policy }: Surroundings): Found {

@@ -19,13 +19,50 @@ export async function lookAtKeyStore(around: Surroundings): Promise<Found[]> {
   if (!opened || 'reason' in opened) {
     return [
       opened ? trouble('keystore.opens', 'closed', opened.reason) : notApplicable('keystore.opens'),
+      notApplicable('keystore.token'),
+      notApplicable('keystore.profiles'),
       notApplicable('keystore.writable'),
       notApplicable('keystore.protection'),
       notApplicable('keystore.orphans'),
     ]
   }
   const { value: store } = opened
-  return [fine('keystore.opens', store.kind), ...(await writable(store)), await orphans(store, around)]
+  const opens = [fine('keystore.opens', store.kind), await token(store), await profiles(store)]
+  if (await isLocked(store)) {
+    // This process is not the agent's: nobody has typed the PIN here.
+    const untold = ['keystore.writable', 'keystore.protection', 'keystore.orphans'] as const
+    return [...opens, ...untold.map((id) => notApplicable(id, 'PIN'))]
+  }
+  return [...opens, ...(await writable(store)), await orphans(store, around)]
+}
+
+const isLocked = async ({ pin }: KeyStore) => pin !== null && (await pin.state()) !== 'open'
+
+async function token({ pin }: KeyStore): Promise<Found> {
+  if (!pin) return notApplicable('keystore.token')
+  const state = await pin.state()
+  switch (state) {
+    case 'absent':
+      return trouble('keystore.token', 'absent')
+    case 'locked':
+    case 'last_try':
+      return trouble('keystore.token', 'locked', state)
+    case 'asks_again':
+      return trouble('keystore.token', 'few_tries')
+    case 'asks':
+    case 'open':
+      return fine('keystore.token', state === 'asks' ? 'PIN' : '')
+  }
+}
+
+/** The databases of browsers that are listed with the store. */
+async function profiles(store: KeyStore): Promise<Found> {
+  if (!store.places) return notApplicable('keystore.profiles')
+  const places = await store.places()
+  const seen = places.map(({ folder, certificates, state }) => `${folder} (${state}, ${certificates})`).join(', ')
+  if (places.some(({ state }) => state === 'unreadable')) return trouble('keystore.profiles', 'unreadable', seen)
+  if (places.some(({ state }) => state === 'locked')) return trouble('keystore.profiles', 'locked', seen)
+  return fine('keystore.profiles', seen || '0')
 }
 
 async function writable(store: KeyStore): Promise<Found[]> {
@@ -84,6 +121,8 @@ export async function lookAtCertificates(around: Surroundings): Promise<Found[]>
 
 async function usable(ours: OurCertificate[]): Promise<Found> {
   for (const { info, key, isLatest } of ours) {
+    // Behind a PIN it is not tried.
+    if (key?.isLocked) continue
     if (isLatest && !(key && (await testSign(key)))) return trouble('certificates.usable', 'unusable', info.commonName)
   }
   return fine('certificates.usable')

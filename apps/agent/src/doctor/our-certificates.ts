@@ -1,4 +1,3 @@
-import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import { type CertificateInfo, loginIdOf, readPemBundle } from '@certfleet/pki/read-certificate.ts'
 import { isOfAny } from '../inventory.ts'
@@ -11,13 +10,11 @@ export interface OurCertificate {
   key: StoredKey | null
   /** As in its common name; the name itself where that has another form. */
   loginId: string
-  /** From when on the authority renews it; by the usual window while the authority does not answer. */
+  /** From when on the authority renews it; by the policy's window while the authority does not answer. */
   windowOpensAt: Date
   /** No later one of the same authority and login ID is here. */
   isLatest: boolean
 }
-
-const usualWindowDays = authorityProfileSchema.shape.windowDays.parse(undefined)
 
 /** What is in the store of the policy's authorities, the last to expire first. */
 export async function ourCertificates(store: KeyStore, authorities: ReachedAuthority[]): Promise<OurCertificate[]> {
@@ -32,7 +29,7 @@ export async function ourCertificates(store: KeyStore, authorities: ReachedAutho
         const holder = `${authority.id} ${loginId}`
         const isLatest = !seen.has(holder)
         seen.add(holder)
-        const opensAt = windowOpensAt(info.notAfter, profile?.windowDays ?? usualWindowDays)
+        const opensAt = windowOpensAt(info.notAfter, profile?.windowDays ?? authority.windowDays)
         return { info, key, loginId, windowOpensAt: opensAt, isLatest }
       })
   })

@@ -1,14 +1,13 @@
 import type { Policy } from '@certfleet/core/order.ts'
-import { consoleMessageSchema } from '@certfleet/core/protocol.ts'
-import { WebSocket } from 'ws'
 import type { Clock } from '../clock.ts'
 import { EnrolmentRefused, proveConsole } from '../enrol.ts'
 import type { Identity } from '../identity.ts'
-import { jsonOrNull } from '../json.ts'
+import { askChallenge } from '../link/ask-challenge.ts'
+import { type DialLine, webSocketLine } from '../link/line.ts'
 import { usualGateway } from '../link/link.ts'
+import { pollLine } from '../link/poll-line.ts'
 import { reasonOf } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
-import { agentFor } from '../proxy.ts'
 import { type Reached, reach } from './reach.ts'
 
 export interface ReachedConsole {
@@ -17,8 +16,10 @@ export interface ReachedConsole {
   /** Whether it proves the pinned key; null: it was not asked, as it is not reached, or no key is known. */
   key: 'proven' | { refused: 'foreign' | 'unproven'; reason: string } | null
   gateway: string
-  /** How far this PC's clock is ahead of the console's, or why the gateway has not said. */
-  challenge: { skewMs: number } | { reason: string }
+  /** How far this PC's clock is ahead of the console's; null when the gateway has not said. */
+  skewMs: number | null
+  /** Why no WebSocket to the gateway comes through; null: one does. */
+  blocked: string | null
 }
 
 interface ConsoleSought {
@@ -34,12 +35,12 @@ const answerMs = 5000
 /** Looks how the console is reached. It is told nothing but a nonce. Never throws. */
 export async function reachConsole({ platform, clock, origin, policy, identity }: ConsoleSought) {
   const gateway = policy?.gatewayUrl ?? usualGateway(origin)
-  const [reached, challenge] = await Promise.all([
+  const [reached, challenged] = await Promise.all([
     reach(new URL(`${origin}/api/agent/release`), platform.network),
-    askChallenge(gateway, platform, clock).catch((error: unknown) => ({ reason: reasonOf(error) })),
+    askGateway(gateway, platform, clock),
   ])
   const key = identity && reached.answer ? await proves(origin, identity, platform) : null
-  return { origin, reached, key, gateway, challenge } satisfies ReachedConsole
+  return { origin, reached, key, gateway, ...challenged } satisfies ReachedConsole
 }
 
 async function proves(origin: string, { consoleKeyId }: Identity, platform: Platform): Promise<ReachedConsole['key']> {
@@ -52,23 +53,13 @@ async function proves(origin: string, { consoleKeyId }: Identity, platform: Plat
   }
 }
 
-/** A gateway begins with its challenge, and the time; whoever then goes was nobody. */
-async function askChallenge(gateway: string, { network }: Platform, clock: Clock): Promise<{ skewMs: number }> {
-  const agent = gateway.startsWith('wss:') ? await agentFor(new URL(gateway), network) : undefined
-  const socket = new WebSocket(gateway, { perMessageDeflate: false, handshakeTimeout: answerMs, agent })
+/** By a WebSocket, as the agent has it, else by a poll. */
+async function askGateway(gateway: string, { network }: Platform, clock: Clock) {
+  const skewBy = async (dial: DialLine) => clock.pcNow().getTime() - +(await askChallenge(dial, answerMs))
   try {
-    const said = Promise.withResolvers<Buffer>()
-    const timer = setTimeout(() => said.reject(new Error(`no challenge within ${answerMs} ms`)), answerMs)
-    socket.on('message', (data) => said.resolve(data as Buffer))
-    socket.on('error', said.reject)
-    socket.on('close', (code) => said.reject(new Error(`closed: ${code}`)))
-    const text = (await said.promise.finally(() => clearTimeout(timer))).toString('utf8')
-    const message = consoleMessageSchema.safeParse(jsonOrNull(text)).data
-    if (message?.type !== 'challenge') throw new Error('what answers there is no gateway')
-    return { skewMs: clock.pcNow().getTime() - Date.parse(message.time) }
-  } finally {
-    socket.on('error', () => {})
-    socket.terminate()
-    agent?.destroy()
+    return { skewMs: await skewBy(await webSocketLine(gateway, network, answerMs)), blocked: null }
+  } catch (error) {
+    const skewMs = await skewBy(pollLine(gateway, network)).catch(() => null)
+    return { skewMs, blocked: reasonOf(error) }
   }
 }

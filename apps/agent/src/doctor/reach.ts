@@ -4,6 +4,7 @@ import https from 'node:https'
 import { connect } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { type HttpsLimits, httpsRequest } from '../https-request.ts'
+import { knockAtProxy } from '../knock-at-proxy.ts'
 import { reasonOf } from '../log.ts'
 import { type Network, agentFor, isProxyRefusal, proxyTo } from '../proxy.ts'
 
@@ -21,6 +22,8 @@ export interface Reached {
   /** The proxy on the way; null: none. */
   proxy: string | null
   failed: { step: Step; reason: string } | null
+  /** Of a failed `tunnel`: of whom the proxy wants to know; null when that is not why. */
+  proxyAsks: 'person' | 'system' | null
   /** Of a failed `tls`. */
   tlsFault: TlsFault | null
   /** Who issued the certificate that the server, or whoever is in between, has shown; null without TLS. */
@@ -35,7 +38,15 @@ const limits: HttpsLimits = { connectMs: stepMs, answerMs: stepMs, answerBytes: 
 /** Goes to a server step by step, and asks it for `url`. Never throws. */
 export async function reach(url: URL, network: Network, trustAnchors?: string): Promise<Reached> {
   const isPlain = url.protocol === 'http:'
-  const reached: Reached = { dialled: url.host, proxy: null, failed: null, tlsFault: null, issuer: null, answer: null }
+  const reached: Reached = {
+    dialled: url.host,
+    proxy: null,
+    failed: null,
+    proxyAsks: null,
+    tlsFault: null,
+    issuer: null,
+    answer: null,
+  }
   let step: Step = 'proxy'
   try {
     const proxy = await proxyTo(url, network)
@@ -58,6 +69,7 @@ export async function reach(url: URL, network: Network, trustAnchors?: string): 
       // What ends before any certificate is shown ends in the handshake, whatever the error says.
       if (!reached.issuer) step = 'tls'
     }
+    if (isProxyRefusal(error)) reached.proxyAsks = await whomProxyAsks(url, network)
     if (step === 'tls') reached.tlsFault = tlsFaultOf(error)
     reached.failed = { step, reason: reasonOf(error) }
   }
@@ -70,6 +82,12 @@ export function stateOf({ failed }: Reached, step: Step): 'taken' | 'failed' | '
   const asked = steps.indexOf(step)
   if (asked === at) return 'failed'
   return asked < at ? 'taken' : 'not_reached'
+}
+
+async function whomProxyAsks(url: URL, network: Network): Promise<Reached['proxyAsks']> {
+  const proxy = await proxyTo(url, network).catch(() => null)
+  const answer = proxy && (await within(stepMs, knockAtProxy(proxy, url)).catch(() => null))
+  return answer === 'asks_system' ? 'system' : 'person'
 }
 
 async function dial(host: string, port: number): Promise<void> {

@@ -1,43 +1,21 @@
-import { z } from 'zod'
+import type { CheckResult, CheckWords, DoctorReport } from '@certfleet/core/diagnosis.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Language } from '../screens/text/text.ts'
 import { version } from '../version.ts'
-import { type CheckId, type Found, type Result, checkIds, groupOf, groups, results } from './checks.ts'
+import { type CheckId, type Found, groupOf, groups } from './checks.ts'
 import { en } from './text-en.ts'
 import { type DoctorText, ja } from './text-ja.ts'
 
 const texts: Record<Language, DoctorText> = { ja, en }
 
-/** A check in words; `what` and `todo` where it is not in order. */
-const wordsSchema = z.object({ title: z.string(), what: z.string().nullable(), todo: z.string().nullable() })
-
-/** What `doctor --json` prints. Ids, groups, results and findings stay as they are; new ones may come. */
-export const doctorReportSchema = z.object({
-  format: z.literal(1),
-  at: z.iso.datetime(),
-  version: z.string(),
-  platform: z.string(),
-  hostname: z.string(),
-  osUser: z.string(),
-  counts: z.record(z.enum(results), z.int()),
-  checks: z.array(
-    z.object({
-      id: z.enum(checkIds),
-      group: z.enum(groups),
-      result: z.enum(results),
-      finding: z.string().nullable(),
-      seen: z.string(),
-      ja: wordsSchema,
-      en: wordsSchema,
-    }),
-  ),
-})
-export type DoctorReport = z.infer<typeof doctorReportSchema>
+/** What a report takes (core/diagnosis.ts). */
+const longestSeen = 4000
 
 export function reportOf(found: Found[], platform: Platform, now: Date): DoctorReport {
   const { description, hostname, osUser } = platform
   const checks = found.map((each) => ({
     ...each,
+    seen: each.seen.slice(0, longestSeen),
     group: groupOf(each.id),
     ja: wordsFor(each, ja),
     en: wordsFor(each, en),
@@ -71,17 +49,17 @@ export function reportText({ checks, counts, ...about }: DoctorReport, language:
 }
 
 /** They can be told apart without colours, too. */
-const marks: Record<Result, string> = { ok: '✓', warning: '!', problem: '✗', not_applicable: '-' }
+const marks: Record<CheckResult, string> = { ok: '✓', warning: '!', problem: '✗', not_applicable: '-' }
 
 /** What a check's finding means and what to do about it; null for both when it is in order. */
-function wordsFor({ id, finding }: Pick<Found, 'id' | 'finding'>, text: DoctorText): z.infer<typeof wordsSchema> {
+function wordsFor({ id, finding }: Pick<Found, 'id' | 'finding'>, text: DoctorText): CheckWords {
   const { title, ...findings } = text.check[id] as DoctorText['check'][CheckId] & Record<string, unknown>
   const advice = finding === 'unfinished' ? text.unfinished : finding && (findings as Record<string, Advice>)[finding]
   return { title, what: (advice && advice.what) || null, todo: (advice && advice.todo) || null }
 }
 type Advice = DoctorText['unfinished']
 
-function countsOf(found: Found[]): Record<Result, number> {
+function countsOf(found: Found[]): Record<CheckResult, number> {
   const counts = { ok: 0, warning: 0, problem: 0, not_applicable: 0 }
   for (const { result } of found) counts[result]++
   return counts

@@ -111,13 +111,21 @@ export const en: DoctorText = {
     },
     'network.proxy': {
       title: 'Proxy',
+      malformed: {
+        what: 'The setting of the proxy (the environment variable HTTPS_PROXY) is not http://HOST:PORT. Until it is, no other computer is dialled.',
+        todo: 'Correct HTTPS_PROXY in /etc/certfleet/environment, or where it is set, and start the agent again. Special characters of a password are written as %40.',
+      },
       unusable: {
         what: 'The proxy that is set cannot be reached.',
         todo: 'Check the proxy settings (the environment variable HTTPS_PROXY; on Windows the proxy or PAC file of the Internet options).',
       },
       asks: {
         what: 'The proxy asks for a user name and password, and the present settings are not enough.',
-        todo: 'Check user name and password in the proxy settings, or ask the IT admin to let console and authority pass without.',
+        todo: 'Press “Proxy authentication” on the status screen of the application and type them (good until it ends); or check user name and password in the proxy settings; or ask the IT admin to let console and authority pass without.',
+      },
+      signs_on: {
+        what: 'The proxy takes nobody but the user who is signed in to the PC (NTLM, Kerberos), and does not let this one through.',
+        todo: 'On Windows, check that it is a user of the domain who is signed in. On Linux this is not supported. Ask the IT admin to let console and authority pass without.',
       },
       refuses: {
         what: 'The proxy refuses connections to this address.',
@@ -181,8 +189,12 @@ export const en: DoctorText = {
     },
     'console.websocket': {
       title: 'Connection for requests (WebSocket)',
+      polled: {
+        what: 'Something on the way stops the WebSocket connection, but asking by HTTPS comes through. Requests arrive that way.',
+        todo: 'It works like this. For less traffic, allow WebSocket (Upgrade) to this address at proxy and firewall.',
+      },
       blocked: {
-        what: 'The WebSocket connection by which requests arrive cannot be made.',
+        what: 'Neither the WebSocket connection by which requests arrive can be made, nor do they come through by asking with HTTPS.',
         todo: 'Allow WebSocket (Upgrade) to this address at proxy and firewall. Solve other problems shown under Console first.',
       },
     },
@@ -197,8 +209,8 @@ export const en: DoctorText = {
         todo: 'Ask an administrator to approve this PC in the list of PCs of the console.',
       },
       proxy: {
-        what: 'It cannot connect because the proxy refuses user name and password.',
-        todo: 'Check user name and password of the proxy.',
+        what: 'It cannot connect because the proxy has not been told who is there.',
+        todo: 'Type the user name and password of the proxy under “Proxy authentication” on the status screen of the application.',
       },
       too_old: {
         what: 'The console refuses the connection because this agent is too old.',
@@ -295,6 +307,32 @@ export const en: DoctorText = {
       closed: {
         what: 'The key store does not open. The agent does not start, and certificates cannot be used.',
         todo: 'See the reason. Remove the password of the NSS database if it has one; install the library (libnss3) if it is missing.',
+      },
+    },
+    'keystore.token': {
+      title: 'Token (PKCS#11)',
+      absent: {
+        what: 'The token that was configured is not there.',
+        todo: 'Put it into the PC. If it is in, check label and serial number in the machine policy (pkcs11 in agent.json).',
+      },
+      locked: {
+        what: 'The PIN of the token is locked, or has one try left.',
+        todo: 'Have whoever manages the token unlock its PIN. The agent never makes the last try.',
+      },
+      few_tries: {
+        what: 'A wrong PIN was typed. The token takes only a few more.',
+        todo: 'Make sure of the PIN before it is typed. The right one sets the count back.',
+      },
+    },
+    'keystore.profiles': {
+      title: 'Certificate databases of browsers',
+      locked: {
+        what: 'There is a database with a password. Its certificates are seen; their keys cannot be tried.',
+        todo: "Such as a primary password of Firefox. It may stay. Remove it if the agent shall try the database's keys.",
+      },
+      unreadable: {
+        what: 'There is a database that cannot be read. Certificates in it are not listed.',
+        todo: 'Check the permissions of its files and whether it is damaged. Delete a profile that is not used in the browser.',
       },
     },
     'keystore.writable': {

@@ -1,14 +1,15 @@
+import type { CheckResult } from '@certfleet/core/diagnosis.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
-import type { CheckId, FindingOf, Group, Result } from './checks.ts'
+import type { CheckId, FindingOf, Group } from './checks.ts'
 
 /** The words of `doctor`. A title says what is looked at. */
 export interface DoctorText {
   group: Record<Group, string>
-  result: Record<Result, string>
+  result: Record<CheckResult, string>
   check: { [Id in CheckId]: { title: string } & Record<FindingOf<Id>, Advice> }
   unfinished: Advice
   todo: string
-  summary: (counts: Record<Result, number>) => string
+  summary: (counts: Record<CheckResult, number>) => string
 }
 
 const addressee = 'システム管理者に連絡してください。'
@@ -127,13 +128,21 @@ export const ja: DoctorText = {
     },
     'network.proxy': {
       title: 'プロキシ',
+      malformed: {
+        what: 'プロキシの設定（環境変数HTTPS_PROXY）が http://ホスト:ポート の形ではありません。直るまで、ほかのコンピュータには接続しません。',
+        todo: '/etc/certfleet/environment などのHTTPS_PROXYを直し、エージェントを起動し直してください。パスワードの記号は%40のように書きます。',
+      },
       unusable: {
         what: '設定されているプロキシに接続できません。',
         todo: 'プロキシの設定（環境変数HTTPS_PROXY、WindowsではインターネットオプションのプロキシまたはPAC）を確かめてください。',
       },
       asks: {
         what: 'プロキシがユーザ名とパスワードを求め、今の設定では通れません。',
-        todo: 'プロキシの設定のユーザ名とパスワードを確かめるか、コンソールと認証局を認証なしで通す設定をシステム管理者に依頼してください。',
+        todo: 'アプリケーションの「状態」の画面で「プロキシ認証」を押して入力してください（終了するまで有効）。または、プロキシの設定のユーザ名とパスワードを確かめるか、コンソールと認証局を認証なしで通す設定をシステム管理者に依頼してください。',
+      },
+      signs_on: {
+        what: 'プロキシが、PCにサインインしているユーザでの認証（NTLM、Kerberos）だけを受け付け、通れません。',
+        todo: 'Windowsでは、ドメインのユーザでサインインしているかを確かめてください。Linuxでは対応していません。コンソールと認証局を認証なしで通す設定をシステム管理者に依頼してください。',
       },
       refuses: {
         what: 'プロキシが、この宛先への接続を拒否しています。',
@@ -197,8 +206,12 @@ export const ja: DoctorText = {
     },
     'console.websocket': {
       title: '依頼を受け取る接続（WebSocket）',
+      polled: {
+        what: 'WebSocket接続は途中で止められていますが、HTTPSでの問い合わせは届きます。依頼はその方法で受け取ります。',
+        todo: 'このままでも使えます。待ち時間と通信を減らすには、プロキシやファイアウォールで、この宛先へのWebSocket（Upgrade）を許可してください。',
+      },
       blocked: {
-        what: '依頼を受け取るためのWebSocket接続ができません。',
+        what: '依頼を受け取るためのWebSocket接続も、代わりのHTTPSでの問い合わせもできません。',
         todo: 'プロキシやファイアウォールで、この宛先へのWebSocket（Upgrade）を許可してください。ほかの「コンソール」の項目に問題があれば、先にそれを解決してください。',
       },
     },
@@ -213,8 +226,8 @@ export const ja: DoctorText = {
         todo: '管理者に、コンソールのPC一覧でこのPCを承認するよう依頼してください。',
       },
       proxy: {
-        what: 'プロキシの認証に失敗しているため、接続できません。',
-        todo: 'プロキシのユーザ名とパスワードを確かめてください。',
+        what: 'プロキシの認証が済んでいないため、接続できません。',
+        todo: 'アプリケーションの「状態」の画面の「プロキシ認証」で、プロキシのユーザ名とパスワードを入力してください。',
       },
       too_old: {
         what: 'エージェントが古いため、コンソールが接続を受け付けません。',
@@ -313,6 +326,32 @@ export const ja: DoctorText = {
       closed: {
         what: '鍵の保管場所を開けません。エージェントは起動できず、証明書も使えません。',
         todo: '理由を確かめてください。NSSデータベースにパスワードがあれば外し、ライブラリがなければ（libnss3）インストールしてください。',
+      },
+    },
+    'keystore.token': {
+      title: 'トークン（PKCS#11）',
+      absent: {
+        what: '設定されたトークンがPCに見つかりません。',
+        todo: 'トークンを差し込んでください。差し込んであれば、機械の設定（agent.json の pkcs11）のラベルやシリアル番号を確かめてください。',
+      },
+      locked: {
+        what: 'トークンのPINがロックされているか、間違えられるのはあと1回です。',
+        todo: 'トークンの管理者にPINの解除を依頼してください。エージェントは最後の1回を試しません。',
+      },
+      few_tries: {
+        what: 'トークンのPINを間違えています。間違えられる回数は残りわずかです。',
+        todo: '正しいPINを確かめてから入力してください。正しく入力すると、回数は元に戻ります。',
+      },
+    },
+    'keystore.profiles': {
+      title: 'ブラウザの証明書データベース',
+      locked: {
+        what: 'パスワードのかかったデータベースがあります。証明書は見えますが、その鍵は確かめられません。',
+        todo: 'Firefoxのマスターパスワードなどです。そのままでかまいません。エージェントに鍵を確かめさせるときは外してください。',
+      },
+      unreadable: {
+        what: '読み取れないデータベースがあります。その中の証明書は一覧に出ません。',
+        todo: 'ファイルの権限と、壊れていないかを確かめてください。使っていないプロファイルなら、ブラウザの画面から削除してください。',
       },
     },
     'keystore.writable': {

@@ -10,9 +10,10 @@ import { proxySettings } from '../proxy.ts'
 import { languages, wordsOf } from '../screens/text/text.ts'
 import { type Fault, type TestAuthority, numberFor, rightAnswers } from '../test/authority.ts'
 import type { Employee } from '../test/employee.ts'
-import { Pc } from '../test/pc.ts'
+import { Pc, quickTempo } from '../test/pc.ts'
 import { TestProxy } from '../test/proxy.ts'
 import { until } from '../test/wait.ts'
+import { mayRetryNow } from './view.ts'
 
 /**
  * Each code from its cause: what the console is told, what the employee reads in both languages, and what is done
@@ -34,6 +35,10 @@ type Elsewhere =
   | 'disk_full'
   /** The employee leaves (issue.test.ts, question.test.ts). */
   | 'employee_idle'
+  /** A token (token-pin.test.ts). */
+  | 'token_pin_needed'
+  | 'token_pin_locked'
+  | 'token_absent'
   /** Only a store outside of this process has keys that sign no more. */
   | 'key_unusable'
   /** What the employee says of an institution's own application (external.test.ts). */
@@ -104,7 +109,10 @@ const causes: Record<Exclude<IssuanceCode, Elsewhere>, Cause> = {
   G006e: { types: { oneTimePassword: '12345' }, at: 'CCHK003' },
   G008e: away({ refuse: { code: 'G008e' } }),
   G009e: {
-    make: ({ proxy }) => void (proxy.password = 'changed'),
+    make: ({ proxy }) => {
+      proxy.password = 'changed'
+      proxy.offers = ['Negotiate', 'NTLM']
+    },
     mend: ({ proxy }) => void (proxy.password = null),
     at: 'FLT03',
   },
@@ -133,6 +141,10 @@ const causes: Record<Exclude<IssuanceCode, Elsewhere>, Cause> = {
   malformed: refused('malformed', 'open'),
   authority_unreachable: away({ drop: 'before' }),
   authority_answer_unreadable: away({ garbage: '<html>' }),
+  key_protection_too_weak: {
+    make: ({ authority }) => void (authority.minimumKeyProtection = 'software'),
+    at: 'CCHK902',
+  },
   clock_skew: {
     make: ({ clock }) => void (clock.aheadMs = 6 * 60_000),
     mend: ({ clock }) => void (clock.aheadMs = 0),
@@ -150,7 +162,7 @@ const causes: Record<Exclude<IssuanceCode, Elsewhere>, Cause> = {
   wrong_certificate: { make: ({ authority }) => void (authority.issueAs = { loginId: 'demo02' }), at: 'CCHK902' },
 }
 
-async function scene({ order, at, after, make }: Cause) {
+async function scene({ order, at, after, make }: Cause, issuance = quickTempo.issuance) {
   const proxy = await new TestProxy().start()
   onTestFinished(() => proxy.stop())
   proxy.password = null
@@ -160,6 +172,7 @@ async function scene({ order, at, after, make }: Cause) {
   const made: Scene = { pc, authority, proxy, clock }
   if (isChallenge(at)) authority.challenges = [at]
   await pc.start({
+    tempo: { ...quickTempo, issuance },
     clock: { pcNow: () => new Date(Date.now() + clock.aheadMs), monotonicMs: () => performance.now() },
     onJournalEntry: (_, { step }) => void (step === after && make?.(made)),
   })
@@ -233,7 +246,7 @@ describe('is waited for, and goes on without the employee:', () => {
     if (!cause.after) cause.make?.(at)
     await walk(at, cause.at)
     await reads(employee, cause.at, code)
-    const { state, party } = ruleOf(code)
+    const { waits: state, party } = ruleOf(code)
     const told = pc.console.reportsOf('issuance.progress').find((report) => report.code === code)
     expect(told).toMatchObject({ state, nextAttemptAt: expect.any(String) })
     expect(told?.waitingOn ?? partyOf(state)).toBe(party)
@@ -241,6 +254,34 @@ describe('is waited for, and goes on without the employee:', () => {
     cause.mend?.(at)
     await employee.sees(cause.at === 'processing' ? 'CCHK007' : 'CCHK001')
     expect(authority.countOf('submit')).toBe(submitted)
+  })
+})
+
+describe('is looked at again as soon as whoever has mended it says so:', () => {
+  const patient = { ...quickTempo.issuance, recheckMs: 600_000, backoff: { baseMs: 600_000, capMs: 600_000 } }
+  it.each(having('backoff', 'install').filter(mayRetryNow))('%s', async (code) => {
+    const cause = causes[code]
+    const at = await scene(cause, patient)
+    const { employee, issuanceId } = at
+    if (!cause.after) cause.make?.(at)
+    await walk(at, cause.at)
+    await employee.sees(cause.at, 'data-event="retry"')
+    cause.mend?.(at)
+    await employee.does({ type: 'retry', issuanceId })
+    const next = cause.at === 'processing' ? 'CCHK007' : 'CCHK001'
+    expect(await employee.sees(next)).toContain('証明書')
+  })
+
+  it('not where the authority has asked to wait', async () => {
+    const cause = causes.G008e
+    const at = await scene(cause, patient)
+    const { authority, employee, issuanceId } = at
+    cause.make?.(at)
+    await walk(at, 'FLT03')
+    expect(await employee.sees('FLT03', 'あとで')).not.toContain('data-event="retry"')
+    await employee.does({ type: 'retry', issuanceId })
+    await aMoment()
+    expect(authority.countOf('profile')).toBe(1)
   })
 })
 

@@ -1,13 +1,12 @@
 import { type DialogueEvent, type Step, advance, startDialogue } from '@certfleet/core/dialogue.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
-import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import type { Issuance } from './issuance.ts'
 import type { Waiting } from './patience.ts'
-import type { DialogueView } from './view.ts'
+import type { DialogueView, ListedCertificate } from './view.ts'
 
 /** The dialogue on the screen: core says what follows what, this keeps what is shown with it. */
 
-export function freshDialogue(purpose: Purpose, certificates: CertificateInfo[] = []): DialogueView {
+export function freshDialogue(purpose: Purpose, certificates: ListedCertificate[] = []): DialogueView {
   return {
     kind: 'dialogue',
     dialogue: startDialogue(purpose),

@@ -1,7 +1,6 @@
 import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import { renewableUntil } from '@certfleet/core/certificate.ts'
-import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
+import { renewableUntil, windowOpensAt } from '@certfleet/core/certificate.ts'
 import { type OpenDialogue, openingOf } from '../authorities/authority.ts'
 import { isOfAny } from '../inventory.ts'
 import { changeDialogue, freshDialogue, inDialogue, moveDialogue, stepOnScreen } from './dialogue-view.ts'
@@ -9,6 +8,7 @@ import type { Issuance } from './issuance.ts'
 import { EmployeeLeft, IssuanceFailed, hear, patiently } from './patience.ts'
 import { putQuestion } from './question.ts'
 import { requestCertificate } from './request.ts'
+import type { ListedCertificate } from './view.ts'
 
 /**
  * The dialogue from CCHK001 over whatever the authority asks (CCHK002 to CCHK006) to processing, until it has answered
@@ -58,11 +58,15 @@ async function choose(issuance: Issuance): Promise<OpenDialogue | null> {
 /** What CCHK001 lists: certificates of the order's authority, without those expired for good (manual §2.2). */
 async function certificatesToList(
   { services, issuers }: Issuance,
-  { graceAfterExpiryDays }: AuthorityProfile,
-): Promise<CertificateInfo[]> {
+  { graceAfterExpiryDays, windowDays }: AuthorityProfile,
+): Promise<ListedCertificate[]> {
   const now = services.time.now()
   return (await services.store.list())
     .map(({ certificate }) => certificate)
     .filter(({ notAfter }) => renewableUntil(notAfter, graceAfterExpiryDays) > now)
     .filter((certificate) => isOfAny(certificate, issuers))
+    .map((certificate) => {
+      const opensAt = windowOpensAt(certificate.notAfter, windowDays)
+      return opensAt > now ? { ...certificate, opensAt } : certificate
+    })
 }

@@ -105,7 +105,7 @@ it('a successor that comes while the request waits, or was put off, is taken', a
   await pc.start()
   const { issuanceId, employee } = await pc.asked(order())
   await employee.does({ type: 'later', issuanceId })
-  await employee.sees('FLT04')
+  await employee.sees('FLT02')
   const der = await arrives(pc)
   expect(await pc.installed(issuanceId)).toEqual(der)
 })

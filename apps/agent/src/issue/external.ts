@@ -92,8 +92,8 @@ async function ofTheLoginId({ services, order, issuers }: Issuance) {
 
 /** Where time helps, the request comes back; all else is for whom the code names. */
 function didNotWork(issuance: Issuance, code: IssuanceCode): never {
-  const { state, party, retry } = ruleOf(code)
+  const { waits, party, retry } = ruleOf(code)
   if (retry !== 'backoff') throw new IssuanceFailed({ code })
-  issuance.progress(state, { code, waitingOn: party })
+  issuance.progress(waits, { code, waitingOn: party })
   throw new EmployeeLeft('later')
 }

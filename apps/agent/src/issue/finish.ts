@@ -70,7 +70,8 @@ export async function confirm(issuance: Issuance): Promise<void> {
   const key = await requestKey(issuance)
   // The employee sees CCHK007 and has nothing to wait for.
   const waiting = { show: () => {}, mayLeave: false }
-  const confirmedAt = await patiently(issuance, waiting, () => issuance.authority.confirm(requestId, key))
+  const { authority } = issuance
+  const confirmedAt = await patiently(issuance, waiting, () => authority.confirm(requestId, key))
   issuance.append({ step: 'confirmed', confirmedAt: confirmedAt.toISOString() })
 }
 
@@ -95,6 +96,7 @@ function showResult(issuance: Issuance): void {
   const { purpose } = issuance.order
   const dialogue = { purpose, step: { screen: 'CCHK007' as const } }
   const { certificate } = answerOf(issuance)
+  issuance.services.certificateCame()
   issuance.show({ ...freshDialogue(purpose), dialogue, result: certificate })
 }
 

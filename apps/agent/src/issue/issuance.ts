@@ -15,9 +15,12 @@ import type { JournalEntry, NewEntry } from '../journal/steps.ts'
 import type { KeyStore } from '../keystore/keystore.ts'
 import type { Log } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
+import type { ProxySignOn } from '../proxy-sign-on.ts'
+import type { TokenPin } from '../token-pin.ts'
 import type { Reserve } from '../reserve.ts'
 import { type Backoff, sleep } from '../retry.ts'
-import type { UpdateObstacle } from '../update/update-view.ts'
+import type { Updater } from '../update/updater.ts'
+import { throughProxy } from './through-proxy.ts'
 import type { EmployeeEvent, IssuanceView } from './view.ts'
 
 /** What all issuances of this agent share. */
@@ -35,8 +38,11 @@ export interface IssuanceServices {
   /** Of the agent that runs. */
   version: string
   /** What has to be done about the agent itself before it begins. */
-  update: { obstacle: () => Promise<UpdateObstacle | null> }
+  update: Pick<Updater, 'obstacle' | 'askSoon'>
   authorityOf: (target: AuthorityTarget) => Authority
+  proxy: ProxySignOn
+  /** Of the token that is the store, if it is one. */
+  pin: TokenPin
   /** Something on the screens may have changed. */
   changed: () => void
   /** Institutions' own applications, as far as this PC allows to start them. */
@@ -47,6 +53,8 @@ export interface IssuanceServices {
   }
   /** Calls the employee to the screens. */
   call: (order: Order) => void
+  /** The person has a new certificate, which browsers that are open do not use. */
+  certificateCame: () => void
   /** The key store has another certificate. */
   storeChanged: () => void
 }
@@ -108,7 +116,7 @@ export class Issuance {
   }
 
   get authority(): Authority {
-    return this.services.authorityOf(this.#order.authority)
+    return throughProxy(this, this.services.authorityOf(this.#order.authority))
   }
 
   /** The CA certificates of the order's authority, from the signed policy. */
@@ -195,7 +203,7 @@ export class Issuance {
       },
     }
     try {
-      await this.#waitUntil(until, AbortSignal.any([enough.signal, this.signal]))
+      await this.waitUntil(until, AbortSignal.any([enough.signal, this.signal]))
     } catch {
       if (this.signal.aborted) throw new Stopped()
     } finally {
@@ -219,7 +227,8 @@ export class Issuance {
     this.#journal.close()
   }
 
-  async #waitUntil(until: Date, signal: AbortSignal): Promise<void> {
+  /** By the trusted time. @throws the signal's reason when that aborts */
+  async waitUntil(until: Date, signal: AbortSignal): Promise<void> {
     for (;;) {
       const leftMs = until.getTime() - this.services.time.now().getTime()
       if (leftMs <= 0) return

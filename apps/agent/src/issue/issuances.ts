@@ -77,6 +77,13 @@ export class Issuances {
     }))
   }
 
+  /** Whether a request for this certificate's renewal is with the employee, or on its way. */
+  asksFor(certificateSha256: string): boolean {
+    return this.all().some(
+      ({ order, memory }) => order.certificateSha256 === certificateSha256 && !memory.end && !memory.failed,
+    )
+  }
+
   /** Those not over at the console, as hello names them. */
   open(): Hello['openIssuances'] {
     const open = this.all().filter(({ memory }) => memory.end === null)
@@ -116,7 +123,7 @@ export class Issuances {
 
   /** What became of a report. */
   settled(told: Report, outcome: 'committed' | 'over' | 'rejected'): void {
-    if (told.type === 'order.refused') return
+    if (told.type === 'order.refused' || told.type === 'diagnosis.answer') return
     const issuance = this.#runners.get(told.issuanceId)?.issuance
     if (!issuance || issuance.memory.end || told.attempt !== issuance.memory.attempt) return
     const isLast = told.type === 'certificate.installed' || told.type === 'issuance.failed'
@@ -163,6 +170,11 @@ export class Issuances {
         this.#services.log.warn('keystore.unreadable', { reason: reasonOf(error) })
       }
     }
+  }
+
+  /** A proxy lets connections through: what waits for that goes on. */
+  proxyOpened(): void {
+    for (const issuance of this.all()) issuance.hear({ type: 'proxy_open' })
   }
 
   /** Whether the employee is in the middle of a dialogue, or its request under way. */

@@ -6,6 +6,7 @@ import { possessionInput } from '@certfleet/pki/signing-input.ts'
 import { describe, expect, it } from 'vitest'
 import { journalSteps } from '../journal/steps.ts'
 import { openFileStore } from '../keystore/file.ts'
+import { whenText, wordsOf } from '../screens/text/text.ts'
 import { makeCa, pem } from '../test/certificates.ts'
 import { Pc, quickTempo } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
@@ -287,6 +288,19 @@ describe('before anything is typed', () => {
     await employee.sees('CCHK001')
   })
 
+  it('what somebody has mended is looked at again at once, when asked to', async () => {
+    const pc = await Pc.make()
+    let skewMs = 6 * 60_000
+    const clock = { pcNow: () => new Date(Date.now() + skewMs), monotonicMs: () => performance.now() }
+    await pc.start({ clock, tempo: { ...quickTempo, issuance: { ...quickTempo.issuance, recheckMs: 60_000 } } })
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('FLT03', 'もう一度試す')
+    skewMs = 0
+    await employee.does({ type: 'retry', issuanceId })
+    expect(await employee.sees('CCHK001')).toContain('証明書一覧')
+  })
+
   it('a certificate that is not here ends the attempt', async () => {
     const pc = await Pc.make()
     await pc.start()
@@ -294,6 +308,19 @@ describe('before anything is typed', () => {
     await employee.does({ type: 'start', issuanceId })
     await employee.sees('CCHK902', 'certificate_not_found')
     expect(await pc.failure(issuanceId)).toBe('certificate_not_found')
+  })
+
+  it('a certificate before its window is listed with the instant it opens, and refused with the authority’s', async () => {
+    const pc = await Pc.make({ daysLeft: 60 })
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'start', issuanceId })
+    const opensAt = new Date(readCertificate(pc.old).notAfter.getTime() - 40 * 86_400_000)
+    const when = whenText(opensAt, wordsOf('ja'))
+    await employee.sees('CCHK001', `${when}から更新できます`)
+    pc.authority.faults.open = [{ refuse: { code: 'too_early', opensAt: opensAt.toISOString() } }]
+    await employee.does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(pc.old) })
+    expect(await employee.sees('CCHK902', 'too_early')).toContain(when)
   })
 
   it('only the certificate of the order can be chosen', async () => {
@@ -319,6 +346,41 @@ describe('before anything is typed', () => {
   })
 })
 
+describe('after success, browsers that were open', () => {
+  async function scene(remindMs = 60_000) {
+    const pc = await Pc.make()
+    const notices: string[] = []
+    const open = [{ processId: 1, name: 'Firefox' }]
+    pc.platform.browsers = () => [...open]
+    pc.platform.notify = (_, body) => notices.push(body) > 0
+    await pc.start({ tempo: { ...quickTempo, browsers: { lookMs: 50, remindMs } } })
+    const { issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+    await employee.sees('CCHK007', 'まだ開いているブラウザ: Firefox')
+    return { pc, issuanceId, employee, open, notices }
+  }
+
+  it('are named until they are closed', async () => {
+    const { issuanceId, employee, open } = await scene()
+    open.splice(0)
+    await employee.sees('CCHK007', 'ブラウザはすべて閉じられました')
+    await employee.does({ type: 'close', issuanceId })
+    expect(await employee.sees('FLT04')).not.toContain('ブラウザ')
+  })
+
+  it('are recalled once to whoever has gone on, and stand on the status screen', async () => {
+    const { issuanceId, employee, open, notices } = await scene(300)
+    await employee.does({ type: 'close', issuanceId })
+    await employee.sees('FLT04', 'まだ開いているブラウザ: Firefox')
+    const isReminder = (body: string) => body.includes('Firefox')
+    await until('the reminder', () => notices.some(isReminder))
+    open.splice(0)
+    await until('the end of it', async () => !(await employee.sees('FLT04')).includes('Firefox'))
+    expect(notices.filter(isReminder)).toHaveLength(1)
+  })
+})
+
 describe('an employee', () => {
   it('puts it off with あとで, and starts it later from the status screen', async () => {
     const pc = await Pc.make()
@@ -326,6 +388,8 @@ describe('an employee', () => {
     const { issuanceId, employee } = await pc.asked()
     await employee.sees('FLT01')
     await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT02')
+    await employee.does({ type: 'close', issuanceId })
     await employee.sees('FLT04', '今すぐ始める')
     const told = await until('the report', () =>
       pc.console.reportsOf('issuance.progress').find(({ state }) => state === 'snoozed'),
@@ -333,6 +397,37 @@ describe('an employee', () => {
     expect(Date.parse(told.nextAttemptAt ?? '')).toBeGreaterThan(Date.now())
     await employee.does({ type: 'start', issuanceId })
     await employee.sees('CCHK001')
+  })
+
+  it('who put it off chooses another time, which the console is told of and a restart keeps', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'later', issuanceId })
+    expect(await employee.sees('FLT02', '別の時刻にする')).toContain('value="hour"')
+    await employee.does({ type: 'put-off', issuanceId, when: 'hour' })
+    await employee.sees('FLT04', '次にお知らせする時刻')
+    const inAnHour = await until('the report', () =>
+      pc.console
+        .reportsOf('issuance.progress')
+        .find(({ nextAttemptAt }) => Math.abs(Date.parse(nextAttemptAt ?? '') - Date.now() - 3_600_000) < 60_000),
+    )
+    expect(inAnHour.state).toBe('snoozed')
+    const when = whenText(new Date(inAnHour.nextAttemptAt ?? ''), wordsOf('ja'))
+    // Chosen once: the page that is still there a moment later has nothing to say any more.
+    await employee.does({ type: 'put-off', issuanceId, when: 'tomorrow' })
+    await pc.stop()
+    await pc.start()
+    await (await pc.employee()).sees('FLT04', when)
+  })
+
+  it('who leaves あとで as it is finds the status after a while', async () => {
+    const pc = await Pc.make()
+    await pc.start({ tempo: { ...quickTempo, issuance: { ...quickTempo.issuance, idleMs: 1500 } } })
+    const { issuanceId, employee } = await pc.asked()
+    await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT02')
+    expect(await employee.sees('FLT04')).toContain('次にお知らせする時刻')
   })
 
   it('who put it off is asked again by itself, over a restart too', async () => {
@@ -343,7 +438,7 @@ describe('an employee', () => {
     await pc.start({ clock })
     const { issuanceId, employee } = await pc.asked({ deadline: null })
     await employee.does({ type: 'later', issuanceId })
-    await employee.sees('FLT04')
+    await employee.sees('FLT02')
     await pc.stop()
     aheadMs = 34 * 3_600_000
     await pc.start({ clock })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { snoozeUntil } from './offer.ts'
+import { snoozeChoices, snoozeUntil } from './offer.ts'
 
 const hourMs = 3_600_000
 const local = (text: string) => new Date(text)
@@ -24,6 +24,40 @@ it('never comes back at once, and never later than the next morning', () => {
       expect(waitMs).toBeGreaterThanOrEqual(hourMs / 4)
       // 34 hours, and one more for a night in which a country turns its clocks back.
       expect(waitMs).toBeLessThanOrEqual(34 * hourMs)
+    }),
+  )
+})
+
+const far = local('2027-12-31T00:00:00')
+const choicesAt = (now: string, deadline: string | null = null) =>
+  snoozeChoices(local(now), deadline === null ? null : local(deadline), far).map(({ when }) => when)
+
+it('offers other times of the day, the next morning and the next week', () => {
+  // A Friday.
+  expect(choicesAt('2027-03-05T09:30:00')).toEqual(['hour', 'afternoon', 'evening', 'tomorrow', 'monday'])
+  expect(choicesAt('2027-03-05T13:30:00')).toEqual(['hour', 'evening', 'tomorrow', 'monday'])
+  expect(choicesAt('2027-03-05T17:00:00')).toEqual(['hour', 'tomorrow', 'monday'])
+  // The next morning is that of Monday: it is there once.
+  expect(choicesAt('2027-03-07T17:00:00')).toEqual(['hour', 'tomorrow'])
+})
+
+it('offers nothing too near to the deadline, and no next week where it is two days away', () => {
+  expect(choicesAt('2027-03-05T09:30:00', '2027-03-05T14:30:00')).toEqual(['hour', 'afternoon'])
+  expect(choicesAt('2027-03-05T09:30:00', '2027-03-10T08:00:00')).not.toContain('monday')
+  expect(choicesAt('2027-03-05T09:30:00', '2027-03-10T10:00:00')).toContain('monday')
+  expect(choicesAt('2027-03-05T09:30:00', '2027-03-05T10:45:00')).toEqual([])
+})
+
+it('offers no time at which the order is no longer good, nor one that is no snooze', () => {
+  const [instant, days] = [fc.date({ min: new Date('2026-01-01'), max: far, noInvalidDate: true }), fc.nat(10)]
+  fc.assert(
+    fc.property(instant, days, days, (now, deadlineDays, expiryDays) => {
+      const at = (daysAhead: number) => new Date(now.getTime() + daysAhead * 24 * hourMs)
+      for (const { until } of snoozeChoices(now, at(deadlineDays), at(expiryDays))) {
+        expect(until.getTime() - now.getTime()).toBeGreaterThanOrEqual(hourMs / 4)
+        expect(until.getTime()).toBeLessThanOrEqual(at(deadlineDays).getTime() - hourMs)
+        expect(until.getTime()).toBeLessThan(at(expiryDays).getTime())
+      }
     }),
   )
 })

@@ -2,7 +2,7 @@ import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { AuthorityError } from '../authorities/authority.ts'
 import { backoffMs } from '../retry.ts'
 import type { Issuance } from './issuance.ts'
-import type { EmployeeEvent, Trouble } from './view.ts'
+import { type EmployeeEvent, type Trouble, mayRetryNow } from './view.ts'
 
 /** This attempt is over, for the reason the code names. The console decides what follows. */
 export class IssuanceFailed extends Error {
@@ -71,19 +71,34 @@ export async function untilFine(
   waiting.show(null)
 }
 
-/** Waits that long, in the state the code stands for. @throws EmployeeLeft when the employee presses あとで */
-export async function pause(issuance: Issuance, waiting: Waiting, code: IssuanceCode, ms: number): Promise<void> {
+/**
+ * Waits that long, or until the employee has it tried now, in the state the code stands for if no other is given.
+ * @throws EmployeeLeft when あとで is pressed
+ */
+export async function pause(
+  issuance: Issuance,
+  waiting: Waiting,
+  code: IssuanceCode,
+  ms: number,
+  state = ruleOf(code).waits,
+): Promise<void> {
   const nextAttemptAt = new Date(issuance.services.time.now().getTime() + ms)
-  const { state, party } = ruleOf(code)
+  const { party } = ruleOf(code)
   issuance.services.log.warn('issuance.waits', { issuance: issuance.id, code, seconds: Math.round(ms / 1000) })
   waiting.show({ code, nextAttemptAt })
   issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
-  if (await issuance.listen(waiting.mayLeave ? ['later'] : [], nextAttemptAt)) throw new EmployeeLeft('later')
+  const ears = [
+    'proxy_open' as const,
+    ...(waiting.mayLeave ? ['later' as const] : []),
+    ...(mayRetryNow(code) ? ['retry' as const] : []),
+  ]
+  const event = await issuance.listen(ears, nextAttemptAt)
+  if (event?.type === 'later') throw new EmployeeLeft('later')
 }
 
 /** Whether trying later helps: the code says so, or the authority has said when (`temporarily_locked`). */
 export const helpsLater = ({ code, details }: AuthorityError): boolean =>
-  ruleOf(code).retry === 'backoff' || details.retryAfterSeconds !== undefined
+  !details.isOver && (ruleOf(code).retry === 'backoff' || details.retryAfterSeconds !== undefined)
 
 /** However long an authority asks for: it is asked again the next day. */
 const longestPauseMs = 86_400_000

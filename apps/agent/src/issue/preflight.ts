@@ -1,5 +1,6 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import { maxSkewMs } from '../clock.ts'
+import { isProtectedBy } from '@certfleet/core/key-protection.ts'
+import type { Protection } from '@certfleet/core/protocol.ts'
 import { isDiskFull } from '../files.ts'
 import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
 import { tryScratchKey } from '../keystore/scratch-key.ts'
@@ -7,12 +8,13 @@ import { reasonOf } from '../log.ts'
 import type { Issuance } from './issuance.ts'
 import { requireUpdate } from './require-update.ts'
 import { IssuanceFailed, type Waiting, patiently, untilFine } from './patience.ts'
+import { unlockStore } from './unlock-store.ts'
 
 /**
  * Finds out before the employee types anything whether the issuance can succeed on this PC (FLT03). What a person or
  * time can mend is waited for, and goes on by itself.
  * @returns the authority's profile; null where its own application issues, and nobody is asked
- * @throws IssuanceFailed `certificate_not_found`, or what the authority refuses; EmployeeLeft
+ * @throws IssuanceFailed `certificate_not_found`, `key_protection_too_weak`, or what the authority refuses; EmployeeLeft
  */
 export async function preflight(issuance: Issuance): Promise<AuthorityProfile | null> {
   const { services } = issuance
@@ -20,14 +22,15 @@ export async function preflight(issuance: Issuance): Promise<AuthorityProfile | 
   waiting.show(null)
   issuance.progress('preflight')
   await requireUpdate(issuance)
-  const clockIsRight = () => Math.abs(services.time.skewMs() ?? 0) <= maxSkewMs
+  const clockIsRight = () => !services.time.isWrong()
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
   const isExternal = issuance.order.authority.external !== undefined
   const profile = isExternal ? null : await askProfile(issuance, waiting)
   // The time may have become known meanwhile, from whomever.
   await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
   await untilFine(issuance, waiting, 'disk_full', () => canKeepRoom(issuance))
-  await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance))
+  await unlockStore(issuance, waiting)
+  await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance, profile))
   if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
   return profile
 }
@@ -53,14 +56,18 @@ function canKeepRoom({ services: { reserve, log } }: Issuance): boolean {
   }
 }
 
-async function canKeepKeys({ services: { store, keyAlgorithm, log } }: Issuance): Promise<boolean> {
+async function canKeepKeys(issuance: Issuance, profile: AuthorityProfile | null): Promise<boolean> {
+  const { store, keyAlgorithm, log } = issuance.services
+  let protection: Protection
   try {
-    await tryScratchKey(store, keyAlgorithm, 'preflight')
-    return true
+    protection = await tryScratchKey(store, keyAlgorithm, 'preflight')
   } catch (error) {
     log.warn('keystore.unwritable', { reason: reasonOf(error) })
     return false
   }
+  if (!profile || isProtectedBy(protection, profile.minimumKeyProtection)) return true
+  const cause = new Error(`a key would be ${protection}, and has to be ${profile.minimumKeyProtection}`)
+  throw new IssuanceFailed({ code: 'key_protection_too_weak' }, { cause })
 }
 
 async function requireRenewable(issuance: Issuance): Promise<void> {

@@ -65,7 +65,9 @@ async function send(
     return session
   } catch (error) {
     if (!(error instanceof AuthorityError)) throw error
-    return session && !error.isRefusal ? lookAgain(issuance, session, error.code) : explain(issuance, error, session)
+    if (!session || error.isRefusal) return explain(issuance, error, session)
+    // After CCHK008 nothing is wrong any more, and a number of the token is only due again.
+    return lookAgain(issuance, session, error.code === 'G009e' ? null : error.code)
   }
 }
 

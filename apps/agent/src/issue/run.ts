@@ -3,7 +3,7 @@ import { nextStep } from '../journal/memory.ts'
 import { reasonOf } from '../log.ts'
 import { backoffMs } from '../retry.ts'
 import { runDialogue } from './dialogue.ts'
-import { changeDialogue, moveDialogue } from './dialogue-view.ts'
+import { changeDialogue, inDialogue, moveDialogue } from './dialogue-view.ts'
 import { lookForSuccessor, runExternal, startWatching } from './external.ts'
 import { confirm, install, prove, report, test } from './finish.ts'
 import { type Issuance, Stopped } from './issuance.ts'
@@ -12,6 +12,7 @@ import { EmployeeLeft, IssuanceFailed } from './patience.ts'
 import { preflight } from './preflight.ts'
 import { refusedBy } from './refused-by.ts'
 import { fetchAnswer } from './request.ts'
+import { unlockStore } from './unlock-store.ts'
 
 /**
  * Runs one issuance from where its journal stands until only the console can say what follows. After a crash this is
@@ -25,7 +26,11 @@ export async function runIssuance(issuance: Issuance): Promise<void> {
       if (step === 'wait') return tellFailure(issuance)
       if (step === 'ask') left = await ask(issuance, left)
       else if (step === 'report') return report(issuance)
-      else await steps[step](issuance)
+      else {
+        // Without a dialogue on the screen there is nothing to show it on but the status.
+        await unlockStore(issuance, inDialogue(issuance, false))
+        await steps[step](issuance)
+      }
       if (failures > 0) clearTrouble(issuance)
       failures = 0
     } catch (error) {
@@ -79,7 +84,7 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
     if (code) showRefusal(issuance, { code, nextAttemptAt })
     else moveDialogue(issuance, { type: 'failed', code: null })
     // あとで cannot be written down either; it only brings the next try forward.
-    await issuance.listen(['later'], nextAttemptAt)
+    await issuance.listen(['later', 'retry'], nextAttemptAt)
     return true
   } catch (again) {
     if (issuance.signal.aborted) return false

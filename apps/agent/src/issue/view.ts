@@ -1,4 +1,4 @@
-import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { AnsweredScreen, Dialogue } from '@certfleet/core/dialogue.ts'
 import type { Launch } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
@@ -9,13 +9,28 @@ export type IssuanceView =
   | { kind: 'resting' }
   /** FLT01. */
   | { kind: 'request' }
-  | { kind: 'snoozed'; until: Date }
+  | SnoozedView
   /** FLT03: with a trouble, it waits until that is gone. */
   | { kind: 'preflight'; trouble: Trouble | null }
   /** FLT06: the agent is updated first. */
   | { kind: 'update' }
   | ExternalView
   | DialogueView
+
+/** Put off with あとで. */
+interface SnoozedView {
+  kind: 'snoozed'
+  until: Date
+  /** FLT02: the person has just put it off, and may choose another time; null afterwards. */
+  choices: SnoozeChoice[] | null
+}
+
+export const snoozeTimes = ['hour', 'afternoon', 'evening', 'tomorrow', 'monday'] as const
+/** When a request that is put off may come back. */
+export interface SnoozeChoice {
+  when: (typeof snoozeTimes)[number]
+  until: Date
+}
 
 /** FLT08: the institution's own application issues, and its certificate is watched for. */
 export interface ExternalView {
@@ -32,11 +47,16 @@ export interface ExternalView {
 export const isAttended = ({ kind }: IssuanceView): boolean =>
   ['preflight', 'update', 'external', 'dialogue'].includes(kind)
 
+export interface ListedCertificate extends CertificateInfo {
+  /** It is not renewed before then. */
+  opensAt?: Date
+}
+
 export interface DialogueView {
   kind: 'dialogue'
   dialogue: Dialogue
   /** For CCHK001: this authority's certificates that have not expired. */
-  certificates: CertificateInfo[]
+  certificates: ListedCertificate[]
   /** The authority is being asked; what is on the screen cannot be sent again meanwhile. */
   busy: boolean
   /** Wrong passwords or answers in a row, in this dialogue. */
@@ -58,6 +78,12 @@ export interface Trouble {
   opensAt?: Date
 }
 
+/** Whether a person can mend what stands in the way, and need not wait for the next try. The authority's pace is not theirs. */
+export function mayRetryNow(code: IssuanceCode): boolean {
+  const { retry, party } = ruleOf(code)
+  return retry === 'install' || (retry === 'backoff' && party === 'it_admin')
+}
+
 export const stages = ['key', 'submit', 'install', 'check'] as const
 export type Stage = (typeof stages)[number]
 
@@ -65,6 +91,10 @@ export type Stage = (typeof stages)[number]
 export type EmployeeEvent =
   | { type: 'start' }
   | { type: 'later' }
+  /** あとで, and when. */
+  | { type: 'put-off'; when: SnoozeChoice['when'] }
+  /** What stood in the way may be mended: look again now. */
+  | { type: 'retry' }
   | { type: 'choose'; certificateSha256: string }
   | { type: 'issue' }
   | { type: 'back' }
@@ -76,4 +106,6 @@ export type EmployeeEvent =
   | { type: 'trouble'; code: IssuanceCode }
   /** Another 二次元コード, or another look into the store. */
   | { type: 'refresh' }
+  /** The proxy lets connections through, for now it knows who is there: from wherever that was said. */
+  | { type: 'proxy_open' }
   | { type: 'close' }

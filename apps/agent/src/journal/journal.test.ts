@@ -39,6 +39,24 @@ it('remembers the same when it is opened again, and counts on', () => {
   again.close()
 })
 
+it('stays short however long it waits, and forgets nothing but standings that were overtaken', () => {
+  const folder = temporaryFolder()
+  const journal = journalOf(folder)
+  for (const step of journalSteps) {
+    journal.append(sampleEntry(step))
+    for (let n = 0; n < 200; n++) journal.append(sampleEntry('progress'))
+  }
+  journal.close()
+  const lines = readFileSync(journalFile(folder, issuanceId), 'utf8').trimEnd().split('\n')
+  const kept = lines.map((line) => (JSON.parse(line) as JournalEntry).step)
+  expect(statSync(journalFile(folder, issuanceId)).size).toBeLessThan(100_000)
+  expect(kept.filter((step) => step !== 'progress')).toEqual(journalSteps)
+  const again = journalOf(folder)
+  expect(again.memory).toEqual(journal.memory)
+  expect(again.memory?.progress?.seq).toBe(again.memory?.seq)
+  again.close()
+})
+
 it('ignores an entry torn by a power cut and writes the next one in its place', () => {
   const folder = temporaryFolder()
   const journal = journalOf(folder)

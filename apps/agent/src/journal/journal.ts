@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { type LineFile, makePrivateFolder, openLineFile, readLineFile, removeDurably } from '../files.ts'
+import { type LineFile, makePrivateFolder, openLineFile, readLineFile, removeDurably, writeDurably } from '../files.ts'
 import { type Memory, remember } from './memory.ts'
 import { type JournalEntry, type NewEntry, journalEntrySchema } from './steps.ts'
 
@@ -13,11 +13,18 @@ export interface JournalOptions {
   onEntry?: OnJournalEntry
 }
 
-/** One issuance's journal: a file that only grows, and what it says so far. */
+/** Beyond this, and twice what it was written anew with, a journal is written anew. */
+const longBytes = 64 * 1024
+
+/**
+ * One issuance's journal: a file that grows, and what it says so far. One that waits for months is written anew now and
+ * then, without the standings that a later one has overtaken; everything else stays.
+ */
 export class Journal {
   readonly issuanceId: string
   readonly #options: JournalOptions
-  readonly #file: LineFile
+  #file: LineFile
+  #shortestBytes = longBytes / 2
   #memory: Memory | null = null
 
   /** Opens the issuance's journal, or begins it. @throws DamagedFile */
@@ -43,11 +50,29 @@ export class Journal {
     this.#file.append(whole)
     this.#memory = memory
     this.#options.onEntry?.(this.issuanceId, whole)
+    if (this.#file.size() > 2 * this.#shortestBytes) this.#shorten()
     return whole
   }
 
   close(): void {
     this.#file.close()
+  }
+
+  #shorten(): void {
+    const file = journalFile(this.#options.folder, this.issuanceId)
+    const entries: JournalEntry[] = []
+    readLineFile(file, (value) => entries.push(journalEntrySchema.parse(value)))
+    const kept = entries.filter(({ step, seq }) => step !== 'progress' || seq === this.#memory?.progress?.seq)
+    // Closed before: Windows does not replace a file that is open.
+    this.#file.close()
+    try {
+      writeDurably(file, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+    } catch {
+      // A full disk: the long one is as good, and the next entry tries again.
+    } finally {
+      this.#file = openLineFile(file, () => {})
+    }
+    this.#shortestBytes = Math.max(longBytes / 2, this.#file.size())
   }
 }
 

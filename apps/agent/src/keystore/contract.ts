@@ -205,7 +205,7 @@ export function keyStoreContract(kind: StoreKind): void {
 }
 
 /** How another process of this machine works in a store of that kind. */
-export const inAnotherProcess = (kind: 'file' | 'nss'): Pick<StoreKind, 'createAndDie' | 'createMany'> => ({
+export const inAnotherProcess = (kind: 'file' | 'nss' | 'pkcs11'): Pick<StoreKind, 'createAndDie' | 'createMany'> => ({
   createAndDie: (folder, name, algorithm) => run(kind, folder, 'create-and-die', name, algorithm),
   createMany: (folder, name, algorithm) => run(kind, folder, 'create-many', name, algorithm),
 })

@@ -42,6 +42,7 @@ export function openFileStore(folder: string, network: Network = directly): KeyS
 
   return {
     kind: 'file',
+    pin: null,
 
     async createKey(name: string, algorithm: KeyAlgorithm) {
       const key = await generatePrivateKey(algorithm)
@@ -116,6 +117,7 @@ function storedKey(key: KeyObject): StoredKey {
   return {
     publicKey: createPublicKey(key),
     protection: 'file',
+    isLocked: false,
     sign: async (data) => sign('sha256', data, key),
     signPss: async (data) => sign('sha256', data, { key, ...padding }),
   }

@@ -5,7 +5,7 @@ import { type CertificateInfo, isIssuedBy, readCertificate } from '@certfleet/pk
 import { testInput } from '@certfleet/pki/signing-input.ts'
 import type { HttpsLimits } from '../https-request.ts'
 
-export const keyStoreKinds = ['windows', 'nss', 'file'] as const
+export const keyStoreKinds = ['windows', 'nss', 'pkcs11', 'file'] as const
 export type KeyStoreKind = (typeof keyStoreKinds)[number]
 
 /**
@@ -14,6 +14,8 @@ export type KeyStoreKind = (typeof keyStoreKinds)[number]
  */
 export interface KeyStore {
   readonly kind: KeyStoreKind
+  /** Null where nobody is asked for a PIN. While it is not `open`, whatever needs a private key is `pin_needed`. */
+  readonly pin: PinPad | null
   /** A new key pair under a name that is not taken. When this returns, the key is on the disk. */
   createKey(name: string, algorithm: KeyAlgorithm): Promise<StoredKey>
   /** The key of that name, whoever made it and when; also one that was left behind by a crash. */
@@ -38,7 +40,28 @@ export interface KeyStore {
    *   its key is not here; anything else when the server cannot be reached, is not trusted, or exceeds a limit
    */
   request(sha256: string, url: string, call: ClientCall, limits: HttpsLimits): Promise<{ status: number; text: string }>
+  /** The databases of other programs that are listed with this store; absent where there are none to look for. */
+  places?(): Promise<StorePlace[]>
   close(): Promise<void>
+}
+
+/** `locked`: it has a password, so its certificates are seen and its keys are not; `unreadable`: nothing is seen. */
+export interface StorePlace {
+  folder: string
+  state: 'open' | 'locked' | 'unreadable'
+  certificates: number
+}
+
+/**
+ * What stands between a user and the keys of a token. `asks_again`: wrong PINs were typed, and a few tries are left;
+ * `last_try`: one more would lock it, and is never made here.
+ */
+export type PinState = 'open' | 'asks' | 'asks_again' | 'last_try' | 'locked' | 'absent'
+
+export interface PinPad {
+  state(): PinState | Promise<PinState>
+  /** Whether that was the PIN. It is handed to the token, and kept nowhere. */
+  enter(pin: string): boolean | Promise<boolean>
 }
 
 /** The address goes to whoever answers there; the body to the server of the trust anchors alone. */
@@ -53,6 +76,8 @@ export interface ClientCall {
 export interface StoredKey extends Signer {
   /** What keeps this very key. */
   readonly protection: Protection
+  /** It is there, and cannot sign before its store's PIN is typed. */
+  readonly isLocked: boolean
   sign(data: Uint8Array): Promise<Buffer>
   /** RSASSA-PSS with SHA-256 and a salt of 32 bytes, for RSA keys (RFC 8446 §4.2.3); null where it cannot be made. */
   readonly signPss: ((data: Uint8Array) => Promise<Buffer>) | null
@@ -65,7 +90,7 @@ export interface StoredCertificate {
 
 /** Why a store did not do it. `message` is for the log. */
 export class KeyStoreError extends Error {
-  readonly reason: 'unsupported' | 'unwritable' | 'name_taken' | 'certificate_refused'
+  readonly reason: 'unsupported' | 'unwritable' | 'name_taken' | 'certificate_refused' | 'pin_needed' | 'token_absent'
 
   constructor(reason: KeyStoreError['reason'], message: string, options?: ErrorOptions) {
     super(message, options)
@@ -115,6 +140,19 @@ export function intermediatesOf(certificate: CertificateInfo, chain: Uint8Array[
     found.push(authority)
   }
   return found
+}
+
+/** The CA certificates above a certificate, as far as they are among these; no root. */
+export function issuersAbove(certificate: CertificateInfo, all: CertificateInfo[]): CertificateInfo[] {
+  const above: CertificateInfo[] = []
+  const authorities = all.filter(({ x509 }) => x509.ca && !isIssuedBy(x509, x509))
+  for (let below = certificate; above.length <= authorities.length;) {
+    const issuer = authorities.find(({ x509 }) => isIssuedBy(below.x509, x509))
+    if (!issuer) break
+    above.push(issuer)
+    below = issuer
+  }
+  return above
 }
 
 /** Other people's certificates may be anything: none, when it is one we cannot read. */

@@ -8,18 +8,17 @@ import type { TLSSocket } from 'node:tls'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { needs } from '../../../../test/support/machine.ts'
-import { defaultHttpsLimits } from '../https-request.ts'
 import { issueTo, makeCa, makeServerTls, pem } from '../test/certificates.ts'
 import { temporaryFolder } from '../test/folder.ts'
 import { Pc } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 import { inAnotherProcess, keyStoreContract } from './contract.ts'
 import { openNssStore } from './nss.ts'
-import { Pkcs11, cka, cko } from './pkcs11.ts'
+import { useModule } from './pkcs11-module.ts'
+import { cka, cko } from './pkcs11-names.ts'
+import { requestContract } from './request-contract.ts'
 
 const library = 'libsoftokn3.so'
-/** CKA_PRIVATE_EXPONENT */
-const privateExponent = 0x123
 const open = (database: string) => openNssStore({ database, library })
 const certutil = (folder: string, ...args: string[]) =>
   execFileSync('certutil', ['-d', `sql:${folder}`, ...args], { encoding: 'utf8', stdio: 'pipe' })
@@ -52,6 +51,8 @@ describe('the NSS store', () => {
       certutil(folder, '-A', '-n', 'planted', '-t', ',,', '-i', file)
     },
   })
+
+  requestContract({ open })
 
   it.each(['RSA-2048', 'P-256'] as const)('shows certutil a user certificate with its %s key', async (algorithm) => {
     const folder = temporaryFolder()
@@ -102,16 +103,16 @@ describe('the NSS store', () => {
     const store = open(folder)
     await store.createKey('request-1', 'RSA-2048')
     await store.close()
-    const token = new Pkcs11(
-      library,
-      `configdir='sql:${folder}' certPrefix='' keyPrefix='' secmod='secmod.db' flags= `,
-      2,
-    )
-    onTestFinished(() => token.close())
+    const parameters = `configdir='sql:${folder}' certPrefix='' keyPrefix='' secmod='secmod.db' flags= `
+    const used = useModule(library, parameters)
+    if (!used) throw new Error('opened by another')
+    onTestFinished(used.release)
+    const token = used.module.openSession(2)
+    token.logIn('')
     const [key = 0] = token.find([[cka.class, cko.privateKey]])
     expect(token.attribute(key, cka.sensitive)).toEqual(Buffer.from([1]))
     expect(token.attribute(key, cka.extractable)).toEqual(Buffer.from([0]))
-    expect(token.attribute(key, privateExponent)).toBeNull()
+    expect(token.attribute(key, cka.privateExponent)).toBeNull()
   })
 
   it('is where an agent on a PC with NSS keeps its RSA key, from the request to the proof', async () => {
@@ -130,11 +131,6 @@ describe('the NSS store', () => {
     const listed = certutil(nssDatabase, '-L').split('\n')
     expect(listed.filter((line) => line.includes('u,u,u')).length).toBe(2)
     expect(listed.some((line) => line.includes(certificate.serialHex.slice(-8)))).toBe(true)
-  })
-
-  it('says that TLS cannot use its keys', async () => {
-    const asked = open(temporaryFolder()).request('', 'https://127.0.0.1', { trustAnchors: '' }, defaultHttpsLimits)
-    await expect(asked).rejects.toMatchObject({ reason: 'unsupported' })
   })
 
   it('says that a database with a password is not supported', () => {

@@ -15,7 +15,7 @@ function scene() {
   const plain = testPlatform(home)
   makePrivateFolder(plain.privateFolder)
   const opened = async (library: string | null, policy: MachinePolicy = {}) => {
-    const nss = library === null ? null : { database: path.join(home, 'nssdb'), library }
+    const nss = library === null ? null : { database: path.join(home, 'nssdb'), library, profiles: () => [] }
     const store = await openKeyStore({ ...plain, nss }, policy, log)
     onTestFinished(() => store.close())
     return store.kind

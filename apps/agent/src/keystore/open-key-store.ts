@@ -53,7 +53,13 @@ async function openAs(kind: KeyStoreKind, platform: Platform, policy: MachinePol
     case 'nss': {
       if (!platform.nss) throw new KeyStoreError('unsupported', 'no NSS on this system')
       const { openNssStore } = await import('./nss.ts')
-      return openNssStore({ ...platform.nss, database: policy.nssDatabase ?? platform.nss.database })
+      const database = policy.nssDatabase ?? platform.nss.database
+      return openNssStore({ ...platform.nss, database }, platform.network)
+    }
+    case 'pkcs11': {
+      if (!policy.pkcs11) throw new KeyStoreError('unsupported', 'the machine policy names no PKCS#11 module')
+      const { openPkcs11Store } = await import('./pkcs11.ts')
+      return openPkcs11Store(policy.pkcs11, platform.network)
     }
     case 'file':
       return openFileStore(path.join(platform.privateFolder, 'keys'), platform.network)

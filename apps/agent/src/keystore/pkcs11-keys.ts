@@ -1,5 +1,6 @@
 import { type KeyObject, createHash, createPublicKey } from 'node:crypto'
-import { type ObjectHandle, type Pkcs11, cka, cko } from './pkcs11.ts'
+import { cka, cko } from './pkcs11-names.ts'
+import type { ObjectHandle, Pkcs11Session } from './pkcs11-session.ts'
 
 /** Public keys and signatures between PKCS#11 and node:crypto. RSA and P-256 only. */
 
@@ -10,14 +11,15 @@ const pointBytes = 65
 /** NSS keeps the point of an EC key with the private key too, in an attribute of its own (`CKA_NSS_DB`). */
 const nssPoint = 0xd5a0db00
 
-/** The public key of a private key object; null when the module does not tell, or it is of another kind. */
-export function publicKeyOf(module: Pkcs11, key: ObjectHandle): KeyObject | null {
-  const [modulus, exponent] = [module.attribute(key, cka.modulus), module.attribute(key, cka.publicExponent)]
+/** The public key of either half of a pair; null when the module does not tell, or it is of another kind. */
+export function publicKeyOf(session: Pkcs11Session, key: ObjectHandle): KeyObject | null {
+  const [modulus, exponent] = [session.attribute(key, cka.modulus), session.attribute(key, cka.publicExponent)]
   if (modulus && exponent) {
     const jwk = { kty: 'RSA', n: modulus.toString('base64url'), e: exponent.toString('base64url') }
     return createPublicKey({ key: jwk, format: 'jwk' })
   }
-  const point = module.attribute(key, nssPoint) ?? pointOfPublicHalf(module, key)
+  const point =
+    session.attribute(key, nssPoint) ?? session.attribute(key, cka.ecPoint) ?? pointOfPublicHalf(session, key)
   if (!point || point.length < pointBytes) return null
   // The point comes bare or inside an OCTET STRING; either way it is at the end.
   const [x, y] = [point.subarray(-64, -32), point.subarray(-32)]
@@ -25,14 +27,18 @@ export function publicKeyOf(module: Pkcs11, key: ObjectHandle): KeyObject | null
   return createPublicKey({ key: jwk, format: 'jwk' })
 }
 
-function pointOfPublicHalf(module: Pkcs11, key: ObjectHandle): Buffer | null {
-  const label = module.attribute(key, cka.label)
-  if (!label?.length) return null
-  const [publicHalf] = module.find([
-    [cka.class, cko.publicKey],
-    [cka.label, label],
-  ])
-  return publicHalf === undefined ? null : module.attribute(publicHalf, cka.ecPoint)
+function pointOfPublicHalf(session: Pkcs11Session, key: ObjectHandle): Buffer | null {
+  for (const shared of [cka.label, cka.id]) {
+    const value = session.attribute(key, shared)
+    if (!value?.length) continue
+    const publicHalves = session.find([
+      [cka.class, cko.publicKey],
+      [shared, value],
+    ])
+    const [half] = publicHalves
+    if (half !== undefined) return session.attribute(half, cka.ecPoint)
+  }
+  return null
 }
 
 /**

@@ -52,6 +52,7 @@ export function openWindowsStore(log: Log): KeyStore {
 
   return {
     kind: 'windows',
+    pin: null,
 
     createKey: told(async (name, algorithm) => {
       if (await findPlace(name)) throw new KeyStoreError('name_taken', `there is a key ${name}`)
@@ -159,6 +160,7 @@ function storedKey(place: KeyPlace, publicKey: KeyObject): StoredKey {
   return {
     publicKey,
     protection: protectionOf(place),
+    isLocked: false,
     sign: told((data) => api.sign(place, data, 'pkcs1')),
     // CAPI has no PSS.
     signPss: api === cng ? told((data) => api.sign(place, data, 'pss')) : null,

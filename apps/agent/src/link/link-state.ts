@@ -5,6 +5,7 @@ export const linkStates = [
   'pending_approval',
   'offline',
   'proxy_refused',
+  'proxy_unusable',
   'too_old',
   'refused',
   'untrusted',

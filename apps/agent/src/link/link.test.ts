@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Report } from '@certfleet/core/protocol.ts'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { TrustedTime, systemClock } from '../clock.ts'
 import { enrol } from '../enrol.ts'
 import { loadIdentity } from '../identity.ts'
@@ -54,6 +54,7 @@ async function scene() {
     inventory: async () => ({ type: 'inventory.report', certificates: [] }),
     onOrder: () => void (told.orders += 1),
     onCancel: () => {},
+    onAsk: () => {},
     onSettled: (report, outcome) => void told.settled.push(`${report.type} ${outcome}`),
     onRefused: (reason) => void told.refused.push(reason),
     onState: (state) => void told.states.push(state),
@@ -247,6 +248,69 @@ it('comes back when the console was away, however often', async () => {
   }
   await until('the connection', () => link.state === 'connected')
   expect(console.hellos).toHaveLength(4)
+})
+
+describe('where no WebSocket comes through', () => {
+  it.each([403, 400, 'cut', 'eaten'] as const)('has the same messages by polls: %s', async (webSockets) => {
+    const { console, link, outbox, told } = await scene()
+    await until('the connection', () => link.state === 'connected')
+    expect(link.polling).toBeNull()
+    console.webSockets = webSockets
+    link.reconnect()
+    await until('the polling', () => link.state === 'connected' && link.polling)
+    expect(told.logged).toContain('link.websocket_blocked')
+    const [hellos, inventories] = [console.hellos.length, console.inventories.length]
+    const reports = Array.from({ length: 150 }, failure)
+    for (const report of reports) outbox.put(report)
+    await until('the reports', () => told.settled.length === 150)
+    expect(console.reports.map(({ id }) => id)).toEqual(reports.map(({ id }) => id))
+    console.broadcast({ type: 'order', order: { bytes: '', signature: '', keyId: 'a'.repeat(64) } })
+    await until('the order', () => told.orders === 1)
+    link.reportInventory()
+    await until('the inventory', () => console.inventories.length > inventories)
+    expect(console.hellos).toHaveLength(hellos)
+  })
+
+  it('comes back to the WebSocket by itself once one comes through, without a gap before', async () => {
+    const { console, link, told } = await scene()
+    console.webSockets = 403
+    link.reconnect()
+    await until('the polling', () => link.state === 'connected' && link.polling)
+    const before = told.states.length
+    await until('looks in vain', () => told.logged.filter((each) => each === 'link.websocket_still_blocked').length > 2)
+    expect(told.states.length).toBe(before)
+    console.webSockets = 'pass'
+    await until('the WebSocket', () => link.state === 'connected' && link.polling === null)
+  })
+
+  it('goes on with another line when a poll is lost, and after a restart of the console', async () => {
+    const { console, link, outbox, told } = await scene()
+    console.webSockets = 403
+    link.reconnect()
+    await until('the polling', () => link.state === 'connected' && link.polling)
+    const hellos = console.hellos.length
+    await console.stop()
+    await until('the loss', () => link.state === 'offline')
+    outbox.put(failure())
+    await console.start()
+    await until('the report', () => told.settled.length === 1)
+    expect(console.hellos.length).toBeGreaterThan(hellos)
+  })
+
+  it('does not poll a console that is only away, and tries the WebSocket again where polls are not taken', async () => {
+    const { console, link, told } = await scene()
+    await until('the connection', () => link.state === 'connected')
+    console.webSockets = 503
+    link.reconnect()
+    await until('several tries', () => told.states.filter((each) => each === 'offline').length > 3)
+    expect(told.logged).not.toContain('link.websocket_blocked')
+    console.takesPolls = false
+    console.webSockets = 403
+    await until('several more', () => told.logged.filter((each) => each === 'link.websocket_blocked').length > 2)
+    expect(link.state).not.toBe('connected')
+    console.webSockets = 'pass'
+    await until('the WebSocket', () => link.state === 'connected' && link.polling === null)
+  })
 })
 
 it('notices a dead peer that leaves the connection open', async () => {

@@ -1,9 +1,14 @@
+import { ConfigError } from '../config.ts'
 import { reasonOf } from '../log.ts'
-import { type Network, agentFor } from '../proxy.ts'
+import type { Network } from '../proxy.ts'
 import { isProtected } from '../protected-url.ts'
 import { type Backoff, backoffMs, sleep } from '../retry.ts'
+import { askChallenge } from './ask-challenge.ts'
+import { webSocketLine } from './line.ts'
 import type { LinkState } from './link-state.ts'
+import { pollLine } from './poll-line.ts'
 import { Session, type SessionEnd, type SessionOptions } from './session.ts'
+import { isCut, whyBlocked } from './why-blocked.ts'
 
 export interface LinkOptions extends Omit<SessionOptions, 'onWelcome'> {
   network: Network
@@ -12,12 +17,18 @@ export interface LinkOptions extends Omit<SessionOptions, 'onWelcome'> {
   reconnect: Backoff
   /** After an answer that will not change by itself within minutes. */
   refused: Backoff
+  /** Between two looks, while it polls, whether a WebSocket comes through by now. */
+  webSocketAgain: Backoff
 }
 
 /** A dead peer is noticed within a minute. */
 export const defaultLinkTempo = { handshakeMs: 15_000, welcomeMs: 30_000, pingMs: 19_000 }
 export const defaultReconnect: Backoff = { baseMs: 500, capMs: 60_000 }
+export const defaultWebSocketAgain: Backoff = { baseMs: 600_000, capMs: 6 * 3_600_000 }
 export const defaultRefused: Backoff = { baseMs: 300_000, capMs: 900_000 }
+
+/** `proxy_unusable`: the setting that names the proxy is none that could be followed. */
+type LinkEnd = SessionEnd | 'proxy_unusable'
 
 /** The connection to the console, kept up as long as the agent runs. */
 export class Link {
@@ -26,6 +37,12 @@ export class Link {
   #state: LinkState = 'connecting'
   #welcomed = false
   #pause = new AbortController()
+  /** Why it polls; null: it has a WebSocket, or tries. */
+  #blocked: string | null = null
+  /** WebSockets in a row that were open or cut off, and never welcomed. */
+  #cuts = 0
+  /** How often it was looked in vain whether a WebSocket comes through. */
+  #looks = 0
 
   constructor(options: LinkOptions) {
     this.#options = options
@@ -34,6 +51,11 @@ export class Link {
 
   get state(): LinkState {
     return this.#state
+  }
+
+  /** Why it polls instead of having a WebSocket; null: it does not. */
+  get polling(): string | null {
+    return this.#session?.transport === 'polling' ? this.#blocked : null
   }
 
   /** Connects, and again after every end, until the signal aborts. */
@@ -51,6 +73,8 @@ export class Link {
 
   /** Drops the connection, or the wait for the next one, and dials at once: the PC woke up, or its clock was set. */
   reconnect(): void {
+    // It may be in another network by now.
+    this.#blocked = null
     this.#pause.abort()
     this.#session?.close()
   }
@@ -60,33 +84,77 @@ export class Link {
     void this.#session?.reportInventory()
   }
 
-  async #connect(failures: number, signal: AbortSignal): Promise<SessionEnd> {
+  async #connect(failures: number, signal: AbortSignal): Promise<LinkEnd> {
     this.#welcomed = false
     this.#become('connecting')
     const end = await this.#meet(this.#gateway(failures), signal)
+    this.#chooseTransport(end)
     this.#session = null
     this.#become(end === 'closed' ? 'offline' : end)
     return end
   }
 
-  async #meet(url: string, signal: AbortSignal): Promise<SessionEnd> {
+  async #meet(url: string, signal: AbortSignal): Promise<LinkEnd> {
     const { network, log } = this.#options
+    const { handshakeMs } = this.#options.tempo
     try {
-      // Plain `ws` goes to this very PC.
-      const agent = url.startsWith('wss:') ? await agentFor(new URL(url), network) : undefined
+      const dial = this.#blocked === null ? await webSocketLine(url, network, handshakeMs) : pollLine(url, network)
       if (signal.aborted) return 'closed'
-      this.#session = new Session(url, agent, {
+      const session = new Session(dial, {
         ...this.#options,
         onWelcome: (state) => {
+          if (!this.#welcomed && session.transport === 'polling') this.#lookForWebSocket(session, url)
           this.#welcomed = true
           this.#become(state === 'active' ? 'connected' : 'pending_approval')
         },
       })
+      this.#session = session
     } catch (error) {
       log.warn('link.no_way', { gateway: url, reason: reasonOf(error) })
-      return 'closed'
+      return error instanceof ConfigError ? 'proxy_unusable' : 'closed'
     }
     return this.#session.ended
+  }
+
+  /** By what the next session is carried, now that this one has ended. */
+  #chooseTransport(end: LinkEnd): void {
+    const session = this.#session
+    if (!session || end !== 'closed') return
+    if (session.transport === 'polling') {
+      // Nothing comes through at all, or the console takes no polls.
+      if (!this.#welcomed) this.#blocked = null
+      return
+    }
+    const { error } = session
+    this.#cuts = !this.#welcomed && isCut(error) ? this.#cuts + 1 : 0
+    if (this.#welcomed) {
+      this.#looks = 0
+      return
+    }
+    this.#blocked = whyBlocked(error, this.#cuts)
+    if (this.#blocked !== null) this.#options.log.warn('link.websocket_blocked', { reason: this.#blocked })
+  }
+
+  /** While this session polls: as soon as a gateway says something on a WebSocket, that is used instead. */
+  #lookForWebSocket(session: Session, url: string): void {
+    const { network, log, webSocketAgain, tempo } = this.#options
+    const ended = new AbortController()
+    void session.ended.then(() => ended.abort())
+    const look = async () => {
+      while (!ended.signal.aborted) {
+        await sleep(backoffMs(webSocketAgain, ++this.#looks), ended.signal)
+        try {
+          await askChallenge(await webSocketLine(url, network, tempo.handshakeMs), tempo.handshakeMs)
+        } catch (error) {
+          log.info('link.websocket_still_blocked', { reason: reasonOf(error) })
+          continue
+        }
+        log.info('link.websocket_again')
+        this.#blocked = null
+        session.close()
+      }
+    }
+    look().catch(() => {})
   }
 
   /**

@@ -1,10 +1,8 @@
-import type { Agent } from 'node:https'
 import {
   type AgentMessage,
   type ConsoleMessage,
   type Hello,
   type Inventory,
-  MAX_MESSAGE_BYTES,
   PROTOCOL,
   type Report,
   consoleMessageSchema,
@@ -12,7 +10,6 @@ import {
 import type { Envelope } from '@certfleet/core/order.ts'
 import { EnvelopeRefused } from '@certfleet/pki/envelope.ts'
 import { helloInput } from '@certfleet/pki/signing-input.ts'
-import { type RawData, WebSocket } from 'ws'
 import { z } from 'zod'
 import type { TrustedTime } from '../clock.ts'
 import { isRefusedByDisk } from '../files.ts'
@@ -22,6 +19,7 @@ import { type Log, reasonOf } from '../log.ts'
 import type { Outbox } from '../outbox.ts'
 import type { PolicyStore } from '../policy.ts'
 import { isProxyRefusal } from '../proxy.ts'
+import type { DialLine, Line, TransportKind } from './line.ts'
 
 /** Milliseconds. */
 export interface LinkTempo {
@@ -47,6 +45,7 @@ export interface SessionOptions {
   inventory: (claimNonce: string) => Promise<Inventory>
   onOrder: (order: Envelope) => void
   onCancel: (cancel: Envelope) => void
+  onAsk: (ask: Envelope) => void
   /** The console has committed a report, or will never accept it. */
   onSettled: (report: Report, outcome: 'committed' | 'over' | 'rejected') => void
   /** An order, a cancellation or a policy was not obeyed. */
@@ -63,9 +62,10 @@ export type SessionEnd = 'closed' | 'proxy_refused' | 'too_old' | 'refused' | 'u
 export class Session {
   readonly ended: Promise<SessionEnd>
   readonly #options: SessionOptions
-  readonly #socket: WebSocket
+  readonly #line: Line
   readonly #timers: NodeJS.Timeout[] = []
   #end: SessionEnd = 'closed'
+  #error: Error | null = null
   #heardAtMs: number
   #claimNonce: string | null = null
   #stockWanted = false
@@ -74,32 +74,37 @@ export class Session {
   /** What the disk did not take: dealt with again later. */
   #postponed: ConsoleMessage[] = []
 
-  constructor(url: string, agent: Agent | undefined, options: SessionOptions) {
+  constructor(dial: DialLine, options: SessionOptions) {
     this.#options = options
-    const { handshakeMs, welcomeMs, pingMs } = options.tempo
-    this.#socket = new WebSocket(url, {
-      maxPayload: MAX_MESSAGE_BYTES,
-      perMessageDeflate: false,
-      handshakeTimeout: handshakeMs,
-      agent,
-    })
+    const { welcomeMs, pingMs } = options.tempo
     this.#heardAtMs = performance.now()
-    this.#socket.on('message', (data) => this.#onMessage(data))
-    this.#socket.on('ping', () => this.#heard())
-    this.#socket.on('pong', () => this.#heard())
-    this.#socket.on('error', (error) => {
-      options.log.info('link.error', { reason: reasonOf(error) })
-      if (isProxyRefusal(error)) this.#end = 'proxy_refused'
+    const ended = Promise.withResolvers<SessionEnd>()
+    this.ended = ended.promise
+    this.#line = dial({
+      message: (text) => this.#onMessage(text),
+      alive: () => this.#heard(),
+      error: (error) => {
+        options.log.info('link.error', { reason: reasonOf(error) })
+        this.#error = error
+        if (isProxyRefusal(error)) this.#end = 'proxy_refused'
+      },
+      end: () => {
+        for (const timer of this.#timers) clearTimeout(timer)
+        this.#claimNonce = null
+        ended.resolve(this.#end)
+      },
     })
     this.#timers.push(setTimeout(() => this.#closeUnwelcomed(), welcomeMs))
     this.#timers.push(setInterval(() => this.#checkAlive(), pingMs))
-    this.ended = new Promise((resolve) => {
-      this.#socket.on('close', () => {
-        for (const timer of this.#timers) clearTimeout(timer)
-        this.#claimNonce = null
-        resolve(this.#end)
-      })
-    })
+  }
+
+  /** What went wrong last; null: nothing that is known. */
+  get error(): Error | null {
+    return this.#error
+  }
+
+  get transport(): TransportKind {
+    return this.#line.kind
   }
 
   /** Whether reports and inventory are wanted: welcomed, and approved. */
@@ -108,7 +113,7 @@ export class Session {
   }
 
   close(): void {
-    this.#socket.terminate()
+    this.#line.close()
   }
 
   /** Sends what the outbox holds and this connection has not carried yet, in order. */
@@ -144,12 +149,11 @@ export class Session {
     }
   }
 
-  #onMessage(data: RawData): void {
+  #onMessage(text: string): void {
     // What was under way when the connection was given up is not looked at any more.
     if (this.#end !== 'closed') return
     this.#heard()
-    // Binary or text, one or several buffers: with the default binaryType it is one Buffer.
-    const parsed = consoleMessageSchema.safeParse(jsonOrNull((data as Buffer).toString('utf8')))
+    const parsed = consoleMessageSchema.safeParse(jsonOrNull(text))
     if (!parsed.success) {
       this.#options.log.warn('link.unreadable_message', { reason: z.prettifyError(parsed.error).slice(0, 200) })
       return
@@ -169,7 +173,7 @@ export class Session {
   /** The console does not say it twice on one connection; when it has said too much, another connection begins anew. */
   #postpone(message: ConsoleMessage): void {
     this.#postponed.push(message)
-    if (this.#postponed.length > maxPostponed) this.#socket.terminate()
+    if (this.#postponed.length > maxPostponed) this.#line.close()
   }
 
   #handle(message: ConsoleMessage): void {
@@ -193,6 +197,8 @@ export class Session {
         return this.isActive ? this.#options.onOrder(message.order) : this.#unasked(message.type)
       case 'order.cancel':
         return this.isActive ? this.#options.onCancel(message.cancel) : this.#unasked(message.type)
+      case 'diagnosis.ask':
+        return this.isActive ? this.#options.onAsk(message.ask) : this.#unasked(message.type)
       case 'ack':
         return this.#settle(message.id, message.over ? 'over' : 'committed')
       case 'error':
@@ -259,12 +265,12 @@ export class Session {
   }
 
   #send(message: AgentMessage): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
+    this.#line.send(JSON.stringify(message))
   }
 
   #finish(end: SessionEnd): void {
     this.#end = end
-    this.#socket.terminate()
+    this.#line.close()
   }
 
   #unasked(type: string): void {
@@ -277,15 +283,15 @@ export class Session {
 
   #closeUnwelcomed(): void {
     this.#options.log.warn('link.not_welcomed')
-    this.#socket.terminate()
+    this.#line.close()
   }
 
   #checkAlive(): void {
     if (performance.now() - this.#heardAtMs > 2 * this.#options.tempo.pingMs) {
       this.#options.log.warn('link.dead_peer')
-      this.#socket.terminate()
-    } else if (this.#socket.readyState === WebSocket.OPEN) {
-      this.#socket.ping()
+      this.#line.close()
+    } else {
+      this.#line.ping()
       for (const message of this.#postponed.splice(0)) this.#take(message)
     }
   }

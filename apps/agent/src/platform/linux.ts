@@ -3,18 +3,21 @@ import { arch, homedir, hostname, release, userInfo } from 'node:os'
 import path from 'node:path'
 import { presetFile, readIfPresent } from '../files.ts'
 import { proxySettings } from '../proxy.ts'
+import { linuxBrowsers } from './linux-browsers.ts'
 import { debInstaller, installedFrom, programOf, startedBySession } from './linux-packages.ts'
+import { nssProfiles } from './nss-profiles.ts'
 import type { Platform } from './platform.ts'
 import { startProgram } from './start-program.ts'
 
 /** Linux with the folders of the XDG Base Directory Specification and the tools of a freedesktop.org desktop. */
 export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
   const home = environment.HOME || homedir()
-  const data = environment.XDG_DATA_HOME
   // The specification says to ignore relative paths.
-  const dataFolder = data && path.isAbsolute(data) ? data : path.join(home, '.local', 'share')
+  const folderOf = (named: string | undefined, ...usual: string[]) =>
+    named && path.isAbsolute(named) ? named : path.join(home, ...usual)
+  const dataFolder = folderOf(environment.XDG_DATA_HOME, '.local', 'share')
+  const configFolder = folderOf(environment.XDG_CONFIG_HOME, '.config')
   const privateFolder = path.join(dataFolder, 'certfleet')
-  const proxy = proxySettings(environment)
   const searchPath = environment.PATH ?? ''
   const installed = installedFrom(process.arch)
   // The tool may not be installed; the person can still open the screens by hand.
@@ -33,11 +36,17 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     logFolder: privateFolder,
     machinePolicy: presetFile('/etc/certfleet/agent.json'),
     enrolmentToken: presetFile('/etc/certfleet/enrolment-token'),
-    nss: { database: path.join(home, '.pki', 'nssdb'), library: 'libsoftokn3.so' },
+    nss: {
+      database: path.join(home, '.pki', 'nssdb'),
+      library: 'libsoftokn3.so',
+      profiles: () => nssProfiles({ home, configFolder, dataFolder }),
+    },
     windowsKeys: false,
-    network: { proxyFor: () => proxy, signOn: null },
+    // An address that is none is said at each connection, and keeps no command from starting.
+    network: { proxyFor: () => proxySettings(environment), signOn: null },
     session: () => null,
     conflicts: () => [],
+    browsers: linuxBrowsers,
     canOpenFiles,
     notify: (title, body) => {
       if (!hasDisplay()) return false

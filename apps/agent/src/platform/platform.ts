@@ -2,6 +2,7 @@ import type { Launch } from '@certfleet/core/launch.ts'
 import type { PackagePlatform } from '@certfleet/core/release.ts'
 import type { SessionKind } from '@certfleet/core/protocol.ts'
 import type { Network } from '../proxy.ts'
+import type { OpenBrowser } from './browsers.ts'
 import type { Conflict } from './conflicts.ts'
 
 /** What differs from one operating system to the next. One file each; nothing else asks which one it runs on. */
@@ -24,8 +25,8 @@ export interface Platform {
   machinePolicy: Preset
   /** The enrolment token, put there by whoever installs the agent. */
   enrolmentToken: Preset
-  /** The NSS database browsers read, and the library that opens it; null where NSS is not usual. */
-  nss: { database: string; library: string } | null
+  /** The NSS database keys go to, the library that opens it, and where browsers have theirs; null: NSS is not usual. */
+  nss: { database: string; library: string; profiles: () => string[] } | null
   /** Whether this user's keys and certificates belong with Windows. */
   windowsKeys: boolean
   network: Network
@@ -33,6 +34,8 @@ export interface Platform {
   session: () => SessionKind | null
   /** Software on this PC that gets in the way of certificates. */
   conflicts: () => Conflict[]
+  /** Browsers this user has open, but for the window of our screens. */
+  browsers: () => OpenBrowser[]
   /** Whether this session has a desktop that can open a file. */
   canOpenFiles: () => boolean
   /** Shows a notification, and says whether the desktop has any. Never fails. */

@@ -32,6 +32,17 @@ interface AppOptions extends ScreensOptions {
 
 const beatMs = 15_000
 const launchSchema = z.object({ code: z.string().max(100) })
+/** An agent's command line of another version may say less. */
+const openSchema = z.object({
+  url: z
+    .object({
+      institution: z
+        .string()
+        .regex(/^\d{4}$/)
+        .nullable(),
+    })
+    .nullish(),
+})
 const languageSchema = z.enum(languages).optional().catch(undefined)
 const browserFile = (name: string) => String(readAsset('browser', name))
 const guideFile = (name: string) => readAsset('../../../../docs', name)
@@ -103,7 +114,10 @@ export function screensListener({ sessions, controlSecret, feed, closing, ...opt
     if (!isSame(bearerOf(c), controlSecret)) return c.text('forbidden', 403)
     return next()
   })
-  app.post('/control/open', async (c) => c.json(await options.control.open()))
+  app.post('/control/open', async (c) => {
+    const call = openSchema.safeParse(await c.req.json().catch(() => null))
+    return c.json(await options.control.open(call.data?.url ?? null))
+  })
   app.post('/control/status', (c) => c.json(options.control.status()))
 
   return getRequestListener(app.fetch)

@@ -21,9 +21,11 @@ beforeAll(async () => {
 afterAll(() => browser?.close())
 beforeEach((context) => needs(context, 'chromium'))
 
-async function opened(pc: Pc): Promise<Page> {
+/** @param clock whether the page's clock can be moved */
+async function opened(pc: Pc, { clock = false } = {}): Promise<Page> {
   const page = await browser.newPage()
   onTestFinished(() => page.close())
+  if (clock) await page.clock.install()
   await page.goto(`file://${await pc.agent?.openScreens()}`)
   await page.waitForURL(/\/launch$/)
   return page
@@ -83,7 +85,7 @@ it.each(['ja', 'en'] as const)('takes a person with a keyboard through all that 
   const { issuanceId, employee } = await pc.asked()
   await employee.does({ type: 'language', language })
   await pc.toPassword(employee, issuanceId)
-  const page = await opened(pc)
+  const page = await opened(pc, { clock: true })
   const errors: string[] = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   const labels = challengesOf[language]
@@ -109,7 +111,7 @@ it.each(['ja', 'en'] as const)('takes a person with a keyboard through all that 
   await page.keyboard.press('Enter')
   await reads('CCHK004')
   await types(labels.CCHK004, '271 828')
-  await page.keyboard.press('Tab')
+  await page.clock.fastForward(60_000)
   await types(labels.later, '１８２８４５')
   await page.keyboard.press('Enter')
   await reads('CCHK006')
@@ -308,6 +310,8 @@ it('takes a person with a keyboard through the update of the agent', async () =>
   await page.getByText('G021e').waitFor()
   expect(await brokenRules(page)).toEqual([])
   await press('あとで')
+  await sees(page, 'FLT02')
+  await press('閉じる')
   await sees(page, 'FLT04')
   expect(await brokenRules(page)).toEqual([])
 })

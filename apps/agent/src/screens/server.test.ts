@@ -206,6 +206,21 @@ it('does not open another page when one is open, and opens one when none is', as
   expect(await Employee.open(pc.launched.at(-1) ?? '')).toBeInstanceOf(Employee)
 })
 
+it('calls once for all that comes at once, as after months without a console', async () => {
+  const { pc } = await scene()
+  const toasts: string[] = []
+  pc.platform.notify = (_, body) => toasts.push(body) > 0
+  const launched = pc.launched.length
+  const orders = Array.from({ length: 20 }, () => pc.order())
+  for (const order of orders) pc.console.sendOrder(order)
+  for (const { issuanceId } of orders)
+    await until('the request', () => pc.console.states(issuanceId).includes('offered'))
+  await until('the call', () => pc.launched.length > launched)
+  // A slow disk may let some of them be late, never each be alone.
+  expect(toasts.length).toBeLessThan(4)
+  expect(toasts[0]).toMatch(/^依頼が\d+件届いています。$/)
+})
+
 it('hands out the application log', async () => {
   const { origin, session } = await scene()
   const headers = { origin, authorization: `Bearer ${await session()}` }

@@ -16,9 +16,14 @@ export interface ScreensOptions {
   /** The application log, for 〔ログを保存〕. */
   logFile: string
   /** Answers of the running agent to its own command line. */
-  control: { open: () => Promise<Opened>; status: () => unknown }
+  control: { open: (url: UrlCall | null) => Promise<Opened>; status: () => unknown }
   nowMs: () => number
   log: Log
+}
+
+/** A web page has called, perhaps that of an institution. */
+export interface UrlCall {
+  institution: string | null
 }
 
 /** A launch file, and whether somebody has been shown it: its code is good for one opening. */

@@ -1,6 +1,7 @@
 import { issuanceCodes } from '@certfleet/core/authority-codes.ts'
 import { describe, expect, it } from 'vitest'
 import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
+import { snoozeTimes } from '../issue/view.ts'
 import { updateSteps } from '../update/update-view.ts'
 import { pageOf } from './pages/page.ts'
 import { whenText, wordsOf } from './text/text.ts'
@@ -27,6 +28,16 @@ describe('on the screen is', () => {
     const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
     expect(frontOf([calm, urgent])).toBe(urgent)
     expect(frontOf([urgent, calm])).toBe(urgent)
+  })
+
+  it('the request of the institution whose page has called, before more urgent ones; what was begun stays', () => {
+    const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
+    const called = shown({ kind: 'request' })
+    called.order.authority.code = '0001'
+    expect(frontOf([urgent, called], '0001')).toBe(called)
+    expect(frontOf([urgent, called], '0002')).toBe(urgent)
+    const begun = shown(dialogueAt({ screen: 'CCHK002', refused: null }))
+    expect(frontOf([begun, called], '0001')).toBe(begun)
   })
 
   it('the old certificate that is being asked about, unless there is something to do', async () => {
@@ -63,6 +74,36 @@ it('offers the certificate of the order alone, and says so at the others', async
   expect(page).toContain('この依頼の対象ではありません')
 })
 
+describe('where no certificate is listed, the four checks', () => {
+  const checksIn = (page: string) =>
+    [...page.matchAll(/<li>\s*<p><strong>[\s\S]*?<\/li>/g)].map(([item]) =>
+      item.includes('このPCで見つかりました') ? true : item.includes('このPCは該当しません') ? false : null,
+    )
+  const nowhere = shown(dialogueAt({ screen: 'CCHK001' }))
+
+  it('say what the agent knows, and leave to the person what it does not', async () => {
+    const calm = await rendered(stateOf([nowhere], { isClockWrong: null }))
+    expect(checksIn(calm)).toEqual([null, false, false, null])
+    expect(await rendered(stateOf([], { isClockWrong: null }))).not.toMatch(/<details id="empty-list" +open/)
+    const found = await rendered(stateOf([], { conflicts: ['sure_click'], isClockWrong: true }))
+    expect(checksIn(found)).toEqual([null, false, true, true])
+    expect(found).toMatch(/<details id="empty-list" +open/)
+    const unfinished = shown({ kind: 'snoozed', until: new Date(), choices: null }, { purpose: 'issue' })
+    expect(checksIn(await rendered(stateOf([nowhere, unfinished])))[0]).toBe(true)
+  })
+
+  it('stand on the status and beside a certificate that was not found, and nowhere else', async () => {
+    const own = await sampleCertificate()
+    const has = async (state: ReturnType<typeof stateOf>) => checksIn(await rendered(state)).length > 0
+    expect(await has(stateOf([]))).toBe(true)
+    expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'certificate_not_found' }))]))).toBe(true)
+    expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'locked' }))]))).toBe(false)
+    expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own] }))]))).toBe(false)
+    const certificates = [{ info: own, isUsable: true, isRemovable: false }]
+    expect(await has(stateOf([], { certificates }))).toBe(false)
+  })
+})
+
 it('says on the status screen why an attempt is over, and does not say that it goes on', async () => {
   const page = await rendered(stateOf([{ ...shown({ kind: 'resting' }), failed: 'locked', state: 'waiting_unlock' }]))
   expect(page).toContain('このログインIDは利用停止中です。')
@@ -96,8 +137,16 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
       stateOf([], { removal: { certificate, successor, step } }),
     ),
     stateOf([]),
-    stateOf([shown({ kind: 'snoozed', until: new Date() }), shown({ kind: 'resting' })]),
+    stateOf([shown({ kind: 'snoozed', until: new Date(), choices: null }), shown({ kind: 'resting' })]),
     stateOf([shown({ kind: 'request' }, { deadline: null })]),
+    ...[[], snoozeTimes.map((when) => ({ when, until: new Date() }))].map((choices) =>
+      stateOf([shown({ kind: 'snoozed', until: new Date(), choices }, { deadline: null })]),
+    ),
+    stateOf([], { contact: { version: '1', hostname: 'pc', logFile: 'log' }, helpdesk: '' }),
+    ...[[], ['Firefox']].flatMap((browsers) => [
+      stateOf([], { browsers }),
+      stateOf([shown(dialogueAt({ screen: 'CCHK007' }, { result: certificate }))], { browsers }),
+    ]),
     stateOf([shown({ kind: 'preflight', trouble: null })]),
     ...updateSteps.flatMap((step) =>
       ([null, 'G002e', 'G007i', 'G021e'] as const).flatMap((code) => [
@@ -128,6 +177,46 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
     expect(page).not.toMatch(/undefined|\[object|NaN|null/)
     expect(page).toMatch(/<h1 tabindex="-1">\s*\S/)
   }
+})
+
+it('does not promise to install again what the institution’s own application could not', async () => {
+  const failed = shown(dialogueAt({ screen: 'CCHK902', code: 'G001e' }))
+  const again = '保存した応答から導入だけをやり直します'
+  expect(await rendered(stateOf([failed]))).toContain(again)
+  failed.order.authority.external = { application: 'their application', ways: [], help: '' }
+  const page = await rendered(stateOf([failed]))
+  expect(page).not.toContain(again)
+  expect(page).toContain('新しい証明書を見つけて自動的に先へ進みます')
+  expect(await rendered(stateOf([{ ...failed, isOver: true }]))).not.toContain('新しい証明書を見つけて')
+})
+
+describe('お問い合わせ', () => {
+  const contact = { version: '0.3.1', hostname: 'PC-0123', logFile: '/home/hanako/ApplicationLog.log' }
+  const textOf = async (state: ReturnType<typeof stateOf>) => (await rendered(state)).replaceAll(/<[^>]+>|\s+/g, ' ')
+
+  it('says whom to ask, and all they will ask for', async () => {
+    const asked = shown(dialogueAt({ screen: 'CCHK003', refused: 'wrong_answer' }))
+    const over = { ...shown({ kind: 'resting' }, { referenceCode: '000001' }), isOver: true }
+    const page = await textOf(stateOf([asked, over], { contact }))
+    for (const told of [
+      'FLT05',
+      '内線 1234',
+      '428915 (サンプル銀行)',
+      'CCHK003 wrong_answer',
+      ...Object.values(contact),
+    ])
+      expect(page).toContain(told)
+    expect(page).not.toContain('000001')
+    expect(await textOf(stateOf([], { contact, helpdesk: '' }))).toContain('社内のシステム管理者に連絡してください')
+  })
+
+  it.each([
+    [shown(dialogueAt({ screen: 'CCHK902', code: 'G008e' })), 'CCHK902 G008e'],
+    [shown({ kind: 'preflight', trouble: { code: 'clock_skew' } }), 'FLT03 clock_skew'],
+    [shown({ kind: 'request' }), 'FLT01'],
+  ])('names the screen and the code the person came from: %#', async (issuance, told) => {
+    expect(await textOf(stateOf([issuance], { contact }))).toMatch(new RegExp(`画面とコード *${told} `))
+  })
 })
 
 it('carries the manual’s titles, buttons and fields', async () => {
@@ -181,7 +270,7 @@ it('shows the 二次元コード as an image, with its text for a token that tak
   const [, , step] = challengeSteps
   const page = await rendered(stateOf([shown(dialogueAt({ ...step, refused: null }, { codeEndsAtMs: 61_000 }))]))
   expect(page).toMatch(/<img src="data:image\/png;base64,iVBORw0KGgo=" alt="[^"]+"/)
-  expect(page).toMatch(/<details>[\s\S]*<code>to be typed<\/code>/)
+  expect(page).toMatch(/<details id="by-hand">[\s\S]*<code>to be typed<\/code>/)
   expect(page).toContain('data-ends-at-ms="61000"')
 })
 

@@ -2,11 +2,22 @@ import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { Step } from '@certfleet/core/dialogue.ts'
 import type { External } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
-import { type ExternalView, type Stage, type Trouble, isAttended } from '../issue/view.ts'
+import type { DiagnosisView } from '../diagnosis.ts'
+import {
+  type ExternalView,
+  type ListedCertificate,
+  type SnoozeChoice,
+  type Stage,
+  type Trouble,
+  isAttended,
+} from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
+import type { ProxyQuestion } from '../proxy-sign-on.ts'
+import type { ReminderView } from '../reminders.ts'
+import type { PinQuestion } from '../token-pin.ts'
 import type { RemovalView } from '../removal.ts'
 import type { UpdateView } from '../update/update-view.ts'
-import type { ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
+import type { About, ScreenState, ShownCertificate, ShownIssuance } from './state.ts'
 
 /** One screen, with everything that stands on it. */
 export type View =
@@ -18,9 +29,16 @@ export type View =
       consoleOrigin: string
       conflicts: Conflict[]
     }
+  | { screen: 'FLT02'; issuance: ShownIssuance; until: Date; choices: SnoozeChoice[]; helpdesk: string }
   | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
   | { screen: 'FLT06'; issuance: ShownIssuance; update: UpdateView; helpdesk: string }
-  | { screen: 'FLT04'; state: ScreenState; open: ShownIssuance[]; certificates: ShownCertificate[] }
+  | {
+      screen: 'FLT04'
+      state: ScreenState
+      open: ShownIssuance[]
+      certificates: ShownCertificate[]
+      checks: ListCheck[]
+    }
   | {
       screen: 'FLT08'
       issuance: ShownIssuance
@@ -29,13 +47,38 @@ export type View =
       certificate: CertificateInfo | null
       helpdesk: string
     }
+  | { screen: 'FLT05'; about: About; behind: View; requests: ShownIssuance[]; helpdesk: string }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
-  | { screen: 'CCHK001'; issuance: ShownIssuance; rows: CertificateRow[]; busy: boolean; trouble: Trouble | null }
+  | { screen: 'FLT10'; diagnosis: DiagnosisView; helpdesk: string; consoleOrigin: string }
+  | { screen: 'FLT09'; reminder: ReminderView; helpdesk: string; consoleOrigin: string }
+  | { screen: 'CCHK008'; question: ProxyQuestion; helpdesk: string }
+  | { screen: 'FLT11'; question: PinQuestion; helpdesk: string }
+  | {
+      screen: 'CCHK001'
+      issuance: ShownIssuance
+      rows: CertificateRow[]
+      checks: ListCheck[]
+      busy: boolean
+      trouble: Trouble | null
+    }
   | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
   | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
-  | { screen: 'CCHK007'; issuance: ShownIssuance; certificate: CertificateInfo; trouble: Trouble | null }
-  | { screen: 'CCHK902'; issuance: ShownIssuance; code: IssuanceCode | null; opensAt: Date | null; helpdesk: string }
+  | {
+      screen: 'CCHK007'
+      issuance: ShownIssuance
+      certificate: CertificateInfo
+      browsers: string[] | null
+      trouble: Trouble | null
+    }
+  | {
+      screen: 'CCHK902'
+      issuance: ShownIssuance
+      code: IssuanceCode | null
+      opensAt: Date | null
+      checks: ListCheck[]
+      helpdesk: string
+    }
 
 /** What the screens have in common that ask for something secret. */
 export interface Asking {
@@ -48,8 +91,15 @@ export interface Asking {
 
 type ChallengeStep = Extract<Step, { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006' }>
 
+/** Why a certificate that somebody has is not listed (manual §5), in the order in which they are looked into. */
+export interface ListCheck {
+  check: 'unfinished' | 'smartaccess' | 'sure_click' | 'clock'
+  /** Null: only the person can know. */
+  isFound: boolean | null
+}
+
 interface CertificateRow {
-  certificate: CertificateInfo
+  certificate: ListedCertificate
   /** The order is for this one; the others are shown, and cannot be chosen. */
   isOrdered: boolean
 }
@@ -58,13 +108,26 @@ interface CertificateRow {
 const triesBeforeWarning = 2
 
 /**
- * What is on the screen: the issuance that is under way, else the request with the nearest deadline, else the old
- * certificate that is being asked about, else the status.
+ * What is on the screen: whom to ask, while that is wanted; else what the proxy or the token asks, else the dialogue that is under
+ * way or was just put off, else what somebody asks of this person, else the request with the nearest deadline, else the
+ * old certificate that is being asked about, else a reminder, else the status.
  */
 export function viewOf(state: ScreenState): View {
-  const issuance = frontOf(state.issuances)
-  const { helpdesk, consoleOrigin, conflicts, removal } = state
-  if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : statusOf(state)
+  const { contact, helpdesk, issuances } = state
+  if (!contact) return foregroundOf(state)
+  const requests = issuances.filter(({ isOver }) => !isOver)
+  return { screen: 'FLT05', about: contact, behind: foregroundOf(state), requests, helpdesk }
+}
+
+function foregroundOf(state: ScreenState): View {
+  const issuance = frontOf(state.issuances, state.institution)
+  const { helpdesk, consoleOrigin, conflicts, removal, proxyQuestion, pinQuestion, diagnosis } = state
+  if (proxyQuestion) return { screen: 'CCHK008', question: proxyQuestion, helpdesk }
+  if (pinQuestion) return { screen: 'FLT11', question: pinQuestion, helpdesk }
+  // Whoever is stuck before a dialogue is whom it may help; in the midst of one it waits.
+  const isInterrupting = !issuance || ['request', 'preflight', 'resting', 'snoozed'].includes(issuance.view.kind)
+  if (diagnosis && isInterrupting) return { screen: 'FLT10', diagnosis, helpdesk, consoleOrigin }
+  if (!issuance) return removal ? { screen: 'FLT07', removal, helpdesk } : restOf(state)
   const { view } = issuance
   switch (view.kind) {
     case 'request':
@@ -90,18 +153,30 @@ export function viewOf(state: ScreenState): View {
     }
     case 'dialogue':
       return dialogueOf(issuance, view, state)
+    case 'snoozed': {
+      const { until, choices } = view
+      return choices ? { screen: 'FLT02', issuance, until, choices, helpdesk } : restOf(state)
+    }
     case 'resting':
-    case 'snoozed':
-      return statusOf(state)
+      return restOf(state)
   }
 }
 
+/** Nothing is being done: what there is to be read. */
+function restOf(state: ScreenState): View {
+  const { reminder, helpdesk, consoleOrigin } = state
+  return reminder ? { screen: 'FLT09', reminder, helpdesk, consoleOrigin } : statusOf(state)
+}
+
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
-export function frontOf(issuances: ShownIssuance[]): ShownIssuance | null {
-  const begun = issuances.find(({ view }) => isAttended(view))
+export function frontOf(issuances: ShownIssuance[], institution: string | null = null): ShownIssuance | null {
+  const begun =
+    issuances.find(({ view }) => isAttended(view)) ??
+    issuances.find(({ view }) => view.kind === 'snoozed' && view.choices !== null)
   if (begun) return begun
   const requests = issuances.filter(({ view }) => view.kind === 'request')
-  return requests.toSorted((a, b) => deadlineMs(a) - deadlineMs(b))[0] ?? null
+  const isAside = ({ order }: ShownIssuance) => Number(order.authority.code !== institution)
+  return requests.toSorted((a, b) => isAside(a) - isAside(b) || deadlineMs(a) - deadlineMs(b))[0] ?? null
 }
 
 function dialogueOf(
@@ -116,7 +191,7 @@ function dialogueOf(
     case 'CCHK001': {
       const ordered = issuance.order.purpose === 'renew' ? issuance.order.certificateSha256 : null
       const rows = view.certificates.map((certificate) => ({ certificate, isOrdered: certificate.sha256 === ordered }))
-      return { screen: 'CCHK001', issuance, rows, busy, trouble }
+      return { screen: 'CCHK001', issuance, rows, checks: listChecksOf(state, issuance), busy, trouble }
     }
     case 'CCHK002': {
       const certificate = certificateOf(issuance, state)
@@ -141,13 +216,16 @@ function dialogueOf(
       return { screen: 'processing', issuance, stage, trouble }
     case 'CCHK007':
       // A result without its certificate would be an empty form; the status shows what there is.
-      return view.result ? { screen: 'CCHK007', issuance, certificate: view.result, trouble } : statusOf(state)
+      return view.result
+        ? { screen: 'CCHK007', issuance, certificate: view.result, browsers: state.browsers, trouble }
+        : statusOf(state)
     case 'CCHK902':
       return {
         screen: 'CCHK902',
         issuance,
         code: step.code,
         opensAt: trouble?.opensAt ?? null,
+        checks: listChecksOf(state),
         helpdesk: state.helpdesk,
       }
   }
@@ -159,7 +237,23 @@ function statusOf(state: ScreenState): View {
     state,
     open: state.issuances.filter(({ isOver }) => !isOver),
     certificates: state.certificates.toSorted((a, b) => +b.info.notAfter - +a.info.notAfter),
+    checks: listChecksOf(state),
   }
+}
+
+/** @param present the issuance on the screen, which the person knows to be unfinished */
+function listChecksOf(
+  { issuances, conflicts, isClockWrong }: ScreenState,
+  present: ShownIssuance | null = null,
+): ListCheck[] {
+  const isUnfinished = issuances.some((each) => !each.isOver && each !== present && each.order.purpose !== 'renew')
+  return [
+    // Others may have been begun elsewhere.
+    { check: 'unfinished', isFound: isUnfinished || null },
+    { check: 'smartaccess', isFound: conflicts.includes('smartaccess') },
+    { check: 'sure_click', isFound: conflicts.includes('sure_click') },
+    { check: 'clock', isFound: isClockWrong },
+  ]
 }
 
 const certificateOf = ({ order }: ShownIssuance, { certificates }: ScreenState) =>

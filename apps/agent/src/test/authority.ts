@@ -12,6 +12,7 @@ import {
 } from '@certfleet/core/authority-api.ts'
 import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import type { ProtectionLevel } from '@certfleet/core/key-protection.ts'
 import type { Policy } from '@certfleet/core/order.ts'
 import { readCsr } from '@certfleet/pki/csr.ts'
 import { spkiOf, verifySignature } from '@certfleet/pki/keys.ts'
@@ -65,6 +66,7 @@ export class TestAuthority {
   challenges: Challenge[] = []
   /** Days after its expiry in which it renews a certificate. */
   graceAfterExpiryDays = 0
+  minimumKeyProtection: ProtectionLevel = 'file'
   codeValidSeconds = 60
   /** How many 二次元コード it has made; the number of the last one. */
   codes = 0
@@ -113,6 +115,7 @@ export class TestAuthority {
       baseUrl: `https://127.0.0.1:${this.#port}`,
       trustAnchors: this.#tls.anchors,
       issuers: pem(this.ca.issuingDer),
+      windowDays: 40,
     }
   }
 
@@ -144,8 +147,9 @@ export class TestAuthority {
   async #work(call: Call, { id, body, token }: { id: string; body: unknown; token: string }): Promise<object> {
     switch (call) {
       case 'profile': {
-        const { graceAfterExpiryDays } = this
-        const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行', graceAfterExpiryDays })
+        const { graceAfterExpiryDays, minimumKeyProtection } = this
+        const about = { code: '9936', name: 'サンプル銀行', graceAfterExpiryDays, minimumKeyProtection }
+        const profile = authorityProfileSchema.parse(about)
         return { profile, time: new Date().toISOString(), rehearsal: true }
       }
       case 'open': {

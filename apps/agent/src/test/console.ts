@@ -1,7 +1,10 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID, verify, type KeyObject } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { DiagnosisAsk } from '@certfleet/core/diagnosis.ts'
+import type { Duplex } from 'node:stream'
 import type { Release } from '@certfleet/core/release.ts'
 import type { Order, Policy } from '@certfleet/core/order.ts'
 import {
@@ -12,6 +15,8 @@ import {
   agentMessageSchema,
   enrolChallengeRequestSchema,
   enrolRequestSchema,
+  pollLineSchema,
+  pollRequestSchema,
 } from '@certfleet/core/protocol.ts'
 import { orderKeyOf, sealEnvelope } from '@certfleet/pki/envelope.ts'
 import { enrolInput, helloInput } from '@certfleet/pki/signing-input.ts'
@@ -34,11 +39,16 @@ export class TestConsole {
   removeSuperseded: Policy['removeSuperseded'] = 'ask'
   welcomeState: 'active' | 'pending_approval' = 'active'
   /** What answers a good hello; the default welcomes. */
-  onHello: (socket: WebSocket, hello: Hello) => void = (socket) => this.welcome(socket)
+  onHello: (socket: Peer, hello: Hello) => void = (socket) => this.welcome(socket)
   /** Whether reports are acknowledged as they come. */
   acknowledges = true
   isOver: (report: Report) => boolean = ({ type }) => type === 'certificate.installed'
   clock = () => new Date()
+  /** What becomes of WebSockets: made; their upgrade answered so, or cut off; or made, and nothing comes through. */
+  webSockets: 'pass' | 'cut' | 'eaten' | number = 'pass'
+  takesPolls = true
+  /** By the names of their lines. */
+  readonly #polling = new Map<string, PollPeer>()
 
   /** What it offers; null: nothing. */
   release: Release | null = null
@@ -69,13 +79,12 @@ export class TestConsole {
 
   async start(): Promise<this> {
     const answer = (request: IncomingMessage, response: ServerResponse) => {
-      if (request.url?.startsWith(releasePath)) this.#offer(request.url.slice(releasePath.length), response)
+      if (request.url === '/agent') void this.#poll(request, response)
+      else if (request.url?.startsWith(releasePath)) this.#offer(request.url.slice(releasePath.length), response)
       else void this.#enrol(request, response)
     }
     const server = this.#tls ? createTlsServer(this.#tls, answer) : createServer(answer)
-    server.on('upgrade', (request, socket, head) =>
-      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#meet(ws)),
-    )
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve))
     this.#port = (server.address() as AddressInfo).port
     this.#server = server
@@ -84,6 +93,7 @@ export class TestConsole {
 
   async stop(): Promise<void> {
     for (const socket of this.#sockets.clients) socket.terminate()
+    this.#polling.clear()
     this.#server?.closeAllConnections()
     await new Promise((resolve) => (this.#server ? this.#server.close(resolve) : resolve(null)))
   }
@@ -114,11 +124,12 @@ export class TestConsole {
       authorities: this.authorities,
       helpdesk: '内線 1234',
       removeSuperseded: this.removeSuperseded,
+      holidays: [],
     }
     return sealEnvelope('policy', policy, this.signingKey)
   }
 
-  welcome(socket: WebSocket): void {
+  welcome(socket: Peer): void {
     const time = this.clock().toISOString()
     const claimNonce = randomBytes(32).toString('base64url')
     send(socket, { type: 'welcome', state: this.welcomeState, time, policy: this.policy(), claimNonce })
@@ -138,8 +149,21 @@ export class TestConsole {
     this.broadcast({ type: 'order.cancel', cancel })
   }
 
+  /** Asks for a diagnosis, signed. */
+  sendAsk(change: Partial<DiagnosisAsk> = {}, key = this.orderKey): DiagnosisAsk {
+    const ask = {
+      agentId: this.agentId,
+      diagnosisId: randomUUID(),
+      requestedBy: '情報システム部 佐藤',
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+      ...change,
+    }
+    this.broadcast({ type: 'diagnosis.ask', ask: sealEnvelope('diagnosis', ask, key) })
+    return ask
+  }
+
   broadcast(message: ConsoleMessage): void {
-    for (const socket of this.connections) send(socket, message)
+    for (const peer of [...this.connections, ...this.#polling.values()]) send(peer, message)
   }
 
   acknowledge(report: Report): void {
@@ -156,7 +180,32 @@ export class TestConsole {
     return [...seen.values()].filter((report) => report.issuanceId === issuanceId).map(({ state }) => state)
   }
 
-  #meet(socket: WebSocket): void {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { webSockets } = this
+    if (typeof webSockets === 'number') socket.end(`HTTP/1.1 ${webSockets} No\r\nContent-Length: 0\r\n\r\n`)
+    else if (webSockets === 'cut') socket.destroy()
+    else this.#sockets.handleUpgrade(request, socket, head, (ws) => webSockets === 'pass' && this.#meet(ws))
+  }
+
+  async #poll(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const line = pollLineSchema.parse(request.headers['x-certfleet-line'])
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const { open, messages } = pollRequestSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
+    if (!this.takesPolls) return void response.writeHead(404).end()
+    if (open) {
+      const peer = new PollPeer()
+      this.#polling.set(line, peer)
+      this.#meet(peer)
+    }
+    const peer = this.#polling.get(line)
+    if (!peer) return void response.writeHead(410).end()
+    if (messages.length === 0) return peer.fetch(response)
+    for (const message of messages) peer.emit('message', Buffer.from(message))
+    response.writeHead(204).end()
+  }
+
+  #meet(socket: Peer): void {
     const nonce = randomBytes(32).toString('base64url')
     send(socket, { type: 'challenge', nonce, time: this.clock().toISOString() })
     socket.on('message', (data) => {
@@ -175,7 +224,7 @@ export class TestConsole {
     })
   }
 
-  #checkHello(socket: WebSocket, nonce: string, hello: Hello): void {
+  #checkHello(socket: Peer, nonce: string, hello: Hello): void {
     const input = helloInput(nonce, this.origin, this.agentId)
     const isGood = this.agentKey && verify(null, input, this.agentKey, Buffer.from(hello.signature, 'base64'))
     if (isGood) this.onHello(socket, hello)
@@ -219,9 +268,34 @@ export class TestConsole {
   }
 }
 
+/** Whoever is at the other end: of a WebSocket, or of polls. */
+type Peer = Pick<WebSocket, 'send'> & EventEmitter
+
+class PollPeer extends EventEmitter {
+  readonly #queue: string[] = []
+  #held: ServerResponse | null = null
+
+  send(text: unknown): void {
+    this.#queue.push(String(text))
+    this.#answer()
+  }
+
+  fetch(response: ServerResponse): void {
+    this.#held = response
+    response.on('close', () => (this.#held = null))
+    if (this.#queue.length > 0) this.#answer()
+  }
+
+  #answer(): void {
+    const answer = { messages: this.#held ? this.#queue.splice(0) : [], isOver: false }
+    this.#held?.end(JSON.stringify(answer))
+    this.#held = null
+  }
+}
+
 const releasePath = '/api/agent/release'
 const enrolNonce = randomBytes(32).toString('base64url')
 
-export function send(socket: WebSocket, message: ConsoleMessage): void {
+export function send(socket: Peer, message: ConsoleMessage): void {
   socket.send(JSON.stringify(message))
 }

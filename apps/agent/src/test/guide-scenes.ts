@@ -64,13 +64,34 @@ export async function guideScenes(
   const outside = { ...order, authority: { ...order.authority, external } }
   const way = { program: String.raw`C:\Program Files\SampleBank\CertApp.exe`, args: [] }
   const application = shown({ kind: 'external', way, launch: 'not_yet', trouble: null }, outside)
+  const putOff = [
+    { when: 'hour' as const, until: new Date('2027-02-08T02:20:00Z') },
+    { when: 'afternoon' as const, until: new Date('2027-02-08T04:00:00Z') },
+    { when: 'monday' as const, until: new Date('2027-02-15T00:00:00Z') },
+  ]
+  const logFile = String.raw`C:\Users\hanako\AppData\Local\Certfleet\ApplicationLog.log`
+  const contact = { version: '0.1.0', hostname: 'PC-0123', logFile }
+  const reminder = {
+    certificates: [{ info: old, milestone: 'days14' as const }],
+    since: new Date('2027-02-12T00:14:00Z'),
+  }
+  const ask = { agentId: '', diagnosisId: '', requestedBy: order.requestedBy, expiresAt: '2027-02-15T01:20:00.000Z' }
+  const diagnosis = { ask, step: 'asking' as const }
   return {
     FLT01: at({ kind: 'request' }),
+    FLT02: at({ kind: 'snoozed', until: new Date('2027-02-09T00:00:00Z'), choices: putOff }),
     FLT03: at({ kind: 'preflight', trouble: null }),
     FLT04: at({ kind: 'resting' }, { issuances: [] }),
+    FLT05: at(dialogueAt({ screen: 'CCHK002', refused: 'wrong_credentials' }), { contact }),
     FLT06: at({ kind: 'update' }, { update: updateAt('offered') }),
     FLT07: at({ kind: 'resting' }, { issuances: [], removal: { certificate: old, successor, step: 'asking' } }),
     FLT08: at({ kind: 'resting' }, { issuances: [application] }),
+    FLT09: at({ kind: 'resting' }, { issuances: [], reminder }),
+    FLT10: at({ kind: 'resting' }, { issuances: [], diagnosis }),
+    FLT11: at(
+      { kind: 'preflight', trouble: null },
+      { pinQuestion: { trouble: null, fewTriesLeft: false, mayLeave: true, busy: false } },
+    ),
     CCHK001: at(dialogueAt({ screen: 'CCHK001' }, { certificates: [old] })),
     CCHK002: at(dialogueAt({ screen: 'CCHK002', ...asking })),
     CCHK003: at(dialogueAt({ screen: 'CCHK003', ...asking })),
@@ -78,7 +99,12 @@ export async function guideScenes(
     CCHK005: at(dialogueAt(transaction, { codeEndsAtMs: nowMs + 180_000 })),
     CCHK006: at(dialogueAt({ screen: 'CCHK006', question, ...asking })),
     processing: at(dialogueAt({ screen: 'processing' }, { stage: 'submit' })),
-    CCHK007: at(dialogueAt({ screen: 'CCHK007' }, { result: successor })),
+    CCHK007: at(dialogueAt({ screen: 'CCHK007' }, { result: successor }), {
+      browsers: ['Google Chrome', 'Microsoft Edge'],
+    }),
+    CCHK008: at(dialogueAt({ screen: 'CCHK002', ...asking }), {
+      proxyQuestion: { proxy: 'http://proxy.example.co.jp:8080/', trouble: null, mayLeave: true, busy: false },
+    }),
     CCHK902: at(dialogueAt({ screen: 'CCHK902', code: 'G008e' })),
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Order } from '@certfleet/core/order.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
@@ -16,6 +17,7 @@ import { issueTo } from './certificates.ts'
 import { TestConsole } from './console.ts'
 import { Employee } from './employee.ts'
 import { temporaryFolder } from './folder.ts'
+import { openUnlocked, softToken } from './soft-token.ts'
 import { until } from './wait.ts'
 
 const dayMs = 86_400_000
@@ -25,6 +27,7 @@ export const quickTempo: AgentTempo = {
   link: { handshakeMs: 2000, welcomeMs: 2000, pingMs: 300 },
   reconnect: { baseMs: 20, capMs: 100 },
   refused: { baseMs: 50, capMs: 200 },
+  webSocketAgain: { baseMs: 50, capMs: 200 },
   issuance: { idleMs: 60_000, recheckMs: 50, backoff: { baseMs: 20, capMs: 50 } },
   update: {
     everyMs: 60_000,
@@ -32,8 +35,10 @@ export const quickTempo: AgentTempo = {
     ask: { baseMs: 50, capMs: 100 },
     download: { baseMs: 20, capMs: 50 },
   },
+  browsers: { lookMs: 50, remindMs: 60_000 },
   clockMs: 50,
   storeMs: 200,
+  reminder: { silentMs: 60_000, patienceMs: 50, everyMs: 50 },
 }
 
 /** A platform without desktop, in folders of its own. */
@@ -57,6 +62,7 @@ export function testPlatform(home: string): Platform {
     openFile: () => {},
     session: () => 'remote',
     conflicts: () => [],
+    browsers: () => [],
     launch: async (way) => 'program' in way && startProgram(way.program, way.args),
     opensInUsualBrowser: () => false,
     registered: () => ({ autostart: true, urlScheme: true }),
@@ -70,6 +76,8 @@ interface PcOptions {
   /** Of the old certificate; 20 without it. */
   daysLeft?: number
   nssDatabase?: string
+  /** Keys go into a SoftHSM token there. */
+  tokenFolder?: string
   /** Its folders; of its own without it. */
   home?: string
   proxy?: ProxySettings
@@ -86,21 +94,35 @@ export class Pc {
   readonly launched: string[] = []
   agent: RunningAgent | null = null
 
-  /** @param options `nssDatabase`: keys go there; without it into files */
+  /** @param options `nssDatabase`, `tokenFolder`: keys go there; without them into files */
   static async make(options: PcOptions = {}): Promise<Pc> {
-    const { nssDatabase, proxy = {}, daysLeft = 20, console = await new TestConsole().start() } = options
-    const { home = temporaryFolder() } = options
+    const {
+      home = temporaryFolder(),
+      nssDatabase,
+      tokenFolder,
+      proxy = {},
+      daysLeft = 20,
+      console = await new TestConsole().start(),
+    } = options
     const authority = await (await TestAuthority.make()).start()
     console.authorities = [authority.target]
-    const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so' } : null
+    const nss = nssDatabase ? { database: nssDatabase, library: 'libsoftokn3.so', profiles: () => [] } : null
     const platform = { ...testPlatform(home), nss, network: { proxyFor: () => proxy, signOn: null } }
-    const store = nss ? openNssStore(nss) : openFileStore(path.join(platform.privateFolder, 'keys'))
+    const store = tokenFolder
+      ? openUnlocked(tokenFolder)
+      : nss
+        ? openNssStore(nss)
+        : openFileStore(path.join(platform.privateFolder, 'keys'))
     const key = await store.createKey('old-key', 'P-256')
     const notAfter = new Date(Date.now() + daysLeft * dayMs)
     const notBefore = new Date(notAfter.getTime() - 366 * dayMs)
     const old = await issueTo(authority.ca, key.publicKey, { notBefore, notAfter })
     await store.install(old, [], 'old-key')
     await store.close()
+    if (tokenFolder) {
+      const policy = { keyStore: 'pkcs11', pkcs11: softToken(tokenFolder) }
+      writeFileSync(platform.machinePolicy.place, JSON.stringify(policy))
+    }
     await enrol({ platform, server: console.origin, token: console.token })
     const pc = new Pc(console, authority, platform, old)
     onTestFinished(async () => {

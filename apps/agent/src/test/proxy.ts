@@ -8,6 +8,8 @@ export class TestProxy {
   readonly #sockets = new Set<Duplex>()
   /** Null: it lets everybody through. */
   password: string | null = 'proxy-Passw0rd'
+  /** What it says it takes. */
+  offers = ['Negotiate', 'Basic realm="test"']
   /** `host:port` of each tunnel it has made, and of each it has refused. */
   readonly tunnels: string[] = []
   readonly refused: string[] = []
@@ -18,8 +20,8 @@ export class TestProxy {
       const basic = Buffer.from(`hanako:${this.password}`).toString('base64')
       if (this.password !== null && headers['proxy-authorization'] !== `Basic ${basic}`) {
         this.refused.push(url)
-        const offers = 'Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: Basic realm="test"'
-        client.end(`HTTP/1.1 407 Proxy Authentication Required\r\n${offers}\r\n\r\n`)
+        const offers = this.offers.map((offer) => `Proxy-Authenticate: ${offer}\r\n`).join('')
+        client.end(`HTTP/1.1 407 Proxy Authentication Required\r\n${offers}\r\n`)
         return
       }
       this.tunnels.push(url)

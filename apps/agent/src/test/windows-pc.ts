@@ -85,6 +85,7 @@ export class WindowsPc {
     const keyOf = (told: ToldKey): StoredKey => ({
       publicKey: createPublicKey({ key: Buffer.from(told.spki), format: 'der', type: 'spki' }),
       protection: told.protection,
+      isLocked: false,
       sign: async (data) => Buffer.from(await ask<Uint8Array>({ does: 'sign', id: told.id, data })),
       signPss: told.pss
         ? async (data) => Buffer.from(await ask<Uint8Array>({ does: 'signPss', id: told.id, data }))
@@ -92,6 +93,7 @@ export class WindowsPc {
     })
     return {
       kind: 'windows',
+      pin: null,
       createKey: async (name, algorithm) => keyOf(await ask({ does: 'createKey', name, algorithm })),
       findKey: async (name) => {
         const told = await ask<ToldKey | null>({ does: 'findKey', name })

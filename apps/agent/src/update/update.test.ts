@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import tls from 'node:tls'
 import type { Release } from '@certfleet/core/release.ts'
@@ -141,6 +141,8 @@ describe('a required update', () => {
     const { employee, issuanceId } = await begun(pc)
     await employee.sees('FLT06')
     await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT02')
+    await employee.does({ type: 'close', issuanceId })
     await employee.sees('FLT04', '0.2.0')
     expect(console.states(issuanceId).at(-1)).toBe('snoozed')
   })
@@ -273,6 +275,7 @@ describe('G003e: a console that does not say its version', () => {
       if (name.startsWith('release-')) rmSync(path.join(privateFolder, name))
     }
     proxy.password = 'changed'
+    proxy.offers = ['NTLM']
     await start()
     const again = await pc.employee()
     await again.sees('FLT01')
@@ -281,6 +284,15 @@ describe('G003e: a console that does not say its version', () => {
     const entries = readFileSync(path.join(privateFolder, 'journal', `${issuanceId}.jsonl`), 'utf8')
     expect(entries).toContain('"state":"waiting_proxy_auth"')
     expect(entries).not.toContain('G003e')
+    proxy.offers = ['Basic realm="x"']
+    await again.sees('CCHK008')
+    await again.does({
+      type: 'proxy',
+      screen: 'CCHK008',
+      fields: { user: 'hanako', password: proxy.password },
+    })
+    await again.sees('CCHK001')
+    expect(proxy.refused.length).toBeGreaterThan(0)
   })
 
   it('is no obstacle at a console from before there were releases', async () => {
@@ -423,6 +435,37 @@ describe('a version that is not required', () => {
     expect(console.releaseRequests.filter((below) => below === `/${file}`)).toHaveLength(1)
     expect(readdirSync(folder)).toEqual([file])
   })
+
+  it('that was downloaded and that nobody has installed for weeks leaves the disk, and can be had again', async () => {
+    const { pc, console, folder, start } = await scene()
+    offer(console, { minimum: '0.1.0' })
+    await start()
+    const employee = await pc.employee()
+    await employee.sees('FLT04', '0.2.0')
+    await employee.does({ type: 'download' })
+    await employee.sees('FLT04', 'G007i')
+    await pc.stop()
+    const before = Date.now() / 1000 - 15 * 86_400
+    utimesSync(path.join(folder, file), before, before)
+    await start()
+    await until('its removal', () => !existsSync(folder))
+    const later = await pc.employee()
+    await later.does({ type: 'download' })
+    expect(await later.sees('FLT04', 'G007i')).toContain('0.2.0')
+  })
+})
+
+it('asks again after a sleep', async () => {
+  const { console, start } = await scene()
+  let sleptMs = 0
+  await start({
+    clock: { pcNow: () => new Date(Date.now() + sleptMs), monotonicMs: () => performance.now() },
+  })
+  await until('the question', () => console.releaseRequests.length > 0)
+  const before = console.releaseRequests.length
+  sleptMs = 8 * 3_600_000
+  await until('another one', () => console.releaseRequests.length > before)
+  expect(new Set(console.releaseRequests)).toEqual(new Set(['']))
 })
 
 it('asks at the start, and not again for each issuance', async () => {

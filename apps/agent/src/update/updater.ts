@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type Release, type ReleasePackage, updateOf } from '@certfleet/core/release.ts'
 import type { TrustedTime } from '../clock.ts'
@@ -54,6 +54,8 @@ export const defaultUpdateTempo: UpdateTempo = {
 const downloadTries = 3
 /** Of Windows Installer, the last two with a restart of the PC to come or under way; 0 everywhere. */
 const successCodes = [0, 3010, 1641]
+/** A package on the disk is larger than everything else of the agent. */
+const keptDownloadMs = 14 * 24 * 3_600_000
 /** The screens need not show each network packet. */
 const progressSteps = 100
 
@@ -66,6 +68,7 @@ export class Updater {
   readonly #store: ReleaseStore
   readonly #folder: string
   readonly #stopping = new AbortController()
+  #waking = new AbortController()
   #progress: Pick<UpdateView, 'step' | 'code' | 'doneBytes'> = fresh
   #failures = 0
   /** When it is worth asking again, by the monotonic clock. */
@@ -87,9 +90,10 @@ export class Updater {
     try {
       for (;;) {
         await this.#ask()
+        this.#forgetUnwanted()
         const retryMs = Math.max(0, this.#askAtMs - this.#options.nowMs())
         const pauseMs = this.#failures > 0 ? retryMs : tempo.everyMs * (0.5 + Math.random())
-        await sleep(pauseMs, this.#stopping.signal)
+        await this.#pause(pauseMs)
       }
     } catch (error) {
       if (!this.#stopping.signal.aborted) throw error
@@ -98,6 +102,22 @@ export class Updater {
 
   stop(): void {
     this.#stopping.abort()
+  }
+
+  /** The PC slept, perhaps for months: what was heard then is old. Not at once, or a whole company asks at nine. */
+  woke(): void {
+    this.#askAtMs = -Infinity
+    this.#waking.abort()
+  }
+
+  async #pause(ms: number): Promise<void> {
+    this.#waking = new AbortController()
+    const { tempo } = this.#options
+    try {
+      await sleep(ms, AbortSignal.any([this.#stopping.signal, this.#waking.signal]))
+    } catch {
+      await sleep(backoffMs(tempo.ask, 1), this.#stopping.signal)
+    }
   }
 
   get view(): UpdateView | null {
@@ -127,6 +147,11 @@ export class Updater {
     return { code, waitingOn: isTheirs ? 'it_admin' : 'employee' }
   }
 
+  /** What stood in the way is gone, perhaps: the next time it matters, the console is asked again. */
+  askSoon(): void {
+    this.#askAtMs = -Infinity
+  }
+
   async download(): Promise<void> {
     const target = this.#target
     const { log } = this.#options
@@ -147,7 +172,7 @@ export class Updater {
     }
     this.#show({ step: 'offered', code: 'G002e', doneBytes: 0 })
     // Perhaps it is not offered any more.
-    this.#askAtMs = -Infinity
+    this.askSoon()
   }
 
   /** Has the downloaded package installed, unless something under way would be ended by it. */
@@ -230,6 +255,16 @@ export class Updater {
     if (['downloading', 'installing'].includes(this.#progress.step)) return
     const target = this.#target
     if (target && (await isPackage(this.#fileOf(target), target))) return this.#downloaded()
+    this.#tidy()
+    this.#show(fresh)
+  }
+
+  /** Nobody has installed it for long: it is downloaded again when somebody wants it. */
+  #forgetUnwanted(): void {
+    const target = this.#target
+    if (!target || !['downloaded', 'by_admin'].includes(this.#progress.step)) return
+    const writtenAt = statSync(this.#fileOf(target), { throwIfNoEntry: false })?.mtimeMs ?? Infinity
+    if (this.#options.time.now().getTime() - writtenAt < keptDownloadMs) return
     this.#tidy()
     this.#show(fresh)
   }

@@ -30,7 +30,9 @@ export function caNames({ code, name, rehearsal }: Founder): { root: NameAttribu
   }
   const longest = Math.max(...Object.values(names).flatMap((subject) => subject.map(({ value }) => value.length)))
   if (longest > maxCharacters) {
-    throw new CannotDo(`the name is ${longest - maxCharacters} characters too long for a certificate's subject`)
+    throw new CannotDo(`the name is ${longest - maxCharacters} characters too long for a certificate's subject`, {
+      ja: `金融機関名が、証明書に入る長さより${longest - maxCharacters}文字長くなっています。`,
+    })
   }
   return names
 }

@@ -1,5 +1,6 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { CrlReason } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
+import type { Db } from '../in-transaction.ts'
 import { revokeCertificate } from './revoke-certificate.ts'
 
 /**
@@ -9,13 +10,14 @@ import { revokeCertificate } from './revoke-certificate.ts'
  * @throws CannotDo when he may not, or there is no such certificate.
  */
 export async function revokeAsAdministrator(
-  db: PrismaClient,
+  db: Db,
   {
     institutionCode,
     by,
     serialHex,
     reason,
-  }: { institutionCode: string; by: string; serialHex: string; reason: string },
+    crlReason = null,
+  }: { institutionCode: string; by: string; serialHex: string; reason: string; crlReason?: CrlReason | null },
   now: Date,
 ): Promise<{ revokedAt: Date; already: boolean }> {
   const user = await db.subscriber.findUnique({
@@ -28,7 +30,7 @@ export async function revokeAsAdministrator(
   if (user.lockedAt || (user.lockedUntil && user.lockedUntil > now))
     throw new CannotDo(`${by} is locked: another administrator user has to unlock it first`)
   const his = await db.certificate.count({ where: { serialHex, subscriber: { institutionCode } } })
-  const revoked = his === 0 ? null : await revokeCertificate(db, { serialHex, reason, by }, now)
+  const revoked = his === 0 ? null : await revokeCertificate(db, { serialHex, reason, crlReason, by }, now)
   if (!revoked) throw new CannotDo(`there is no certificate with the serial number ${serialHex}`)
   return revoked
 }

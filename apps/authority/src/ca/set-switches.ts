@@ -1,6 +1,6 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
+import { type Db, inTransaction } from '../in-transaction.ts'
 import { tellReady } from '../subscribers/register.ts'
 
 const switchesSchema = authorityProfileSchema.omit({ code: true, name: true }).partial().strict()
@@ -12,7 +12,7 @@ const switchesSchema = authorityProfileSchema.omit({ code: true, name: true }).p
  * @throws CannotDo naming each switch that is unknown or has no such value.
  */
 export async function setSwitches(
-  db: PrismaClient,
+  db: Db,
   code: string,
   switches: Record<string, unknown>,
   now: Date,
@@ -20,9 +20,12 @@ export async function setSwitches(
   const given = switchesSchema.safeParse(switches)
   if (!given.success) {
     const problems = given.error.issues.map(({ path, message }) => `  ${[...path, message].join(': ')}`)
-    throw new CannotDo(`nothing was changed:\n${problems.join('\n')}`)
+    const names = [...new Set(given.error.issues.map(({ path }) => String(path[0] ?? '')))]
+    throw new CannotDo(`nothing was changed:\n${problems.join('\n')}`, {
+      ja: `変更していません。値が正しくない項目: ${names.join('、')}`,
+    })
   }
-  return db.$transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     // Two who set different switches at once shall both be heard.
     await tx.$queryRaw`SELECT 1 FROM "Institution" WHERE code = ${code} FOR UPDATE`
     const { profile: before } = await tx.institution.findUniqueOrThrow({ where: { code }, select: { profile: true } })

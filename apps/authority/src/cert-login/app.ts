@@ -5,11 +5,14 @@ import type { Authority } from '../authority.ts'
 import { organizationName } from '../ca/names.ts'
 import { accessLog } from '../http/access-log.ts'
 import type { HttpContext, HttpEnv } from '../http/environment.ts'
-import { type Language, languageOf, pageResponse } from '../http/pages.ts'
+import { formStyle } from '../http/form-style.ts'
+import { type Html, type PageStatus, languageOf, pageResponse } from '../http/pages.ts'
 import type { Institution, Institutions } from '../institutions.ts'
+import { portalPaths } from '../portal/paths.ts'
 import { type Visit, judgeVisitor } from './judge-visitor.ts'
-import { refusalBody, welcomeBody } from './pages.ts'
+import { type Advice, refusalBody, welcomeBody } from './pages.ts'
 import { loginTexts } from './text.ts'
+import { newTicket } from './tickets.ts'
 
 /**
  * Login by certificate (BLGI001). The visitor is judged anew at every request: a connection that is kept alive says
@@ -22,25 +25,26 @@ export function createCertLogin({ clock, log }: Authority, institutions: Institu
   const draw = (
     c: HttpContext,
     whose: Institution[],
-    body: ReturnType<typeof refusalBody>,
-    status?: 200 | 403 | 404 | 503,
+    page: { body: Html; formsGoTo?: string },
+    status?: PageStatus,
   ) => {
     const language = languageOf(c)
     const institution = whose.map(({ profile: { code, name } }) => organizationName(code, name)).join(' / ')
     const { title, otherLanguage } = loginTexts[language]
     const other = { href: `/?lang=${language === 'ja' ? 'en' : 'ja'}`, text: otherLanguage }
-    return pageResponse(c, { language, institution, title, body, other }, status)
+    const forms = page.formsGoTo === undefined ? undefined : formStyle
+    return pageResponse(c, { language, institution, title, ...page, other, forms }, status)
   }
+  const refuse = (c: HttpContext, whose: Institution[], advice: Advice, status: PageStatus) =>
+    draw(c, whose, { body: refusalBody(languageOf(c), advice) }, status)
 
   app.use(accessLog(log))
   app.onError((error, c) => {
     log.error({ err: error }, 'certificate login failed')
     if (wantsJson(c)) return c.json({ status: 'unavailable' }, 503)
-    return draw(c, [], refusalBody(languageOf(c), loginTexts[languageOf(c)].unavailable), 503)
+    return refuse(c, [], loginTexts[languageOf(c)].unavailable, 503)
   })
-  app.notFound(async (c) =>
-    draw(c, await institutions(), refusalBody(languageOf(c), loginTexts[languageOf(c)].notFound), 404),
-  )
+  app.notFound(async (c) => refuse(c, await institutions(), loginTexts[languageOf(c)].notFound, 404))
   app.get('/', async (c) => {
     const now = await clock.now()
     const all = await institutions()
@@ -51,17 +55,16 @@ export function createCertLogin({ clock, log }: Authority, institutions: Institu
       c.header('Connection', 'close')
     }
     if (wantsJson(c)) return jsonResponse(c, visit)
-    const language = languageOf(c)
-    const whose = visit.institution ? [visit.institution] : all
-    return draw(c, whose, bodyOf(visit, language, now), visit.status === 'valid' ? 200 : 403)
+    const { institution } = visit
+    const whose = institution ? [institution] : all
+    if (visit.status !== 'valid') return refuse(c, whose, loginTexts[languageOf(c)].refusal[visit.status], 403)
+    const formsGoTo = `${visit.institution.baseUrl}${portalPaths.enter}`
+    const ticket = await newTicket(visit.institution, visit.visitor, now)
+    const enter = { url: `${formsGoTo}?lang=${languageOf(c)}`, ticket }
+    return draw(c, whose, { body: welcomeBody(languageOf(c), visit.visitor, enter, now), formsGoTo })
   })
   return app
 }
-
-const bodyOf = (visit: Visit, language: Language, now: Date) =>
-  visit.status === 'valid'
-    ? welcomeBody(language, visit.visitor, now)
-    : refusalBody(language, loginTexts[language].refusal[visit.status])
 
 /** For programs that check whether a certificate works: the same judgement, and what is known of the certificate. */
 function jsonResponse(c: HttpContext, { status, visitor }: Visit): Response {

@@ -198,7 +198,7 @@ describe('a page', () => {
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`)
     expect(style).toContain('prefers-color-scheme: dark')
-    expect(page.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+    expect(page.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' })
   })
 
   it('that nobody has is not found', async () => {

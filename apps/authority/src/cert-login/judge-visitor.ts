@@ -3,13 +3,22 @@ import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { isIssuedBy } from '@certfleet/pki/read-certificate.ts'
 import { supersedingRenewal } from '../ca/standing.ts'
+import { type LockFacts, whyLocked } from '../dialogue/lock.ts'
 import type { Institution } from '../institutions.ts'
 
 /** Why a visitor is not let in; each is a page of its own. */
-export type LoginRefusal = 'no_certificate' | 'unknown_issuer' | 'revoked' | 'expired' | 'not_yet_valid' | 'locked'
+export type LoginRefusal =
+  | 'no_certificate'
+  | 'unknown_issuer'
+  | 'revoked'
+  | 'expired'
+  | 'not_yet_valid'
+  | 'locked'
+  | 'temporarily_locked'
 
 /** What is known of a certificate of ours, whether it opens the door or not. */
 export interface Visitor {
+  certificateSha256: string
   name: string
   loginId: string
   serialHex: string
@@ -21,10 +30,9 @@ export interface Visitor {
 }
 
 /** `institution`: whose door it is, by the certificate's issuer; null when that is none of ours. */
-export type Visit = { institution: Institution | null } & (
-  | { status: 'valid'; visitor: Visitor }
-  | { status: LoginRefusal; visitor: Visitor | null }
-)
+export type Visit =
+  | { status: 'valid'; institution: Institution; visitor: Visitor }
+  | { status: LoginRefusal; institution: Institution | null; visitor: Visitor | null }
 
 /**
  * Judges whom the peer's certificate speaks for at `now`: the signature of one of our own CAs, then status, dates and
@@ -39,21 +47,23 @@ export async function judgeVisitor(
   const institution = institutions.find(({ ca }) => isIssuedBy(certificate, ca.certificate))
   if (!institution) return { institution: null, status: 'unknown_issuer', visitor: null }
   const { db, profile } = institution
+  const certificateSha256 = sha256Hex(certificate.raw)
   const found = await db.certificate.findUnique({
-    where: { sha256: sha256Hex(certificate.raw), subscriber: { institutionCode: profile.code } },
+    where: { sha256: certificateSha256, subscriber: { institutionCode: profile.code } },
     select: {
       serialHex: true,
       notBefore: true,
       notAfter: true,
       revokedAt: true,
       renewals: { where: supersedingRenewal, select: { sha256: true }, take: 1 },
-      subscriber: { select: { loginId: true, name: true, lockedAt: true } },
+      subscriber: { select: { loginId: true, name: true, lockedAt: true, lockedUntil: true } },
     },
   })
   // Signed by our key and not in our database: nothing is known of it, so it opens nothing.
   if (!found) return { institution, status: 'unknown_issuer', visitor: null }
   const { subscriber, serialHex, notAfter } = found
   const visitor: Visitor = {
+    certificateSha256,
     name: subscriber.name,
     loginId: subscriber.loginId,
     serialHex,
@@ -61,15 +71,15 @@ export async function judgeVisitor(
     windowOpensAt: windowOpensAt(notAfter, profile.windowDays),
     superseded: found.renewals.length > 0,
   }
-  const refusal = whyNotIn({ ...found, lockedAt: subscriber.lockedAt }, now)
+  const { lockedAt, lockedUntil } = subscriber
+  const refusal = whyNotIn({ ...found, lockedAt, lockedUntil }, now)
   return refusal ? { institution, status: refusal, visitor } : { institution, status: 'valid', visitor }
 }
 
-interface LoginFacts {
+interface LoginFacts extends LockFacts {
   notBefore: Date
   notAfter: Date
   revokedAt: Date | null
-  lockedAt: Date | null
 }
 
 /** First match wins; what is final comes before what passes. */
@@ -77,5 +87,5 @@ export function whyNotIn(facts: LoginFacts, now: Date): LoginRefusal | null {
   if (facts.revokedAt) return 'revoked'
   if (facts.notAfter <= now) return 'expired'
   if (facts.notBefore > now) return 'not_yet_valid'
-  return facts.lockedAt ? 'locked' : null
+  return whyLocked(facts, now)?.code ?? null
 }

@@ -3,6 +3,7 @@ import { inJapan, welcomeBody } from './pages.ts'
 
 const now = new Date('2027-11-01T00:00:00Z')
 const visitor = {
+  certificateSha256: '2e'.repeat(32),
   name: '山田 <太郎>',
   loginId: 'demo01',
   serialHex: '1f'.repeat(16),
@@ -10,8 +11,9 @@ const visitor = {
   windowOpensAt: new Date('2027-10-14T15:04:05Z'),
   superseded: false,
 }
+const enter = { url: 'https://localhost/9936/portal/enter', ticket: 'x' }
 const page = async (change: Partial<typeof visitor> = {}, language: 'ja' | 'en' = 'ja') =>
-  String(await welcomeBody(language, { ...visitor, ...change }, now))
+  String(await welcomeBody(language, { ...visitor, ...change }, enter, now))
 
 it('tells expiry in Japan’s time to the second, with its weekday', () => {
   expect(inJapan(visitor.notAfter, 'ja')).toBe('2027年11月24日(水) 00:04:05 JST')

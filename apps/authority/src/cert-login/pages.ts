@@ -1,20 +1,22 @@
-import { dayMs } from '@certfleet/core/calendar.ts'
 import { html } from 'hono/html'
 import type { Language } from '../http/pages.ts'
+import { daysLeft } from '../portal/days-left.ts'
 import type { Visitor } from './judge-visitor.ts'
 import { loginTexts } from './text.ts'
 
-/** Who logged in, with which certificate, until when, and whether it is time to renew. */
-export function welcomeBody(language: Language, visitor: Visitor, now: Date) {
+/**
+ * Whose certificate it is, until when, whether it is time to renew, and the way into the portal.
+ * @param enter where the ticket is taken.
+ */
+export function welcomeBody(language: Language, visitor: Visitor, enter: { url: string; ticket: string }, now: Date) {
   const text = loginTexts[language]
-  const daysLeft = Math.floor((visitor.notAfter.getTime() - now.getTime()) / dayMs)
   const renewal = visitor.superseded
     ? text.renewDone
     : visitor.windowOpensAt <= now
       ? text.renewNow
       : text.renewFrom(inJapan(visitor.windowOpensAt, language))
   return html` <h1>${text.greeting(visitor.name)}</h1>
-    <p>${text.loggedIn}</p>
+    <p>${text.proven}</p>
     <dl>
       <dt>${text.loginId}</dt>
       <dd><code>${visitor.loginId}</code></dd>
@@ -23,15 +25,25 @@ export function welcomeBody(language: Language, visitor: Visitor, now: Date) {
       <dt>${text.expiry}</dt>
       <dd>
         <time datetime="${visitor.notAfter.toISOString()}">${inJapan(visitor.notAfter, language)}</time>
-        (${text.daysLeft(daysLeft)})
+        (${daysLeft(visitor.notAfter, now, language)})
       </dd>
       <dt>${text.renewal}</dt>
       <dd>${renewal}</dd>
-    </dl>`
+    </dl>
+    <form method="post" action="${enter.url}">
+      <input type="hidden" name="ticket" value="${enter.ticket}" />
+      <button class="main">${text.enter}</button>
+    </form>
+    <p class="hint">${text.enterHint}</p>`
+}
+
+export interface Advice {
+  what: string
+  todo: string
 }
 
 /** What happened, and what to do. */
-export function refusalBody(language: Language, { what, todo }: { what: string; todo: string }) {
+export function refusalBody(language: Language, { what, todo }: Advice) {
   return html` <h1 class="refused">${loginTexts[language].refusedTitle}</h1>
     <p>${what}</p>
     <p>${todo}</p>`

@@ -5,11 +5,12 @@ import type { LoginRefusal } from './judge-visitor.ts'
 export interface LoginText {
   title: string
   greeting: (name: string) => string
-  loggedIn: string
+  proven: string
+  enter: string
+  enterHint: string
   loginId: string
   serial: string
   expiry: string
-  daysLeft: (days: number) => string
   renewal: string
   renewNow: string
   renewFrom: (day: string) => string
@@ -24,11 +25,13 @@ export interface LoginText {
 const ja: LoginText = {
   title: '証明書ログイン',
   greeting: (name) => `${name} 様`,
-  loggedIn: '電子証明書でログインしました。',
+  proven: '電子証明書を確認しました。',
+  enter: '進む',
+  enterHint:
+    '1分以内に押してください。同じログインIDでほかにログイン中の画面や手続き中のアプリケーションは終了します。',
   loginId: 'ログインID',
   serial: '証明書シリアル番号',
   expiry: '電子証明書有効期限',
-  daysLeft: (days) => (days === 0 ? '24時間以内に切れます' : `あと${days}日`),
   renewal: '更新',
   renewNow: '更新できます。証明書発行アプリケーションを起動し、〔証明書更新〕を押してください。',
   renewFrom: (day) => `${day}から更新できます。`,
@@ -59,6 +62,10 @@ const ja: LoginText = {
       what: 'このログインIDは利用停止中です。',
       todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。',
     },
+    temporarily_locked: {
+      what: 'このログインIDは一時停止中です。',
+      todo: '時間をおいて、もう一度お試しください。',
+    },
   },
   notFound: { what: 'このページはありません。', todo: 'アドレスを確認してください。' },
   unavailable: { what: '現在ご利用いただけません。', todo: 'しばらくしてから、もう一度お試しください。' },
@@ -68,11 +75,13 @@ const ja: LoginText = {
 const en: LoginText = {
   title: 'Certificate login',
   greeting: (name) => `Welcome, ${name}`,
-  loggedIn: 'You have logged in with your certificate.',
+  proven: 'Your certificate is in order.',
+  enter: 'Go on',
+  enterHint:
+    'Within a minute. Wherever else you are logged in with this login ID, in a browser or the issuing application, that ends.',
   loginId: 'Login ID',
   serial: 'Certificate serial number',
   expiry: 'Certificate expires',
-  daysLeft: (days) => (days === 0 ? 'within 24 hours' : days === 1 ? '1 day left' : `${days} days left`),
   renewal: 'Renewal',
   renewNow:
     'It can be renewed now: start the issuing application (証明書発行アプリケーション) and press 〔証明書更新〕.',
@@ -103,6 +112,10 @@ const en: LoginText = {
     locked: {
       what: 'This login ID is locked.',
       todo: 'Ask a master or administrator user to unlock it.',
+    },
+    temporarily_locked: {
+      what: 'This login ID is locked for a while.',
+      todo: 'Try again later.',
     },
   },
   notFound: { what: 'There is no such page.', todo: 'Check the address.' },

@@ -1,10 +1,13 @@
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { CannotDo } from '../cannot-do.ts'
+import { hashPassword, newPassword } from '../password.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
-import { importSubscribers, newPeople } from '../subscribers/import-subscribers.ts'
+import { importSubscribers, newPeople, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
+import { inviteSubscriber } from '../subscribers/login-invitation.ts'
 import { lockSubscriber } from '../subscribers/lock-subscriber.ts'
 import { type PeopleFile, readPeople } from '../subscribers/read-people.ts'
+import { resetPassword } from '../subscribers/reset-password.ts'
 import { unlockSubscriber } from '../subscribers/unlock-subscriber.ts'
 import {
   type Command,
@@ -15,15 +18,18 @@ import {
   note,
   say,
 } from './command.ts'
-import { setSubscriber, setSubscriberUsage } from './set-subscriber.ts'
+import { roles, setSubscriber, setSubscriberUsage } from './set-subscriber.ts'
 import { table } from './table.ts'
-import { readStdin, required } from './values.ts'
+import { toSecretFile } from './to-secret-file.ts'
+import { oneOf, readStdin, required } from './values.ts'
 
 /** Manages the holders of login IDs. */
 export const subscriber: Command = {
   usage: [
     'add [--institution CODE] --login-id X --name N   (the password is read from stdin)',
-    'import [--institution CODE] --file people.csv [--apply --passwords FILE]   (columns loginId, name, role)',
+    `invite [--institution CODE] --name N [--role ${roles.join('|')}]   (prints the code with which the login ID is chosen)`,
+    'import [--institution CODE] --file people.csv [--apply --passwords FILE]   (columns loginId, name, role, email)',
+    'reset-password [--institution CODE] --login-id X --secret FILE',
     'lock [--institution CODE] --login-id X',
     'unlock [--institution CODE] --login-id X',
     ...setSubscriberUsage,
@@ -42,12 +48,36 @@ export const subscriber: Command = {
           say(`added ${loginId}`)
         })
       }
+      case 'invite': {
+        const { values } = parseArgs({
+          args,
+          options: { ...institutionOption, name: { type: 'string' }, role: { type: 'string', default: 'ordinary' } },
+        })
+        const name = required(values.name, '--name')
+        const role = oneOf(roles, values.role, '--role')
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) =>
+          say(await inviteSubscriber(db, profile.code, { name, role }, now)),
+        )
+      }
       case 'import': {
         const options = { file: { type: 'string' }, apply: { type: 'boolean' }, passwords: { type: 'string' } } as const
         const { values } = parseArgs({ args, options: { ...institutionOption, ...options } })
         const file = readPeople(fs.readFileSync(required(values.file, '--file')))
         const passwords = values.apply ? required(values.passwords, '--passwords') : null
         return atInstitution(readSettings(), values.institution, (place) => importPeople(place, file, passwords))
+      }
+      case 'reset-password': {
+        const { values } = parseArgs({ args, options: { ...loginIdOptions, secret: { type: 'string' } } })
+        const loginId = required(values['login-id'], '--login-id')
+        const file = required(values.secret, '--secret')
+        return atInstitution(readSettings(), values.institution, async ({ db, profile }) => {
+          await toSecretFile(file, async () => {
+            const password = newPassword()
+            await resetPassword(db, profile.code, { loginId, passwordHash: await hashPassword(password) })
+            return password
+          })
+          say(`${loginId} logs in with what is in ${file} from now on`)
+        })
       }
       case 'lock': {
         const { values } = parseArgs({ args, options: loginIdOptions })
@@ -72,7 +102,7 @@ export const subscriber: Command = {
         return atInstitution(readSettings(), values.institution, list)
       }
       default:
-        throw new UsageError('say add, import, lock, unlock, set or list')
+        throw new UsageError('say add, invite, import, reset-password, lock, unlock, set or list')
     }
   },
 }
@@ -85,21 +115,16 @@ async function importPeople(
   file: PeopleFile,
   passwords: string | null,
 ): Promise<void> {
-  for (const error of file.errors) note(error)
+  for (const { line, problems } of file.errors) note(`line ${line}: ${problems.map(({ en }) => en).join('; ')}`)
   if (file.errors.length > 0) throw new CannotDo(`${file.errors.length} rows cannot be taken; nothing was changed`)
   const added = await newPeople(db, profile.code, file.people)
   const known = `${file.people.length - added.length} are there already and stay as they are`
   if (passwords === null) return say(`${added.length} would be added, ${known}; --apply does it`)
-  // Made here and by nobody before: passwords of another import are not written over, and nobody else reads these.
-  const fd = fs.openSync(passwords, 'wx', 0o600)
-  try {
-    fs.writeSync(fd, 'loginId,password\n')
-    await importSubscribers(db, profile.code, added, (loginId, password) =>
-      fs.writeSync(fd, `${loginId},${password}\n`),
-    )
-  } finally {
-    fs.closeSync(fd)
-  }
+  await toSecretFile(passwords, async () => {
+    const equipped = await withPasswords(added)
+    await importSubscribers(db, profile.code, equipped)
+    return passwordFile(equipped)
+  })
   say(`${added.length} were added, ${known}; their passwords are in ${passwords}`)
 }
 

@@ -1,14 +1,12 @@
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
 import { heldBy } from '../ca/standing.ts'
 import type { Institution } from '../institutions.ts'
-import { holdBack } from '../rate.ts'
-import { verifyPassword } from '../password.ts'
 import { Refused } from '../problem.ts'
-import { countWrong, refuseUnknown } from './attempts.ts'
+import { judgePassword } from './judge-password.ts'
 import { lockedSql, whyLocked } from './lock.ts'
 import { sessionEnd, whyNotIssue } from './rules.ts'
 import { screensOf, whyNotServed } from './served.ts'
-import { type Speaker, speakersDialogue, subscriberFields } from './speakers-dialogue.ts'
+import { type Speaker, speakersDialogue } from './speakers-dialogue.ts'
 
 /**
  * Screen CCHK002: login ID and password for an issue, the password alone for a renewal, whose certificate says the ID.
@@ -24,25 +22,10 @@ export async function answerPassword(
   fields: Record<string, string>,
   now: Date,
 ): Promise<string[]> {
-  const { db, profile, passwords } = institution
-  const institutionCode = profile.code
+  const { db, profile } = institution
   const dialogue = await speakersDialogue(institution, speaker, now)
   const { loginId, password } = readAnswer(fields, dialogue.subscriber?.loginId)
-  holdBack(institution.answers, `${institutionCode} ${loginId}`)
-  const subscriber =
-    dialogue.subscriber ??
-    (await db.subscriber.findUnique({
-      where: { institutionCode_loginId: { institutionCode, loginId } },
-      select: subscriberFields,
-    }))
-  if (!subscriber) return refuseUnknown(institution, loginId, password, now)
-  const locked = whyLocked(subscriber, now)
-  if (locked) throw new Refused(locked)
-  const right = await passwords(() => verifyPassword(password, subscriber.passwordHash))
-  if (!right) {
-    const wrong = { code: 'wrong_credentials', subscriber, dialogueId: dialogue.id, pending: null } as const
-    throw new Refused((await countWrong(institution, wrong, now)) ?? { code: 'wrong_credentials' })
-  }
+  const subscriber = await judgePassword(institution, { loginId, password, dialogueId: dialogue.id }, now)
   const challenges = dialogue.purpose === 'renew' ? profile.challenges.renew : profile.challenges.issue
   const notServed = whyNotServed(subscriber, challenges)
   if (notServed) throw new Refused(notServed)
@@ -65,7 +48,7 @@ function readAnswer(fields: Record<string, string>, knownLoginId: string | undef
 }
 
 /**
- * The dialogue becomes its login ID's session. A right password that was still being verified when wrong ones locked
+ * The dialogue becomes its login ID's session, which stands in the login history. A right password that was still being verified when wrong ones locked
  * the ID comes too late: otherwise many guesses at once would all count. The wrong tries are forgotten only when
  * nothing more is asked: else a known password would give endless tries at what follows.
  */
@@ -84,6 +67,9 @@ async function authenticate(
           "sessionId" = ${dialogueId}::uuid, revision = revision + 1
       WHERE id = ${subscriberId}::uuid AND NOT ${lockedSql(now)}
       RETURNING id
+    ), noted AS (
+      INSERT INTO "Login" (id, "subscriberId", at, way, succeeded)
+      SELECT gen_random_uuid(), id, ${now}::timestamptz, 'app', true FROM owner
     )
     UPDATE "Dialogue"
     SET "subscriberId" = owner.id, "authenticatedAt" = ${now}, "expiresAt" = ${sessionEnd(now)}, pending = ${pending}::text[],

@@ -1,4 +1,5 @@
 import type { Ask } from '@certfleet/core/dialogue.ts'
+import { ja } from '@certfleet/core/text/ja.ts'
 import qrcode from 'qrcode'
 import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
@@ -72,7 +73,7 @@ async function currentTransaction({ db, profile }: Institution, dialogueId: stri
     await db.dialogue.updateMany({
       where: { id: dialogueId, OR: [{ transactionUntil: null }, { transactionUntil: { lte: now } }] },
       data: {
-        transaction: transactionText(profile, row.subscriber.loginId, row.purpose, now),
+        transaction: transactionText(profile, row.subscriber.loginId, `証明書${ja.purpose[row.purpose]}`, now),
         transactionUntil: new Date(now.getTime() + transactionMs),
       },
     })

@@ -19,7 +19,7 @@ interface WrongTry {
 /**
  * Counts a wrong password or answer against its login ID; the last allowed one locks the ID, and when it is for good
  * the change feed says so. One statement: its row lock on the subscriber puts concurrent tries in order, so the
- * lock-out misses none.
+ * lock-out misses none. What was given to log in stands in the login history, too.
  * @returns how it is refused; null when the dialogue went on meanwhile: then it was judged by what is no longer so, and
  * nothing is counted.
  */
@@ -29,6 +29,7 @@ export async function countWrong(
   now: Date,
 ): Promise<Refusal | null> {
   const { temporary, final } = lockSteps(profile)
+  const isLogin = dialogueId !== null || code === 'wrong_credentials'
   const [counted] = await db.$queryRaw<{ failedAttempts: number; lockedAt: Date | null; lockedUntil: Date | null }[]>`
     WITH failed AS (
       UPDATE "Subscriber"
@@ -39,7 +40,11 @@ export async function countWrong(
       WHERE id = ${subscriber.id}::uuid AND NOT ${lockedSql(now)}
         AND (${pending}::text[] IS NULL
              OR EXISTS (SELECT 1 FROM "Dialogue" d WHERE d.id = ${dialogueId}::uuid AND d.pending = ${pending}::text[]))
-      RETURNING "institutionCode", "loginId", "failedAttempts", "lockedAt", "lockedUntil"
+      RETURNING id, "institutionCode", "loginId", "failedAttempts", "lockedAt", "lockedUntil"
+    ), noted AS (
+      INSERT INTO "Login" (id, "subscriberId", at, way, succeeded)
+      SELECT gen_random_uuid(), id, ${now}::timestamptz, ${dialogueId === null ? 'password' : 'app'}::"LoginWay", false
+      FROM failed WHERE ${isLogin}
     ), told AS (
       INSERT INTO "Change" (kind, at, "institutionCode", "loginId")
       SELECT 'locked'::"ChangeKind", ${now}::timestamptz, "institutionCode", "loginId" FROM failed

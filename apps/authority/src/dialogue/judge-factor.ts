@@ -29,7 +29,7 @@ const wrong: Verdict = { kind: 'wrong' }
 /** Screen CCHK005: only for the transaction of this dialogue, and only as long as its 二次元コード is valid. */
 export function judgeTransaction(
   { secret }: Institution,
-  { transaction, transactionUntil }: SpeakersDialogue,
+  { transaction, transactionUntil }: Pick<SpeakersDialogue, 'transaction' | 'transactionUntil'>,
   token: NonNullable<JudgedSubscriber['transactionToken']>,
   { transactionNumber: given }: Fields<'CCHK005'>,
   now: Date,
@@ -46,7 +46,11 @@ export function judgeTransaction(
 const reach = { near: { minutes: 1, presses: 10 }, wide: { minutes: 60, presses: 100 } }
 
 /** The first and last step a number may be of. Up to the last one taken, none is taken again. */
-function stepsOf({ algorithm, drift, lastUsed }: OtpToken, now: Date, how: keyof typeof reach): [number, number] {
+function stepsOf(
+  { algorithm, drift, lastUsed }: Pick<OtpToken, 'algorithm' | 'drift' | 'lastUsed'>,
+  now: Date,
+  how: keyof typeof reach,
+): [number, number] {
   const { minutes, presses } = reach[how]
   const next = Number(lastUsed) + 1
   if (algorithm === 'hotp') return [next, next + presses]
@@ -81,6 +85,21 @@ export function judgeResynchronisation(
   const step = first + 1
   const drift = token.algorithm === 'totp' ? step - timeStep(now) : token.drift
   return { kind: 'right', taken: { tokenId: token.id, step, drift } }
+}
+
+/**
+ * The first number of a token, at its 利用開始登録: it may be as far off as one that is set right.
+ * @returns null when it is wrong.
+ */
+export function judgeFirstNumber(
+  { secret }: Institution,
+  token: Omit<OtpToken, 'id' | 'activatedAt'>,
+  { oneTimePassword }: Fields<'CCHK003'>,
+  now: Date,
+): Omit<Taken, 'tokenId'> | null {
+  const step = findStep(openTokenSecret(token, secret), [oneTimePassword], ...stepsOf(token, now, 'wide'))
+  if (step === null) return null
+  return { step, drift: token.algorithm === 'totp' ? step - timeStep(now) : token.drift }
 }
 
 /** Screen CCHK006. @throws Refused G008e when too many wait. */

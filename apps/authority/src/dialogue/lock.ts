@@ -8,8 +8,10 @@ export interface LockFacts {
   lockedUntil: Date | null
 }
 
+type Lock = Refusal & { code: 'locked' | 'temporarily_locked' }
+
 /** Why a login ID gets nothing at `now`, or null: 利用停止 until it is unlocked, 一時停止 until it is over. */
-export function whyLocked({ lockedAt, lockedUntil }: LockFacts, now: Date): Refusal | null {
+export function whyLocked({ lockedAt, lockedUntil }: LockFacts, now: Date): Lock | null {
   if (lockedAt) return { code: 'locked' }
   if (!lockedUntil || lockedUntil <= now) return null
   const retryAfterSeconds = Math.ceil((lockedUntil.getTime() - now.getTime()) / 1000)

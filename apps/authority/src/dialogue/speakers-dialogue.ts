@@ -15,6 +15,7 @@ const tokenFields = {
   id: true,
   institutionCode: true,
   serial: true,
+  kind: true,
   algorithm: true,
   sealedSecret: true,
   activatedAt: true,

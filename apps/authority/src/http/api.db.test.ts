@@ -27,7 +27,7 @@ it('says who it is and what time it has', async () => {
 })
 
 it('its front page names the institution and leads to the certificate login', async () => {
-  const { status, raw, headers } = await place.client.send('/', { headers: { 'accept-language': 'en' } })
+  const { status, raw, headers } = await place.client.send('/login', { headers: { 'accept-language': 'en' } })
   expect(status).toBe(200)
   expect(raw.toString()).toContain('(9936)サンプル銀行')
   expect(raw.toString()).toContain(`href="${place.settings.certLoginUrl}"`)

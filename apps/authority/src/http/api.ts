@@ -17,12 +17,16 @@ import { z } from 'zod'
 import type { Authority } from '../authority.ts'
 import { isFeedToken } from '../changes/feed-token.ts'
 import { readChanges } from '../changes/read-changes.ts'
+import { base } from '../counter/paths.ts'
+import { counterRoutes } from '../counter/routes.ts'
 import { answerScreen } from '../dialogue/answer-screen.ts'
 import { whatIsAsked } from '../dialogue/ask.ts'
 import { openDialogue } from '../dialogue/open-dialogue.ts'
 import type { Speaker } from '../dialogue/speakers-dialogue.ts'
 import { submitCsr } from '../dialogue/submit-csr.ts'
 import type { Institution, Institutions } from '../institutions.ts'
+import { addressOfPage, portalPaths } from '../portal/paths.ts'
+import { portalRoutes } from '../portal/routes.ts'
 import { Refused } from '../problem.ts'
 import { playFaults } from '../rehearsal/play-faults.ts'
 import { rehearsalRoutes } from '../rehearsal/routes.ts'
@@ -32,7 +36,7 @@ import { createRate, holdBack } from '../rate.ts'
 import { accessLog } from './access-log.ts'
 import type { HttpContext, HttpEnv } from './environment.ts'
 import { addressOf } from './address-of.ts'
-import { frontPage, institutionPage } from './front-page.ts'
+import { frontPage } from './front-page.ts'
 import { limitBody } from './limit-body.ts'
 import { answerError, notFound } from './problems.ts'
 import { refuseInMaintenance } from './refuse-in-maintenance.ts'
@@ -48,6 +52,7 @@ export function createApi(authority: Authority, institutions: Institutions): Hon
   app.get('/', async (c) => frontPage(c, authority, await institutions()))
 
   if (authority.rehearsal) app.route('/rehearsal', rehearsalRoutes(authority, institutions))
+  app.route(base, counterRoutes(authority, institutions))
   const routes = institutionRoutes(authority)
   const code = ':code{[0-9]{4}}'
   app.use(`/${code}/*`, async (c, next) => {
@@ -56,9 +61,10 @@ export function createApi(authority: Authority, institutions: Institutions): Hon
     c.set('institution', institution)
     return next()
   })
-  app.get(`/${code}`, (c) => c.redirect(`${c.req.path}/`, 301))
-  app.get(`/${code}/`, institutionPage)
+  for (const path of [`/${code}`, `/${code}/`])
+    app.get(path, (c) => c.redirect(addressOfPage(c, portalPaths.login), 302))
   app.route(`/${code}`, routes)
+  app.route(`/${code}`, portalRoutes(authority))
   // The addresses from before there could be several, in certificates and at agents: of the one founded first.
   app.use('/:part{api|ca|crl}/*', async (c, next) => {
     const [first] = await institutions()

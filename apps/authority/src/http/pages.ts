@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import type { HttpContext } from './environment.ts'
 
+export type Html = ReturnType<typeof html>
+
 const languages = ['ja', 'en'] as const
 export type Language = (typeof languages)[number]
 
@@ -28,7 +30,7 @@ h1.refused { color: var(--bad) }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; margin: 1.5rem 0 }
 dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
 code { font-family: ui-monospace, Consolas, monospace } a { color: var(--accent) }
-@media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .75rem } }
+@media (max-width: 34rem) { body { padding: 1.5rem .5rem } main { padding: 1.25rem } header, footer { padding: .75rem 1.25rem } dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .75rem } }
 `
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64')
 
@@ -36,28 +38,42 @@ interface Page {
   language: Language
   /** Stands above the page: whose it is. */
   institution: string
+  /** Beside it: who is logged in, and the way out. */
+  visitor?: Html
   title: string
-  body: ReturnType<typeof html>
+  body: Html
   /** The same page in the other language. */
   other: { href: string; text: string } | null
-  /** Its forms may be sent, to us alone; and their style. */
+  /** Its forms may be sent, and their style. */
   forms?: string
+  /** Address at another origin of ours they are sent to, which is told where from; without it, this origin. */
+  formsGoTo?: string
+  /** Address of the one script it runs, which is ours; without it, none. */
+  script?: string
 }
 
-/** A page that runs no script, loads nothing and is kept by nobody. */
-export async function pageResponse(
-  c: HttpContext,
-  page: Page,
-  status: 200 | 400 | 403 | 404 | 413 | 503 = 200,
-): Promise<Response> {
+export type PageStatus = 200 | 400 | 401 | 403 | 404 | 409 | 413 | 415 | 503
+
+/** A page that loads nothing from elsewhere and is kept by nobody. */
+export async function pageResponse(c: HttpContext, page: Page, status: PageStatus = 200): Promise<Response> {
   const css = style + (page.forms ?? '')
-  const formAction = page.forms === undefined ? 'none' : 'self'
+  const policy = {
+    'default-src': "'none'",
+    'style-src': `'sha256-${hashOf(css)}'`,
+    ...(page.script && { 'script-src': "'self'", 'connect-src': "'self'" }),
+    'base-uri': "'none'",
+    'form-action': page.forms === undefined ? "'none'" : (page.formsGoTo ?? "'self'"),
+    'frame-ancestors': "'none'",
+  }
   c.header(
     'Content-Security-Policy',
-    `default-src 'none'; style-src 'sha256-${hashOf(css)}'; base-uri 'none'; form-action '${formAction}'; frame-ancestors 'none'`,
+    Object.entries(policy)
+      .map((rule) => rule.join(' '))
+      .join('; '),
   )
   c.header('X-Content-Type-Options', 'nosniff')
-  c.header('Referrer-Policy', 'no-referrer')
+  // A form of ours says where it comes from; other sites are told nothing.
+  c.header('Referrer-Policy', page.formsGoTo === undefined ? 'same-origin' : 'strict-origin')
   c.header('Cache-Control', 'no-store')
   c.header('Vary', 'Accept, Accept-Language')
   const document = html`<!doctype html>
@@ -70,9 +86,10 @@ export async function pageResponse(
           // Not in the template: the hash is of exactly these characters, and a formatter may add white space there.
           raw(`<style>${css}</style>`)
         }
+        ${page.script && html`<script src="${page.script}" defer></script>`}
       </head>
       <body>
-        <header>${page.institution}</header>
+        <header>${page.institution} ${page.visitor}</header>
         <main>${page.body}</main>
         <footer>
           ${page.other && html`<a href="${page.other.href}" lang="${page.language === 'ja' ? 'en' : 'ja'}">${page.other.text}</a>`}

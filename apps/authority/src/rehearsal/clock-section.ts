@@ -2,8 +2,8 @@ import { dayMs } from '@certfleet/core/calendar.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
-import { languageOf } from '../http/pages.ts'
-import { type Html, form } from './draw.ts'
+import { type Html, languageOf } from '../http/pages.ts'
+import { form } from './draw.ts'
 import { rehearsalTexts } from './text.ts'
 
 const hourMs = 3_600_000

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { setCookie } from 'hono/cookie'
 import { timingSafeEqual } from 'node:crypto'
@@ -6,6 +6,7 @@ import type { Authority } from '../authority.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { parseOffset } from '../clock.ts'
 import type { HttpContext, HttpEnv } from '../http/environment.ts'
+import { bodyOf, fieldsOf } from '../http/form-fields.ts'
 import { notFound } from '../http/problems.ts'
 import type { Institution, Institutions } from '../institutions.ts'
 import { addFault } from './add-fault.ts'
@@ -94,17 +95,6 @@ async function offsetAsked(db: Authority['db'], by: string, to: string): Promise
 
 /** Empty is null; what is no whole number is refused as one that is out of range. */
 const numberOf = (text: string | undefined): number | null => (text?.trim() ? Number(text) : null)
-
-/** A body that is no form is one without fields. */
-const bodyOf = (c: Context) => c.req.parseBody().catch((): Record<string, string | File> => ({}))
-
-async function fieldsOf(c: Context): Promise<Partial<Record<string, string>>> {
-  const body = await bodyOf(c)
-  return Object.fromEntries(Object.entries(body).filter((field) => typeof field[1] === 'string')) as Record<
-    string,
-    string
-  >
-}
 
 async function isOurForm(c: HttpContext): Promise<boolean> {
   const given = Buffer.from((await fieldsOf(c)).formToken ?? '')

@@ -1,4 +1,5 @@
 import type { FaultKind } from '@certfleet/authority-db/generated/client.ts'
+import type { CertificateState } from '../ca/certificate-state.ts'
 import type { Language } from '../http/pages.ts'
 
 /** What stands on the pages a rehearsal is conducted with. */
@@ -46,7 +47,7 @@ interface RehearsalText {
     toWindow: string
     toExpiry: string
     fault: string
-    state: Record<HolderState, string>
+    state: Record<CertificateState, string>
     locked: string
     until: (instant: string) => string
     notInstalled: string
@@ -78,9 +79,6 @@ interface RehearsalText {
     again: string
   }
 }
-
-/** What is known of the latest certificate of a login ID. */
-export type HolderState = 'none' | 'revoked' | 'expired' | 'renewable' | 'valid'
 
 const ja: RehearsalText = {
   title: 'リハーサル',

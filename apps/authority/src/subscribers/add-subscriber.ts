@@ -1,8 +1,9 @@
-import type { BankRole, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { BankRole, Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { answerSchemas } from '@certfleet/core/dialogue.ts'
 import { loginIdPattern } from '../ca/names.ts'
 import { CannotDo } from '../cannot-do.ts'
+import { type Db, inTransaction } from '../in-transaction.ts'
 import { hashPassword } from '../password.ts'
 
 export interface NewSubscriber {
@@ -19,32 +20,69 @@ export const namePattern = /^[^\p{C}]{1,100}$/u
  * @throws CannotDo when the login ID, name or password has the wrong form, the login ID exists, or the institution has
  * as many users as its profile allows.
  */
-export async function addSubscriber(
-  db: PrismaClient,
-  institutionCode: string,
-  subscriber: NewSubscriber,
-): Promise<void> {
+export async function addSubscriber(db: Db, institutionCode: string, subscriber: NewSubscriber): Promise<void> {
   const { loginId, name, password, role } = subscriber
   if (!loginIdPattern.test(loginId)) {
-    throw new CannotDo('a login ID is 1 to 36 letters, digits or . _ @ -')
+    throw new CannotDo('a login ID is 1 to 36 letters, digits or . _ @ -', {
+      ja: 'ログインIDは、英数字と . _ @ - で36文字以内です。',
+    })
   }
-  if (!namePattern.test(name)) throw new CannotDo('a name is 1 to 100 characters, without control characters')
+  if (!namePattern.test(name)) {
+    throw new CannotDo('a name is 1 to 100 characters, without control characters', {
+      ja: '氏名は、制御文字を除く1〜100文字です。',
+    })
+  }
   if (!answerSchemas.CCHK002.safeParse({ loginId, password }).success) {
-    throw new CannotDo('a password is 1 to 128 characters')
+    throw new CannotDo('a password is 1 to 128 characters', { ja: 'パスワードは1〜128文字です。' })
   }
   const passwordHash = await hashPassword(password)
-  await db.$transaction(async (tx) => {
-    const [institution] = await tx.$queryRaw<{ profile: unknown }[]>`
-      SELECT profile FROM "Institution" WHERE code = ${institutionCode} FOR UPDATE` // Those who are added at once are counted one by one.
-    const { maxUsers } = authorityProfileSchema.parse(institution?.profile)
-    const known = await tx.subscriber.findUnique({
-      where: { institutionCode_loginId: { institutionCode, loginId } },
-      select: { id: true },
-    })
-    if (known) throw new CannotDo(`the login ID ${loginId} exists already`)
-    if ((await tx.subscriber.count({ where: { institutionCode } })) >= maxUsers) {
-      throw new CannotDo(`the institution has ${maxUsers} users, as many as its profile allows (maxUsers)`)
-    }
-    await tx.subscriber.create({ data: { institutionCode, loginId, name, passwordHash, role }, select: { id: true } })
+  await inTransaction(db, (tx) => insertSubscribers(tx, institutionCode, [{ loginId, name, passwordHash, role }]))
+}
+
+type SubscriberRow = Pick<
+  Prisma.SubscriberUncheckedCreateInput,
+  'loginId' | 'name' | 'role' | 'email' | 'passwordHash' | 'confirmationHash'
+>
+
+/** The login ID exists, or the institution is full. */
+export class NotAdded extends CannotDo {
+  readonly because: 'known' | 'full'
+
+  constructor(because: 'known' | 'full', message: string, words: { ja: string }) {
+    super(message, words)
+    this.because = because
+  }
+}
+
+/**
+ * Adds all of them or nobody.
+ * @throws NotAdded when a login ID exists, or they would be more than the profile allows.
+ */
+export async function insertSubscribers(
+  tx: Prisma.TransactionClient,
+  institutionCode: string,
+  rows: SubscriberRow[],
+): Promise<void> {
+  const [institution] = await tx.$queryRaw<{ profile: unknown }[]>`
+    SELECT profile FROM "Institution" WHERE code = ${institutionCode} FOR UPDATE` // Those who are added at once are counted one by one.
+  const { maxUsers } = authorityProfileSchema.parse(institution?.profile)
+  const known = await tx.subscriber.findFirst({
+    where: { institutionCode, loginId: { in: rows.map(({ loginId }) => loginId) } },
+    select: { loginId: true },
   })
+  if (known) {
+    const { loginId } = known
+    throw new NotAdded('known', `the login ID ${loginId} exists already`, {
+      ja: `ログインID ${loginId} はすでにあります。`,
+    })
+  }
+  const count = await tx.subscriber.count({ where: { institutionCode } })
+  if (count + rows.length > maxUsers) {
+    throw new NotAdded(
+      'full',
+      `the institution has ${count} users${rows.length > 1 ? ` and would have ${count + rows.length}` : ''}: its profile allows ${maxUsers} (maxUsers)`,
+      { ja: `利用者は${count}人です。プロファイルの上限（${maxUsers}人）を超えるため、追加できません。` },
+    )
+  }
+  await tx.subscriber.createMany({ data: rows.map((row) => ({ institutionCode, ...row })) })
 }

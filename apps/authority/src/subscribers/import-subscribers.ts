@@ -1,10 +1,11 @@
-import { randomInt } from 'node:crypto'
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
-import { addSubscriber } from './add-subscriber.ts'
 import type { PersonRow } from './read-people.ts'
+import { csvText } from '../csv.ts'
+import { type Db, inTransaction } from '../in-transaction.ts'
+import { hashPassword, newPassword } from '../password.ts'
+import { insertSubscribers } from './add-subscriber.ts'
 
 /** Those of the people whose login ID the institution does not have yet. */
-export async function newPeople(db: PrismaClient, institutionCode: string, people: PersonRow[]): Promise<PersonRow[]> {
+export async function newPeople(db: Db, institutionCode: string, people: PersonRow[]): Promise<PersonRow[]> {
   const loginIds = people.map(({ loginId }) => loginId)
   const rows = await db.subscriber.findMany({
     where: { institutionCode, loginId: { in: loginIds } },
@@ -14,27 +15,37 @@ export async function newPeople(db: PrismaClient, institutionCode: string, peopl
   return people.filter(({ loginId }) => !known.has(loginId))
 }
 
-/**
- * Adds people with passwords of their own. Each password is handed over before its login ID is there, so that none is
- * lost.
- * @throws CannotDo at the first who cannot be added; those before stay.
- */
-export async function importSubscribers(
-  db: PrismaClient,
-  institutionCode: string,
-  people: PersonRow[],
-  handOver: (loginId: string, password: string) => void,
-): Promise<void> {
-  for (const { loginId, name, role } of people) {
-    const password = newPassword()
-    handOver(loginId, password)
-    await addSubscriber(db, institutionCode, { loginId, name, password, role })
-  }
+/** A person with a password of his own, which is told once and kept as its hash. */
+interface Equipped {
+  loginId: string
+  password: string
+  row: Parameters<typeof insertSubscribers>[2][number]
 }
 
-/** Without what is mistaken for another on paper: 0 O, 1 l I. */
-const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
-/** 93 bits. */
-const length = 16
+/** Before anything is changed: hashing takes its time, and no transaction waits for it. */
+export async function withPasswords(people: PersonRow[]): Promise<Equipped[]> {
+  const equipped: Equipped[] = []
+  for (const { loginId, name, role, email } of people) {
+    const password = newPassword()
+    const passwordHash = await hashPassword(password)
+    equipped.push({ loginId, password, row: { loginId, name, role, email, passwordHash } })
+  }
+  return equipped
+}
 
-const newPassword = (): string => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
+/** Adds all of them or nobody. @throws CannotDo as `insertSubscribers` does. */
+export const importSubscribers = (db: Db, institutionCode: string, people: Equipped[]): Promise<void> =>
+  inTransaction(db, (tx) =>
+    insertSubscribers(
+      tx,
+      institutionCode,
+      people.map(({ row }) => row),
+    ),
+  )
+
+/** The initial passwords, as a file to be handed out by. */
+export const passwordFile = (people: Equipped[]): string =>
+  csvText([
+    ['loginId', 'name', 'password'],
+    ...people.map(({ loginId, password, row }) => [loginId, row.name, password]),
+  ])

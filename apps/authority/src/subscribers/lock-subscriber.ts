@@ -1,5 +1,5 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
+import type { Db } from '../in-transaction.ts'
 
 /**
  * Locks a login ID (利用停止), as the institution does on demand; the change feed says so. What it was in the middle of
@@ -7,12 +7,7 @@ import { CannotDo } from '../cannot-do.ts'
  * @returns whether it was not locked before.
  * @throws CannotDo when there is no such login ID.
  */
-export async function lockSubscriber(
-  db: PrismaClient,
-  institutionCode: string,
-  loginId: string,
-  now: Date,
-): Promise<boolean> {
+export async function lockSubscriber(db: Db, institutionCode: string, loginId: string, now: Date): Promise<boolean> {
   const locked = await db.$executeRaw`
     WITH locked AS (
       UPDATE "Subscriber" SET "lockedAt" = ${now}, revision = revision + 1
@@ -26,6 +21,6 @@ export async function lockSubscriber(
     where: { institutionCode_loginId: { institutionCode, loginId } },
     select: { id: true },
   })
-  if (!known) throw new CannotDo(`there is no login ID ${loginId}`)
+  if (!known) throw new CannotDo(`there is no login ID ${loginId}`, { ja: `ログインID ${loginId} はありません。` })
   return false
 }

@@ -3,6 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { loginIdPattern } from '../ca/names.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { namePattern } from './add-subscriber.ts'
+import { isEmail } from './set-email.ts'
 
 /** A row of a file of people. */
 export interface PersonRow {
@@ -11,46 +12,83 @@ export interface PersonRow {
   loginId: string
   name: string
   role: BankRole
+  /** Where the institution's notices go; null: none are sent. */
+  email: string | null
 }
 
 export interface PeopleFile {
   people: PersonRow[]
-  /** One for each row that cannot be taken, in words. */
-  errors: string[]
+  errors: RowError[]
 }
 
-const columns = ['loginId', 'name', 'role'] as const
+/** A row that cannot be taken, and why. */
+export interface RowError {
+  line: number
+  cells: string[]
+  problems: Record<'ja' | 'en', string>[]
+}
+
+const columns = ['loginId', 'name', 'role', 'email'] as const
 
 /**
- * Reads a CSV file with the columns loginId, name and, if wanted, role. UTF-8, or what Excel writes in Japan.
+ * Reads a CSV file with the columns loginId, name and, if wanted, role and email. UTF-8, or what Excel writes in Japan.
  * @throws CannotDo when it is no such file at all.
  */
 export function readPeople(bytes: Buffer): PeopleFile {
   const [header = [], ...rows] = recordsOf(decode(bytes))
   const unknown = header.filter((name) => !columns.some((column) => column === name))
-  if (unknown.length > 0) throw new CannotDo(`the file has columns nobody knows: ${unknown.join(', ')}`)
+  if (unknown.length > 0) {
+    throw new CannotDo(`the file has columns nobody knows: ${unknown.join(', ')}`, {
+      ja: `ファイルに不明な列があります: ${unknown.join('、')}`,
+    })
+  }
   const missing = ['loginId', 'name'].filter((name) => !header.includes(name))
-  if (missing.length > 0) throw new CannotDo(`the file lacks the column ${missing.join(' and ')}`)
+  if (missing.length > 0) {
+    throw new CannotDo(`the file lacks the column ${missing.join(' and ')}`, {
+      ja: `ファイルに列がありません: ${missing.join('、')}`,
+    })
+  }
   const file: PeopleFile = { people: [], errors: [] }
   const lines = new Map<string, number>()
-  for (const [index, row] of rows.entries()) {
+  for (const [index, cells] of rows.entries()) {
     const line = index + 2
-    if (row.every((cell) => cell.trim() === '')) continue
-    const cell = (column: (typeof columns)[number]) => (row[header.indexOf(column)] ?? '').trim()
+    if (cells.every((cell) => cell.trim() === '')) continue
+    const cell = (column: (typeof columns)[number]) => (cells[header.indexOf(column)] ?? '').trim()
     const [loginId, name, role] = [cell('loginId'), cell('name'), roleOf(cell('role'))]
+    const email = cell('email') || null
     const first = lines.get(loginId)
-    const wrong = [
-      !loginIdPattern.test(loginId) &&
-        `the login ID ${JSON.stringify(loginId)} is not 1 to 36 letters, digits or . _ @ -`,
-      !namePattern.test(name) && 'the name is not 1 to 100 characters',
-      !role && `the role ${JSON.stringify(cell('role'))} is none of ${Object.values(BankRole).join(', ')}`,
-      first !== undefined && `the login ID ${loginId} is in line ${first} already`,
-    ].filter((each) => each !== false)
     lines.set(loginId, first ?? line)
-    if (wrong.length > 0 || !role) file.errors.push(`line ${line}: ${wrong.join('; ')}`)
-    else file.people.push({ line, loginId, name, role })
+    const problems = [
+      loginIdPattern.test(loginId) ? null : wrong.loginId(loginId),
+      namePattern.test(name) ? null : wrong.name,
+      role ? null : wrong.role(cell('role')),
+      email === null || isEmail(email) ? null : wrong.email(email),
+      first === undefined ? null : wrong.repeated(loginId, first),
+    ].filter((each) => each !== null)
+    if (problems.length > 0 || !role) file.errors.push({ line, cells, problems })
+    else file.people.push({ line, loginId, name, role, email })
   }
   return file
+}
+
+const wrong = {
+  loginId: (text: string) => ({
+    en: `the login ID ${JSON.stringify(text)} is not 1 to 36 letters, digits or . _ @ -`,
+    ja: `ログインID「${text}」は、英数字と . _ @ - で36文字以内ではありません`,
+  }),
+  name: { en: 'the name is not 1 to 100 characters', ja: '氏名が1〜100文字ではありません' },
+  role: (text: string) => ({
+    en: `the role ${JSON.stringify(text)} is none of ${Object.values(BankRole).join(', ')}`,
+    ja: `権限「${text}」は、マスターユーザ・管理者ユーザ・一般ユーザのどれでもありません`,
+  }),
+  email: (text: string) => ({
+    en: `${JSON.stringify(text)} is no mail address`,
+    ja: `「${text}」はメールアドレスではありません`,
+  }),
+  repeated: (loginId: string, line: number) => ({
+    en: `the login ID ${loginId} is in line ${line} already`,
+    ja: `ログインID ${loginId} は${line}行目にもあります`,
+  }),
 }
 
 /** What is valid UTF-8 is UTF-8: Shift_JIS text practically never is. */
@@ -62,7 +100,9 @@ function decode(bytes: Buffer): string {
       // Then it is the other one, or none.
     }
   }
-  throw new CannotDo('the file is neither UTF-8 nor Shift_JIS')
+  throw new CannotDo('the file is neither UTF-8 nor Shift_JIS', {
+    ja: 'ファイルの文字コードが、UTF-8でもShift_JISでもありません。',
+  })
 }
 
 function recordsOf(text: string): string[][] {
@@ -70,7 +110,12 @@ function recordsOf(text: string): string[][] {
     // Empty lines stay, so that the others keep their numbers.
     return parse(text, { relax_column_count: true, skip_empty_lines: false })
   } catch (error) {
-    if (error instanceof CsvError) throw new CannotDo(`the file is no CSV: ${error.message}`, { cause: error })
+    if (error instanceof CsvError) {
+      throw new CannotDo(`the file is no CSV: ${error.message}`, {
+        cause: error,
+        ja: 'ファイルがCSVの形になっていません。',
+      })
+    }
     throw error
   }
 }

@@ -1,6 +1,6 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
+import type { Db } from '../in-transaction.ts'
 import { register } from './register.ts'
 import { hashAnswer } from './secret-answer.ts'
 
@@ -12,7 +12,7 @@ export interface SecretQuestion {
 
 /** 追加認証回答登録: clears G010e. @throws CannotDo for the form of question or answer, or an unknown login ID. */
 export async function registerQuestion(
-  db: PrismaClient,
+  db: Db,
   profile: AuthorityProfile,
   { loginId, question, answer }: SecretQuestion,
   now: Date,

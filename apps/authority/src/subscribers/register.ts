@@ -1,7 +1,8 @@
-import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { registrationFields, whyNotServed } from '../dialogue/served.ts'
+import { type Db, inTransaction } from '../in-transaction.ts'
 
 /** Keeps registrations apart: what one of them clears the way for is then judged by all of them before it. */
 const registrationsLock = 4_711_002
@@ -16,16 +17,19 @@ type Whose = { loginId: string } | { tokenSerial: string }
  * @throws CannotDo when there is no such login ID; what `change` throws, and then nothing is changed.
  */
 export async function register(
-  db: PrismaClient,
+  db: Db,
   profile: AuthorityProfile,
   whose: Whose,
   now: Date,
   change: (tx: Prisma.TransactionClient, theirs: Prisma.SubscriberWhereInput) => Promise<unknown>,
 ): Promise<void> {
   const theirs = { institutionCode: profile.code, ...whereOf(whose) }
-  await db.$transaction((tx) =>
+  await inTransaction(db, (tx) =>
     tellReady(tx, { from: profile, to: profile }, theirs, now, async (affected) => {
-      if ('loginId' in whose && affected === 0) throw new CannotDo(`there is no login ID ${whose.loginId}`)
+      if ('loginId' in whose && affected === 0) {
+        const { loginId } = whose
+        throw new CannotDo(`there is no login ID ${loginId}`, { ja: `ログインID ${loginId} はありません。` })
+      }
       await change(tx, theirs)
     }),
   )

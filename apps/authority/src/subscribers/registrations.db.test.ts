@@ -11,7 +11,7 @@ import { issueSoftwareToken } from '../tokens/issue-software-token.ts'
 import { newTokenSecret } from '../tokens/token-secret.ts'
 import { stepContractorConfirmation } from './contractor-confirmation.ts'
 import { registerQuestion } from './register-question.ts'
-import { confirmRegistrationCode, setRegistrationCode } from './registration-code.ts'
+import { confirmRegistrationCode, judgeRegistrationCode, setRegistrationCode } from './registration-code.ts'
 import { setBrowserOnly } from './set-browser-only.ts'
 import { setRole } from './set-role.ts'
 import { unlockByAdministrator, unlockSubscriber } from './unlock-subscriber.ts'
@@ -30,6 +30,11 @@ const takeAway = (loginId: string, data: { otpTokenId?: null; transactionTokenId
   place.db.subscriber.updateMany({ where: { loginId }, data })
 const password = async (loginId: string) =>
   answer(place.client, await open(place.client, 'issue'), { loginId, password: `pw-${loginId}` })
+
+async function typeCode(loginId: string, code: string): Promise<void> {
+  const registrationCodeHash = (await judgeRegistrationCode(place.authority, { loginId, code }, now)) ?? ''
+  await confirmRegistrationCode(place.db, place.authority.profile, { loginId, registrationCodeHash }, now)
+}
 
 /** How a login ID comes to a code, and what puts it right. */
 type Cause = (loginId: string) => Promise<unknown>
@@ -50,7 +55,7 @@ const { G004e, G010e, G011e, G012e, G013e, G014e, G015e, G020e } = {
   ],
   G011e: [
     (loginId) => setRegistrationCode(place.db, place.authority.profile, { loginId, code: 'ABCD-1234' }, now),
-    (loginId) => confirmRegistrationCode(place.authority, { loginId, code: ' ＡＢＣＤ-1234' }, now),
+    (loginId) => typeCode(loginId, ' ＡＢＣＤ-1234'),
   ],
   G012e: [
     (loginId) => place.db.token.updateMany({ where: { serial: `TRN-${loginId}` }, data: { activatedAt: null } }),
@@ -171,12 +176,26 @@ it('an initialised token has to be activated again, and numbers of its old secre
 it('a wrong registration code counts as a wrong password does, and the right one then comes too late', async () => {
   await place.subscribe('paper')
   await setRegistrationCode(place.db, place.authority.profile, { loginId: 'paper', code: 'ABCD-1234' }, now)
-  const confirm = (code: string) => confirmRegistrationCode(place.authority, { loginId: 'paper', code }, now)
+  const confirm = (code: string) => typeCode('paper', code)
   for (const attemptsLeft of [4, 3, 2, 1]) {
     await expect(confirm('abcd-1234')).rejects.toMatchObject({ problem: { code: 'wrong_answer', attemptsLeft } })
   }
   await expect(confirm('x')).rejects.toMatchObject({ problem: { code: 'locked' } })
   await expect(confirm('ABCD-1234')).rejects.toMatchObject({ problem: { code: 'locked' } })
+})
+
+it('a registration inside a larger piece of work is undone with it, and says nothing', async () => {
+  await equip(place, 'undone')
+  await takeAway('undone', { question: null })
+  const before = await changes('undone')
+  const work = place.db.$transaction(async (tx) => {
+    const asked = { loginId: 'undone', question: '色は？', answer: '青' }
+    await registerQuestion(tx, place.authority.profile, asked, now)
+    throw new Error('the work failed later')
+  })
+  await expect(work).rejects.toThrow('the work failed later')
+  expect(await changes('undone')).toEqual(before)
+  expect(await place.db.subscriber.findFirst({ where: { loginId: 'undone' } })).toMatchObject({ question: null })
 })
 
 describe('who may do what', () => {

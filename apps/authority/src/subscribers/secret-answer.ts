@@ -10,7 +10,7 @@ import { hashPassword, verifyPassword } from '../password.ts'
  */
 export async function hashAnswer(answer: string): Promise<string> {
   const parsed = answerSchemas.CCHK006.safeParse({ answer })
-  if (!parsed.success) throw new CannotDo('an answer is 1 to 100 characters')
+  if (!parsed.success) throw new CannotDo('an answer is 1 to 100 characters', { ja: '回答は1〜100文字です。' })
   return hashPassword(normal(parsed.data.answer))
 }
 

@@ -1,18 +1,13 @@
-import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { lockedSql, whyLocked } from '../dialogue/lock.ts'
+import { type Db, inTransaction } from '../in-transaction.ts'
 
 /**
  * Ends a lock-out (利用停止の解除), for good or for a while, and forgets the wrong tries; the change feed says so.
  * @returns whether the login ID was locked.
  * @throws CannotDo when there is no such login ID.
  */
-export async function unlockSubscriber(
-  db: Prisma.TransactionClient,
-  institutionCode: string,
-  loginId: string,
-  now: Date,
-): Promise<boolean> {
+export async function unlockSubscriber(db: Db, institutionCode: string, loginId: string, now: Date): Promise<boolean> {
   const unlocked = await db.$executeRaw`
     WITH unlocked AS (
       UPDATE "Subscriber"
@@ -27,7 +22,7 @@ export async function unlockSubscriber(
     where: { institutionCode_loginId: { institutionCode, loginId } },
     select: { id: true },
   })
-  if (!known) throw new CannotDo(`there is no login ID ${loginId}`)
+  if (!known) throw new CannotDo(`there is no login ID ${loginId}`, { ja: `ログインID ${loginId} はありません。` })
   return false
 }
 
@@ -38,12 +33,12 @@ export async function unlockSubscriber(
  * @throws CannotDo when the one may not or the other is not known.
  */
 export function unlockByAdministrator(
-  db: PrismaClient,
+  db: Db,
   institutionCode: string,
   { by, loginId }: { by: string; loginId: string },
   now: Date,
 ): Promise<boolean> {
-  return db.$transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const find = (id: string) =>
       tx.subscriber.findUnique({
         where: { institutionCode_loginId: { institutionCode, loginId: id } },

@@ -40,6 +40,8 @@ interface Options {
   algorithm?: CaKeyAlgorithm
   rehearsal?: boolean
   profile?: Partial<AuthorityProfile>
+  /** Folder with the packages of the application. */
+  appFolder?: string
   /** Puts something between the authority and its database: gives the URL to use instead. */
   through?: (databaseUrl: string) => Promise<string>
 }
@@ -50,7 +52,7 @@ export async function testAuthority(postgresUrl: string, options: Options = {}):
   const database = await freshDatabase(postgresUrl, 'authority')
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-authority-'))
   const through = options.through ?? ((url: string) => Promise.resolve(url))
-  const settings = await testSettings(await through(database.url), dir)
+  const settings = { ...(await testSettings(await through(database.url), dir)), appFolder: options.appFolder ?? null }
   const db = openDatabase(database.url, 4)
   const secret = randomBytes(32)
   fs.writeFileSync(secretFileOf(settings), secret)
@@ -116,6 +118,8 @@ export async function testSettings(databaseUrl: string, dir: string): Promise<Se
     publicUrl,
     certLoginUrl: `https://localhost:${certLoginPort}`,
     crlUrl: `${publicUrl}/{code}/crl/issuing.crl`,
+    appFolder: null,
+    mail: null,
     logLevel: 'info',
   }
 }

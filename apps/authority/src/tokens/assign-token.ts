@@ -1,6 +1,6 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { CannotDo } from '../cannot-do.ts'
+import type { Db } from '../in-transaction.ts'
 import { register } from '../subscribers/register.ts'
 
 /**
@@ -9,7 +9,7 @@ import { register } from '../subscribers/register.ts'
  * @throws CannotDo when there is no such token or login ID.
  */
 export const assignToken = (
-  db: PrismaClient,
+  db: Db,
   profile: AuthorityProfile,
   { loginId, serial }: { loginId: string; serial: string },
   now: Date,
@@ -19,7 +19,7 @@ export const assignToken = (
       where: { institutionCode_serial: { institutionCode: profile.code, serial } },
       select: { id: true, kind: true },
     })
-    if (!token) throw new CannotDo(`there is no token ${serial}`)
+    if (!token) throw new CannotDo(`there is no token ${serial}`, { ja: `トークン ${serial} はありません。` })
     const data = token.kind === 'transaction' ? { transactionTokenId: token.id } : { otpTokenId: token.id }
     await tx.subscriber.updateMany({ where, data })
   })

@@ -1,5 +1,5 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
+import type { Db } from '../in-transaction.ts'
 import { sealTokenSecret } from './token-secret.ts'
 
 /**
@@ -8,7 +8,7 @@ import { sealTokenSecret } from './token-secret.ts'
  * @throws CannotDo when there is no such token.
  */
 export async function initToken(
-  db: PrismaClient,
+  db: Db,
   institutionCode: string,
   { serial, tokenSecret }: { serial: string; tokenSecret: Buffer },
   secret: Buffer,
@@ -18,5 +18,5 @@ export async function initToken(
     where: { institutionCode, serial },
     data: { sealedSecret, activatedAt: null, drift: 0, lastUsed: -1 },
   })
-  if (count === 0) throw new CannotDo(`there is no token ${serial}`)
+  if (count === 0) throw new CannotDo(`there is no token ${serial}`, { ja: `トークン ${serial} はありません。` })
 }

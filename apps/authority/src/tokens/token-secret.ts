@@ -15,10 +15,13 @@ export const newTokenSecret = (algorithm: TokenAlgorithm): Buffer => randomBytes
 /** @throws CannotDo when it is not base32 (RFC 4648 §6), or too short. */
 export function readTokenSecret(base32: string): Buffer {
   const text = base32.replace(/[\s-]/g, '').toUpperCase()
-  if (!/^[A-Z2-7]+=*$/.test(text)) throw new CannotDo('the secret is not base32')
+  if (!/^[A-Z2-7]+=*$/.test(text))
+    throw new CannotDo('the secret is not base32', { ja: '秘密鍵がbase32の形ではありません。' })
   const secret = Buffer.from(Secret.fromBase32(text).bytes)
   if (secret.length < minBytes) {
-    throw new CannotDo(`the secret has ${secret.length} bytes; at least ${minBytes} are needed (RFC 4226)`)
+    throw new CannotDo(`the secret has ${secret.length} bytes; at least ${minBytes} are needed (RFC 4226)`, {
+      ja: `秘密鍵が${secret.length}バイトしかありません。${minBytes}バイト以上が必要です。`,
+    })
   }
   return secret
 }

@@ -1,8 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
-import type { Purpose } from '@certfleet/core/issuance.ts'
-import { ja } from '@certfleet/core/text/ja.ts'
 import { ocraResponse } from './ocra.ts'
 
 /** The question is the SHA-256 of the transaction, 64 hex digits; the number has eight. */
@@ -12,16 +10,9 @@ export const ocraSuite = 'OCRA-1:HOTP-SHA256-8:QH64'
  * What the 二次元コード holds and the token shows before its number: for whom, what for and when. The nonce makes each
  * transaction its own, so that a number is worth nothing in another.
  */
-export function transactionText(
-  { code, name }: AuthorityProfile,
-  loginId: string,
-  purpose: Purpose,
-  now: Date,
-): string {
+export function transactionText({ code, name }: AuthorityProfile, loginId: string, whatFor: string, now: Date): string {
   const nonce = randomBytes(16).toString('hex')
-  return [`(${code})${name}`, loginId, `証明書${ja.purpose[purpose]}`, formatInstant(now, 'ja', 'second'), nonce].join(
-    '|',
-  )
+  return [`(${code})${name}`, loginId, whatFor, formatInstant(now, 'ja', 'second'), nonce].join('|')
 }
 
 /** トランザクション認証番号: what a token with this secret shows for the transaction. */

@@ -22,6 +22,7 @@ import { approveAgent } from '../server/agents/approve-agent.ts'
 import { ring } from '../server/bell.ts'
 import { db } from '../server/db.ts'
 import { cancelIssuance } from '../server/issuances/cancel-issuance.ts'
+import { askDiagnosis } from '../server/diagnoses/ask-diagnosis.ts'
 import { requestRenewal } from '../server/issuances/request-issuance.ts'
 import { createToken } from '../server/tokens/create-token.ts'
 import { listTokens } from '../server/tokens/list-tokens.ts'
@@ -123,6 +124,30 @@ it('an order reaches a connected agent by the bell, its reports are acknowledged
   await line.next('order.cancel')
   line.send({ ...report, ...reportOf(issuanceId, 2) })
   expect(await line.next('ack')).toMatchObject({ over: true })
+})
+
+it('an ask for a diagnosis reaches the agent by the bell and with the next connection, until it is answered', async () => {
+  const { agent } = await enrolTestAgent()
+  const { line } = await connect(agent)
+  const { id } = await askDiagnosis(agent.id, admin)
+  await line.next('diagnosis.ask')
+  line.socket.terminate()
+  const again = await connect(agent)
+  await again.line.next('diagnosis.ask')
+  const answer = {
+    type: 'diagnosis.answer',
+    id: randomUUID(),
+    at: new Date().toISOString(),
+    diagnosisId: id,
+    report: null,
+  }
+  again.line.send(answer)
+  expect(await again.line.next('ack')).toMatchObject({ id: answer.id })
+  again.line.socket.terminate()
+  const { line: later } = await connect(agent)
+  later.send('{}')
+  await later.next('error')
+  expect(later.has('diagnosis.ask')).toBe(false)
 })
 
 it('an agent that comes back is told what it does not know, and not what it does', async () => {

@@ -1,6 +1,7 @@
 import type { AgentMessage, Hello } from '@certfleet/core/protocol.ts'
 import { recordInventory } from '../server/agents/record-inventory.ts'
 import { db } from '../server/db.ts'
+import { recordDiagnosis } from '../server/diagnoses/record-diagnosis.ts'
 import { recordReport } from '../server/issuances/record-report.ts'
 import { orderPublicKey } from '../server/order-key.ts'
 import type { AgentSession } from './session.ts'
@@ -20,7 +21,9 @@ export async function takeMessage(
     await recordInventory(message, { agent, nonce: session.claimNonce, consoleKeyId })
     return
   }
-  const answer = await recordReport(message, agent)
+  const answer = await (message.type === 'diagnosis.answer'
+    ? recordDiagnosis(message, agent)
+    : recordReport(message, agent))
   if (answer.ok) session.send({ type: 'ack', id: message.id, over: answer.over })
   else session.send({ type: 'error', id: message.id, problem: answer.problem.slice(0, 200) })
 }

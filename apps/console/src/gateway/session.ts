@@ -9,14 +9,15 @@ import {
   helloProtocolSchema,
 } from '@certfleet/core/protocol.ts'
 import { createTurnstile } from '@certfleet/core/turnstile.ts'
-import type { WebSocket } from 'ws'
 import { endLease, greetAgent } from '../server/agents/greet-agent.ts'
+import type { OpenAsk } from '../server/diagnoses/open-asks.ts'
 import { type Work, deviceIsBack } from '../server/issuances/open-work.ts'
 import { log } from '../server/log.ts'
 import { db } from '../server/db.ts'
 import { newestPolicy } from '../server/policy/publish-policy.ts'
 import { takeMessage } from './handlers.ts'
 import type { Sessions } from './sessions.ts'
+import type { Transport } from './transport.ts'
 
 /** An agent that has not said hello by then is no agent. */
 const helloTimeoutMs = 10_000
@@ -32,7 +33,7 @@ const turns = createTurnstile(messagesAtOnce)
 
 /** One connection: first a stranger, then an agent that waits for approval or is active. Its messages are taken one by one. */
 export class AgentSession {
-  readonly #socket: WebSocket
+  readonly #transport: Transport
   readonly #sessions: Sessions
   readonly #nonce = randomBytes(32).toString('base64url')
   readonly claimNonce = randomBytes(32).toString('base64url')
@@ -42,19 +43,22 @@ export class AgentSession {
   /** What the agent knows of, by issuance: from its hello the attempt, from what was sent here the very order as well. */
   readonly #told = new Map<string, { attempt: number; signature: string | null }>()
   readonly #cancelled = new Set<string>()
+  readonly #asked = new Set<string>()
   agentId: string | null = null
 
-  constructor(socket: WebSocket, sessions: Sessions) {
-    this.#socket = socket
+  constructor(transport: Transport, sessions: Sessions) {
+    this.#transport = transport
     this.#sessions = sessions
     this.#timer = this.#awaitHello()
-    socket.on('message', (data: Buffer) => {
-      // What has come may wait for its turn longer than a stranger may be silent.
-      clearTimeout(this.#timer)
-      this.#enqueue(() => this.#receive(data.toString()))
+    transport.listen({
+      message: (text) => {
+        // What has come may wait for its turn longer than a stranger may be silent.
+        clearTimeout(this.#timer)
+        this.#enqueue(() => this.#receive(text))
+      },
+      error: (error) => log().info({ agentId: this.agentId, err: error }, 'agent socket'),
+      end: () => this.#enqueue(() => this.#closed()),
     })
-    socket.on('close', () => this.#enqueue(() => this.#closed()))
-    socket.on('error', (error) => log().info({ agentId: this.agentId, err: error }, 'agent socket'))
     this.send({ type: 'challenge', nonce: this.#nonce, time: new Date().toISOString() })
   }
 
@@ -63,15 +67,15 @@ export class AgentSession {
   }
 
   send(message: ConsoleMessage): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message))
+    this.#transport.send(JSON.stringify(message))
   }
 
   close(code: number, reason: string): void {
-    this.#socket.close(code, reason)
+    this.#transport.close(code, reason)
   }
 
   #awaitHello(): NodeJS.Timeout {
-    return setTimeout(() => this.#socket.close(1008, 'no hello'), helloTimeoutMs)
+    return setTimeout(() => this.#transport.close(1008, 'no hello'), helloTimeoutMs)
   }
 
   /** Runs after everything received so far, and when it is its turn among all connections; a failure is logged and the connection cut, so that the agent comes again. */
@@ -80,7 +84,7 @@ export class AgentSession {
       .then(() => turns(work))
       .catch((error: unknown) => {
         log().error({ agentId: this.agentId, err: error }, 'agent session')
-        this.#socket.close(1011, 'try again')
+        this.#transport.close(1011, 'try again')
       })
   }
 
@@ -137,7 +141,7 @@ export class AgentSession {
       const agent = await db().agent.findUnique({ where: { id: this.agentId }, select: { state: true } })
       if (agent?.state === 'retired' || agent?.state === 'quarantined') {
         this.send({ type: 'refused', reason: agent.state })
-        this.#socket.close(1008, agent.state)
+        this.#transport.close(1008, agent.state)
       } else if (agent?.state === 'active' && this.#state === 'pending_approval') {
         await this.#welcome('active')
       } else if (this.isActive) {
@@ -160,6 +164,13 @@ export class AgentSession {
       this.#told.set(issuanceId, { attempt, signature })
       this.send({ type: 'order', order })
     }
+  }
+
+  /** Has the person at the PC asked, once on a connection. */
+  tellAsk({ id, ask }: OpenAsk): void {
+    if (this.#asked.has(id)) return
+    this.#asked.add(id)
+    this.send({ type: 'diagnosis.ask', ask })
   }
 
   async #closed(): Promise<void> {

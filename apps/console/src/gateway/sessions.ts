@@ -1,4 +1,5 @@
 import { renewLeases } from '../server/agents/greet-agent.ts'
+import { openAsks } from '../server/diagnoses/open-asks.ts'
 import { openWork } from '../server/issuances/open-work.ts'
 import { db } from '../server/db.ts'
 import { log } from '../server/log.ts'
@@ -26,6 +27,8 @@ export class Sessions {
   /** Tells these agents of the work they have not heard of, as far as they are connected here. */
   async tellWork(agentIds: string[]): Promise<void> {
     for (const work of await openWork(agentIds)) this.#byAgent.get(work.agentId)?.tell(work)
+    const told = new Set(agentIds)
+    for (const ask of await openAsks()) if (told.has(ask.agentId)) this.#byAgent.get(ask.agentId)?.tellAsk(ask)
   }
 
   async tellPolicy(): Promise<void> {

@@ -9,9 +9,22 @@ export const nationalCalendar: Calendar = {
 
 /** By which the company counts its business days: national holidays, and the days it names. Read anew: a day added counts at once. */
 export async function companyCalendar(tx: Tx = db()): Promise<Calendar> {
-  const rows = await tx.companyHoliday.findMany({ select: { firstDay: true, lastDay: true } })
-  const days = new Set(rows.flatMap(({ firstDay, lastDay }) => daysFrom(jstDay(firstDay), jstDay(lastDay))))
+  const days = new Set(await companyDays(tx))
   return { isHoliday: (day) => days.has(day) || nationalCalendar.isHoliday(day) }
+}
+
+const toldYears = 3
+
+/** The holidays of this year and the next ones, in order, for agents, which may have to count alone for long. */
+export async function holidaysAhead(tx: Tx, now = new Date()): Promise<string[]> {
+  const year = Number(jstDay(now).slice(0, 4))
+  const days = new Set([...Object.keys(holidays.holidays), ...(await companyDays(tx))])
+  return [...days].filter((day) => day >= `${year}` && day < `${year + toldYears}`).toSorted()
+}
+
+async function companyDays(tx: Tx): Promise<string[]> {
+  const rows = await tx.companyHoliday.findMany({ select: { firstDay: true, lastDay: true } })
+  return rows.flatMap(({ firstDay, lastDay }) => daysFrom(jstDay(firstDay), jstDay(lastDay)))
 }
 
 const daysFrom = (first: string, last: string): string[] =>

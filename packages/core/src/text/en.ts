@@ -85,6 +85,8 @@ export const en: DomainText = {
     tpm: "The PC's TPM (cannot leave the PC)",
     cng: 'Windows, not exportable (software)',
     capi: 'Windows, not exportable (older provider, no TLS 1.3)',
+    pkcs11: 'PKCS#11 token, not exportable (software)',
+    pkcs11_hardware: 'PKCS#11 token, not exportable (hardware: card, HSM)',
   },
   refusal: {
     revoked: 'It is revoked and cannot be renewed',
@@ -128,7 +130,7 @@ export const en: DomainText = {
     G008e: { what: 'The authority is congested.', todo: 'It resumes by itself after a while.' },
     G009e: {
       what: 'Proxy authentication failed.',
-      todo: 'It goes on by itself once the IT admin has put the user name and password of the proxy right on the PC.',
+      todo: 'Ask the IT admin for the user name and password of the proxy. A proxy for which no screen asks takes whoever is signed in to the PC (NTLM, Kerberos); that is for the IT admin to put right.',
     },
     G010e: { what: 'No answer is registered for 追加認証.', todo: 'Register one in the portal: 追加認証回答登録.' },
     G011e: {
@@ -215,6 +217,22 @@ export const en: DomainText = {
     keystore_unwritable: {
       what: 'The key store cannot be written.',
       todo: 'Check its permissions and the free disk space.',
+    },
+    token_pin_needed: {
+      what: 'The token that keeps the keys (such as a smart card) waits for its PIN.',
+      todo: 'It goes on when the employee types the PIN on the PC. The PIN goes neither to the company nor to the authority.',
+    },
+    token_pin_locked: {
+      what: 'The PIN of the token (such as a smart card) is locked, or has one try left.',
+      todo: 'The last try is not made here. It goes on by itself when whoever manages the token has unlocked it.',
+    },
+    token_absent: {
+      what: 'The token that keeps the keys (such as a smart card) is not there.',
+      todo: 'Put it into the PC; it then goes on by itself.',
+    },
+    key_protection_too_weak: {
+      what: 'How this PC keeps keys is weaker than the authority demands.',
+      todo: 'No key was made. Give the PC a TPM or a token, change its key store (keyStore), and ask again.',
     },
     certificate_not_found: {
       what: 'The certificate to renew is not on this PC.',

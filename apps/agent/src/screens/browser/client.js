@@ -29,7 +29,9 @@ function show(frame) {
   aheadMs = frame.nowMs - performance.now()
   const isSameScreen = shown.querySelector('main')?.dataset.screen === frame.screen
   const typed = isSameScreen ? whatIsTyped() : new Map()
+  const opened = isSameScreen ? whatIsOpened() : new Map()
   const focused = isSameScreen ? selectorOf(document.activeElement) : null
+  const hadFocus = shown.contains(document.activeElement)
   document.documentElement.lang = frame.lang
   document.title = frame.title
   shown.innerHTML = frame.html
@@ -37,33 +39,90 @@ function show(frame) {
     const field = shown.querySelector(`input[name="${name}"]:not([type=radio]), select[name="${name}"]`)
     if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value
   }
-  countDown()
-  const next = (focused && shown.querySelector(focused)) || shown.querySelector('[autofocus]')
+  for (const [id, isOpen] of opened) {
+    const element = document.getElementById(id)
+    if (element instanceof HTMLDetailsElement) element.open = isOpen
+    if (element instanceof HTMLDialogElement && isOpen) element.showModal()
+  }
+  tick()
+  const found = (focused && shown.querySelector(focused)) || shown.querySelector('[autofocus]')
+  // Whoever has had the focus somewhere on the screen shall not have to look for it.
+  const next = found ?? (isSameScreen && !hadFocus ? null : shown.querySelector('h1'))
   if (next instanceof HTMLElement) next.focus()
-  else if (!isSameScreen) shown.querySelector('h1')?.focus()
+}
+
+function tick() {
+  countDown()
+  openSecondNumber()
 }
 
 /** Writes how long the 二次元コード is still valid; when it is not any more, what to do stands in its place. */
 function countDown() {
-  const clock = shown.querySelector('[data-ends-at-ms]')
+  const clocks = /** @type {NodeListOf<HTMLElement>} */ (shown.querySelectorAll('[data-ends-at-ms]'))
   const told = shown.querySelector('.when-over')
-  if (!(clock instanceof HTMLElement) || !told) return
+  const [clock] = clocks
+  if (!clock || !told) return
   const seconds = Math.ceil((Number(clock.dataset.endsAtMs) - performance.now() - aheadMs) / 1000)
-  clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  for (const each of clocks) each.textContent = minutes(seconds)
   if (seconds > 0) return
+  const figure = clock.closest('figure')
+  const hadFocus = figure?.contains(document.activeElement)
   const over = /** @type {HTMLTemplateElement} */ (shown.querySelector('template'))
   told.append(over.content.cloneNode(true))
-  clock.closest('figure')?.remove()
+  figure?.remove()
+  if (hadFocus) told.querySelector('button')?.focus()
 }
 
-/** How to find an element again in new markup: fields by their id, buttons by what they do. @param {Element | null} element */
+/** When the first number of CCHK004 was typed, by the page's clock; null while it is not there. @type {number | null} */
+let firstTypedAtMs = null
+
+/** CCHK004: the second number can be typed when the token has had the time to show another one than the first. */
+function openSecondNumber() {
+  const second = shown.querySelector('input[data-opens-after-seconds]')
+  const first = shown.querySelector('#current')
+  if (!(second instanceof HTMLInputElement) || !(first instanceof HTMLInputElement) || first.disabled) {
+    firstTypedAtMs = null
+    return
+  }
+  firstTypedAtMs = digitsOf(first).length < 6 ? null : (firstTypedAtMs ?? performance.now())
+  const waitMs = Number(second.dataset.opensAfterSeconds) * 1000
+  const leftMs = firstTypedAtMs === null ? waitMs : waitMs - (performance.now() - firstTypedAtMs)
+  const isOpen = leftMs <= 0
+  const opensNow = isOpen && second.readOnly
+  second.readOnly = !isOpen
+  second.setCustomValidity(isOpen && digitsOf(first) === digitsOf(second) ? (second.dataset.same ?? '') : '')
+  for (const button of second.form?.querySelectorAll('button[type=submit]') ?? [])
+    if (button instanceof HTMLButtonElement) button.disabled = !isOpen
+  const when = isOpen ? 'open' : firstTypedAtMs === null ? 'before' : 'waiting'
+  for (const line of /** @type {NodeListOf<HTMLElement>} */ (shown.querySelectorAll('[data-when]')))
+    line.hidden = line.dataset.when !== when
+  const clock = shown.querySelector('[data-when=waiting] [role=timer]')
+  if (clock) clock.textContent = minutes(Math.ceil(leftMs / 1000))
+  if (opensNow && document.activeElement === first) second.focus()
+}
+
+/** What is typed, as a number is meant. @param {HTMLInputElement} field */
+const digitsOf = ({ value }) => value.normalize('NFKC').replaceAll(/\s/g, '')
+
+/** @param {number} seconds */
+const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+
+/** How to find an element again in new markup: by its id, or by what it does. @param {Element | null} element */
 function selectorOf(element) {
   if (!(element instanceof HTMLElement) || !shown.contains(element)) return null
   if (element.id) return `#${element.id}`
-  const { event, language, certificate } = element.dataset
-  if (!event) return null
-  const which = language ? `[data-language="${language}"]` : certificate ? `[data-certificate="${certificate}"]` : ''
-  return `[data-event="${event}"]${which}`
+  if (element.localName === 'summary') return `#${element.parentElement?.id} > summary`
+  if (element instanceof HTMLButtonElement && element.type === 'submit') return 'button[type=submit]'
+  const data = element.getAttributeNames().filter((name) => name.startsWith('data-'))
+  return data.map((name) => `[${name}="${CSS.escape(element.getAttribute(name) ?? '')}"]`).join('') || null
+}
+
+/** What the person has opened, and what closed again. */
+function whatIsOpened() {
+  const openable = /** @type {NodeListOf<HTMLDetailsElement | HTMLDialogElement>} */ (
+    shown.querySelectorAll('details[id], dialog[id]')
+  )
+  return new Map([...openable].map(({ id, open }) => [id, open]))
 }
 
 /** What stands in the fields, so that a change beside them does not lose it. */
@@ -135,16 +194,23 @@ async function saveLog() {
 document.addEventListener('submit', (event) => {
   event.preventDefault()
   const form = /** @type {HTMLFormElement} */ (event.target)
-  const fields = Object.fromEntries(new FormData(form))
+  const fields = Object.fromEntries(new FormData(form, event.submitter))
   // What is secret stays on the page no longer than it takes to send it.
   if (form.dataset.screen) form.reset()
   void send(form, fields)
 })
 
-document.addEventListener('click', (event) => {
-  const button = event.target instanceof Element ? event.target.closest('button[data-event]') : null
-  if (button instanceof HTMLButtonElement) void send(button, {})
+document.addEventListener('click', ({ target }) => {
+  // Beside what stands in a dialog is the dialog itself.
+  if (target instanceof HTMLDialogElement) return target.close()
+  const button = target instanceof Element ? target.closest('button') : null
+  const { event, opens } = button?.dataset ?? {}
+  const dialog = opens ? document.getElementById(opens) : null
+  if (dialog instanceof HTMLDialogElement) dialog.showModal()
+  else if (button && event === 'close-dialog') button.closest('dialog')?.close()
+  else if (button && event) void send(button, {})
 })
 
-setInterval(countDown, 1000)
+document.addEventListener('input', openSecondNumber)
+setInterval(tick, 1000)
 void follow()

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
+import { type AskedField, askedFields } from './asked-fields.ts'
 import { type Html, eventButton, facts, frame } from './frame.ts'
 import { refusal } from './refusal.ts'
 import { busyLine } from './trouble.ts'
@@ -16,23 +17,7 @@ export function challengePage(view: ChallengeView, words: Words): Html {
     <p class="lead">${lead}</p>
     ${above}
     <form data-event="answer" data-screen="${view.screen}" data-issuance="${issuance.id}" autocomplete="off">
-      ${fields.map(({ name, label, numeric, hint }, index) => {
-        const described = [refused ? 'refusal' : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ')
-        return html`<label for="${name}">${label}</label>
-          <input
-            id="${name}"
-            name="${name}"
-            autocomplete="one-time-code"
-            autocapitalize="none"
-            spellcheck="false"
-            maxlength="${numeric ? '32' : '100'}"
-            required
-            ${numeric ? html`inputmode="numeric"` : ''}
-            ${described ? html`aria-describedby="${described}"` : ''}
-            ${busy ? html`disabled` : index === 0 ? html`autofocus` : ''}
-          />
-          ${hint ? html`<p class="quiet hint" id="${name}-hint">${hint}</p>` : ''}`
-      })}
+      ${askedFields(fields, { isRefused: refused !== null, busy })}
       <p class="quiet hint">${t.privacy}</p>
       ${busy && !trouble ? busyLine(t.busy) : ''}
       <div class="buttons">
@@ -47,34 +32,45 @@ interface Content {
   title: string
   lead: string
   above: Html | ''
-  fields: { name: string; label: string; numeric: boolean; hint?: string }[]
+  fields: AskedField[]
 }
+
+/** A token shows its next number by then (manual §2.2: 1分後). */
+const minuteSeconds = 60
 
 function contentOf({ asked, codeEndsAtMs, issuance }: ChallengeView, words: Words): Content {
   switch (asked.screen) {
     case 'CCHK003': {
       const { title, lead, oneTimePassword } = words.cchk003
-      return { title, lead, above: '', fields: [{ name: 'oneTimePassword', label: oneTimePassword, numeric: true }] }
+      return { title, lead, above: '', fields: [{ name: 'oneTimePassword', label: oneTimePassword, kind: 'number' }] }
     }
     case 'CCHK004': {
-      const { lead, current, oneMinuteLater, hint } = words.cchk004
-      const fields = [
-        { name: 'current', label: current, numeric: true },
-        { name: 'oneMinuteLater', label: oneMinuteLater, numeric: true, hint },
+      const { lead, why, current, oneMinuteLater, same } = words.cchk004
+      const opens = { afterSeconds: minuteSeconds, same }
+      const fields: AskedField[] = [
+        { name: 'current', label: current, kind: 'number' },
+        { name: 'oneMinuteLater', label: oneMinuteLater, kind: 'number', hint: secondHint(words), opens },
       ]
-      return { title: words.cchk003.title, lead, above: '', fields }
+      return { title: words.cchk003.title, lead, above: html`<p>${why}</p>`, fields }
     }
     case 'CCHK005': {
       const { title, lead, transactionNumber } = words.cchk005
-      const fields = [{ name: 'transactionNumber', label: transactionNumber, numeric: true }]
+      const fields: AskedField[] = [{ name: 'transactionNumber', label: transactionNumber, kind: 'number' }]
       return { title, lead, above: qrCode(asked, codeEndsAtMs, issuance.id, words), fields }
     }
     case 'CCHK006': {
       const { title, lead, question, answer } = words.cchk006
       const above = facts([[question, asked.question]])
-      return { title, lead, above, fields: [{ name: 'answer', label: answer, numeric: false }] }
+      return { title, lead, above, fields: [{ name: 'answer', label: answer, kind: 'text' }] }
     }
   }
+}
+
+/** When the second number can be typed; the page's script shows which of these holds, and counts down. */
+function secondHint({ cchk004: t }: Words): Html {
+  return html`<p data-when="before">${t.before}</p>
+    <p data-when="waiting" hidden>${t.waiting} <strong role="timer"></strong></p>
+    <p role="status"><span data-when="open" hidden>${t.open}</span></p>`
 }
 
 /** The 二次元コード with the time it is valid for; the page's script puts a button in its place when that is over. */
@@ -85,14 +81,24 @@ function qrCode(
   words: Words,
 ): Html {
   const t = words.cchk005
+  const picture = html`<img src="data:image/png;base64,${image}" alt="${t.alternative}" />`
+  const validFor = html`<p>${t.validFor} <strong role="timer" data-ends-at-ms="${codeEndsAtMs}"></strong></p>`
   return html`<figure>
       <figcaption>${t.qrCode}</figcaption>
-      <img src="data:image/png;base64,${image}" alt="${t.alternative}" />
-      <p>${t.validFor} <strong role="timer" data-ends-at-ms="${codeEndsAtMs}"></strong></p>
-      <details>
+      <button type="button" class="enlarge" id="enlarge" data-opens="enlarged">
+        ${picture} <span>${t.enlarge}</span>
+      </button>
+      ${validFor}
+      <details id="by-hand">
         <summary>${t.byHand}</summary>
         <code>${transaction}</code>
       </details>
+      <dialog id="enlarged" aria-label="${t.qrCode}">
+        ${picture} ${validFor}
+        <div class="buttons">
+          <button type="button" class="primary" data-event="close-dialog">${words.close}</button>
+        </div>
+      </dialog>
     </figure>
     <div class="when-over" role="status"></div>
     <template>

@@ -2,16 +2,17 @@ import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import { subjectLine } from '@certfleet/pki/read-certificate.ts'
 import { html } from 'hono/html'
-import { stages } from '../../issue/view.ts'
+import { mayRetryNow, stages } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
+import { emptyListChecks } from './empty-list.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
 import { refusal } from './refusal.ts'
-import { adviceOf, busyLine, troubleAlert } from './trouble.ts'
+import { busyLine, troubleAlert } from './trouble.ts'
 
 /** CCHK001 証明書取得 (manual §2.1, §2.2). */
 export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Words): Html {
-  const { issuance, rows, busy, trouble } = view
+  const { issuance, rows, checks, busy, trouble } = view
   const t = words.cchk001
   const renews = issuance.order.purpose === 'renew'
   const list = rows.map(({ certificate, isOrdered }) => {
@@ -20,31 +21,38 @@ export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Wo
       <label title="${line}">
         <input
           type="radio"
+          id="certificate-${certificate.sha256}"
           name="certificateSha256"
           value="${certificate.sha256}"
           ${isOrdered ? html`checked` : html`disabled`}
         />
         <span class="cut">${line}</span>
         <span class="quiet">${t.until}: ${whenText(certificate.notAfter, words)}</span>
+        ${certificate.opensAt ? html`<span class="quiet">${t.opensAt(whenText(certificate.opensAt, words))}</span>` : ''}
         ${isOrdered ? '' : html`<span class="quiet">${t.notOrdered}</span>`}
       </label>
     </li>`
   })
-  const body = html`<p class="lead">${renews ? t.renewLead : t.issueLead}</p>
+  const isChosen = renews && rows.some(({ isOrdered }) => isOrdered)
+  const body = html`<p class="lead">${!renews ? t.issueLead : isChosen ? t.renewLead : t.empty}</p>
     ${trouble ? troubleAlert(trouble, words) : ''}
     <form data-event="${renews ? 'choose' : 'issue'}" data-issuance="${issuance.id}">
       <fieldset>
         <legend>${t.list}</legend>
-        <ul class="list">
-          ${list}
-        </ul>
+        ${
+          rows.length > 0
+            ? html`<ul class="list">
+                ${list}
+              </ul>`
+            : html`${renews ? '' : html`<p>${t.emptyBeforeIssue}</p>`} ${emptyListChecks(checks, words, renews)}`
+        }
       </fieldset>
       ${busy && !trouble ? busyLine(t.busy) : ''}
       <p class="quiet">${renews ? t.issueNotOrdered : t.renewNotOrdered}</p>
       <div class="buttons">
-        ${trouble ? eventButton('later', words.later, { issuanceId: issuance.id }) : ''}
+        ${eventButton('later', words.later, { issuanceId: issuance.id, disabled: busy && !trouble })}
         ${orderButton(t.issue, { enabled: !renews && !busy, primary: !renews, why: renews ? t.issueNotOrdered : '' })}
-        ${orderButton(t.renew, { enabled: renews && !busy, primary: renews, why: renews ? '' : t.renewNotOrdered })}
+        ${orderButton(t.renew, { enabled: isChosen && !busy, primary: renews, why: renews ? '' : t.renewNotOrdered })}
       </div>
     </form>`
   return frame({ view, words, title: t.title, body })
@@ -140,12 +148,26 @@ export function processingPage(view: Extract<View, { screen: 'processing' }>, wo
     </ol>
     ${view.trouble ? troubleAlert(view.trouble, words) : ''}
     <p>${t.keepOpen}</p>`
-  return frame({ view, words, title: t.title, body })
+  const buttons =
+    view.trouble && mayRetryNow(view.trouble.code)
+      ? eventButton('retry', words.retry, { issuanceId: view.issuance.id, primary: true })
+      : undefined
+  return frame({ view, words, title: t.title, body, buttons })
+}
+
+/** Whether the browsers have been closed yet that were open when the certificate came. */
+export function browsersAlert(browsers: string[] | null, { cchk007: t }: Words): Html {
+  if (browsers?.length === 0) return alert('info', html`<p>${t.allClosed}</p>`)
+  return alert(
+    'warning',
+    html`<p><strong>${t.closeBrowsers}</strong></p>
+      ${browsers ? html`<p>${t.stillOpen(browsers)}</p>` : ''}`,
+  )
 }
 
 /** CCHK007 証明書取得 結果. */
 export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Words): Html {
-  const { certificate, issuance, trouble } = view
+  const { certificate, issuance, browsers, trouble } = view
   const t = words.cchk007
   const body = html`<p class="lead good">${t.lead}</p>
     ${trouble ? troubleAlert(trouble, words) : ''}
@@ -157,7 +179,7 @@ export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Wo
       [t.serial, html`<code>${certificate.serialHex}</code>`],
       [t.expiry, whenText(certificate.notAfter, words)],
     ])}
-    ${alert('warning', html`<p><strong>${t.closeBrowsers}</strong></p>`)}
+    ${browsersAlert(browsers, words)}
     <ul>
       ${t.notes.map((note) => html`<li>${note}</li>`)}
     </ul>`
@@ -170,23 +192,25 @@ const solvedAtTheAuthority: IssuanceState[] = ['waiting_portal_registration', 'w
 
 /** CCHK902 異常終了. */
 export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: Words): Html {
-  const { code, opensAt, issuance, helpdesk } = view
+  const { code, opensAt, issuance, checks, helpdesk } = view
   const t = words.cchk902
-  const advice = code
-    ? adviceOf(code, words)
-    : html`<p><strong>${t.unknown.what}</strong></p>
-        <p>${t.unknown.todo}</p>`
+  const isTheirs = issuance.order.authority.external !== undefined
+  const { what, todo } = code ? words.domain.code[code] : t.unknown
+  // What the institution's application could not install is not ours to install again.
+  const advice = html`<p><strong>${what}</strong></p>
+    <p>${isTheirs && code && ruleOf(code).retry === 'install' ? t.askHelpdesk : todo}</p>`
   const rows: [string, string][] = []
   if (code) rows.push([t.code, code])
   if (opensAt) rows.push([t.opensAt, whenText(opensAt, words)])
-  const comesAgain =
-    code !== null && !issuance.order.authority.external && solvedAtTheAuthority.includes(ruleOf(code).state)
+  const comesAgain = code !== null && !isTheirs && solvedAtTheAuthority.includes(ruleOf(code).state)
   const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
-    ${rows.length > 0 ? facts(rows) : ''}
+    ${isTheirs && !issuance.isOver ? html`<p>${t.isWatched}</p>` : ''} ${rows.length > 0 ? facts(rows) : ''}
+    ${code === 'certificate_not_found' ? emptyListChecks(checks, words) : ''}
     <p>${t.report}</p>
     ${helpdeskLine(helpdesk, words)}`
   const about = { issuanceId: issuance.id }
   const buttons = html`${eventButton('save-log', words.saveLog, about)}
+  ${code === null ? eventButton('retry', words.retry, about) : ''}
   ${eventButton('close', words.close, { ...about, primary: true })}`
   return frame({ view, words, title: t.title, body, buttons })
 }

@@ -35,7 +35,7 @@ export function externalPage(view: Extract<View, { screen: 'FLT08' }>, words: Wo
     </ol>
     <p role="status"><span class="spinner" aria-hidden="true"></span> ${t.watching}</p>
     ${troubleOf(view, words)}
-    <details>
+    <details id="failed">
       <summary>${t.failed}</summary>
       <form data-event="trouble" data-issuance="${issuance.id}">
         <label for="code">${t.shown}</label>

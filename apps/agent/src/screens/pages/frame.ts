@@ -20,7 +20,10 @@ export function frame({ view, words, title, body, buttons }: Frame): Html {
   const code = view.screen === 'processing' ? '' : view.screen
   return html`<header>
       <p class="application">${application}</p>
-      <p class="languages">${helpLink(words)} ${languageButton('ja', words)} ${languageButton('en', words)}</p>
+      <p class="languages">
+        ${helpLink(words)} ${view.screen === 'FLT05' ? '' : contactButton(words)} ${languageButton('ja', words)}
+        ${languageButton('en', words)}
+      </p>
     </header>
     ${stepper(view, words)}
     <main data-screen="${view.screen}">
@@ -32,6 +35,9 @@ export function frame({ view, words, title, body, buttons }: Frame): Html {
 /** The employee's guide, beside the dialogue: what was begun stays as it is. */
 export const helpLink = ({ help, helpOpens }: Words): Html =>
   html`<a id="help" href="/help" target="_blank" rel="noopener" title="${helpOpens}">${help}</a>`
+
+const contactButton = ({ flt05 }: Words): Html =>
+  html`<button type="button" class="link" data-event="contact">${flt05.title}</button>`
 
 export const languageNames = { ja: '日本語', en: 'English' }
 
@@ -50,11 +56,16 @@ function languageButton(language: 'ja' | 'en', words: Words): Html {
 
 const stepOfScreen = {
   FLT01: 'request',
+  FLT02: null,
   FLT03: 'request',
   FLT04: null,
+  FLT05: null,
   FLT06: 'request',
   FLT07: null,
   FLT08: 'authenticate',
+  FLT09: null,
+  FLT10: null,
+  FLT11: null,
   CCHK001: 'choose',
   CCHK002: 'authenticate',
   CCHK003: 'authenticate',
@@ -63,6 +74,7 @@ const stepOfScreen = {
   CCHK006: 'authenticate',
   processing: 'process',
   CCHK007: 'result',
+  CCHK008: null,
   CCHK902: null,
 } as const satisfies Record<View['screen'], keyof Words['steps'] | null>
 
@@ -75,7 +87,7 @@ function stepper(view: View, { steps, stepsLabel }: Words): Html | '' {
   const items = stepOrder.map(
     (step, index) =>
       html`<li class="${index < at ? 'done' : ''}" ${index === at ? html`aria-current="step"` : ''}>
-        ${steps[step]}
+        <span>${steps[step]}</span>
       </li>`,
   )
   return html`<ol class="steps" aria-label="${stepsLabel}">

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { mayRetryNow } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
@@ -31,7 +32,7 @@ export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Wor
     <p class="lead">${t.lead(order.requestedBy, order.authority.name, words.domain.purpose[order.purpose])}</p>
     <p class="reference"><span>${t.referenceCode}</span> <strong>${spaced(order.referenceCode)}</strong></p>
     ${facts(rows)} ${alert('info', html`<p>${t.needs}</p>`)}
-    <details open>
+    <details id="genuine" open>
       <summary>${t.genuineTitle}</summary>
       <ul>
         ${t.genuine.map((line) => html`<li>${line}</li>`)}
@@ -45,6 +46,37 @@ export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Wor
   return frame({ view, words, title: t.title, body, buttons })
 }
 
+/** FLT02: あとで. When it comes back, what else can be chosen, and what happens then. */
+export function snoozePage(view: Extract<View, { screen: 'FLT02' }>, words: Words): Html {
+  const { issuance, until, choices, helpdesk } = view
+  const { order, id: issuanceId } = issuance
+  const t = words.flt02
+  const body = html`<p class="lead">${t.lead(whenText(until, words))}</p>
+    ${facts([
+      [words.flt01.institution, `${order.authority.name} (${order.authority.code})`],
+      [words.flt01.loginId, order.loginId],
+      [words.flt01.deadline, order.deadline ? whenText(new Date(order.deadline), words) : words.flt01.noDeadline],
+    ])}
+    <h2>${t.others}</h2>
+    ${choices.length === 0 ? html`<p>${t.none}</p>` : ''}
+    <form data-event="put-off" data-issuance="${issuanceId}" class="choices">
+      ${choices.map(
+        (each) =>
+          html`<button name="when" value="${each.when}" id="when-${each.when}">
+            <strong>${t.when[each.when]}</strong> <span class="quiet">${whenText(each.until, words)}</span>
+          </button>`,
+      )}
+    </form>
+    <h2>${t.nextTitle}</h2>
+    <ul>
+      ${t.next.map((line) => html`<li>${line}</li>`)}
+    </ul>
+    ${helpdeskLine(helpdesk, words)}`
+  const buttons = html`${eventButton('start', words.startNow, { issuanceId })}
+  ${eventButton('close', words.close, { issuanceId, primary: true })}`
+  return frame({ view, words, title: words.later, body, buttons })
+}
+
 /** FLT03: what is checked before anything is typed, and what stands in the way. */
 export function preflightPage(view: Extract<View, { screen: 'FLT03' }>, words: Words): Html {
   const { issuance, trouble, helpdesk } = view
@@ -55,7 +87,11 @@ export function preflightPage(view: Extract<View, { screen: 'FLT03' }>, words: W
         <p>${t.note}</p>
         ${helpdeskLine(helpdesk, words)}`
     : html`<p class="lead" role="status"><span class="spinner" aria-hidden="true"></span> ${t.checking}</p>`
-  const buttons = trouble ? eventButton('later', words.later, { issuanceId: issuance.id }) : undefined
+  const about = { issuanceId: issuance.id }
+  const buttons = trouble
+    ? html`${eventButton('later', words.later, about)}
+      ${mayRetryNow(trouble.code) ? eventButton('retry', words.retry, { ...about, primary: true }) : ''}`
+    : undefined
   return frame({ view, words, title: t.title, body, buttons })
 }
 

@@ -17,6 +17,7 @@ export const en: ScreenText = {
   close: 'Close',
   later: 'Later',
   startNow: 'Start now',
+  retry: 'Try again',
   saveLog: 'Save log',
   helpdesk: 'Internal helpdesk',
   help: 'Help',
@@ -59,6 +60,41 @@ export const en: ScreenText = {
         todo: 'The renewal of a certificate may end abnormally. Before you start, contact the IT admin about uninstalling HP SimplePass.',
       },
     },
+  },
+  flt02: {
+    lead: (when) => `You will be asked again on ${when}.`,
+    others: 'Choose another time',
+    when: {
+      hour: 'In an hour',
+      afternoon: 'This afternoon',
+      evening: 'Late this afternoon',
+      tomorrow: 'Tomorrow morning',
+      monday: 'Monday next week',
+    },
+    none: 'The deadline is near, so there is no other time to choose.',
+    nextTitle: 'What happens then',
+    next: [
+      'The request comes up again at that time; if you are not using the PC, when you next do.',
+      'You can start at any time before, with “Start now” on the screen “Status”.',
+      'After the deadline it may be too late to renew, and a new certificate has to be issued.',
+    ],
+  },
+  flt05: {
+    title: 'Contact',
+    lead: 'If you need help, contact the internal helpdesk.',
+    nobody: 'If you need help, contact the IT admin of your company.',
+    tell: 'What to tell them',
+    screen: 'Screen and code',
+    version: 'Version',
+    hostname: 'PC name',
+    logFile: 'Where the log is',
+    never: 'Never tell anybody your password or a number of your token. The helpdesk does not ask for them either.',
+    suspiciousTitle: 'If you were contacted in a suspicious way',
+    suspicious: [
+      'If somebody urges you by phone or mail to renew your certificate, start nothing and tell nothing.',
+      'Write down when it was, who it was and how to reach them, and what was said, and tell the helpdesk at once.',
+      'If you have given away a password or a number, tell them that, too.',
+    ],
   },
   flt03: {
     title: 'Preparation',
@@ -118,21 +154,35 @@ export const en: ScreenText = {
       connected: 'Connected to the console',
       pending_approval: 'Waiting for approval by an administrator',
       offline: 'The console cannot be reached (it reconnects by itself)',
-      proxy_refused: 'The proxy refuses the user name and password of this PC. Contact the IT admin',
+      proxy_refused: 'The proxy asks who you are, so the console cannot be reached',
+      proxy_unusable:
+        'The setting of the proxy (HTTPS_PROXY) is not http://HOST:PORT, so it does not connect. Contact the IT admin',
       too_old: 'This agent is too old to connect. Contact the IT admin',
       refused: 'The console refused this agent. Contact the IT admin',
       untrusted: 'This is not the console it was enrolled with, so it does not connect. Contact the IT admin',
     },
     connection: 'Connection',
+    polling: (reason) =>
+      `Something on the way lets no WebSocket through (${reason}), so it asks by HTTPS. Requests and reports come through all the same.`,
+    closedProxy: {
+      person: {
+        what: 'The proxy asks for a user name and password.',
+        todo: 'Press “Proxy authentication” and type them, and the console can be reached. If you do not know them, ask the IT admin.',
+      },
+      system: {
+        what: 'The proxy asks for the user who is signed in to this PC (NTLM, Kerberos).',
+        todo: 'There is nothing to type here. Ask the IT admin to check the sign-in to this PC and the settings of the proxy.',
+      },
+    },
+    proxySignOn: 'Proxy authentication',
     certificates: 'Electronic certificates on this PC',
-    keyStore: { windows: 'kept by Windows', nss: 'NSS database', file: 'encrypted files' },
+    keyStore: { windows: 'kept by Windows', nss: 'NSS database', pkcs11: 'token (PKCS#11)', file: 'encrypted files' },
     noCertificates: 'There are no certificates to look after.',
     keyUnusable: 'Its key cannot be used',
     issuances: 'Requests',
     nothing: 'There is nothing for you to do now. You will be told when there is.',
     snoozedUntil: 'You will be asked again',
     background: 'The agent is carrying on by itself.',
-    browsers: 'A new certificate can be used once all browsers have been closed.',
   },
   flt07: {
     offer: 'Delete old certificate',
@@ -158,6 +208,56 @@ export const en: ScreenText = {
       },
     },
   },
+  flt09: {
+    title: 'Expiry of your certificate',
+    ends: (notAfter) => `Valid until ${notAfter}`,
+    stage: {
+      opens: 'Your certificate can now be renewed.',
+      days14: 'Your certificate will expire soon.',
+      days7: 'Your certificate expires in about a week.',
+      days3: 'Your certificate expires in a few days.',
+      last_day: 'This is the last day to renew your certificate.',
+      expired: 'Your certificate has expired and can no longer be used to log in.',
+    },
+    todoTitle: 'What to do',
+    todo: 'A renewal needs a request from the IT department. Tell the contact below of this page, and ask them for the request.',
+    todoExpired:
+      'A new certificate needs a request from the IT department. Tell the contact below of this page, and ask them to arrange it.',
+    anyAdmin: "your company's IT admin",
+    whyTitle: 'About this reminder',
+    why: "The IT department's console reminds you otherwise, but it has not been heard of for some time. So this PC reminds you by itself. Once the console is back, the request comes by itself.",
+    since: 'Last heard of',
+    genuine: 'This reminder asks for no password and no number, and nobody asks for them by phone or mail.',
+  },
+  flt10: {
+    title: 'Request for a diagnosis',
+    by: (requestedBy) => `${requestedBy} asks for a diagnosis of this PC.`,
+    lead: (requestedBy) =>
+      `${requestedBy} asks for a diagnosis of this PC, to see whether certificates can be obtained on it. May it be sent?`,
+    requestedBy: 'Requested by',
+    until: 'Answer by',
+    sentTitle: 'What is sent',
+    sent: [
+      'The name of the PC, your user name, the versions of the system and this application',
+      'The names and expiry of your certificates, and whether their keys can be used',
+      'Whether the console, the authority and the proxy can be reached, and their addresses',
+      'How far the clock is off, free disk space, software that gets in the way, and where files are',
+    ],
+    notSentTitle: 'What is not sent',
+    notSent: [
+      'Passwords, one-time passwords, private keys',
+      'Anything that has nothing to do with certificates: documents, mail, what you have browsed',
+    ],
+    free: 'If you do not know why you are asked, refuse. It has no effect on your certificate.',
+    send: 'Send',
+    refuse: 'Refuse',
+    examining: 'Looking at this PC. It may take half a minute…',
+    done: 'The diagnosis has been sent. Thank you.',
+    failed: {
+      what: 'The diagnosis did not come to its end, so nothing has been sent.',
+      todo: 'Have them ask again, or contact the helpdesk.',
+    },
+  },
   cchk001: {
     title: 'Certificate acquisition',
     issue: 'Issue certificate',
@@ -169,7 +269,36 @@ export const en: ScreenText = {
     issueNotOrdered: 'This request is a renewal; nothing new can be issued.',
     renewNotOrdered: 'This request is an issue; nothing can be renewed.',
     until: 'Expires',
+    opensAt: (when) => `Can be renewed from ${when}`,
+    empty: 'There is no certificate that can be renewed.',
+    emptyBeforeIssue: 'There is no certificate yet. Once it is issued, it is listed here.',
     busy: 'Asking the authority…',
+  },
+  emptyList: {
+    title: 'If a certificate you have is not listed',
+    checks: {
+      unfinished: {
+        what: 'Its issue was not finished',
+        todo: 'Without the screen “Certificate acquisition: result” there is no certificate yet. Take the request to its end.',
+      },
+      smartaccess: {
+        what: 'SMARTACCESS is installed',
+        todo: 'It can hide certificates. Contact the IT admin about uninstalling it.',
+      },
+      sure_click: {
+        what: 'HP Sure Click is in use',
+        todo: 'Contact the IT admin to have it turned off. A certificate issued while it is on has to be revoked and issued again.',
+      },
+      clock: {
+        what: "The PC's date and time are outside the certificate's validity",
+        todo: 'In the settings, under “Date & time”, turn on “Set time automatically”.',
+      },
+    },
+    found: 'This was found on this PC.',
+    notFound: 'This is not the case on this PC.',
+    unknown: 'Please check this yourself.',
+    others:
+      'Expired certificates are not listed, nor are those that another user of the same PC received. If none of this applies, contact the internal helpdesk.',
   },
   cchk002: {
     title: 'Certificate acquisition: authentication',
@@ -201,16 +330,21 @@ export const en: ScreenText = {
     oneTimePassword: 'One-time password',
   },
   cchk004: {
-    lead: "Your token's clock is off. Type the number it shows now, and the one it shows after that.",
+    lead: 'Type the number your token shows now, and the one it shows after that.',
+    why: "The clock inside your token differs from the authority's. With two numbers in a row the authority can set that right.",
     current: 'One-time password (now)',
     oneMinuteLater: 'One-time password (one minute later)',
-    hint: 'Wait until the token shows another number (about a minute), and type that one.',
+    before: 'It can be typed one minute after the first number.',
+    waiting: 'Waiting for the token to show another number. You can type it in',
+    open: 'You can type it now: the number the token shows at this moment, which is another one than the first.',
+    same: 'This is the first number again. Wait until the token shows another one, and type that.',
   },
   cchk005: {
     title: 'Certificate acquisition: transaction authentication',
     lead: 'Read the QR code with your token and type the 8-digit number it shows.',
     qrCode: 'QR code',
     alternative: 'QR code to read with your token. The same as text is below.',
+    enlarge: 'Enlarge',
     validFor: 'Valid for',
     byHand: 'If it cannot be read (text to type into the token)',
     refresh: 'Show a new QR code',
@@ -221,6 +355,51 @@ export const en: ScreenText = {
     lead: 'Type the answer you registered for this question.',
     question: 'Question',
     answer: 'Answer',
+  },
+  cchk008: {
+    title: 'Certificate acquisition: proxy authentication',
+    lead: 'The proxy of your network asks for a user name and password. Afterwards it goes on where you were.',
+    proxy: 'Proxy',
+    notTheBanks:
+      'These are not the login ID and login password of your banking. If you do not know them, type nothing and ask the IT admin.',
+    user: 'User name',
+    password: 'Password',
+    privacy:
+      'What you type is shown to this proxy alone, and stays in memory until the application ends. It is not kept and goes to nobody in your company.',
+    busy: 'The proxy is checking…',
+    trouble: {
+      wrong: {
+        what: 'The user name or the password is wrong (G009e).',
+        todo: 'One more wrong try ends this procedure. If you are not sure, ask the IT admin first.',
+      },
+      unreadable: {
+        what: 'The input is not valid (G006e).',
+        todo: 'Type the user name (without a colon) and the password, each of at most 128 characters.',
+      },
+      unreachable: {
+        what: 'The proxy could not be reached.',
+        todo: 'Check the connection to the network and type them again.',
+      },
+    },
+  },
+  flt11: {
+    title: 'PIN of the token',
+    lead: 'The key of your certificate is in a token (such as a smart card). Type the PIN of the token to use it.',
+    pin: 'PIN',
+    privacy:
+      'The PIN is handed to the token once. It is not kept, and goes neither to your company nor to the authority.',
+    busy: 'The token is checking…',
+    unlock: 'Check the PIN',
+    fewTriesLeft:
+      'The token counts wrong PINs, and takes only a few more. If you are not sure, type nothing and ask the IT admin.',
+    trouble: {
+      wrong: {
+        what: 'The PIN is wrong.',
+        todo: 'Make sure of it and type it again. When one try is left, it cannot be typed here any more.',
+      },
+      unreadable: { what: 'The input is not valid (G006e).', todo: 'Type the PIN, of at most 128 characters.' },
+      failed: { what: 'The token did not answer.', todo: 'Take it out, put it in again, and type the PIN again.' },
+    },
   },
   processing: {
     title: 'Processing',
@@ -240,6 +419,8 @@ export const en: ScreenText = {
     serial: 'Certificate serial number',
     expiry: 'Expires',
     closeBrowsers: 'Close all browsers once. The new certificate is used from the next login on.',
+    stillOpen: (browsers) => `Still open: ${browsers.join(', ')}. Save what you are working on before you close them.`,
+    allClosed: 'All browsers have been closed. The new certificate can be used.',
     notes: [
       'The certificate is valid for one year.',
       'You are told on the top page and by mail from 40 days before it expires.',
@@ -254,6 +435,9 @@ export const en: ScreenText = {
       todo: 'Save the log and contact the IT admin. It is tried again by itself.',
     },
     report: 'The IT department is told of this by itself (without your password).',
+    askHelpdesk: 'Contact the internal helpdesk.',
+    isWatched:
+      "If the institution's application succeeds after all, the new certificate is noticed and it goes on by itself.",
     comesAgain: 'Once the authority sees that it is done, the request comes again by itself.',
   },
   lost: {
@@ -269,6 +453,7 @@ export const en: ScreenText = {
   notice: {
     title: (purpose) => `Request about your electronic certificate: ${purpose}`,
     body: (institution, referenceCode) => `${institution}, reference code ${referenceCode}`,
+    several: (count) => `${count} requests have come.`,
   },
   cli: {
     usage: 'Usage: certfleet-agent COMMAND',

@@ -62,6 +62,8 @@ export const certificatesEn: Words<typeof certificatesJa> = {
     presence: 'In the certificate store',
     seenAt: 'Last seen',
     protection: 'Private key kept in',
+    keyTooWeak: 'Weaker than the authority now demands. The next renewal stops before a key is made.',
+    notAttested: 'As the agent says; it is not attested.',
     delivery: 'Delivery to the PC',
     status: 'State at the authority',
     revokedAt: 'Revoked',

@@ -59,6 +59,8 @@ export const certificatesJa = {
     presence: '証明書ストアでの状態',
     seenAt: '最終確認',
     protection: '秘密鍵の保管',
+    keyTooWeak: '認証局が今求める強さに足りません。次の更新は、鍵を作る前に止まります。',
+    notAttested: 'エージェントの報告です（証明されたものではありません）。',
     delivery: 'PCへの導入',
     status: '認証局での状態',
     revokedAt: '失効日時',

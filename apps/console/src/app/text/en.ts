@@ -1,6 +1,7 @@
 import { auditEn } from './audit-en.ts'
 import { campaignsEn } from './campaigns-en.ts'
 import { certificatesEn } from './certificates-en.ts'
+import { diagnosisEn } from './diagnosis-en.ts'
 import { exportEn } from './export-en.ts'
 import { fleetEn } from './fleet-en.ts'
 import { holidaysEn } from './holidays-en.ts'
@@ -161,6 +162,7 @@ export const en: Words<typeof ja> = {
   holidays: holidaysEn,
   registration: registrationEn,
   releases: releasesEn,
+  diagnosis: diagnosisEn,
   overview: overviewEn,
   export: exportEn,
   ...fleetEn,

@@ -286,6 +286,12 @@ export const fleetEn: Words<typeof fleetJa> = {
     days: '{days, plural, one {# day} other {# days}}',
     issueWhenLive: 'Issue beside a live certificate',
     issueWhenLiveText: { refuse: 'no (revoke it first)', allow: 'yes' },
+    minimumKeyProtection: 'Private key has to be kept in',
+    minimumKeyProtectionText: {
+      file: 'anything',
+      software: 'what does not export it',
+      hardware: 'hardware (a TPM, a card, an HSM)',
+    },
     lockAfter: 'Locked after',
     lockText: '{count, plural, one {# wrong password} other {# wrong passwords}}',
     idempotent: 'Fetching an answer again',

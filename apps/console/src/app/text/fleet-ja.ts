@@ -290,6 +290,12 @@ export const fleetJa = {
     days: '{days, number}日',
     issueWhenLive: '有効な証明書があるときの発行',
     issueWhenLiveText: { refuse: '不可（先に失効が必要）', allow: '可' },
+    minimumKeyProtection: '秘密鍵の保管',
+    minimumKeyProtectionText: {
+      file: '問わない',
+      software: 'エクスポート不可であること',
+      hardware: 'TPMやICカードなどのハードウェアであること',
+    },
     lockAfter: '利用停止までの誤入力',
     lockText: '{count, number}回',
     idempotent: '応答の再取得',

@@ -1,6 +1,7 @@
 import { auditJa } from './audit-ja.ts'
 import { campaignsJa } from './campaigns-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
+import { diagnosisJa } from './diagnosis-ja.ts'
 import { exportJa } from './export-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
 import { holidaysJa } from './holidays-ja.ts'
@@ -160,6 +161,7 @@ export const ja = {
   holidays: holidaysJa,
   registration: registrationJa,
   releases: releasesJa,
+  diagnosis: diagnosisJa,
   overview: overviewJa,
   export: exportJa,
   ...fleetJa,

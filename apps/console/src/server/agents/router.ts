@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { askDiagnosis } from '../diagnoses/ask-diagnosis.ts'
+import { listDiagnoses } from '../diagnoses/list-diagnoses.ts'
 import { adminProcedure, router } from '../trpc.ts'
 import { approveAgent } from './approve-agent.ts'
 import { assignAgent, endAssignment } from './assign-agent.ts'
@@ -20,5 +22,7 @@ export const agentsRouter = router({
   endAssignment: adminProcedure
     .input(z.object({ assignmentId: z.uuid() }))
     .mutation(({ input, ctx }) => endAssignment(input.assignmentId, ctx.actor)),
+  diagnoses: adminProcedure.input(byId).query(({ input }) => listDiagnoses(input.id)),
+  askDiagnosis: adminProcedure.input(byId).mutation(({ input, ctx }) => askDiagnosis(input.id, ctx.actor)),
   retire: adminProcedure.input(byId).mutation(({ input, ctx }) => retireAgent(input.id, ctx.actor)),
 })

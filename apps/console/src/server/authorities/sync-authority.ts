@@ -4,6 +4,7 @@ import type { Authority } from '@certfleet/console-db/generated/client.ts'
 import { audit, system } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { db } from '../db.ts'
+import { publishPolicy } from '../policy/publish-policy.ts'
 import { addJobs } from '../queue.ts'
 import { unsealText } from '../secret.ts'
 import { applyChange } from './apply-change.ts'
@@ -67,7 +68,11 @@ async function readFeed(authority: Authority, sealedFeedToken: Uint8Array): Prom
 
 async function refreshProfile(authority: Authority): Promise<void> {
   const { profile } = await getFromAuthority(authority, '/api/profile', profileAnswerSchema)
-  await db().authority.update({ where: { id: authority.id }, data: { profile } })
+  const isNews = await db().$transaction(async (tx) => {
+    await tx.authority.update({ where: { id: authority.id }, data: { profile } })
+    return publishPolicy(tx, system)
+  })
+  if (isNews) await ring({ at: 'policy' })
 }
 
 /** On record when it begins, not each five seconds. */

@@ -1,3 +1,5 @@
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { isProtectedBy } from '@certfleet/core/key-protection.ts'
 import { lifecycleOf } from '@certfleet/core/certificate.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { companyCalendar } from '../calendar.ts'
@@ -47,8 +49,10 @@ export async function getCertificate(id: string) {
   if (!row) throw new Problem('not_found', { kind: 'certificate', id })
   const at = { now, calendar: await companyCalendar() }
   const connected = row.agent?.connectedUntil != null && row.agent.connectedUntil > now
+  const { minimumKeyProtection } = authorityProfileSchema.parse(row.authority.profile)
   return {
     ...row,
+    isKeyTooWeak: row.protection !== null && !isProtectedBy(row.protection, minimumKeyProtection),
     agent: row.agent && { ...row.agent, connected },
     lifecycle: lifecycleOf(row, at),
     refusal: whyNotRenewRow(row, at),

@@ -4,6 +4,7 @@ import { type Actor, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { lookAgain } from '../campaigns/set-pace.ts'
 import { db } from '../db.ts'
+import { publishPolicy } from '../policy/publish-policy.ts'
 
 export const holidayInput = z
   .object({ name: z.string().trim().min(1).max(100), firstDay: z.iso.date(), lastDay: z.iso.date() })
@@ -17,6 +18,7 @@ export async function addHoliday(holiday: z.infer<typeof holidayInput>, actor: A
     const { id } = await tx.companyHoliday.create({ data, select: { id: true } })
     await lookAgain(tx)
     await audit(tx, { actor, action: 'holiday.added', subject: { kind: 'holiday', id }, data: holiday })
+    await publishPolicy(tx, actor)
   })
-  await ring({ at: 'page', kind: 'notice' }, { at: 'page', kind: 'campaign' })
+  await ring({ at: 'policy' }, { at: 'page', kind: 'notice' }, { at: 'page', kind: 'campaign' })
 }

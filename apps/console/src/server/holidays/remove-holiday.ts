@@ -4,6 +4,7 @@ import { type Actor, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { lookAgain } from '../campaigns/set-pace.ts'
 import { db } from '../db.ts'
+import { publishPolicy } from '../policy/publish-policy.ts'
 
 /** These days are business days again. @throws Problem changed_meanwhile. */
 export async function removeHoliday(id: string, actor: Actor): Promise<void> {
@@ -15,6 +16,7 @@ export async function removeHoliday(id: string, actor: Actor): Promise<void> {
     const { name, firstDay, lastDay } = holiday
     const data = { name, firstDay: jstDay(firstDay), lastDay: jstDay(lastDay) }
     await audit(tx, { actor, action: 'holiday.removed', subject: { kind: 'holiday', id }, data })
+    await publishPolicy(tx, actor)
   })
-  await ring({ at: 'page', kind: 'notice' }, { at: 'page', kind: 'campaign' })
+  await ring({ at: 'policy' }, { at: 'page', kind: 'notice' }, { at: 'page', kind: 'campaign' })
 }

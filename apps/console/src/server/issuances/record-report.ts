@@ -1,7 +1,7 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { CampaignState } from '@certfleet/core/campaign.ts'
 import { type IssuanceState, can, finalStates, isOpen, partyOf } from '@certfleet/core/issuance.ts'
-import type { Report } from '@certfleet/core/protocol.ts'
+import type { IssuanceReport } from '@certfleet/core/protocol.ts'
 import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { auditTrespass } from '../agents/audit-trespass.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
@@ -32,7 +32,7 @@ export type Answer = { ok: true; over: boolean } | { ok: false; problem: string 
  * Takes an agent's report of an issuance of its own. Reports may come twice, late, or out of order after a lost answer:
  * an older one (by journal entry) is acknowledged and changes nothing.
  */
-export async function recordReport(report: Report, agent: Reporter, now = new Date()): Promise<Answer> {
+export async function recordReport(report: IssuanceReport, agent: Reporter, now = new Date()): Promise<Answer> {
   const answer = await db().$transaction(async (tx) => {
     const issuance = report.issuanceId === null ? null : await lockIssuance(tx, report.issuanceId)
     if (report.type === 'order.refused') return recordRefusedOrder(tx, report, agent, issuance, now)
@@ -58,7 +58,7 @@ async function lockIssuance(tx: Tx, id: string): Promise<Issuance | null> {
   return tx.issuance.findUnique({ where: { id } })
 }
 
-type Progress = Extract<Report, { type: 'issuance.progress' | 'issuance.failed' | 'key.created' }>
+type Progress = Extract<IssuanceReport, { type: 'issuance.progress' | 'issuance.failed' | 'key.created' }>
 
 /**
  * A key that outlived a crash is reported again beside the state that follows it, under the same journal entry: it is
@@ -145,7 +145,7 @@ async function askAnew(tx: Tx, issuance: Issuance, reportSeq: number, now: Date)
 async function recordKey(
   tx: Tx,
   issuance: Issuance,
-  report: Extract<Report, { type: 'key.created' }>,
+  report: Extract<IssuanceReport, { type: 'key.created' }>,
   agent: Reporter,
 ): Promise<void> {
   const { requestId, spkiSha256, protection, seq, at } = report
@@ -188,7 +188,7 @@ async function note(
 /** An order the agent does not obey: forged, expired, of another key or for another PC. Always on record. */
 async function recordRefusedOrder(
   tx: Tx,
-  report: Extract<Report, { type: 'order.refused' }>,
+  report: Extract<IssuanceReport, { type: 'order.refused' }>,
   agent: Reporter,
   issuance: Issuance | null,
   now: Date,

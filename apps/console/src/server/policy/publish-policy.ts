@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { Envelope, Policy } from '@certfleet/core/order.ts'
 import { policySchema } from '@certfleet/core/order.ts'
 import { sealEnvelope } from '@certfleet/pki/envelope.ts'
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { env } from '../../env.ts'
 import { type Actor, audit } from '../audit/audit.ts'
+import { holidaysAhead } from '../calendar.ts'
 import type { Tx } from '../db.ts'
 import { orderKey } from '../order-key.ts'
 
@@ -26,12 +28,16 @@ export async function publishPolicy(tx: Tx, actor: Actor): Promise<boolean> {
 }
 
 async function contents(tx: Tx): Promise<Omit<Policy, 'version'>> {
-  const authorities = await tx.authority.findMany({
+  const rows = await tx.authority.findMany({
     orderBy: { code: 'asc' },
-    select: { id: true, code: true, name: true, baseUrl: true, trustAnchors: true, issuers: true },
+    select: { id: true, code: true, name: true, baseUrl: true, trustAnchors: true, issuers: true, profile: true },
   })
+  const authorities = rows.map(({ profile, ...authority }) => ({
+    ...authority,
+    windowDays: authorityProfileSchema.parse(profile).windowDays,
+  }))
   const { gatewayUrl, helpdesk, removeSuperseded } = env()
-  return { gatewayUrl, authorities, helpdesk, removeSuperseded }
+  return { gatewayUrl, authorities, helpdesk, removeSuperseded, holidays: await holidaysAhead(tx) }
 }
 
 function sameContents(envelope: Envelope, policy: Policy): boolean {

@@ -65,6 +65,7 @@ function Rules({ authority: { profile } }: AuthorityProps) {
       <Fact label={words.validityDays}>{t('days', { days: profile.validityDays })}</Fact>
       <Fact label={words.windowDays}>{t('windowText', { days: profile.windowDays })}</Fact>
       <Fact label={words.issueWhenLive}>{words.issueWhenLiveText[profile.issueWhenLive]}</Fact>
+      <Fact label={words.minimumKeyProtection}>{words.minimumKeyProtectionText[profile.minimumKeyProtection]}</Fact>
       <Fact label={words.lockAfter}>{t('lockText', { count: profile.lockAfter })}</Fact>
       <Fact label={words.idempotent}>{words.idempotentText[profile.idempotent ? 'yes' : 'no']}</Fact>
       {profile.helpdesk && (

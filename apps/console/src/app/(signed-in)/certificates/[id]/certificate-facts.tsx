@@ -90,7 +90,7 @@ export function ValidityFacts({ certificate: { notBefore, notAfter, windowOpensA
 }
 
 /** What its PC last said of it. */
-export function PcFacts({ certificate: { agent, presence, seenAt, protection, delivery } }: FactsProps) {
+export function PcFacts({ certificate: { agent, presence, seenAt, protection, isKeyTooWeak, delivery } }: FactsProps) {
   const { certificates, domain, ui } = useMessages()
   const words = certificates.detail
   return (
@@ -98,7 +98,9 @@ export function PcFacts({ certificate: { agent, presence, seenAt, protection, de
       <Fact label={words.pc}>{agent ? <PcName pc={agent} /> : certificates.noPc}</Fact>
       <Fact label={words.presence}>{domain.presence[presence]}</Fact>
       <Fact label={words.seenAt}>{seenAt ? <Ago at={seenAt} /> : ui.none}</Fact>
-      <Fact label={words.protection}>{protection ? domain.protection[protection] : ui.none}</Fact>
+      <Fact label={words.protection} help={isKeyTooWeak ? words.keyTooWeak : words.notAttested}>
+        {protection ? domain.protection[protection] : ui.none}
+      </Fact>
       <Fact label={words.delivery}>{certificates.delivery[delivery]}</Fact>
     </Facts>
   )

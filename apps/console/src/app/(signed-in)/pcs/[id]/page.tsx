@@ -16,6 +16,7 @@ export async function generateMetadata(props: DetailPageProps) {
 
 export default async function Page(props: DetailPageProps) {
   const { id } = await asked(props)
+  await queryClient().prefetchQuery(trpc.agents.diagnoses.queryOptions({ id }))
   return (
     <Hydrate>
       <PcView id={id} />

@@ -9,6 +9,7 @@ import {
   MonitorCheck,
   MonitorUp,
   MonitorX,
+  Stethoscope,
   UserCheck,
   UserMinus,
 } from 'lucide-react'
@@ -31,11 +32,14 @@ const looks: Partial<Record<AuditAction, { tone: Tone; icon: LucideIcon }>> = {
   'agent.alarm': { tone: 'danger', icon: CircleAlert },
   'assignment.made': { tone: 'ok', icon: UserCheck },
   'assignment.ended': { tone: 'muted', icon: UserMinus },
+  'diagnosis.asked': { tone: 'info', icon: Stethoscope },
+  'diagnosis.refused': { tone: 'notice', icon: Stethoscope },
+  'diagnosis.received': { tone: 'ok', icon: Stethoscope },
   'certificate.claim_refused': { tone: 'danger', icon: FileX2 },
 }
 
 /** Shown among the facts of the PC. */
-const elsewhere = ['hostname', 'osUser', 'platform', 'tokenId', 'state', 'subscriberId']
+const elsewhere = ['hostname', 'osUser', 'platform', 'tokenId', 'state', 'subscriberId', 'diagnosisId']
 
 /** What has happened to this PC, and what it was refused or gave alarm for. */
 export function PcEvents({ pc: { events, assignments, issuances } }: { pc: PcDetail }) {

@@ -12,6 +12,7 @@ import { paths } from '../../../paths.ts'
 import { useProblemText } from '../../../problem-text.ts'
 import { AgentStateBadge } from '../agent-state-badge.tsx'
 import { AssignButton, Assignments } from './assignments.tsx'
+import { Diagnosis } from './diagnosis.tsx'
 import { PcEvents } from './pc-events.tsx'
 import { PcFacts } from './pc-facts.tsx'
 import { PcCertificates, PcIssuances } from './pc-lists.tsx'
@@ -49,6 +50,7 @@ export function PcView({ id }: { id: string }) {
               <Section title={words.detail.issuances}>
                 <PcIssuances pc={pc} />
               </Section>
+              <Diagnosis pc={pc} />
             </Stack>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 5 }}>

@@ -1,0 +1,34 @@
+import { html } from 'hono/html'
+import type { View } from '../view.ts'
+import type { Words } from '../text/text.ts'
+import { type Html, alert, eventButton, facts, frame } from './frame.ts'
+
+/** FLT05: whom to ask, what they will ask for, and what to do about a suspicious contact. */
+export function contactPage(view: Extract<View, { screen: 'FLT05' }>, words: Words): Html {
+  const { about, behind, requests, helpdesk } = view
+  const t = words.flt05
+  const rows: [string, string][] = requests.map(({ order: { authority, referenceCode } }) => [
+    words.flt01.referenceCode,
+    `${referenceCode} (${authority.name})`,
+  ])
+  rows.push([t.screen, [behind.screen, codeOn(behind)].filter(Boolean).join(' ')])
+  const body = html`<p class="lead">${helpdesk ? t.lead : t.nobody}</p>
+    ${helpdesk ? html`<p class="reference whom">${helpdesk}</p>` : ''}
+    <h2>${t.tell}</h2>
+    ${facts([...rows, [t.hostname, about.hostname], [t.version, about.version], [t.logFile, html`<code>${about.logFile}</code>`]])}
+    ${alert('warning', html`<p><strong>${t.never}</strong></p>`)}
+    <h2>${t.suspiciousTitle}</h2>
+    <ul>
+      ${t.suspicious.map((line) => html`<li>${line}</li>`)}
+    </ul>`
+  const buttons = html`${eventButton('save-log', words.saveLog, {})}
+  ${eventButton('contact-left', words.close, { primary: true })}`
+  return frame({ view, words, title: t.title, body, buttons })
+}
+
+/** The code on the screen the person came from. */
+function codeOn(view: View): string | null {
+  if (view.screen === 'CCHK902') return view.code
+  if ('refused' in view && view.refused) return view.refused
+  return 'trouble' in view ? (view.trouble?.code ?? null) : null
+}

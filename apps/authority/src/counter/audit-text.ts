@@ -1,0 +1,113 @@
+import type { Language } from '../http/pages.ts'
+import type { PortalAction } from '../portal/act.ts'
+import { type AuditAction, auditActions } from './audit.ts'
+
+export const isAuditAction = (text: string): text is AuditAction => (auditActions as readonly string[]).includes(text)
+
+/** What was done, in the audit log and when it has been done. */
+export const auditTexts: Record<Language, Record<AuditAction, string>> = {
+  ja: {
+    signed_in: 'サインイン',
+    signed_out: 'サインアウト',
+    clerk_locked: '担当者のロック（5回の誤り）',
+    password_changed: '自分のパスワードの変更',
+    institution_added: '金融機関の追加',
+    switches_set: '設定の変更',
+    maintenance_set: 'メンテナンス時間帯の変更',
+    announcement_made: 'お知らせの作成',
+    announcement_changed: 'お知らせの変更',
+    announcement_withdrawn: 'お知らせの取り下げ',
+    user_added: '利用者の追加',
+    user_invited: 'ログインID取得の招待',
+    users_imported: '利用者の一括登録',
+    role_set: '権限の変更',
+    user_locked: '利用停止',
+    user_unlocked: '利用停止の解除',
+    password_reset: 'パスワードの再発行',
+    registration_code_sent: '利用者登録コードの発行',
+    registration_code_confirmed: '利用者登録コードの確認済み登録',
+    contractor_asked: '契約者確認情報の確認依頼',
+    contractor_answered: '契約者確認情報の回答の登録',
+    contractor_checked: '契約者確認情報の確認完了',
+    browser_only_on: 'ブラウザ専用への変更',
+    browser_only_off: 'ブラウザ専用の解除',
+    token_added: 'トークンの登録',
+    token_assigned: 'トークンの割り当て',
+    token_activated: 'トークンの利用開始',
+    token_initialised: 'トークンの初期化',
+    software_token_issued: 'ソフトウェアトークンの発行',
+    certificate_revoked: '証明書の失効（書面）',
+    issue_log_exported: '発行履歴の出力',
+  },
+  en: {
+    signed_in: 'signed in',
+    signed_out: 'signed out',
+    clerk_locked: 'clerk locked (5 wrong tries)',
+    password_changed: 'own password changed',
+    institution_added: 'institution added',
+    switches_set: 'settings changed',
+    maintenance_set: 'maintenance times changed',
+    announcement_made: 'announcement made',
+    announcement_changed: 'announcement changed',
+    announcement_withdrawn: 'announcement withdrawn',
+    user_added: 'user added',
+    user_invited: 'user invited',
+    users_imported: 'users imported',
+    role_set: 'role changed',
+    user_locked: 'login ID locked',
+    user_unlocked: 'login ID unlocked',
+    password_reset: 'password reset',
+    registration_code_sent: 'registration code made',
+    registration_code_confirmed: 'registration code noted as confirmed',
+    contractor_asked: 'contractor confirmation asked for',
+    contractor_answered: 'contractor confirmation noted as answered',
+    contractor_checked: 'contractor confirmation checked',
+    browser_only_on: 'set to browser only',
+    browser_only_off: 'no longer browser only',
+    token_added: 'token added',
+    token_assigned: 'token assigned',
+    token_activated: 'token activated',
+    token_initialised: 'token initialised',
+    software_token_issued: 'software token issued',
+    certificate_revoked: 'certificate revoked (on paper)',
+    issue_log_exported: 'issue log exported',
+  },
+}
+
+/** The same of what users of the portal do. */
+const portalTexts: Record<Language, Record<PortalAction, string>> = {
+  ja: {
+    'contractor.answer': '契約者確認情報の回答',
+    'registration_code.confirm': '利用者登録コード認証',
+    'question.register': '追加認証回答の登録',
+    'token.choose': 'トランザクション認証トークンの選択',
+    'token.activate': 'トークンの利用開始',
+    'token.issue': 'ワンタイムパスワードトークンの発行',
+    'token.init': 'トークンの初期化',
+    'password.change': 'ログインパスワードの変更',
+    'confirmation_password.set': '確認用パスワードの設定',
+    'email.set': 'メールアドレスの設定',
+    'certificate.revoke': '証明書の失効（ポータル）',
+    'subscriber.unlock': '利用停止の解除（ポータル）',
+    'subscriber.role': '権限の変更（ポータル）',
+  },
+  en: {
+    'contractor.answer': 'contractor confirmation answered',
+    'registration_code.confirm': 'registration code confirmed',
+    'question.register': 'secret question registered',
+    'token.choose': 'token for transactions chosen',
+    'token.activate': 'token activated',
+    'token.issue': 'software token issued',
+    'token.init': 'token initialised',
+    'password.change': 'login password changed',
+    'confirmation_password.set': 'confirmation password set',
+    'email.set': 'e-mail address set',
+    'certificate.revoke': 'certificate revoked (in the portal)',
+    'subscriber.unlock': 'login ID unlocked (in the portal)',
+    'subscriber.role': 'role changed (in the portal)',
+  },
+}
+
+/** An action of the audit log in words; one of another version as it is. */
+export const auditText = (language: Language, action: string): string =>
+  ({ ...portalTexts[language], ...auditTexts[language] } as Partial<Record<string, string>>)[action] ?? action

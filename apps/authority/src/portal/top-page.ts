@@ -1,0 +1,260 @@
+import type { LoginWay } from '@certfleet/authority-db/generated/client.ts'
+import { formatInstant } from '@certfleet/core/format-instant.ts'
+import { en } from '@certfleet/core/text/en.ts'
+import { ja } from '@certfleet/core/text/ja.ts'
+import { html } from 'hono/html'
+import { registrationFields, whyNotServed } from '../dialogue/served.ts'
+import type { HttpContext } from '../http/environment.ts'
+import { type Html, type Language, languageOf } from '../http/pages.ts'
+import type { Institution } from '../institutions.ts'
+import { daysLeft } from './days-left.ts'
+import { draw } from './draw.ts'
+import type { Visitor } from './find-visitor.ts'
+import { visitorOf } from './guard.ts'
+import { loginText } from './login-text.ts'
+import { addressOfPage, portalPaths } from './paths.ts'
+import { type OwnCertificate, type Standing, isRenewable, readCertificates } from './read-certificates.ts'
+import { startApp } from './start-app.ts'
+
+const loginsShown = 10
+const announcementsShown = 20
+
+/** BTOP001: what has to be done, the certificates, the institution's announcements, and who has logged in. */
+export async function topPage(c: HttpContext): Promise<Response> {
+  const text = texts[languageOf(c)]
+  const institution = c.get('institution')
+  const visitor = visitorOf(c)
+  const now = c.get('now')
+  const [certificates, announcements, logins, previous] = await Promise.all([
+    readCertificates(institution, visitor.id, now),
+    readAnnouncements(institution, now),
+    institution.db.login.findMany({
+      where: { subscriberId: visitor.id },
+      select: { at: true, way: true, succeeded: true },
+      orderBy: { at: 'desc' },
+      take: loginsShown,
+    }),
+    readPreviousLogin(institution, visitor),
+  ])
+  const body = html`<h1>${text.greeting(visitor.name)}</h1>
+    <p class="hint">${previous ? text.previous(loginText(c, previous)) : text.noPrevious}</p>
+    ${await hindrance(c, visitor, certificates)} ${certificatesSection(c, certificates)}
+    <section>
+      <h2>${text.announcements}</h2>
+      ${announcements.length === 0 && html`<p>${text.noAnnouncements}</p>`}
+      ${announcements.map(
+        ({ title, body: content, from }) =>
+          html`<article>
+            <h3>${title}</h3>
+            <small>${formatInstant(from, languageOf(c), 'day')}</small>
+            <p class="lines">${content}</p>
+          </article>`,
+      )}
+    </section>
+    ${loginsSection(c, logins)}`
+  return draw(c, { title: text.title, body, script: true })
+}
+
+const readAnnouncements = ({ db, profile }: Institution, now: Date) =>
+  db.announcement.findMany({
+    where: { institutionCode: profile.code, from: { lte: now }, OR: [{ until: null }, { until: { gt: now } }] },
+    select: { title: true, body: true, from: true },
+    orderBy: [{ from: 'desc' }, { createdAt: 'desc' }],
+    take: announcementsShown,
+  })
+
+/** The last one before this. */
+const readPreviousLogin = ({ db }: Institution, { id, session }: Visitor) =>
+  db.login.findFirst({
+    where: { subscriberId: id, succeeded: true, at: { lt: session.since } },
+    select: { at: true, way: true },
+    orderBy: { at: 'desc' },
+  })
+
+/** What stands in the way of the next certificate, and where it is cleared; first of all 強制お知らせ. */
+async function hindrance(c: HttpContext, { id }: Visitor, certificates: OwnCertificate[]): Promise<Html | ''> {
+  const text = texts[languageOf(c)]
+  const { db, profile } = c.get('institution')
+  const facts = await db.subscriber.findUniqueOrThrow({ where: { id }, select: registrationFields })
+  const has = certificates.some(({ standing }) => standing !== 'expired')
+  const refusal = whyNotServed(facts, has ? profile.challenges.renew : profile.challenges.issue)
+  if (!refusal) return ''
+  const toRegister = (name: string) =>
+    html`<p><a class="button main" href="${addressOfPage(c, portalPaths.registrations)}">${name}</a></p>`
+  if (refusal.code === 'G020e') {
+    const isAsked = facts.contractorConfirmation === 'asked'
+    const { title, what } = isAsked ? text.forced : text.checking
+    return html`<section class="notice">
+      <h2>${title}</h2>
+      <p>${what}</p>
+      ${isAsked && toRegister(text.answer)}
+    </section>`
+  }
+  const { what, todo } = { ja, en }[languageOf(c)].code[refusal.code]
+  return html`<section class="notice">
+    <h2>${text.hindered}</h2>
+    <p>${what} ${todo} <small>(${refusal.code})</small></p>
+    ${refusal.code !== 'G004e' && toRegister(text.register)}
+  </section>`
+}
+
+function certificatesSection(c: HttpContext, certificates: OwnCertificate[]): Html {
+  const text = texts[languageOf(c)]
+  const toStart = certificates.some(({ standing }) => standing === 'renewable' || standing === 'pending')
+  const toObtain = certificates.every(({ standing }) => standing === 'expired')
+  const toIssuing = html`<a class="button main" href="${addressOfPage(c, portalPaths.issuing)}">${text.obtain}</a>`
+  return html`<section>
+    <h2>${text.expiry}</h2>
+    ${
+      certificates.length === 0
+        ? html`<p>${text.none}</p>`
+        : html`<ul class="rows">
+            ${certificates.map((each) => certificateRow(c, each))}
+          </ul>`
+    }
+    ${toStart && startApp(c)} ${toObtain && toIssuing}
+  </section>`
+}
+
+function certificateRow(c: HttpContext, certificate: OwnCertificate): Html {
+  const language = languageOf(c)
+  const { notAfter, opensAt, standing, serialHex } = certificate
+  const isUrgent = isRenewable(certificate) || standing === 'expired'
+  const { label, advice } = texts[language].standing[standing]
+  return html`<li>
+    <div class="what">
+      <strong class="${isUrgent ? 'urgent' : ''}">${formatInstant(notAfter, language)}</strong>
+      ${standing !== 'expired' && html`(${daysLeft(notAfter, c.get('now'), language)})`}
+      <small>${advice(formatInstant(opensAt, language))}</small>
+      <small>${texts[language].serial} <code>${serialHex}</code></small>
+    </div>
+    <span class="${isUrgent ? 'badge bad' : 'badge'}">${label}</span>
+  </li>`
+}
+
+function loginsSection(c: HttpContext, logins: { at: Date; way: LoginWay; succeeded: boolean }[]): Html {
+  const text = texts[languageOf(c)]
+  return html`<section>
+    <h2>${text.logins}</h2>
+    <p class="hint">${text.loginsHint}</p>
+    <ul class="rows">
+      ${logins.map(
+        (login) =>
+          html`<li>
+            <span class="what">${loginText(c, login)}</span>
+            <span class="${login.succeeded ? 'badge' : 'badge bad'}">${login.succeeded ? text.right : text.wrong}</span>
+          </li>`,
+      )}
+    </ul>
+  </section>`
+}
+
+interface TopText {
+  title: string
+  greeting: (name: string) => string
+  previous: (login: string) => string
+  noPrevious: string
+  forced: { title: string; what: string }
+  checking: { title: string; what: string }
+  answer: string
+  hindered: string
+  register: string
+  expiry: string
+  none: string
+  obtain: string
+  serial: string
+  standing: Record<Standing, { label: string; advice: (opensAt: string) => string }>
+  announcements: string
+  noAnnouncements: string
+  logins: string
+  loginsHint: string
+  right: string
+  wrong: string
+}
+
+const texts: Record<Language, TopText> = {
+  ja: {
+    title: 'トップページ',
+    greeting: (name) => `${name} 様`,
+    previous: (login) => `前回のログイン: ${login}`,
+    noPrevious: 'はじめてのログインです。',
+    forced: {
+      title: '強制お知らせ',
+      what: '契約者確認情報への回答をお願いします。回答を金融機関が確認するまで、証明書の発行と更新はできません。',
+    },
+    checking: {
+      title: '契約者確認情報を確認しています',
+      what: '回答を金融機関が確認しています。終わると証明書の発行と更新ができます。数日かかることがあります。',
+    },
+    answer: '回答する',
+    hindered: '証明書の発行・更新の前に',
+    register: '登録へ進む',
+    expiry: '電子証明書有効期限',
+    none: '電子証明書はまだありません。',
+    obtain: '電子証明書発行へ',
+    serial: '証明書シリアル番号',
+    standing: {
+      pending: {
+        label: '発行済み未導入',
+        advice: () =>
+          '発行されましたが、PCへの導入をまだ確認できていません。証明書発行アプリケーションを起動すると続きから行えます。',
+      },
+      valid: { label: '有効', advice: (opensAt) => `${opensAt}から更新できます。` },
+      renewable: { label: '更新可能', advice: () => '更新してください。期限を過ぎると再取得が必要になります。' },
+      superseded: {
+        label: '更新済み（旧）',
+        advice: () => '新しい証明書に更新済みです。ログインには新しい証明書を選んでください。',
+      },
+      expired: { label: '期限切れ', advice: () => '〔証明書発行〕で再取得してください。' },
+    },
+    announcements: 'お知らせ',
+    noAnnouncements: 'お知らせはありません。',
+    logins: 'ログイン履歴',
+    loginsHint: '最近の10件です。心当たりのないログインがあれば、管理者に連絡してください。',
+    right: '成功',
+    wrong: '失敗',
+  },
+  en: {
+    title: 'Top page',
+    greeting: (name) => `Welcome, ${name}`,
+    previous: (login) => `Your last login: ${login}`,
+    noPrevious: 'This is your first login.',
+    forced: {
+      title: 'Your answer is needed',
+      what: 'Please answer the contractor confirmation. Until the institution has checked the answer, certificates are neither issued nor renewed.',
+    },
+    checking: {
+      title: 'The contractor confirmation is being checked',
+      what: 'The institution is checking the answer, which may take days. Certificates can be issued and renewed afterwards.',
+    },
+    answer: 'Answer',
+    hindered: 'Before your next certificate',
+    register: 'Go to the registrations',
+    expiry: 'Certificate expires',
+    none: 'You have no certificate yet.',
+    obtain: 'Obtain a certificate',
+    serial: 'Certificate serial number',
+    standing: {
+      pending: {
+        label: 'Not installed yet',
+        advice: () => 'It was issued and has not been seen on a PC. Start the issuing application to go on.',
+      },
+      valid: { label: 'Valid', advice: (opensAt) => `It can be renewed from ${opensAt}.` },
+      renewable: {
+        label: 'Renew now',
+        advice: () => 'Please renew it. Once it has expired you have to obtain a new one.',
+      },
+      superseded: {
+        label: 'Renewed (old)',
+        advice: () => 'It has been renewed. Choose the new certificate when you log in.',
+      },
+      expired: { label: 'Expired', advice: () => 'Obtain a new one: 〔証明書発行〕 in the issuing application.' },
+    },
+    announcements: 'Announcements',
+    noAnnouncements: 'There are no announcements.',
+    logins: 'Login history',
+    loginsHint: 'The last ten. If one of them was not you, tell your administrator.',
+    right: 'Succeeded',
+    wrong: 'Failed',
+  },
+}
