@@ -207,15 +207,16 @@ it('does not open another page when one is open, and opens one when none is', as
 })
 
 it('calls once for all that comes at once, as after months without a console', async () => {
-  const { pc } = await scene()
+  const pc = await Pc.make()
   const toasts: string[] = []
   pc.platform.notify = (_, body) => toasts.push(body) > 0
-  const launched = pc.launched.length
+  await pc.start()
+  await until('the connection', () => pc.agent?.status().link === 'connected')
   const orders = Array.from({ length: 20 }, () => pc.order())
   for (const order of orders) pc.console.sendOrder(order)
   for (const { issuanceId } of orders)
     await until('the request', () => pc.console.states(issuanceId).includes('offered'))
-  await until('the call', () => pc.launched.length > launched)
+  await until('the call', () => pc.launched.length > 0)
   // A slow disk may let some of them be late, never each be alone.
   expect(toasts.length).toBeLessThan(4)
   expect(toasts[0]).toMatch(/^依頼が\d+件届いています。$/)
