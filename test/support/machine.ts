@@ -37,6 +37,7 @@ const present = {
   xdotool: () => programPath('xdotool'),
   nss: hasNss,
   redis: () => programPath('redis-server'),
+  squid: () => programPath('squid'),
   root: () => process.getuid?.() === 0,
   /** Root of a container usually may not mount anything. */
   mounts: () => spawnSync('unshare', ['--mount', 'true']).status === 0,

@@ -98,9 +98,9 @@ export async function withStore<T>(home: string, kind: StoreKind, work: (store: 
   }
 }
 
-/** Starts the PC's agent and waits until the console has its certificate. */
-export async function turnOn(house: House, pc: Pc): Promise<{ certificateId: string }> {
-  await pc.agent.start()
+/** Starts the PC's agent, with `env` beside what it always has, and waits until the console has its certificate. */
+export async function turnOn(house: House, pc: Pc, env = {}): Promise<{ certificateId: string }> {
+  await pc.agent.start(env)
   const certificate = await eventually(`the certificate of ${pc.loginId} in the console`, () =>
     house.consoleDb.certificate.findFirst({
       where: { sha256: pc.certificateSha256, agentId: pc.agentId },

@@ -1,7 +1,8 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
+import { openDisplay } from './display.ts'
 import { eventually } from './eventually.ts'
 import { type Wine, windowsPath } from './wine.ts'
 
@@ -24,15 +25,9 @@ export async function openScreen(wine: Wine, wineRoot: string): Promise<WindowsS
   const source = path.join(import.meta.dirname, 'read-screen.c')
   execFileSync('x86_64-w64-mingw32-gcc', ['-municode', '-mwindows', '-O1', '-o', reader, source])
 
-  const numberFile = path.join(folder, 'display')
-  const number = fs.openSync(numberFile, 'w')
   const size = '800x600'
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', number],
-  })
-  fs.closeSync(number)
-  const display = await eventually('the screen', () => fs.readFileSync(numberFile, 'utf8').trim())
-  const env = { DISPLAY: `:${display}`, LC_ALL: 'ja_JP.UTF-8', LOCPATH: folder }
+  const display = await openDisplay(folder, size)
+  const env = { DISPLAY: display.name, LC_ALL: 'ja_JP.UTF-8', LOCPATH: folder }
   const typed = { env: { ...process.env, ...env } }
   const start = (program: string, ...args: string[]) =>
     wine.start('explorer', [`/desktop=screen,${size}`, program, ...args], env)
@@ -56,9 +51,6 @@ export async function openScreen(wine: Wine, wineRoot: string): Promise<WindowsS
         .filter((each) => each !== '')
     },
     press: (key) => execFileSync('xdotool', ['key', key], typed),
-    close: async () => {
-      server.kill()
-      await once(server, 'exit')
-    },
+    close: display.close,
   }
 }

@@ -20,8 +20,28 @@ it('fills in what a single machine needs', () => {
     certLoginUrl: 'https://localhost:7444',
     crlUrl: 'https://localhost:7443/{code}/crl/issuing.crl',
     appFolder: null,
+    mail: null,
     logLevel: 'info',
   })
+})
+
+it('takes a mail server with the address mail comes from', () => {
+  const AUTHORITY_SMTP_URL = 'smtp://u:p%40ss@mail.example.co.jp:587'
+  const { mail } = readSettings({
+    ...least,
+    AUTHORITY_SMTP_URL,
+    AUTHORITY_MAIL_FROM: 'サンプル銀行 <pki@example.co.jp>',
+  })
+  const from = { name: 'サンプル銀行', address: 'pki@example.co.jp' }
+  expect(mail).toEqual({ smtpUrl: AUTHORITY_SMTP_URL, from, ca: null })
+  const plain = readSettings({ ...least, AUTHORITY_SMTP_URL, AUTHORITY_MAIL_FROM: 'pki@example.co.jp' })
+  expect(plain.mail?.from).toEqual({ name: '', address: 'pki@example.co.jp' })
+})
+
+it('does not tell the mail server’s password when its URL is wrong', () => {
+  const read = () => readSettings({ ...least, AUTHORITY_SMTP_URL: 'http://u:secret@mail.example.co.jp' })
+  expect(read).toThrow(BadSettings)
+  expect(read).not.toThrow(/secret/)
 })
 
 it('takes empty variables as unset and cuts slashes off public addresses', () => {

@@ -18,7 +18,17 @@ export interface Settings {
   crlUrl: string
   /** Folder with the packages of the issuing application, for download; null: none are offered. */
   appFolder: string | null
+  /** How the institutions' own mail goes out; null: none is sent. */
+  mail: MailSettings | null
   logLevel: (typeof logLevels)[number]
+}
+
+export interface MailSettings {
+  /** `smtp://user:password@host:587` (STARTTLS) or `smtps://…`. */
+  smtpUrl: string
+  from: { name: string; address: string }
+  /** PEM: TLS to the mail server is judged by these alone; null: by the system's. */
+  ca: string | null
 }
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -44,6 +54,10 @@ const environmentSchema = z.object({
   AUTHORITY_CERT_LOGIN_URL: optional(httpsUrl),
   AUTHORITY_CRL_URL: optional(z.url({ protocol: /^https?$/ })),
   AUTHORITY_APP_DIR: optional(z.string()),
+  AUTHORITY_SMTP_URL: optional(z.string()),
+  AUTHORITY_SMTP_URL_FILE: optional(z.string()),
+  AUTHORITY_SMTP_CA_FILE: optional(z.string()),
+  AUTHORITY_MAIL_FROM: optional(z.string()),
   AUTHORITY_LOG_LEVEL: withDefault(z.enum(logLevels), 'info'),
 })
 
@@ -71,6 +85,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     certLoginUrl: withoutSlash(env.AUTHORITY_CERT_LOGIN_URL ?? `https://localhost:${env.AUTHORITY_CERT_LOGIN_PORT}`),
     crlUrl: env.AUTHORITY_CRL_URL ?? `${publicUrl}/{code}/crl/issuing.crl`,
     appFolder: env.AUTHORITY_APP_DIR ?? null,
+    mail: mailSettings(env),
     logLevel: env.AUTHORITY_LOG_LEVEL,
   }
 }
@@ -98,6 +113,22 @@ function sealedUnder(env: z.infer<typeof environmentSchema>): SealedUnder {
   if (secretFile !== undefined && passphrase === undefined) return { secretFile }
   if (secretFile === undefined && passphrase !== undefined) return { passphrase }
   throw new BadSettings('give either AUTHORITY_SECRET_FILE or AUTHORITY_PASSPHRASE_FILE: the keys are sealed under it')
+}
+
+/** The file wins, as with the database. What is wrong is said without the URL, which may hold a password. */
+function mailSettings(env: z.infer<typeof environmentSchema>): MailSettings | null {
+  const { AUTHORITY_SMTP_URL_FILE: file, AUTHORITY_SMTP_CA_FILE: caFile, AUTHORITY_MAIL_FROM: from } = env
+  const smtpUrl = file === undefined ? env.AUTHORITY_SMTP_URL : readTrimmed('AUTHORITY_SMTP_URL_FILE', file)
+  if (!smtpUrl) return null
+  if (!z.url({ protocol: /^smtps?$/ }).safeParse(smtpUrl).success) {
+    throw new BadSettings('AUTHORITY_SMTP_URL or AUTHORITY_SMTP_URL_FILE must give an smtp:// or smtps:// URL')
+  }
+  const [, name = '', address = from?.trim()] = /^(.*)<([^<>]+)>$/.exec(from?.trim() ?? '') ?? []
+  if (!z.email().safeParse(address).success) {
+    throw new BadSettings('AUTHORITY_SMTP_URL needs AUTHORITY_MAIL_FROM: a mail address, or Name <address>')
+  }
+  const ca = caFile === undefined ? null : readTrimmed('AUTHORITY_SMTP_CA_FILE', caFile)
+  return { smtpUrl, from: { name: name.trim(), address: address ?? '' }, ca }
 }
 
 function readTrimmed(variable: string, file: string): string {

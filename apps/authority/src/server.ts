@@ -13,6 +13,7 @@ import { createApi } from './http/api.ts'
 import { type Institutions, openInstitutions } from './institutions.ts'
 import { type Listener, listen } from './http/listener.ts'
 import { createLog } from './log.ts'
+import { sendExpiryNotices } from './notices/send-expiry-notices.ts'
 
 export interface RunningAuthority {
   apiUrl: string
@@ -69,6 +70,7 @@ export async function startAuthority(
     const tls = await currentTls()
     api.setOptions(tlsOptions(tls))
     certLogin.setOptions(await certLoginOptions(tls, institutions))
+    if (settings.mail) await sendExpiryNotices(authority, settings.mail, now)
   }
   const housekeeping = setInterval(() => {
     keepHouse().catch((error: unknown) => log.error({ err: error }, 'housekeeping failed'))

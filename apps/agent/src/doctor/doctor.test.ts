@@ -290,6 +290,25 @@ it('tells of a running agent whose proxy refuses it', async () => {
   expect(told(refused, 'console.link')).toMatchObject(trouble('proxy', 'proxy_refused'))
 })
 
+it('says that requests come by polls where no WebSocket comes through, and why', async () => {
+  const pc = await Pc.make()
+  pc.console.webSockets = 403
+  const alone = await examine(pc.platform)
+  expect(told(alone, 'console.websocket')).toMatchObject(trouble('polled', '403'))
+  expect(alone.find(({ id }) => id === 'clock.console')).toMatchObject({ result: 'ok' })
+  await pc.start()
+  await until('the connection', () => pc.agent?.status().link === 'connected')
+  const running = await examine(pc.platform)
+  expect(running.find(({ id }) => id === 'console.link')).toMatchObject({
+    result: 'ok',
+    seen: 'connected, polling: HTTP 403',
+  })
+  await (await pc.employee()).sees('FLT04', 'HTTP 403')
+  await pc.stop()
+  pc.console.takesPolls = false
+  expect(told(await examine(pc.platform), 'console.websocket')).toMatchObject(trouble('blocked', '403'))
+})
+
 it('does not take a console for the pinned one that proves nothing', async () => {
   const pc = await Pc.make()
   const port = await listening(createServer((_, response) => void response.writeHead(204).end()))

@@ -100,9 +100,12 @@ export async function pause(
 export const helpsLater = ({ code, details }: AuthorityError): boolean =>
   !details.isOver && (ruleOf(code).retry === 'backoff' || details.retryAfterSeconds !== undefined)
 
-/** How long to wait after a refusal: with jitter, and never less than the authority asks for. */
+/** However long an authority asks for: it is asked again the next day. */
+const longestPauseMs = 86_400_000
+
+/** How long to wait after a refusal: with jitter, and not less than the authority asks for. */
 export function pauseMs(issuance: Issuance, error: AuthorityError, failures: number): number {
-  const asked = (error.details.retryAfterSeconds ?? 0) * 1000
+  const asked = Math.min((error.details.retryAfterSeconds ?? 0) * 1000, longestPauseMs)
   return asked + backoffMs(issuance.services.tempo.backoff, failures)
 }
 

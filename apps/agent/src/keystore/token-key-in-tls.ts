@@ -6,7 +6,7 @@ import koffi from 'koffi'
 /**
  * TLS with a private key that cannot be read. Node takes such a key from an OpenSSL engine alone, and engines are
  * programs of the system that may not be there, so this process is its own engine: it makes one out of the OpenSSL that
- * Node exports, and its keys ask back for each signature (docs/decisions/10-tls-with-a-tokens-key.md).
+ * Node exports, and its keys ask back for each signature (docs/decisions/10-tls-with-keys-that-cannot-be-read.md).
  */
 
 /** What a key does for TLS, while the handshake waits. */

@@ -1,6 +1,7 @@
 import { issuanceCodes } from '@certfleet/core/authority-codes.ts'
 import { describe, expect, it } from 'vitest'
 import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
+import { snoozeTimes } from '../issue/view.ts'
 import { updateSteps } from '../update/update-view.ts'
 import { pageOf } from './pages/page.ts'
 import { whenText, wordsOf } from './text/text.ts'
@@ -138,6 +139,14 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
     stateOf([]),
     stateOf([shown({ kind: 'snoozed', until: new Date(), choices: null }), shown({ kind: 'resting' })]),
     stateOf([shown({ kind: 'request' }, { deadline: null })]),
+    ...[[], snoozeTimes.map((when) => ({ when, until: new Date() }))].map((choices) =>
+      stateOf([shown({ kind: 'snoozed', until: new Date(), choices }, { deadline: null })]),
+    ),
+    stateOf([], { contact: { version: '1', hostname: 'pc', logFile: 'log' }, helpdesk: '' }),
+    ...[[], ['Firefox']].flatMap((browsers) => [
+      stateOf([], { browsers }),
+      stateOf([shown(dialogueAt({ screen: 'CCHK007' }, { result: certificate }))], { browsers }),
+    ]),
     stateOf([shown({ kind: 'preflight', trouble: null })]),
     ...updateSteps.flatMap((step) =>
       ([null, 'G002e', 'G007i', 'G021e'] as const).flatMap((code) => [
@@ -168,6 +177,46 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
     expect(page).not.toMatch(/undefined|\[object|NaN|null/)
     expect(page).toMatch(/<h1 tabindex="-1">\s*\S/)
   }
+})
+
+it('does not promise to install again what the institution’s own application could not', async () => {
+  const failed = shown(dialogueAt({ screen: 'CCHK902', code: 'G001e' }))
+  const again = '保存した応答から導入だけをやり直します'
+  expect(await rendered(stateOf([failed]))).toContain(again)
+  failed.order.authority.external = { application: 'their application', ways: [], help: '' }
+  const page = await rendered(stateOf([failed]))
+  expect(page).not.toContain(again)
+  expect(page).toContain('新しい証明書を見つけて自動的に先へ進みます')
+  expect(await rendered(stateOf([{ ...failed, isOver: true }]))).not.toContain('新しい証明書を見つけて')
+})
+
+describe('お問い合わせ', () => {
+  const contact = { version: '0.3.1', hostname: 'PC-0123', logFile: '/home/hanako/ApplicationLog.log' }
+  const textOf = async (state: ReturnType<typeof stateOf>) => (await rendered(state)).replaceAll(/<[^>]+>|\s+/g, ' ')
+
+  it('says whom to ask, and all they will ask for', async () => {
+    const asked = shown(dialogueAt({ screen: 'CCHK003', refused: 'wrong_answer' }))
+    const over = { ...shown({ kind: 'resting' }, { referenceCode: '000001' }), isOver: true }
+    const page = await textOf(stateOf([asked, over], { contact }))
+    for (const told of [
+      'FLT05',
+      '内線 1234',
+      '428915 (サンプル銀行)',
+      'CCHK003 wrong_answer',
+      ...Object.values(contact),
+    ])
+      expect(page).toContain(told)
+    expect(page).not.toContain('000001')
+    expect(await textOf(stateOf([], { contact, helpdesk: '' }))).toContain('社内のシステム管理者に連絡してください')
+  })
+
+  it.each([
+    [shown(dialogueAt({ screen: 'CCHK902', code: 'G008e' })), 'CCHK902 G008e'],
+    [shown({ kind: 'preflight', trouble: { code: 'clock_skew' } }), 'FLT03 clock_skew'],
+    [shown({ kind: 'request' }), 'FLT01'],
+  ])('names the screen and the code the person came from: %#', async (issuance, told) => {
+    expect(await textOf(stateOf([issuance], { contact }))).toMatch(new RegExp(`画面とコード *${told} `))
+  })
 })
 
 it('carries the manual’s titles, buttons and fields', async () => {

@@ -28,6 +28,8 @@ export type Fault =
   | { drop: 'before' }
   /** What cannot be read: from something in between, or, with a good status, from the authority, the work done. */
   | { garbage: string; status?: number }
+  /** The work is done, and something else is answered, with this status. */
+  | { alter: (answer: object) => string | Buffer; status: number }
 
 type Call = 'profile' | 'open' | 'answer' | 'asked' | 'submit' | 'fetch' | 'confirm'
 
@@ -135,6 +137,7 @@ export class TestAuthority {
     if (fault && 'garbage' in fault && !fault.status) return void response.writeHead(502).end(fault.garbage)
     const token = (request.headers.authorization ?? '').replace('Bearer ', '')
     const answer = await this.#work(call, { id, body, token })
+    if (fault && 'alter' in fault) return void response.writeHead(fault.status).end(fault.alter(answer))
     if (fault && 'garbage' in fault) return void response.writeHead(fault.status ?? 502).end(fault.garbage)
     if (fault) return void request.socket.destroy()
     const isProblem = typeof answer === 'object' && 'code' in answer

@@ -27,13 +27,18 @@ export async function addInstitution(
   secret: Buffer,
   now: Date,
 ): Promise<AuthorityProfile> {
+  const { profile, row } = await prepareInstitution(db, institution, secret, now)
+  await db.institution.create({ data: row, select: { code: true } })
+  return profile
+}
+
+/** Everything of it but the row in the database: to make a key takes its time. @throws as `addInstitution` does */
+export async function prepareInstitution(db: PrismaClient, institution: NewInstitution, secret: Buffer, now: Date) {
   const { code } = institution
   const taken = await db.institution.findUnique({ where: { code }, select: { code: true } })
   if (taken)
     throw new CannotDo(`there is an institution ${code} already`, { ja: `金融機関コード ${code} はすでにあります。` })
-  const { profile, row } = await makeInstitution(institution, await openCaKey(db, 'root', secret), secret, now)
-  await db.institution.create({ data: row, select: { code: true } })
-  return profile
+  return makeInstitution(institution, await openCaKey(db, 'root', secret), secret, now)
 }
 
 /** The row of a new institution, its issuing CA made and signed. @throws CannotDo when the name does not fit. */

@@ -4,6 +4,7 @@ import { contractorSteps, stepContractorConfirmation } from '../subscribers/cont
 import { registerQuestion } from '../subscribers/register-question.ts'
 import { setRegistrationCode } from '../subscribers/registration-code.ts'
 import { setBrowserOnly } from '../subscribers/set-browser-only.ts'
+import { setEmail } from '../subscribers/set-email.ts'
 import { setRole } from '../subscribers/set-role.ts'
 import type { Settings } from '../env.ts'
 import { UsageError, type InstitutionPlace, atInstitution, institutionOption, say } from './command.ts'
@@ -14,6 +15,7 @@ export const roles = Object.values(BankRole)
 export const setSubscriberUsage = [
   `set [--institution CODE] --login-id X --role ${roles.join('|')}`,
   'set [--institution CODE] --login-id X --browser-only on|off',
+  'set [--institution CODE] --login-id X --email A|none   (where the institution’s notices go)',
   `set [--institution CODE] --login-id X --contractor ${contractorSteps.join('|')}`,
   'set [--institution CODE] --login-id X --question Q   (the answer is read from stdin)',
   'set [--institution CODE] --login-id X --registration-code sent|confirmed   (the code that was sent is read from stdin)',
@@ -35,6 +37,7 @@ const options = {
   'login-id': { type: 'string' },
   role: { type: 'string' },
   'browser-only': { type: 'string' },
+  email: { type: 'string' },
   contractor: { type: 'string' },
   question: { type: 'string' },
   'registration-code': { type: 'string' },
@@ -55,6 +58,11 @@ async function setting(values: Values, loginId: string): Promise<(place: Institu
     case 'browser-only': {
       const browserOnly = oneOf(['on', 'off'], values['browser-only'], '--browser-only') === 'on'
       return ({ db, profile, now }) => setBrowserOnly(db, profile, { loginId, browserOnly }, now)
+    }
+    case 'email': {
+      const given = required(values.email, '--email')
+      const email = given === 'none' ? null : given
+      return ({ db, profile }) => setEmail(db, profile.code, { loginId, email })
     }
     case 'contractor': {
       const step = oneOf(contractorSteps, values.contractor, '--contractor')

@@ -1,11 +1,13 @@
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { CannotDo } from '../cannot-do.ts'
+import { hashPassword, newPassword } from '../password.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
 import { importSubscribers, newPeople, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
 import { inviteSubscriber } from '../subscribers/login-invitation.ts'
 import { lockSubscriber } from '../subscribers/lock-subscriber.ts'
 import { type PeopleFile, readPeople } from '../subscribers/read-people.ts'
+import { resetPassword } from '../subscribers/reset-password.ts'
 import { unlockSubscriber } from '../subscribers/unlock-subscriber.ts'
 import {
   type Command,
@@ -26,7 +28,8 @@ export const subscriber: Command = {
   usage: [
     'add [--institution CODE] --login-id X --name N   (the password is read from stdin)',
     `invite [--institution CODE] --name N [--role ${roles.join('|')}]   (prints the code with which the login ID is chosen)`,
-    'import [--institution CODE] --file people.csv [--apply --passwords FILE]   (columns loginId, name, role)',
+    'import [--institution CODE] --file people.csv [--apply --passwords FILE]   (columns loginId, name, role, email)',
+    'reset-password [--institution CODE] --login-id X --secret FILE',
     'lock [--institution CODE] --login-id X',
     'unlock [--institution CODE] --login-id X',
     ...setSubscriberUsage,
@@ -63,6 +66,19 @@ export const subscriber: Command = {
         const passwords = values.apply ? required(values.passwords, '--passwords') : null
         return atInstitution(readSettings(), values.institution, (place) => importPeople(place, file, passwords))
       }
+      case 'reset-password': {
+        const { values } = parseArgs({ args, options: { ...loginIdOptions, secret: { type: 'string' } } })
+        const loginId = required(values['login-id'], '--login-id')
+        const file = required(values.secret, '--secret')
+        return atInstitution(readSettings(), values.institution, async ({ db, profile }) => {
+          await toSecretFile(file, async () => {
+            const password = newPassword()
+            await resetPassword(db, profile.code, { loginId, passwordHash: await hashPassword(password) })
+            return password
+          })
+          say(`${loginId} logs in with what is in ${file} from now on`)
+        })
+      }
       case 'lock': {
         const { values } = parseArgs({ args, options: loginIdOptions })
         const loginId = required(values['login-id'], '--login-id')
@@ -86,7 +102,7 @@ export const subscriber: Command = {
         return atInstitution(readSettings(), values.institution, list)
       }
       default:
-        throw new UsageError('say add, invite, import, lock, unlock, set or list')
+        throw new UsageError('say add, invite, import, reset-password, lock, unlock, set or list')
     }
   },
 }

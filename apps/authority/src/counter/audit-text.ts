@@ -1,4 +1,5 @@
 import type { Language } from '../http/pages.ts'
+import type { PortalAction } from '../portal/act.ts'
 import { type AuditAction, auditActions } from './audit.ts'
 
 export const isAuditAction = (text: string): text is AuditAction => (auditActions as readonly string[]).includes(text)
@@ -17,6 +18,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     announcement_changed: 'お知らせの変更',
     announcement_withdrawn: 'お知らせの取り下げ',
     user_added: '利用者の追加',
+    user_invited: 'ログインID取得の招待',
     users_imported: '利用者の一括登録',
     role_set: '権限の変更',
     user_locked: '利用停止',
@@ -49,6 +51,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     announcement_changed: 'announcement changed',
     announcement_withdrawn: 'announcement withdrawn',
     user_added: 'user added',
+    user_invited: 'user invited',
     users_imported: 'users imported',
     role_set: 'role changed',
     user_locked: 'login ID locked',
@@ -70,3 +73,41 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     issue_log_exported: 'issue log exported',
   },
 }
+
+/** The same of what users of the portal do. */
+const portalTexts: Record<Language, Record<PortalAction, string>> = {
+  ja: {
+    'contractor.answer': '契約者確認情報の回答',
+    'registration_code.confirm': '利用者登録コード認証',
+    'question.register': '追加認証回答の登録',
+    'token.choose': 'トランザクション認証トークンの選択',
+    'token.activate': 'トークンの利用開始',
+    'token.issue': 'ワンタイムパスワードトークンの発行',
+    'token.init': 'トークンの初期化',
+    'password.change': 'ログインパスワードの変更',
+    'confirmation_password.set': '確認用パスワードの設定',
+    'email.set': 'メールアドレスの設定',
+    'certificate.revoke': '証明書の失効（ポータル）',
+    'subscriber.unlock': '利用停止の解除（ポータル）',
+    'subscriber.role': '権限の変更（ポータル）',
+  },
+  en: {
+    'contractor.answer': 'contractor confirmation answered',
+    'registration_code.confirm': 'registration code confirmed',
+    'question.register': 'secret question registered',
+    'token.choose': 'token for transactions chosen',
+    'token.activate': 'token activated',
+    'token.issue': 'software token issued',
+    'token.init': 'token initialised',
+    'password.change': 'login password changed',
+    'confirmation_password.set': 'confirmation password set',
+    'email.set': 'e-mail address set',
+    'certificate.revoke': 'certificate revoked (in the portal)',
+    'subscriber.unlock': 'login ID unlocked (in the portal)',
+    'subscriber.role': 'role changed (in the portal)',
+  },
+}
+
+/** An action of the audit log in words; one of another version as it is. */
+export const auditText = (language: Language, action: string): string =>
+  ({ ...portalTexts[language], ...auditTexts[language] } as Partial<Record<string, string>>)[action] ?? action

@@ -14,6 +14,7 @@ export const auditActions = [
   'announcement_changed',
   'announcement_withdrawn',
   'user_added',
+  'user_invited',
   'users_imported',
   'role_set',
   'user_locked',

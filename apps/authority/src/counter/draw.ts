@@ -140,7 +140,7 @@ details { border-bottom: 1px solid var(--line); padding: .6rem 0 } summary { cur
 details p { margin: .5rem 0 } fieldset { border: 1px solid var(--line); border-radius: .4rem; margin: 0; padding: .5rem 1rem } legend { font-weight: 600; padding: 0 .4rem }
 .check { display: flex; gap: .6rem; align-items: baseline } .check input { width: auto; margin: 0 }
 .secret { font: 600 1.15rem/1.6 ui-monospace, Consolas, monospace; overflow-wrap: anywhere }
-.qr svg { width: 12rem; height: 12rem; background: #fff } .said { white-space: pre-line; overflow-wrap: anywhere }
+.code svg { display: block; width: 12rem; height: 12rem } .said { white-space: pre-line; overflow-wrap: anywhere }
 button.bad { border-color: var(--bad); color: var(--bad) }
 .switch { margin: 1rem 0 } .find { align-items: end } .fields > * { align-self: start }
 `

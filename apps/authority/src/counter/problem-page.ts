@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Logger } from 'pino'
-import { CannotDo } from '../cannot-do.ts'
+import type { CannotDo } from '../cannot-do.ts'
 import { type Advice, adviceOfError, notFoundAdvice } from '../http/advice.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, type PageStatus, languageOf } from '../http/pages.ts'

@@ -8,15 +8,33 @@ import { fieldsOf } from '../http/form-fields.ts'
 import type { Institutions } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { createRate, holdBack } from '../rate.ts'
+import { actOnUser } from './act-on-user.ts'
 import { audited } from './act.ts'
-import { clerkOf, forgetToken, keepToken, requireClerk, requireInstitution } from './guard.ts'
+import { announcementPage, newAnnouncementPage, withdrawAnnouncement, writeAnnouncement } from './announcement-page.ts'
+import { announcementsPage } from './announcements-page.ts'
+import { auditPage } from './audit-page.ts'
+import { changesPage } from './changes-page.ts'
+import { clerkOf, forgetToken, keepToken, requireAuthorityClerk, requireClerk, requireInstitution } from './guard.ts'
+import { checkFile, importPage, importUsers } from './import-page.ts'
 import { institutionPage } from './institution-page.ts'
+import { logFile, logPage } from './log-page.ts'
+import { maintenancePage, setMaintenance } from './maintenance-page.ts'
+import { foundInstitution, newInstitutionPage } from './new-institution-page.ts'
+import { addUser, newSubscriberPage } from './new-subscriber-page.ts'
+import { addStock, newTokenPage } from './new-token-page.ts'
 import { overviewPage } from './overview-page.ts'
 import { changePassword, passwordPage } from './password-page.ts'
-import { addressOf, counterPaths } from './paths.ts'
+import { addressOf, counterPaths, institutionPaths as paths } from './paths.ts'
 import { notFoundPage, problemPage } from './problem-page.ts'
-import { signIn } from './sign-in.ts'
+import { revocationPage, revoke } from './revocation-page.ts'
 import { signInPage } from './sign-in-page.ts'
+import { signIn } from './sign-in.ts'
+import { subscriberPage } from './subscriber-page.ts'
+import { subscribersPage } from './subscribers-page.ts'
+import { setProfile, switchesPage } from './switches-page.ts'
+import { actOnToken, tokenActs, tokenPage } from './token-page.ts'
+import { tokensPage } from './tokens-page.ts'
+import { userActNames } from './user-acts.ts'
 
 /** A file of thousands of people fits. */
 const maxBodyBytes = 1024 * 1024
@@ -71,6 +89,9 @@ export function counterRoutes(authority: Authority, institutions: Institutions):
   inside.get('/', async (c) => overviewPage(c, authority, await institutions()))
   inside.get(counterPaths.password, (c) => passwordPage(c))
   inside.post(counterPaths.password, (c) => changePassword(c, authority, tries))
+  inside.get(counterPaths.newInstitution, requireAuthorityClerk, (c) => newInstitutionPage(c))
+  inside.post(counterPaths.newInstitution, requireAuthorityClerk, (c) => foundInstitution(c, authority))
+  inside.get(counterPaths.audit, requireAuthorityClerk, (c) => auditPage(c, authority, null))
   inside.use('/:code{[0-9]{4}}/*', requireInstitution(institutions))
   inside.route('/:code{[0-9]{4}}', institutionRoutes())
   inside.all('*', notFoundPage)
@@ -82,5 +103,35 @@ export function counterRoutes(authority: Authority, institutions: Institutions):
 function institutionRoutes(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
   app.get('/', institutionPage)
+  app.get(paths.switches, (c) => switchesPage(c))
+  app.post(paths.switches, setProfile)
+  app.get(paths.maintenance, (c) => maintenancePage(c))
+  app.post(paths.maintenance, setMaintenance)
+  app.get(paths.announcements, announcementsPage)
+  app.get(paths.newAnnouncement, newAnnouncementPage)
+  app.post(paths.newAnnouncement, writeAnnouncement)
+  app.get(`${paths.announcements}/:id`, announcementPage)
+  app.post(`${paths.announcements}/:id`, writeAnnouncement)
+  app.post(`${paths.announcements}/:id/withdraw`, withdrawAnnouncement)
+
+  app.get(paths.subscribers, subscribersPage)
+  app.get(paths.newSubscriber, (c) => newSubscriberPage(c))
+  app.post(paths.newSubscriber, addUser)
+  app.get(paths.importSubscribers, (c) => importPage(c))
+  app.post(paths.importSubscribers, checkFile)
+  app.post(`${paths.importSubscribers}/confirm`, importUsers)
+  app.get(`${paths.subscribers}/:loginId`, (c) => subscriberPage(c))
+  for (const act of userActNames) app.post(`${paths.subscribers}/:loginId/${act}`, (c) => actOnUser(c, act))
+  app.get(paths.tokens, tokensPage)
+  app.get(paths.newToken, (c) => newTokenPage(c))
+  app.post(paths.newToken, addStock)
+  app.get(`${paths.tokens}/:serial`, (c) => tokenPage(c))
+  for (const act of tokenActs) app.post(`${paths.tokens}/:serial/${act}`, (c) => actOnToken(c, act))
+  app.get(paths.revocation, (c) => revocationPage(c))
+  app.post(paths.revocation, revoke)
+  app.get(paths.log, logPage)
+  app.get(paths.logFile, logFile)
+  app.get(paths.changes, changesPage)
+  app.get(paths.audit, (c) => auditPage(c, c.get('institution'), c.get('institution').profile.code))
   return app
 }

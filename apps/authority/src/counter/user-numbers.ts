@@ -3,8 +3,8 @@ import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
 import { addressOf, institutionPaths } from './paths.ts'
-import { type UserCounts, type UserState, userStates } from './user-states.ts'
 import { userStateTexts } from './user-state-text.ts'
+import { type UserCounts, type UserState, userStates } from './user-states.ts'
 
 const bad: UserState[] = ['expired', 'notInstalled', 'locked']
 

@@ -44,6 +44,6 @@ export async function countUsers(db: PrismaClient, profile: AuthorityProfile, no
     db.subscriber.count({ where: of }),
     ...userStates.map((state) => db.subscriber.count({ where: { ...of, ...whereUser(state, profile, now) } })),
   ])
-  const [users = 0, ...inStates] = counted
+  const [users, ...inStates] = counted
   return { users, ...Object.fromEntries(userStates.map((state, i) => [state, inStates[i] ?? 0])) } as UserCounts
 }

@@ -7,7 +7,7 @@ section { margin-top: 2.5rem } h2 { margin: 0 0 .75rem; font-size: 1.15rem } h3 
 .rows .what { flex: 1 1 16rem; min-width: 0; overflow-wrap: anywhere } .rows .what small { display: block }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center }
 small, .hint { font-size: .875rem; opacity: .8 }
-button, .button { font: inherit; padding: .35rem .9rem; border: 1px solid var(--accent); border-radius: .4rem; background: transparent; color: var(--accent); cursor: pointer; text-decoration: none }
+button, .button { display: inline-block; font: inherit; padding: .35rem .9rem; border: 1px solid var(--accent); border-radius: .4rem; background: transparent; color: var(--accent); cursor: pointer; text-decoration: none }
 button.main, .button.main { background: var(--accent); color: var(--card) } button:hover, .button:hover { text-decoration: underline }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem 1.5rem; align-items: end; margin-bottom: 1rem }

@@ -30,7 +30,7 @@ h1.refused { color: var(--bad) }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; margin: 1.5rem 0 }
 dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
 code { font-family: ui-monospace, Consolas, monospace } a { color: var(--accent) }
-@media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .75rem } }
+@media (max-width: 34rem) { body { padding: 1.5rem .5rem } main { padding: 1.25rem } header, footer { padding: .75rem 1.25rem } dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .75rem } }
 `
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64')
 

@@ -108,7 +108,8 @@ h1 ~ p.hint { margin-top: -.5rem }
 .steps [aria-current] { border-color: var(--accent); background: var(--accent); color: var(--card); font-weight: 600 }
 [popover] { max-width: 34rem; padding: 1.5rem 2rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); color: var(--ink) } [popover]::backdrop { background: rgb(0 0 0 / .5) }
 [data-help] { margin-top: 1rem }
-.keyboard { margin: 0 0 1rem } .keyboard > div { display: flex; flex-wrap: wrap; gap: .25rem; margin-bottom: .25rem } .keyboard button { min-width: 2.25rem; padding: .25rem .4rem } .keyboard [aria-pressed=true] { background: var(--accent); color: var(--card) }
+.keyboard { margin: 0 0 1rem } .keyboard > div { display: flex; gap: .25rem; margin-bottom: .25rem } .keyboard > .acts { flex-wrap: wrap; margin-top: .5rem }
+.keyboard :not(.acts) > button { flex: 1 1 0; min-width: 0; max-width: 2.75rem; padding: .3rem 0 } .keyboard [aria-pressed=true] { background: var(--accent); color: var(--card) }
 [hidden] { display: none }
 details { margin-bottom: 1rem } summary { cursor: pointer; color: var(--accent); margin-bottom: .5rem }
 .done { padding: .75rem 1rem; border-left: 4px solid var(--accent) }

@@ -33,10 +33,18 @@ export async function takeForm(c: HttpContext, page: FormPage, work: () => Promi
 }
 const saidOnThePage: string[] = ['G006e', 'G008e', 'wrong_credentials', 'wrong_answer', 'transaction_expired']
 
-export const problemText = (c: HttpContext, problem: FormProblem | undefined): Html | undefined =>
-  problem instanceof Refused
-    ? refusalText(c, problem.problem)
-    : problem && html`<p class="problem" role="alert">${problem.message}</p>`
+export function problemText(c: HttpContext, problem: FormProblem | undefined): Html | undefined {
+  if (!(problem instanceof Refused)) return problem && html`<p class="problem" role="alert">${problem.message}</p>`
+  // Nobody is asked for a login ID here.
+  const what = problem.problem.code === 'wrong_credentials' ? texts[languageOf(c)].wrong : undefined
+  return refusalText(c, problem.problem, what)
+}
+
+/** What was typed into the form that was not taken, to stand there again; no page puts a password there. */
+export const typedBefore = async (
+  c: HttpContext,
+  problem: FormProblem | undefined,
+): Promise<Partial<Record<string, string>>> => (problem ? fieldsOf(c) : {})
 
 export const problemStatus = (problem: FormProblem | undefined): PageStatus =>
   problem instanceof Refused ? problem.status : problem ? 400 : 200
@@ -90,6 +98,7 @@ export async function refuseWrong(c: HttpContext, code: 'wrong_credentials' | 'w
 interface FormText {
   login: string
   confirmation: string
+  wrong: string
   noConfirmation: string
 }
 
@@ -97,11 +106,13 @@ const texts: Record<Language, FormText> = {
   ja: {
     login: 'ログインパスワード',
     confirmation: '確認用パスワード',
+    wrong: 'パスワードが違います。',
     noConfirmation: '確認用パスワードがまだ設定されていません。「設定」で設定してから、もう一度操作してください。',
   },
   en: {
     login: 'Login password',
     confirmation: 'Confirmation password',
+    wrong: 'The password is wrong.',
     noConfirmation: 'You have no confirmation password yet. Set one under “Settings”, then try again.',
   },
 }

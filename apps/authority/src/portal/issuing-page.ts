@@ -37,11 +37,14 @@ export async function issuingPage(c: HttpContext): Promise<Response> {
       progress !== 'done' &&
       html`<p><a href="${addressOfPage(c, portalPaths.issuing)}">${text.refresh}</a></p>`
     }
-    <section>
-      <h2>${text.loginId}</h2>
-      <p>${text.loginIdHint}</p>
-      <p><a class="button" href="${addressOfPage(c, portalPaths.loginId)}">${text.loginId}</a></p>
-    </section>
+    ${
+      progress === 'unknown' &&
+      html`<section>
+        <h2>${text.loginId}</h2>
+        <p>${text.loginIdHint}</p>
+        <p><a class="button" href="${addressOfPage(c, portalPaths.loginId)}">${text.loginId}</a></p>
+      </section>`
+    }
     <section id="packages">
       <h2>${text.download}</h2>
       ${packages.length === 0 ? html`<p>${text.noPackages}</p>` : packageList(c, packages)}

@@ -34,9 +34,9 @@ function displacedPage(c: HttpContext, { by, status }: Displaced, what: string):
 }
 
 /** In the words of the page the refusal stands on. */
-export const refusalText = (c: HttpContext, refusal: Refusal): Html => {
+export const refusalText = (c: HttpContext, refusal: Refusal, whatHere?: string): Html => {
   const { what, todo } = adviceOf(c, refusal)
-  return html`<p class="problem" role="alert">${what} ${todo}</p>`
+  return html`<p class="problem" role="alert">${whatHere ?? what} ${todo}</p>`
 }
 
 export const notFoundPage = (c: HttpContext): Promise<Response> => problem(c, notFoundAdvice(c), 404)

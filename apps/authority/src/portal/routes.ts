@@ -24,7 +24,7 @@ import { renewalPage } from './renewal-page.ts'
 import { serveScript } from './script.ts'
 import { acceptInvitation } from '../subscribers/login-invitation.ts'
 import { registrationRoutes } from './registrations/routes.ts'
-import { changePassword, setConfirmationPassword, setEmail, settingsPage, settingsPaths } from './settings-page.ts'
+import { changePassword, setConfirmationPassword, changeEmail, settingsPage, settingsPaths } from './settings-page.ts'
 import { topPage } from './top-page.ts'
 import { userRoutes } from './users/routes.ts'
 
@@ -94,7 +94,7 @@ export function portalRoutes({ clock }: Authority): Hono<HttpEnv> {
   inside.route('/registrations', registrationRoutes())
   // Also where a form was not taken, for whoever wants the page in the other language then.
   inside.get('/settings/*', (c) => settingsPage(c))
-  inside.post(`/settings${settingsPaths.email}`, (c) => takeForm(c, settingsPage, () => setEmail(c)))
+  inside.post(`/settings${settingsPaths.email}`, (c) => takeForm(c, settingsPage, () => changeEmail(c)))
   inside.post(`/settings${settingsPaths.password}`, (c) => takeForm(c, settingsPage, () => changePassword(c)))
   inside.use(`/settings${settingsPaths.confirmation}`, requireAdministrator)
   inside.post(`/settings${settingsPaths.confirmation}`, (c) =>

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
-import { z } from 'zod'
 import type { HttpContext } from '../http/environment.ts'
 import { fieldsOf } from '../http/form-fields.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
 import { hashPassword } from '../password.ts'
+import { isEmail, setEmail } from '../subscribers/set-email.ts'
 import { type PortalAction, act } from './act.ts'
 import { draw, form } from './draw.ts'
 import {
@@ -14,6 +14,7 @@ import {
   judgeAskedPassword,
   problemStatus,
   problemText,
+  typedBefore,
 } from './forms.ts'
 import { visitorOf } from './guard.ts'
 import { portalPaths } from './paths.ts'
@@ -34,9 +35,10 @@ export const settingsPage: FormPage = async (c, problem) => {
     where: { id },
     select: { email: true, confirmationHash: true },
   })
+  const typed = await typedBefore(c, problem)
   const emailField = html`<label
     >${text.email}<span class="hint">${text.emailHint}</span
-    ><input name="email" type="email" maxlength="254" autocomplete="email" value="${email ?? ''}"
+    ><input name="email" type="email" maxlength="254" autocomplete="email" value="${typed.email ?? email ?? ''}"
   /></label>`
   const body = html`<h1>${text.title}</h1>
     ${c.req.query('done') !== undefined && html`<p class="done" role="status">${text.done}</p>`}
@@ -90,14 +92,13 @@ function newPasswordFields(c: HttpContext): Html {
 }
 
 /** Null: no mail is sent. */
-export async function setEmail(c: HttpContext): Promise<Response> {
-  const { id, loginId } = visitorOf(c)
+export async function changeEmail(c: HttpContext): Promise<Response> {
+  const { loginId } = visitorOf(c)
+  const { code } = c.get('institution').profile
   const given = (await fieldsOf(c)).email?.trim() ?? ''
-  if (given !== '' && !z.email().max(254).safeParse(given).success) throw new NotTaken(texts[languageOf(c)].noEmail)
+  if (given !== '' && !isEmail(given)) throw new NotTaken(texts[languageOf(c)].noEmail)
   await judgeAskedPassword(c, 'login')
-  await act(c, { action: 'email.set', target: loginId }, (tx) =>
-    tx.subscriber.update({ where: { id }, data: { email: given || null }, select: { id: true } }),
-  )
+  await act(c, { action: 'email.set', target: loginId }, (tx) => setEmail(tx, code, { loginId, email: given || null }))
   return goTo(c, portalPaths.settings, { done: '' })
 }
 

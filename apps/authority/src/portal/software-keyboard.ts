@@ -2,12 +2,13 @@ import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
 
-/** Lower and upper, as on a Japanese keyboard. */
+/** Lower and upper, nearly as on a Japanese keyboard: rows short enough for a narrow screen. */
 const rows = [
-  ['1234567890-^@[]', '!"#$%&\'()=~|`{}'],
+  ['1234567890', '!"#$%&\'()_'],
   ['qwertyuiop', 'QWERTYUIOP'],
-  ['asdfghjkl;:', 'ASDFGHJKL+*'],
-  ['zxcvbnm,./\\', 'ZXCVBNM<>?_'],
+  ['asdfghjkl', 'ASDFGHJKL'],
+  ['zxcvbnm', 'ZXCVBNM'],
+  ['-^\\@[;:],./', '=~|`{+*}<>?'],
 ] as const
 
 /**
@@ -29,8 +30,9 @@ export function softwareKeyboard(c: HttpContext, field: string): Html {
             )}
           </div>`,
       )}
-      <div>
+      <div class="acts">
         <button type="button" data-act="shift" aria-pressed="false">${text.shift}</button>
+        <button type="button" data-act="space">${text.space}</button>
         <button type="button" data-act="back">${text.back}</button>
         <button type="button" data-act="clear">${text.clear}</button>
         <button type="button" data-act="close">${text.close}</button>
@@ -42,6 +44,7 @@ export function softwareKeyboard(c: HttpContext, field: string): Html {
 interface KeyboardText {
   name: string
   shift: string
+  space: string
   back: string
   clear: string
   close: string
@@ -52,6 +55,7 @@ const texts: Record<Language, KeyboardText> = {
   ja: {
     name: 'ソフトウェアキーボード',
     shift: '大文字・記号',
+    space: '空白',
     back: '1文字消す',
     clear: 'すべて消す',
     close: '閉じる',
@@ -60,6 +64,7 @@ const texts: Record<Language, KeyboardText> = {
   en: {
     name: 'Software keyboard',
     shift: 'Shift',
+    space: 'Space',
     back: 'Delete one',
     clear: 'Delete all',
     close: 'Close',

@@ -254,7 +254,7 @@ const texts: Record<Language, TopText> = {
     noAnnouncements: 'There are no announcements.',
     logins: 'Login history',
     loginsHint: 'The last ten. If one of them was not you, tell your administrator.',
-    right: 'Right',
-    wrong: 'Wrong',
+    right: 'Succeeded',
+    wrong: 'Failed',
   },
 }

@@ -4,7 +4,7 @@ import type { HttpContext } from '../http/environment.ts'
 import { type Html, languageOf } from '../http/pages.ts'
 import type { Institution } from '../institutions.ts'
 import { address, form, shown } from './draw.ts'
-import { type Holder, readHolders } from './read-holders.ts'
+import { type Holder, readHolders } from '../subscribers/read-holders.ts'
 import { rehearsalTexts } from './text.ts'
 
 /** The holders of login IDs with their state, and where to move the clock for each. */

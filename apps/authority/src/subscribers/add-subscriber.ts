@@ -41,7 +41,7 @@ export async function addSubscriber(db: Db, institutionCode: string, subscriber:
 
 type SubscriberRow = Pick<
   Prisma.SubscriberUncheckedCreateInput,
-  'loginId' | 'name' | 'role' | 'passwordHash' | 'confirmationHash'
+  'loginId' | 'name' | 'role' | 'email' | 'passwordHash' | 'confirmationHash'
 >
 
 /** The login ID exists, or the institution is full. */

@@ -25,9 +25,10 @@ interface Equipped {
 /** Before anything is changed: hashing takes its time, and no transaction waits for it. */
 export async function withPasswords(people: PersonRow[]): Promise<Equipped[]> {
   const equipped: Equipped[] = []
-  for (const { loginId, name, role } of people) {
+  for (const { loginId, name, role, email } of people) {
     const password = newPassword()
-    equipped.push({ loginId, password, row: { loginId, name, role, passwordHash: await hashPassword(password) } })
+    const passwordHash = await hashPassword(password)
+    equipped.push({ loginId, password, row: { loginId, name, role, email, passwordHash } })
   }
   return equipped
 }

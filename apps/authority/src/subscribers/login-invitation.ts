@@ -1,8 +1,9 @@
 import { createHash, randomInt } from 'node:crypto'
-import type { BankRole, Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { BankRole, Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { loginIdPattern } from '../ca/names.ts'
 import { CannotDo } from '../cannot-do.ts'
+import type { Db } from '../in-transaction.ts'
 import type { Institution } from '../institutions.ts'
 import { hashPassword } from '../password.ts'
 import { NotAdded, insertSubscribers, namePattern } from './add-subscriber.ts'
@@ -31,12 +32,16 @@ const codeHash = (code: string) =>
  * @throws CannotDo for the form of the name.
  */
 export async function inviteSubscriber(
-  db: PrismaClient,
+  db: Db,
   institutionCode: string,
   { name, role }: { name: string; role: BankRole },
   now: Date,
 ): Promise<string> {
-  if (!namePattern.test(name)) throw new CannotDo('a name is 1 to 100 characters, without control characters')
+  if (!namePattern.test(name)) {
+    throw new CannotDo('a name is 1 to 100 characters, without control characters', {
+      ja: '氏名は、制御文字を除く1〜100文字です。',
+    })
+  }
   const characters = Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
   const code = characters.replaceAll(/(.{4})(?=.)/g, '$1-')
   const expiresAt = new Date(now.getTime() + invitationDays * dayMs)

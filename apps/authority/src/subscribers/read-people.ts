@@ -3,6 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { loginIdPattern } from '../ca/names.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { namePattern } from './add-subscriber.ts'
+import { isEmail } from './set-email.ts'
 
 /** A row of a file of people. */
 export interface PersonRow {
@@ -11,6 +12,8 @@ export interface PersonRow {
   loginId: string
   name: string
   role: BankRole
+  /** Where the institution's notices go; null: none are sent. */
+  email: string | null
 }
 
 export interface PeopleFile {
@@ -25,10 +28,10 @@ export interface RowError {
   problems: Record<'ja' | 'en', string>[]
 }
 
-const columns = ['loginId', 'name', 'role'] as const
+const columns = ['loginId', 'name', 'role', 'email'] as const
 
 /**
- * Reads a CSV file with the columns loginId, name and, if wanted, role. UTF-8, or what Excel writes in Japan.
+ * Reads a CSV file with the columns loginId, name and, if wanted, role and email. UTF-8, or what Excel writes in Japan.
  * @throws CannotDo when it is no such file at all.
  */
 export function readPeople(bytes: Buffer): PeopleFile {
@@ -52,16 +55,18 @@ export function readPeople(bytes: Buffer): PeopleFile {
     if (cells.every((cell) => cell.trim() === '')) continue
     const cell = (column: (typeof columns)[number]) => (cells[header.indexOf(column)] ?? '').trim()
     const [loginId, name, role] = [cell('loginId'), cell('name'), roleOf(cell('role'))]
+    const email = cell('email') || null
     const first = lines.get(loginId)
     lines.set(loginId, first ?? line)
     const problems = [
       loginIdPattern.test(loginId) ? null : wrong.loginId(loginId),
       namePattern.test(name) ? null : wrong.name,
       role ? null : wrong.role(cell('role')),
+      email === null || isEmail(email) ? null : wrong.email(email),
       first === undefined ? null : wrong.repeated(loginId, first),
     ].filter((each) => each !== null)
     if (problems.length > 0 || !role) file.errors.push({ line, cells, problems })
-    else file.people.push({ line, loginId, name, role })
+    else file.people.push({ line, loginId, name, role, email })
   }
   return file
 }
@@ -75,6 +80,10 @@ const wrong = {
   role: (text: string) => ({
     en: `the role ${JSON.stringify(text)} is none of ${Object.values(BankRole).join(', ')}`,
     ja: `権限「${text}」は、マスターユーザ・管理者ユーザ・一般ユーザのどれでもありません`,
+  }),
+  email: (text: string) => ({
+    en: `${JSON.stringify(text)} is no mail address`,
+    ja: `「${text}」はメールアドレスではありません`,
   }),
   repeated: (loginId: string, line: number) => ({
     en: `the login ID ${loginId} is in line ${line} already`,

@@ -119,6 +119,7 @@ export async function testSettings(databaseUrl: string, dir: string): Promise<Se
     certLoginUrl: `https://localhost:${certLoginPort}`,
     crlUrl: `${publicUrl}/{code}/crl/issuing.crl`,
     appFolder: null,
+    mail: null,
     logLevel: 'info',
   }
 }

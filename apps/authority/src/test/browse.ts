@@ -6,10 +6,15 @@ import { type Answer, request } from './client.ts'
 export interface Browser {
   get(path: string): Promise<Page>
   /** Sends a form, and follows where it leads. */
-  send(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Page>
+  send(path: string, fields?: Fields, headers?: Record<string, string>): Promise<Page>
+  /** Sends a form with one file. */
+  upload(path: string, field: string, name: string, bytes: Buffer): Promise<Page>
   /** As the server set them. */
   setCookies(): string[]
 }
+
+/** Pairs, where a name has several values. */
+type Fields = Record<string, string> | [string, string][]
 
 interface Page extends Answer {
   /** Where it was found in the end. */
@@ -23,7 +28,7 @@ export function browse({ authority }: Pick<TestAuthority, 'authority'>, below?: 
   const { origin, pathname } = new URL(below ?? '', authority.baseUrl)
   const cookies = new Map<string, string>()
   const setCookies: string[] = []
-  const ask = async (path: string, body?: string, headers: Record<string, string> = {}): Promise<Page> => {
+  const ask = async (path: string, body?: string | Buffer, headers: Record<string, string> = {}): Promise<Page> => {
     const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
     const answer = await request(new URL(path, origin).href, agent, {
       method: body === undefined ? 'GET' : 'POST',
@@ -47,6 +52,13 @@ export function browse({ authority }: Pick<TestAuthority, 'authority'>, below?: 
   return {
     get: (path) => ask(pathname + path),
     send: (path, fields = {}, headers = {}) => ask(pathname + path, new URLSearchParams(fields).toString(), headers),
+    async upload(path, field, name, bytes) {
+      const form = new FormData()
+      form.append(field, new File([new Uint8Array(bytes)], name))
+      const encoded = new Response(form)
+      const headers = { 'content-type': encoded.headers.get('content-type') ?? '' }
+      return ask(pathname + path, Buffer.from(await encoded.arrayBuffer()), headers)
+    },
     setCookies: () => setCookies,
   }
 }

@@ -8,7 +8,7 @@ interface SignedIn {
   browser: Browser
   password: string
   /** The same clerk at another browser. */
-  signInAgain(): Promise<Browser>
+  signInAgain: () => Promise<Browser>
 }
 
 /** Adds a clerk, of all institutions or of one, and signs in. */

@@ -13,7 +13,7 @@ CREATE TABLE "ExpiryNotice" (
     "state" "NoticeState" NOT NULL DEFAULT 'waiting',
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "nextAttemptAt" TIMESTAMPTZ(3) NOT NULL,
-    "uncertain" BOOLEAN NOT NULL DEFAULT false,
+    "uncertain" INTEGER NOT NULL DEFAULT 0,
     "outcome" TEXT,
     "endedAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

@@ -112,6 +112,7 @@ function selectorOf(element) {
   if (!(element instanceof HTMLElement) || !shown.contains(element)) return null
   if (element.id) return `#${element.id}`
   if (element.localName === 'summary') return `#${element.parentElement?.id} > summary`
+  if (element instanceof HTMLButtonElement && element.type === 'submit') return 'button[type=submit]'
   const data = element.getAttributeNames().filter((name) => name.startsWith('data-'))
   return data.map((name) => `[${name}="${CSS.escape(element.getAttribute(name) ?? '')}"]`).join('') || null
 }

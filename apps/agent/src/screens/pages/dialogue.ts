@@ -8,7 +8,7 @@ import { type Words, whenText } from '../text/text.ts'
 import { emptyListChecks } from './empty-list.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
 import { refusal } from './refusal.ts'
-import { adviceOf, busyLine, troubleAlert } from './trouble.ts'
+import { busyLine, troubleAlert } from './trouble.ts'
 
 /** CCHK001 証明書取得 (manual §2.1, §2.2). */
 export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Words): Html {
@@ -21,6 +21,7 @@ export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Wo
       <label title="${line}">
         <input
           type="radio"
+          id="certificate-${certificate.sha256}"
           name="certificateSha256"
           value="${certificate.sha256}"
           ${isOrdered ? html`checked` : html`disabled`}
@@ -193,19 +194,17 @@ const solvedAtTheAuthority: IssuanceState[] = ['waiting_portal_registration', 'w
 export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: Words): Html {
   const { code, opensAt, issuance, checks, helpdesk } = view
   const t = words.cchk902
-  const advice = code
-    ? adviceOf(code, words)
-    : html`<p><strong>${t.unknown.what}</strong></p>
-        <p>${t.unknown.todo}</p>`
+  const isTheirs = issuance.order.authority.external !== undefined
+  const { what, todo } = code ? words.domain.code[code] : t.unknown
+  // What the institution's application could not install is not ours to install again.
+  const advice = html`<p><strong>${what}</strong></p>
+    <p>${isTheirs && code && ruleOf(code).retry === 'install' ? t.askHelpdesk : todo}</p>`
   const rows: [string, string][] = []
   if (code) rows.push([t.code, code])
   if (opensAt) rows.push([t.opensAt, whenText(opensAt, words)])
-  const comesAgain =
-    code !== null && !issuance.order.authority.external && solvedAtTheAuthority.includes(ruleOf(code).state)
-  // Nobody is told when it works after all, but the new certificate is seen.
-  const isWatched = issuance.order.authority.external && !issuance.isOver
+  const comesAgain = code !== null && !isTheirs && solvedAtTheAuthority.includes(ruleOf(code).state)
   const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
-    ${isWatched ? html`<p>${t.isWatched}</p>` : ''} ${rows.length > 0 ? facts(rows) : ''}
+    ${isTheirs && !issuance.isOver ? html`<p>${t.isWatched}</p>` : ''} ${rows.length > 0 ? facts(rows) : ''}
     ${code === 'certificate_not_found' ? emptyListChecks(checks, words) : ''}
     <p>${t.report}</p>
     ${helpdeskLine(helpdesk, words)}`

@@ -67,9 +67,9 @@ export function snoozePage(view: Extract<View, { screen: 'FLT02' }>, words: Word
           </button>`,
       )}
     </form>
-    <h2>${t.thenTitle}</h2>
+    <h2>${t.nextTitle}</h2>
     <ul>
-      ${t.then.map((line) => html`<li>${line}</li>`)}
+      ${t.next.map((line) => html`<li>${line}</li>`)}
     </ul>
     ${helpdeskLine(helpdesk, words)}`
   const buttons = html`${eventButton('start', words.startNow, { issuanceId })}

@@ -72,8 +72,8 @@ export const en: ScreenText = {
       monday: 'Monday next week',
     },
     none: 'The deadline is near, so there is no other time to choose.',
-    thenTitle: 'What happens then',
-    then: [
+    nextTitle: 'What happens then',
+    next: [
       'The request comes up again at that time; if you are not using the PC, when you next do.',
       'You can start at any time before, with “Start now” on the screen “Status”.',
       'After the deadline it may be too late to renew, and a new certificate has to be issued.',
@@ -435,6 +435,7 @@ export const en: ScreenText = {
       todo: 'Save the log and contact the IT admin. It is tried again by itself.',
     },
     report: 'The IT department is told of this by itself (without your password).',
+    askHelpdesk: 'Contact the internal helpdesk.',
     isWatched:
       "If the institution's application succeeds after all, the new certificate is noticed and it goes on by itself.",
     comesAgain: 'Once the authority sees that it is done, the request comes again by itself.',

@@ -47,8 +47,8 @@ export interface ScreenText {
     others: string
     when: Record<SnoozeChoice['when'], string>
     none: string
-    thenTitle: string
-    then: string[]
+    nextTitle: string
+    next: string[]
   }
   flt05: {
     title: string
@@ -273,6 +273,7 @@ export interface ScreenText {
     unknown: { what: string; todo: string }
     report: string
     comesAgain: string
+    askHelpdesk: string
     isWatched: string
   }
   lost: { title: string; what: string; todo: string }
@@ -370,8 +371,8 @@ export const ja: ScreenText = {
       monday: '来週の月曜日',
     },
     none: '期限が近いため、ほかの時刻は選べません。',
-    thenTitle: 'このあと',
-    then: [
+    nextTitle: 'このあと',
+    next: [
       'その時刻に、この依頼をもう一度画面に表示します。PCを使っていないときは、次に使い始めたときに表示します。',
       'それより前でも、「状態」の画面の「今すぐ始める」でいつでも始められます。',
       '期限を過ぎると更新できなくなり、新しい発行が必要になることがあります。',
@@ -736,6 +737,7 @@ export const ja: ScreenText = {
       todo: 'ログを保存して、システム管理者に連絡してください。自動的にもう一度試みます。',
     },
     report: 'この結果は情報システム部門に自動で伝わります（パスワードは含みません）。',
+    askHelpdesk: '社内の問い合わせ先に連絡してください。',
     isWatched: 'あらためて金融機関のアプリケーションで取得できたときは、新しい証明書を見つけて自動的に先へ進みます。',
     comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },

@@ -58,6 +58,7 @@ function addKeyboard(keyboard) {
   /** @type {Record<string, () => void>} */
   const acts = {
     shift,
+    space: () => type(`${field.value} `),
     back: () => type(Array.from(field.value).slice(0, -1).join('')),
     clear: () => type(''),
     close: () => {

@@ -13,6 +13,7 @@ import {
   judgeAskedPassword,
   problemStatus,
   problemText,
+  typedBefore,
 } from '../forms.ts'
 import { visitorOf } from '../guard.ts'
 import { portalPaths } from '../paths.ts'
@@ -30,12 +31,22 @@ export const contractorPage: FormPage = async (c, problem) => {
   const { contractorConfirmation } = await readRegistered(c)
   const { loginId, name, role } = visitorOf(c)
   const title = registrationNames[language].contractor
+  const typed = await typedBefore(c, problem)
+  const option = (value: 'unchanged' | 'changed') =>
+    html`<label
+      ><input
+        type="radio"
+        name="answer"
+        value="${value}"
+        required
+        ${typed.answer === value && 'checked'}
+      />${text[value]}</label
+    >`
   const fields = html`<fieldset>
       <legend>${text.question}</legend>
-      <label><input type="radio" name="answer" value="unchanged" required />${text.unchanged}</label>
-      <label><input type="radio" name="answer" value="changed" />${text.changed}</label>
+      ${option('unchanged')} ${option('changed')}
     </fieldset>
-    <label>${text.note}<textarea name="note" rows="4" maxlength="${maxNote}"></textarea></label>
+    <label>${text.note}<textarea name="note" rows="4" maxlength="${maxNote}">${typed.note ?? ''}</textarea></label>
     ${askedPassword(c, 'login')}
     <button class="main">${text.answer}</button>`
   const asking = html`<p>${text.lead}</p>

@@ -17,6 +17,7 @@ import {
   problemStatus,
   problemText,
   refuseWrong,
+  typedBefore,
 } from '../forms.ts'
 import { visitorOf } from '../guard.ts'
 import { portalPaths } from '../paths.ts'
@@ -31,6 +32,7 @@ export const questionPage: FormPage = async (c, problem) => {
   const text = texts[language]
   const { question } = await readRegistered(c)
   const title = registrationNames[language].question
+  const typed = await typedBefore(c, problem)
   const fields = html`${
       question !== null &&
       html`<label
@@ -39,7 +41,7 @@ export const questionPage: FormPage = async (c, problem) => {
     }
     <label
       >${text.question}<select name="question">
-        ${text.questions.map((each) => html`<option>${each}</option>`)}
+        ${text.questions.map((each) => html`<option ${each === typed.question && 'selected'}>${each}</option>`)}
       </select></label
     >
     <label

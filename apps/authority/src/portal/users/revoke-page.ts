@@ -8,7 +8,15 @@ import { type Html, type Language, languageOf } from '../../http/pages.ts'
 import { Refused } from '../../problem.ts'
 import { act } from '../act.ts'
 import { draw, form } from '../draw.ts'
-import { type FormPage, NotTaken, askedPassword, judgeAskedPassword, problemStatus, problemText } from '../forms.ts'
+import {
+  type FormPage,
+  NotTaken,
+  askedPassword,
+  judgeAskedPassword,
+  problemStatus,
+  problemText,
+  typedBefore,
+} from '../forms.ts'
 import { visitorOf } from '../guard.ts'
 import { addressOfPage, portalPaths } from '../paths.ts'
 import { notFoundPage } from '../problem-page.ts'
@@ -35,12 +43,13 @@ export const revokePage: FormPage = async (c, problem) => {
   if (!certificate) return notFoundPage(c)
   if (certificate.revokedAt) return resultPage(c, user, { ...certificate, revokedAt: certificate.revokedAt })
   refuseOnPaper(c)
+  const { reason, note } = await typedBefore(c, problem)
   const fields = html`<label
       >${text.reason}<select name="reason">
-        ${reasonKeys.map((key) => html`<option value="${key}">${text.reasons[key]}</option>`)}
+        ${reasonKeys.map((key) => html`<option value="${key}" ${key === reason && 'selected'}>${text.reasons[key]}</option>`)}
       </select></label
     >
-    <label>${text.note}<input name="note" maxlength="200" autocomplete="off" /></label>
+    <label>${text.note}<input name="note" maxlength="200" autocomplete="off" value="${note ?? ''}" /></label>
     ${askedPassword(c, 'confirmation')}
     <button class="main">${text.revoke}</button>`
   const body = html`<h1>${text.title}</h1>

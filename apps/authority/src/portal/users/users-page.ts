@@ -51,7 +51,7 @@ function row(c: HttpContext, { id, loginId, name, role, locked, state, notAfter 
   return html`<li>
     <span class="what">
       <a href="${addressOfPage(c, `${portalPaths.users}/${id}`)}"><code>${loginId}</code> ${name}</a>
-      <small>${roleNames[language][role]} ${ends}</small>
+      <small>${[roleNames[language][role], ends].filter(Boolean).join(' · ')}</small>
     </span>
     ${locked && html`<span class="badge bad">${text.locked}</span>`}
     <span class="badge ${isBad(state) && 'bad'}">${stateNames[language][state]}</span>

@@ -53,7 +53,11 @@ describe('証明書失効', () => {
     expect((await browser.get(path)).text).toContain('note the login ID and the serial number')
     const asked = { reason: 'lost', note: '=cmd|calc', confirmationPassword }
     const wrong = await browser.send(path, { ...asked, confirmationPassword: 'pw-admin1' })
-    expect([wrong.status, wrong.text.includes('4 more wrong tries')]).toEqual([401, true])
+    expect([wrong.status, wrong.text.includes('The password is wrong. ')]).toEqual([401, true])
+    expect(wrong.text).toContain('4 more wrong tries')
+    // What was chosen and typed stands there still; passwords never do.
+    expect(wrong.text).toMatch(/<option value="lost" selected>/)
+    expect([wrong.text.includes('value="=cmd|calc"'), wrong.text.includes('pw-admin1')]).toEqual([true, false])
     const silent = await browser.send(path, { ...asked, reason: 'other', note: ' ' })
     expect([silent.status, silent.text.includes('Say in the remark')]).toEqual([400, true])
     expect((await browser.send(path, { ...asked, reason: 'none' })).status).toBe(400)

@@ -51,6 +51,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     code: 'Code of the authority or the agent',
     whatHappened: 'What happened',
     whatToDo: 'What to do next ({party})',
+    onPaperOnly: 'This institution does not revoke in its portal: hand in the form on paper at its counter.',
     steps: 'Progress',
     timeline: 'Timeline',
     facts: 'The work',
@@ -122,7 +123,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     waiting_otp_resync: 'Waiting for the employee to synchronise the token.',
     waiting_answer: 'Waiting for the employee to answer the question of the additional authentication.',
     waiting_portal_registration:
-      'Waiting for the employee to register in the portal, in the browser. Retry once that is done.',
+      'Waiting for the employee to register in the portal, in the browser. It then goes on by itself; if it does not, retry.',
     waiting_institution: 'Waiting for the institution to check. Retry once it has.',
     waiting_unlock:
       'This login ID is locked. It goes on by itself once a master or administrator user has unlocked it in the portal.',

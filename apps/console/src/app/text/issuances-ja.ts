@@ -50,6 +50,7 @@ export const issuancesJa = {
     code: '認証局・エージェントからのコード',
     whatHappened: '起きたこと',
     whatToDo: '次にすること（{party}）',
+    onPaperOnly: 'この金融機関は、ポータルでの失効を受け付けていません。書面で金融機関の窓口に届け出てください。',
     steps: '進み具合',
     timeline: '経過',
     facts: '作業の内容',
@@ -119,7 +120,7 @@ export const issuancesJa = {
     waiting_otp_resync: '本人がトークンの時刻同期を行うのを待っています。',
     waiting_answer: '本人が追加認証の質問に回答するのを待っています。',
     waiting_portal_registration:
-      '本人がブラウザのポータルで登録を済ませるのを待っています。済んだら再試行してください。',
+      '本人がブラウザのポータルで登録を済ませるのを待っています。済むと自動的に続きます。続かないときは再試行してください。',
     waiting_institution: '金融機関の確認を待っています。確認が済んだら再試行してください。',
     waiting_unlock:
       'このログインIDは利用停止中です。マスターユーザまたは管理者ユーザがポータルで解除すると、自動的に続きます。',

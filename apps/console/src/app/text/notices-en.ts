@@ -94,6 +94,8 @@ export const noticesEn: Words<typeof noticesJa> = {
     mail: 'Mail',
     choose: 'Choose a certificate to see its mails.',
     none: 'This certificate brings no mails.',
+    institution:
+      'The institution sends a notice of its own from {date} on, to the mail address the user gave it. Two mails at about that time are in order; the work is done once.',
     at: 'Sent at',
     subject: 'Subject',
     ja: 'Japanese',

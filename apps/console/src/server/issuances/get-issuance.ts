@@ -1,3 +1,4 @@
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { can } from '@certfleet/core/issuance.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { db } from '../db.ts'
@@ -23,7 +24,7 @@ export async function getIssuance(id: string) {
         requestedBy: true,
         referenceCode: true,
         requestId: true,
-        authority: { select: { id: true, name: true } },
+        authority: { select: { id: true, name: true, profile: true } },
         agent: { select: { id: true, hostname: true, osUser: true, connectedUntil: true, lastSeenAt: true } },
         subscriber: { select: { id: true, loginId: true, employee: { select: { name: true, department: true } } } },
         certificate: neighbour,
@@ -34,8 +35,12 @@ export async function getIssuance(id: string) {
   ])
   if (!row) throw new Problem('not_found', { kind: 'issuance', id })
   const connected = row.agent.connectedUntil !== null && row.agent.connectedUntil > new Date()
+  const { profile, ...authority } = row.authority
   return {
     ...row,
+    authority,
+    /** How the institution revokes; by the master or an administrator user in its portal, or on paper. */
+    revocationRoutes: authorityProfileSchema.parse(profile).revocationRoutes,
     agent: { ...row.agent, connected },
     events,
     can: { cancel: can('cancel', row.state), retry: can('retry', row.state) },

@@ -434,10 +434,12 @@ describe('sending', () => {
     await db().agent.update({ where: { id: agent.id }, data: { state: 'active' } })
     const notAfter = new Date(Date.now() + 20 * 86_400_000)
     const { id } = await addCertificate({ loginId: 'suzuki01', notAfter, agentId: agent.id })
-    const [mail] = await previewNotices(id, 'ja')
+    const { mails, institutionAt } = await previewNotices(id, 'ja')
     const { issuanceId } = await requestRenewal(id, { kind: 'user', id: 'a', name: 'a' })
     const { referenceCode } = await db().issuance.findUniqueOrThrow({ where: { id: issuanceId } })
-    expect(mail?.body).toContain(`照合番号が ${referenceCode} `)
+    expect(mails[0]?.body).toContain(`照合番号が ${referenceCode} `)
+    // The institution's own, of which the employee is told not to be surprised.
+    expect(institutionAt).toEqual(new Date(notAfter.getTime() - 40 * 86_400_000))
   })
 
   it('is done once by two workers with the same job', async () => {

@@ -26,12 +26,13 @@ export function Now({ issuance }: { issuance: IssuanceDetail }) {
   const { issuances: words } = useMessages()
   const t = useTranslations('issuances.detail')
   const text = useTimeText()
-  const { state, nextAttemptAt } = issuance
+  const { state, nextAttemptAt, revocationRoutes } = issuance
   return (
     <Section title={words.detail.now}>
       <div className={classes.now} aria-live="polite">
         <Headline issuance={issuance} />
         <Help issuance={issuance} />
+        {state === 'needs_revocation' && !revocationRoutes.includes('portal') && <p>{words.detail.onPaperOnly}</p>}
       </div>
       {nextAttemptAt && announced.includes(state) && (
         <Text size="xs" c="var(--text-secondary)" mt="xs">

@@ -2,7 +2,7 @@
 
 import { Group, Select, Stack, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useLocale, useMessages } from 'use-intl'
+import { useLocale, useMessages, useTranslations } from 'use-intl'
 import { useTRPC } from '../../../../trpc/client.tsx'
 import type { Outputs } from '../../../../trpc/router-types.ts'
 import { Fact, Facts } from '../../../../ui/facts.tsx'
@@ -10,7 +10,7 @@ import { PageHeader } from '../../../../ui/page-header.tsx'
 import { ProblemAlert } from '../../../../ui/problem-alert.tsx'
 import { Section } from '../../../../ui/section.tsx'
 import { Segments } from '../../../../ui/segments.tsx'
-import { Instant } from '../../../../ui/time.tsx'
+import { Instant, useTimeText } from '../../../../ui/time.tsx'
 import { readOne, readText } from '../../../../ui/url-params.ts'
 import { useUrl } from '../../../../ui/use-url.ts'
 import { paths } from '../../../paths.ts'
@@ -18,7 +18,7 @@ import { useProblemText } from '../../../problem-text.ts'
 import { MailText } from '../mail-text.tsx'
 import { CertificatePicker } from './certificate-picker.tsx'
 
-type Preview = Outputs['notices']['preview'][number]
+type Preview = Outputs['notices']['preview']['mails'][number]
 
 const languages = ['ja', 'en'] as const
 const keyOf = ({ audience, milestone }: Preview) => `${audience}.${milestone}`
@@ -27,6 +27,8 @@ const keyOf = ({ audience, milestone }: Preview) => `${audience}.${milestone}`
 export function PreviewView() {
   const { notices } = useMessages()
   const words = notices.preview
+  const t = useTranslations('notices.preview')
+  const text = useTimeText()
   const locale = useLocale()
   const describe = useProblemText()
   const trpc = useTRPC()
@@ -39,7 +41,7 @@ export function PreviewView() {
       { enabled: certificateId !== '', placeholderData: keepPreviousData },
     ),
   )
-  const mails = certificateId ? (data ?? []) : []
+  const mails = certificateId ? (data?.mails ?? []) : []
   const shown = mails.find((mail) => keyOf(mail) === params.get('mail')) ?? mails[0]
   return (
     <>
@@ -72,6 +74,9 @@ export function PreviewView() {
           />
         </Group>
         {error && <ProblemAlert advice={describe(error)} />}
+        {certificateId && data?.institutionAt && (
+          <Text size="sm">{t('institution', { date: text.instant(data.institutionAt, 'day') })}</Text>
+        )}
         {shown ? (
           <MailPreview mail={shown} />
         ) : (

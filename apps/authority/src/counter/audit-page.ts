@@ -1,0 +1,117 @@
+import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
+import { formatInstant } from '@certfleet/core/format-instant.ts'
+import { html } from 'hono/html'
+import type { Authority } from '../authority.ts'
+import type { HttpContext } from '../http/environment.ts'
+import { type Language, languageOf } from '../http/pages.ts'
+import { auditText, auditTexts } from './audit-text.ts'
+import { auditActions } from './audit.ts'
+import { draw } from './draw.ts'
+import { field, keptLanguage, select } from './fields.ts'
+import { idOf, pageOf } from './page-of.ts'
+import { addressHere, addressOf, counterPaths, institutionPaths } from './paths.ts'
+
+/** 監査ログ: who did what to whom, of one institution or, with its code null, of all. */
+export async function auditPage(
+  c: HttpContext,
+  { db }: Pick<Authority, 'db'>,
+  institutionCode: string | null,
+): Promise<Response> {
+  const language = languageOf(c)
+  const text = texts[language]
+  const { q = '' } = c.req.query()
+  const action = auditActions.find((each) => each === c.req.query('action'))
+  const before = idOf(c.req.query('before'))
+  const search = q.trim()
+  const where: Prisma.AuditEventWhereInput = {
+    ...(institutionCode !== null && { institutionCode }),
+    ...(search && { OR: [{ by: search }, { target: search }] }),
+    ...(action && { action }),
+    ...(before && { id: { lt: before } }),
+  }
+  const { rows, next } = pageOf(await db.auditEvent.findMany({ where, orderBy: { id: 'desc' }, take: pageOf.limit }))
+  const address = (more: Record<string, string> = {}) =>
+    institutionCode === null ? addressOf(c, counterPaths.audit, more) : addressHere(c, institutionPaths.audit, more)
+  const actions = auditActions.map((each) => [each, auditTexts[language][each]] as const)
+  const body = html`<h1>${text.title}</h1>
+    <p>${text.lead}</p>
+    <form method="get" action="${address()}" role="search">
+      ${keptLanguage(c)}
+      <div class="find">
+        ${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="64"` })}
+        ${select({ name: 'action', label: text.action, options: [['', text.any], ...actions], chosen: action })}
+        <button>${text.find}</button>
+      </div>
+    </form>
+    ${
+      rows.length === 0
+        ? html`<p>${text.none}</p>`
+        : html`<ul class="rows">
+            ${rows.map(
+              (row) =>
+                html`<li>
+                  <small>${formatInstant(row.at, language, 'second')}</small>
+                  <span class="what"
+                    >${auditText(language, row.action)} ${row.target && html`<code>${row.target}</code>`}
+                    <small>${detailsText(row.details)}</small></span
+                  >
+                  <small
+                    >${institutionCode === null && row.institutionCode} ${row.by} · ${text.kinds[row.byKind]}</small
+                  >
+                </li>`,
+            )}
+          </ul>`
+    }
+    ${
+      next && html`<a class="button" href="${address({ q, ...(action && { action }), before: next })}">${text.more}</a>`
+    }`
+  return draw(c, { title: text.title, body })
+}
+
+const mostCharacters = 300
+
+/** As it was kept, for who knows what it means; empty when there is nothing. */
+function detailsText(details: Prisma.JsonValue): string {
+  const said = Object.entries((details ?? {}) as Record<string, unknown>).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
+  const text = said.join(', ')
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters)} …` : text
+}
+
+interface AuditPageText {
+  title: string
+  lead: string
+  search: string
+  action: string
+  any: string
+  find: string
+  none: string
+  more: string
+  kinds: Record<'clerk' | 'subscriber', string>
+}
+
+const texts: Record<Language, AuditPageText> = {
+  ja: {
+    title: '監査ログ',
+    lead: '窓口の担当者とポータルの利用者が行ったことの記録です。追記だけができ、変更も削除もできません。',
+    search: '行った人または対象（完全一致）',
+    action: '操作',
+    any: 'すべて',
+    find: '検索',
+    none: '該当する記録はありません。',
+    more: '次へ',
+    kinds: { clerk: '窓口', subscriber: 'ポータル' },
+  },
+  en: {
+    title: 'Audit log',
+    lead: 'What clerks did at the counter and users did in the portal. Rows are added, and never changed or deleted.',
+    search: 'Who did it, or to whom (the whole name)',
+    action: 'What',
+    any: 'any',
+    find: 'Find',
+    none: 'There is no such record.',
+    more: 'More',
+    kinds: { clerk: 'counter', subscriber: 'portal' },
+  },
+}

@@ -1,0 +1,61 @@
+import type { Institution } from '../institutions.ts'
+
+const recentCount = 20
+
+/** Everything the counter shows of a user; null when there is no such login ID. */
+export async function readUser({ db, profile }: Institution, loginId: string) {
+  const institutionCode = profile.code
+  const token = { select: { serial: true, kind: true, activatedAt: true } } as const
+  const user = await db.subscriber.findUnique({
+    where: { institutionCode_loginId: { institutionCode, loginId } },
+    select: {
+      loginId: true,
+      name: true,
+      role: true,
+      failedAttempts: true,
+      lockedAt: true,
+      lockedUntil: true,
+      browserOnly: true,
+      registrationCodeHash: true,
+      contractorConfirmation: true,
+      question: true,
+      answerHash: true,
+      createdAt: true,
+      transactionToken: token,
+      otpToken: token,
+      certificates: {
+        select: {
+          serialHex: true,
+          purpose: true,
+          issuedAt: true,
+          notAfter: true,
+          delivery: true,
+          revokedAt: true,
+          revocationReason: true,
+          revokedBy: true,
+        },
+        orderBy: { issuedAt: 'desc' },
+        take: recentCount,
+      },
+      logins: { select: { at: true, way: true, succeeded: true }, orderBy: { at: 'desc' }, take: 5 },
+    },
+  })
+  if (!user) return null
+  const latest = { orderBy: { id: 'desc' }, take: recentCount } as const
+  const [changes, deeds] = await Promise.all([
+    db.change.findMany({
+      where: { institutionCode, loginId },
+      select: { kind: true, at: true, reason: true },
+      ...latest,
+    }),
+    db.auditEvent.findMany({
+      where: { institutionCode, target: loginId },
+      select: { at: true, by: true, action: true },
+      ...latest,
+    }),
+  ])
+  return { ...user, changes, deeds }
+}
+
+export type User = NonNullable<Awaited<ReturnType<typeof readUser>>>
+export type UserCertificate = User['certificates'][number]

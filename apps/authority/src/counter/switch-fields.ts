@@ -1,0 +1,77 @@
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { type Challenge, challenges } from '@certfleet/core/authority-profile.ts'
+import { protectionLevels } from '@certfleet/core/key-protection.ts'
+
+/** The switches of a profile that the settings page has; maintenance has a page of its own. */
+export type Switch = Exclude<keyof AuthorityProfile, 'code' | 'name' | 'maintenance'>
+
+type Given = Partial<Record<string, string | string[]>>
+
+const numberOf = (name: Switch) => ({
+  kind: 'number' as const,
+  read: (given: Given) => Number(given[name] || Number.NaN),
+})
+const choiceOf = <const Options extends readonly string[]>(name: Switch, options: Options) => ({
+  kind: 'choice' as const,
+  options,
+  read: (given: Given) => given[name],
+})
+
+const yesOf = (name: Switch) => ({ kind: 'yes' as const, read: (given: Given) => given[name] !== undefined })
+
+/** How a certificate can get revoked. */
+export const ways = ['portal', 'paper'] as const satisfies AuthorityProfile['revocationRoutes']
+
+/** How each switch is asked for, and read from the form; what it means decides the profile's own schema. */
+export const switchFields = {
+  validityDays: numberOf('validityDays'),
+  windowDays: numberOf('windowDays'),
+  issueWhenLive: choiceOf('issueWhenLive', ['refuse', 'allow']),
+  issueWhenExpired: choiceOf('issueWhenExpired', ['allow', 'require_revocation']),
+  onRenewal: choiceOf('onRenewal', ['keep_old_until_expiry', 'revoke_old_on_confirm']),
+  graceAfterExpiryDays: numberOf('graceAfterExpiryDays'),
+  maxUsers: numberOf('maxUsers'),
+  challenges: {
+    kind: 'challenges' as const,
+    read: (given: Given) => ({ issue: challengesOf(given, 'issue'), renew: challengesOf(given, 'renew') }),
+  },
+  authentication: {
+    kind: 'authentication' as const,
+    read: (given: Given) => ({ issue: given['authentication.issue'], renew: given['authentication.renew'] }),
+  },
+  idempotent: yesOf('idempotent'),
+  minimumKeyProtection: choiceOf('minimumKeyProtection', protectionLevels),
+  lockAfter: numberOf('lockAfter'),
+  tempLockMinutes: numberOf('tempLockMinutes'),
+  revocationRoutes: {
+    kind: 'routes' as const,
+    read: (given: Given) => ways.filter((way) => [given.revocationRoutes ?? []].flat().includes(way)),
+  },
+  noticeByInstitution: yesOf('noticeByInstitution'),
+  portalNoticeDays: {
+    kind: 'optional number' as const,
+    read: (given: Given) => (textOf(given.portalNoticeDays) ? Number(given.portalNoticeDays) : undefined),
+  },
+  helpdesk: {
+    kind: 'helpdesk' as const,
+    read: (given: Given) => {
+      const [phone, hours] = [textOf(given['helpdesk.phone']), textOf(given['helpdesk.hours'])]
+      return phone || hours ? { phone, hours } : undefined
+    },
+  },
+} satisfies Record<Switch, { kind: string; read: (given: Given) => unknown }>
+
+export const switchNames = Object.keys(switchFields) as Switch[]
+
+const textOf = (value: string | string[] | undefined): string => (typeof value === 'string' ? value.trim() : '')
+
+function challengesOf(given: Given, purpose: 'issue' | 'renew'): Challenge[] {
+  const chosen = [given[`challenges.${purpose}`] ?? []].flat()
+  return challenges.filter((each) => chosen.includes(each))
+}
+
+/** The switches the form gives another value than the profile has. */
+export function changedSwitches(profile: AuthorityProfile, given: Given): Partial<Record<Switch, unknown>> {
+  const read = switchNames.map((name) => [name, switchFields[name].read(given)] as const)
+  return Object.fromEntries(read.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(profile[name])))
+}

@@ -1,0 +1,121 @@
+import { type AuthorityProfile, challenges } from '@certfleet/core/authority-profile.ts'
+import { html } from 'hono/html'
+import { setSwitches } from '../ca/set-switches.ts'
+import type { HttpContext } from '../http/environment.ts'
+import { type Html, languageOf } from '../http/pages.ts'
+import { auditedHere, orSayWhy } from './act.ts'
+import { draw } from './draw.ts'
+import { checkbox, field, formHere, select } from './fields.ts'
+import { addressHere, institutionPaths } from './paths.ts'
+import { type Switch, changedSwitches, switchFields, switchNames, ways } from './switch-fields.ts'
+import { type SwitchesText, switchTexts } from './switch-text.ts'
+
+/** Every switch of the institution's profile, with what it does. */
+export function switchesPage(c: HttpContext, problem?: Html): Promise<Response> {
+  const text = switchTexts[languageOf(c)]
+  const { profile } = c.get('institution')
+  const fields = html`${switchNames.map((name) => html`<div class="switch">${switchField(text, profile, name)}</div>`)}
+    <button class="main">${text.set}</button>`
+  const body = html`<h1>${text.title}</h1>
+    <p>${text.lead}</p>
+    ${problem} ${formHere(c, institutionPaths.switches, fields)}`
+  return draw(c, { title: text.title, body }, problem ? 400 : 200)
+}
+
+function switchField(text: SwitchesText, profile: AuthorityProfile, name: Switch): Html {
+  const how = switchFields[name]
+  const [label, hint] = text.switches[name]
+  switch (how.kind) {
+    case 'number':
+      return field({ name, label, hint, type: 'number', value: profile[name] as number, also: html`required min="0"` })
+    case 'optional number':
+      return field({
+        name,
+        label,
+        hint,
+        type: 'number',
+        value: profile[name] as number | undefined,
+        also: html`min="1"`,
+      })
+    case 'routes':
+      return group(
+        label,
+        hint,
+        ways.map((way) => checkbox(name, text.routes[way], profile.revocationRoutes.includes(way), way)),
+      )
+    case 'choice': {
+      const options = how.options.map((each) => [each, text.values[each]] as const)
+      return select({ name, label, hint, options, chosen: profile[name] as string })
+    }
+    case 'yes':
+      return html`${checkbox(name, label, profile[name] === true)} <span class="hint">${hint}</span>`
+    case 'challenges':
+      return group(
+        label,
+        hint,
+        (['issue', 'renew'] as const).map(
+          (purpose) =>
+            html`<p>
+              ${text.purposes[purpose]}
+              ${challenges.map((each) =>
+                checkbox(
+                  `challenges.${purpose}`,
+                  text.challenges[each],
+                  profile.challenges[purpose].includes(each),
+                  each,
+                ),
+              )}
+            </p>`,
+        ),
+      )
+    case 'authentication':
+      return group(
+        label,
+        hint,
+        (['issue', 'renew'] as const).map((purpose) =>
+          select({
+            name: `authentication.${purpose}`,
+            label: text.purposes[purpose],
+            options: (['employee', 'external'] as const).map((each) => [each, text.values[each]]),
+            chosen: profile.authentication[purpose],
+          }),
+        ),
+      )
+    case 'helpdesk': {
+      const { phone, hours } = profile.helpdesk ?? { phone: '', hours: '' }
+      return group(label, hint, [
+        field({ name: 'helpdesk.phone', label: text.phone, value: phone, also: html`maxlength="40"` }),
+        field({ name: 'helpdesk.hours', label: text.hours, value: hours, also: html`maxlength="100"` }),
+      ])
+    }
+  }
+}
+
+const group = (label: string, hint: string, fields: Html[]): Html =>
+  html`<fieldset>
+    <legend>${label}</legend>
+    <span class="hint">${hint}</span>
+    ${fields}
+  </fieldset>`
+
+/** Sets what was changed. The audit log keeps what it was and what it is. */
+export async function setProfile(c: HttpContext): Promise<Response> {
+  const { profile } = c.get('institution')
+  const given = (await c.req.parseBody({ all: true }).catch(() => ({}))) as Partial<Record<string, string | string[]>>
+  const changed = changedSwitches(profile, given)
+  const names = Object.keys(changed) as Switch[]
+  return orSayWhy(
+    c,
+    async () => {
+      if (names.length === 0) return c.redirect(addressHere(c, institutionPaths.switches), 303)
+      const details = Object.fromEntries(
+        names.map((name) => [name, { from: profile[name] ?? null, to: (changed[name] ?? null) as string | null }]),
+      )
+      await auditedHere(c, { action: 'switches_set', target: null, details }, (tx) =>
+        setSwitches(tx, profile.code, changed, c.get('now')),
+      )
+      return c.redirect(addressHere(c, institutionPaths.switches, { done: 'switches_set' }), 303)
+    },
+    (problem) => switchesPage(c, problem),
+  )
+}

@@ -1,0 +1,117 @@
+import { TokenKind } from '@certfleet/authority-db/generated/client.ts'
+import { html } from 'hono/html'
+import type { HttpContext } from '../http/environment.ts'
+import { type Language, languageOf } from '../http/pages.ts'
+import { draw } from './draw.ts'
+import { field, keptLanguage, select } from './fields.ts'
+import { addressHere, institutionPaths, pathOf } from './paths.ts'
+import { tokenTexts } from './token-text.ts'
+
+const pageSize = 30
+const shownHolders = 3
+
+/** The institution's tokens, by serial number. */
+export async function tokensPage(c: HttpContext): Promise<Response> {
+  const language = languageOf(c)
+  const [text, words] = [texts[language], tokenTexts[language]]
+  const { db, profile } = c.get('institution')
+  const { q = '', after = '' } = c.req.query()
+  const kind = Object.values(TokenKind).find((each) => each === c.req.query('kind'))
+  const contains = { contains: q.trim(), mode: 'insensitive' } as const
+  const holder = { select: { loginId: true }, orderBy: { loginId: 'asc' }, take: shownHolders + 1 } as const
+  const read = await db.token.findMany({
+    where: {
+      institutionCode: profile.code,
+      serial: { gt: after },
+      ...(kind && { kind }),
+      ...(q.trim() && {
+        OR: [
+          { serial: contains },
+          { otpOf: { some: { loginId: contains } } },
+          { transactionOf: { some: { loginId: contains } } },
+        ],
+      }),
+    },
+    select: { serial: true, kind: true, activatedAt: true, transactionOf: holder, otpOf: holder },
+    orderBy: { serial: 'asc' },
+    take: pageSize + 1,
+  })
+  const tokens = read.slice(0, pageSize)
+  const last = tokens.at(-1)
+  const kinds = Object.values(TokenKind).map((each) => [each, words.kinds[each]] as const)
+  const body = html`<h1>${text.title}</h1>
+    <p class="acts"><a class="button" href="${addressHere(c, institutionPaths.newToken)}">${text.add}</a></p>
+    <form method="get" action="${addressHere(c, institutionPaths.tokens)}" role="search">
+      ${keptLanguage(c)}
+      <div class="find">
+        ${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="64"` })}
+        ${select({ name: 'kind', label: text.kind, options: [['', text.any], ...kinds], chosen: kind })}
+        <button>${text.find}</button>
+      </div>
+    </form>
+    ${
+      tokens.length === 0
+        ? html`<p>${text.none}</p>`
+        : html`<ul class="rows">
+            ${tokens.map(({ serial, kind: of, activatedAt, transactionOf, otpOf }) => {
+              const holders = [...transactionOf, ...otpOf].map(({ loginId }) => loginId)
+              const said = holders.slice(0, shownHolders).join(', ')
+              return html`<li>
+                <span class="what"
+                  ><a href="${addressHere(c, pathOf(institutionPaths.tokens, serial))}"><code>${serial}</code></a>
+                  <small>${words.kinds[of]}</small>
+                  <small>${said ? `${said}${holders.length > shownHolders ? ' …' : ''}` : text.nobodys}</small></span
+                >
+                <span class="badge">${activatedAt ? words.activated : words.notActivated}</span>
+              </li>`
+            })}
+          </ul>`
+    }
+    ${
+      read.length > pageSize &&
+      last &&
+      html`<a
+        class="button"
+        href="${addressHere(c, institutionPaths.tokens, { q, ...(kind && { kind }), after: last.serial })}"
+        >${text.more}</a
+      >`
+    }`
+  return draw(c, { title: text.title, body })
+}
+
+interface TokensText {
+  title: string
+  add: string
+  search: string
+  kind: string
+  any: string
+  find: string
+  none: string
+  nobodys: string
+  more: string
+}
+
+const texts: Record<Language, TokensText> = {
+  ja: {
+    title: 'トークン',
+    add: 'トークンを登録',
+    search: 'シリアル番号またはログインID',
+    kind: '種類',
+    any: 'すべて',
+    find: '検索',
+    none: '該当するトークンはありません。',
+    nobodys: '在庫（割り当てなし）',
+    more: '次へ',
+  },
+  en: {
+    title: 'Tokens',
+    add: 'Add token',
+    search: 'Serial number or login ID',
+    kind: 'Kind',
+    any: 'any',
+    find: 'Find',
+    none: 'There is no such token.',
+    nobodys: 'in stock, nobody’s',
+    more: 'More',
+  },
+}

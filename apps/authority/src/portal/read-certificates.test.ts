@@ -1,0 +1,29 @@
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { dayMs } from '@certfleet/core/calendar.ts'
+import { expect, it } from 'vitest'
+import { standingOf } from './read-certificates.ts'
+
+const now = new Date('2027-11-01T00:00:00Z')
+const inDays = (days: number) => new Date(now.getTime() + days * dayMs)
+const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行' })
+const good = { notAfter: inDays(100), delivery: 'confirmed', superseded: false } as const
+
+it('is renewable from the first instant of the window to the last of its validity', () => {
+  expect(standingOf(good, profile, now)).toBe('valid')
+  expect(standingOf({ ...good, notAfter: new Date(inDays(40).getTime() + 1) }, profile, now)).toBe('valid')
+  expect(standingOf({ ...good, notAfter: inDays(40) }, profile, now)).toBe('renewable')
+  expect(standingOf({ ...good, notAfter: new Date(now.getTime() + 1) }, profile, now)).toBe('renewable')
+  expect(standingOf({ ...good, notAfter: now }, profile, now)).toBe('expired')
+})
+
+it('is renewable after its expiry for as long as the profile gives grace', () => {
+  const lenient = { ...profile, graceAfterExpiryDays: 3 }
+  expect(standingOf({ ...good, notAfter: inDays(-2) }, lenient, now)).toBe('renewable')
+  expect(standingOf({ ...good, notAfter: inDays(-3) }, lenient, now)).toBe('expired')
+})
+
+it('is pending until its PC has confirmed it, and superseded once its successor’s has', () => {
+  expect(standingOf({ ...good, delivery: 'pending' }, profile, now)).toBe('pending')
+  expect(standingOf({ ...good, superseded: true, notAfter: inDays(1) }, profile, now)).toBe('superseded')
+  expect(standingOf({ ...good, superseded: true, notAfter: now }, profile, now)).toBe('expired')
+})
