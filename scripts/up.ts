@@ -124,6 +124,7 @@ async function startServers(options: Options, urls: Awaited<ReturnType<typeof ad
     AUTHORITY_CERT_LOGIN_PORT: String(options.port + 2),
     AUTHORITY_PUBLIC_URL: urls.authorityUrl,
     AUTHORITY_CERT_LOGIN_URL: urls.certLoginUrl,
+    AUTHORITY_APP_DIR: places.releases,
   }
   writePrivate(places.settings, JSON.stringify({ authority: authorityEnv, consoleUrl: urls.consoleUrl }, null, 2))
   const rehearsal = options.empty ? [] : ['--rehearsal']
