@@ -42,6 +42,8 @@ export interface PcOptions {
   /** Of its certificate's 366 days; null when it shall have none. */
   daysLeft?: number | null
   store?: StoreKind
+  /** Of whom, in the console; without it, somebody new there and at the authority. */
+  subscriberId?: string
   /** The agent's program; a test may run another one around the same agent. */
   script?: string
   /** Whose it is, on a PC with several users. */
@@ -54,18 +56,27 @@ export interface PcOptions {
 export async function newPc(
   house: House,
   loginId: string,
-  { daysLeft = 20, store = usualStore(), script = 'apps/agent/src/main.ts', user }: PcOptions = {},
+  { daysLeft = 20, store = usualStore(), script = 'apps/agent/src/main.ts', subscriberId, user }: PcOptions = {},
 ): Promise<Pc> {
-  const { subscriberId } = await house.addPerson(loginId, password)
-  const home = path.join(house.dir, loginId)
-  fs.mkdirSync(home, { mode: 0o700 })
+  const theirs = subscriberId ?? (await house.addPerson(loginId, password)).subscriberId
+  const home = fs.mkdtempSync(path.join(house.dir, `${loginId}-`))
   const env = { HOME: home }
   const certificateSha256 = daysLeft === null ? '' : await installPast(house, home, loginId, daysLeft, store)
   const token = await house.newToken()
   const { agentId } = await enrol({ platform: linuxPlatform(env), server: house.origin, token })
   if (user) giveTo(user, home)
   const agent = new Program(script, [], env, null, user)
-  return { loginId, home, env, store, agent, agentId, employee: new Employee(home), subscriberId, certificateSha256 }
+  return {
+    loginId,
+    home,
+    env,
+    store,
+    agent,
+    agentId,
+    employee: new Employee(home),
+    subscriberId: theirs,
+    certificateSha256,
+  }
 }
 
 function giveTo({ uid, gid }: OsUser, home: string): void {
