@@ -51,7 +51,7 @@ it.each(['ja', 'en'] as const)('a stranger renews by the words of the mail alone
   onTestFinished(() => pc.agent.end())
   const { certificateId } = await turnOn(house, pc)
   const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
-  const mails = await house.api.notices.preview.query({ certificateId, language })
+  const { mails } = await house.api.notices.preview.query({ certificateId, language })
   const { body = '' } = mails.find(({ audience, milestone }) => audience === 'employee' && milestone === 'days14') ?? {}
 
   const page = await browser.newPage({ viewport: { width: 760, height: 860 } })

@@ -107,7 +107,7 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
   setInterval(giveBack, giveBackMs).unref()
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
   await agent.stop()
-  return 0
+  return endSoon(0)
 }
 
 /** On a full disk it waits for room: nobody would start it again before the next sign-in. */
@@ -173,15 +173,19 @@ async function renew(platform: Platform, words: Words, loginId: string | undefin
   return complain(await whyNothingToRenew({ platform, clock: systemClock, words }, loginId), 1)
 }
 
-/** What still hangs after the report, as a system's search for a name may, keeps nobody waiting. */
+/** What still hangs by then keeps nobody waiting: a system's search for a name, a connection a proxy has refused and keeps. */
 const lingerMs = 1000
+
+function endSoon(exitCode: number): number {
+  setTimeout(() => process.exit(exitCode), lingerMs).unref()
+  return exitCode
+}
 
 async function examineHere(platform: Platform, { lang }: Words, asJson: boolean): Promise<number> {
   const { doctor } = await import('./doctor/doctor.ts')
   const { text, exitCode } = await doctor(platform, lang, asJson)
   say(text)
-  setTimeout(() => process.exit(exitCode), lingerMs).unref()
-  return exitCode
+  return endSoon(exitCode)
 }
 
 interface LogWishes {

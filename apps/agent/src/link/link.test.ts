@@ -32,6 +32,11 @@ async function scene() {
     settled: [] as string[],
     logged: [] as string[],
   }
+  const disk = { isFull: false }
+  const write = (done: () => void) => {
+    if (disk.isFull) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+    done()
+  }
   const note = (event: string) => void told.logged.push(event)
   const log: Log = { info: note, warn: note, error: note }
   const link = new Link({
@@ -52,10 +57,10 @@ async function scene() {
       openIssuances: [],
     }),
     inventory: async () => ({ type: 'inventory.report', certificates: [] }),
-    onOrder: () => void (told.orders += 1),
+    onOrder: () => write(() => (told.orders += 1)),
     onCancel: () => {},
     onAsk: () => {},
-    onSettled: (report, outcome) => void told.settled.push(`${report.type} ${outcome}`),
+    onSettled: (report, outcome) => write(() => told.settled.push(`${report.type} ${outcome}`)),
     onRefused: (reason) => void told.refused.push(reason),
     onState: (state) => void told.states.push(state),
   })
@@ -66,7 +71,7 @@ async function scene() {
     await running
     await console.stop()
   })
-  return { console, link, outbox, policies, time, told }
+  return { console, link, outbox, policies, time, told, disk }
 }
 
 const failure = (): Report => ({
@@ -113,6 +118,22 @@ it('sends a report only once on a connection', async () => {
   outbox.put(failure())
   await until('the third', () => console.reports.length >= 3)
   expect(new Set(console.reports.map(({ id }) => id)).size).toBe(console.reports.length)
+})
+
+it('deals with what it could not write down once there is room, and forgets no report before', async () => {
+  const { console, outbox, told, disk } = await scene()
+  await until('the connection', () => console.inventories.length > 0)
+  disk.isFull = true
+  console.broadcast({ type: 'order', order: console.policy() })
+  const report = failure()
+  outbox.put(report)
+  await until('the refusals', () => told.logged.filter((event) => event === 'link.message_failed').length >= 2)
+  expect([told.orders, told.settled, outbox.pending()]).toEqual([0, [], [report]])
+  disk.isFull = false
+  await until('the order', () => told.orders === 1)
+  await until('the acknowledgement', () => outbox.pending().length === 0)
+  expect(told.settled).toEqual(['issuance.failed committed'])
+  expect(console.hellos).toHaveLength(1)
 })
 
 it('drops a report the console can never accept', async () => {

@@ -86,13 +86,17 @@ const hosts = (origin: string) => {
   const { host, port } = new URL(origin)
   return fc.constantFrom(host, host, `localhost:${port}`, 'evil.example', `[::1]:${port}`, '', `${host}\r\nX: y`)
 }
+const issuanceId = '0b9f4c6e-8a53-4a53-9d8e-1f8b7a1f4f10'
+const events = [
+  { type: 'start', issuanceId },
+  { type: 'answer', issuanceId, screen: 'CCHK002', fields: { password: canary } },
+  { type: 'choose', issuanceId, certificateSha256: 'a'.repeat(64) },
+  { type: 'proxy', screen: 'CCHK008', fields: { password: canary } },
+  { type: 'pin', screen: 'FLT11', fields: { pin: canary } },
+  { type: 'remove-agreed', certificateSha256: 'a'.repeat(64) },
+]
 const bodies = fc.oneof(
-  mutated({ type: 'start', issuanceId: '0b9f4c6e-8a53-4a53-9d8e-1f8b7a1f4f10' }).map(
-    (value) => JSON.stringify(value) ?? '',
-  ),
-  mutated({ type: 'answer', screen: 'CCHK002', fields: { password: canary } }).map(
-    (value) => JSON.stringify(value) ?? '',
-  ),
+  ...events.map((event) => mutated(event).map((value) => JSON.stringify(value) ?? '')),
   fc.constantFrom('', '{', `code=${canary}`, 'x'.repeat(100_000)),
 )
 const authorizations = fc.constantFrom(

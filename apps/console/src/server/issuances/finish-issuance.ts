@@ -85,6 +85,8 @@ async function check(
     ? await tx.certificate.findUniqueOrThrow({ where: { id: issuance.certificateId }, select: { notAfter: true } })
     : null
   if (old && info.notAfter <= old.notAfter) return 'ends no later than the certificate of the order'
+  const known = await tx.certificate.findUnique({ where: { sha256: info.sha256 }, select: { authorityStatus: true } })
+  if (known?.authorityStatus === 'revoked') return 'revoked by the authority meanwhile'
   const { id: consoleKeyId } = await orderPublicKey()
   const claim = { consoleKeyId, agentId: issuance.agentId, nonce: issuance.nonce, certificate: info.der }
   const proof = Buffer.from(report.proof, 'base64')

@@ -15,8 +15,10 @@ import {
   useConsole,
 } from '../../../../../test/support/console.ts'
 import { dayMs } from '../../../../../test/support/test-ca.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { getAgent } from '../agents/get-agent.ts'
 import { recordInventory } from '../agents/record-inventory.ts'
+import { certificateColumns, knownAuthorities } from '../certificates/issuers.ts'
 import { db } from '../db.ts'
 import { orderKey, orderPublicKey } from '../order-key.ts'
 import { cancelIssuance } from './cancel-issuance.ts'
@@ -364,6 +366,20 @@ describe('finishing', () => {
     const old = await db().certificate.findUniqueOrThrow({ where: { id: one.certificateId } })
     expect(old.successorId).toBeNull()
     expect(await actions(one.issuanceId)).toContain('issuance.proof_refused')
+  })
+
+  it('a certificate that was revoked before it was reported ends nothing: the old one stays what it is', async () => {
+    const one = await ordered('revoked-before')
+    const report = await installed(one)
+    const known = (await knownAuthorities(db())).find(({ id }) => id === one.authorityId)
+    if (!known) throw new Error('the authority of the scene is not known')
+    const info = readCertificate(Buffer.from(report.certificate, 'base64'))
+    const revoked = { authorityStatus: 'revoked' as const, revokedAt: new Date(), subscriberId: one.subscriberId }
+    await db().certificate.create({ data: { ...certificateColumns(info, known), ...revoked } })
+    expect(await recordReport(report, one.agent)).toEqual({ ok: false, problem: 'revoked by the authority meanwhile' })
+    expect(await row(one.issuanceId)).toMatchObject({ state: 'failed_action_needed', waitingOn: 'it_admin' })
+    const old = await db().certificate.findUniqueOrThrow({ where: { id: one.certificateId } })
+    expect(old).toMatchObject({ successorId: null, superseded: false })
   })
 
   it('a certificate of another authority is refused', async () => {
