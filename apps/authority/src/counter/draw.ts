@@ -5,7 +5,7 @@ import { signedInStyle } from '../http/form-style.ts'
 import { type Html, type Language, type PageStatus, languageOf, pageResponse } from '../http/pages.ts'
 import type { Institution } from '../institutions.ts'
 import { isAuditAction, auditTexts } from './audit-text.ts'
-import { addressHere, addressOf, counterPaths, institutionPaths } from './paths.ts'
+import { addressHere, addressOf, base, counterPaths, institutionPaths } from './paths.ts'
 
 interface CounterPage {
   title: string
@@ -21,7 +21,7 @@ export function draw(c: HttpContext, { title, body }: CounterPage, status: PageS
   const other: Language = language === 'ja' ? 'en' : 'ja'
   // A page that answers a form is found under its own address, where nothing has been sent.
   const query = c.req.method === 'GET' ? c.req.query() : {}
-  const path = c.req.path.replace(/^\/counter/, '')
+  const path = c.req.path.slice(base.length)
   const page = {
     language,
     institution: institution ? organizationName(institution.profile.code, institution.profile.name) : text.counter,
@@ -65,7 +65,7 @@ const menu = [
 
 function institutionMenu(c: HttpContext): Html {
   const text = texts[languageOf(c)]
-  const here = c.req.path.replace(/^\/counter\/\d{4}/, '')
+  const here = c.req.path.slice(`${base}/0000`.length)
   return html`<nav class="menu" aria-label="${text.menu}">
     ${menu.map((page) => {
       const path = institutionPaths[page]
