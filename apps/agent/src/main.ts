@@ -36,6 +36,9 @@ const settledMs = 30_000
 /** Between two looks whether the disk has room again. */
 const roomMs = 15_000
 
+/** Takes some tens of milliseconds. */
+const giveBackMs = 300_000
+
 /** EX_TEMPFAIL of sysexits(3): not now. */
 const tryLater = 75
 
@@ -97,8 +100,11 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
     if (error instanceof NotEnrolled) return complain(words.cli.notEnrolled, 1)
     throw error
   }
-  // V8 gives back what the start has used only when it needs more, which an idle agent never does.
-  setTimeout(() => globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' }), settledMs).unref()
+  // V8 gives back what was used only when it needs more, which an idle agent never does: not after the start, nor after a
+  // renewal or a thousand connections.
+  const giveBack = () => globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+  setTimeout(giveBack, settledMs).unref()
+  setInterval(giveBack, giveBackMs).unref()
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
   await agent.stop()
   return endSoon(0)
