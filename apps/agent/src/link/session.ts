@@ -287,12 +287,10 @@ export class Session {
   }
 
   #checkAlive(): void {
+    this.#line.ping()
     if (performance.now() - this.#heardAtMs > 2 * this.#options.tempo.pingMs) {
       this.#options.log.warn('link.dead_peer')
       this.#line.close()
-    } else {
-      this.#line.ping()
-      for (const message of this.#postponed.splice(0)) this.#take(message)
-    }
+    } else for (const message of this.#postponed.splice(0)) this.#take(message)
   }
 }
