@@ -232,7 +232,7 @@ it('calls once for all that comes at once, as after months without a console', a
   for (const order of orders) pc.console.sendOrder(order)
   for (const { issuanceId } of orders)
     await until('the request', () => pc.console.states(issuanceId).includes('offered'))
-  await until('the call', () => pc.launched.length > 0)
+  await until('the call', () => pc.launched.length > launched)
   // A slow disk may let some of them be late, never each be alone.
   expect(toasts.length).toBeLessThan(4)
   expect(toasts[0]).toMatch(/^依頼が\d+件届いています。$/)
