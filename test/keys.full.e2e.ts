@@ -42,7 +42,7 @@ const resultOf = async (issuanceId: string) =>
 
 it('a key in a SoftHSM token is made for good, renewed behind its PIN, and logs in by mutual TLS', async (context) => {
   needs(context, 'softhsm', 'pkcs11-tool')
-  const pc = await aPc('token01', { store: 'pkcs11', script: 'test/support/agent-with-policy.ts' })
+  const pc = await aPc('token01', { store: 'pkcs11', script: 'test/support/agent-process.ts' })
   const policy = path.join(pc.home, 'agent.json')
   fs.writeFileSync(policy, JSON.stringify(machinePolicyOf(pc.home, 'pkcs11')))
   Object.assign(pc.env, { AGENT_POLICY: policy, SOFTHSM2_CONF: path.join(pc.home, 'softhsm/softhsm2.conf') })
@@ -51,7 +51,7 @@ it('a key in a SoftHSM token is made for good, renewed behind its PIN, and logs 
   // Nobody has typed the PIN, so nothing is proven yet, and the PC is nobody's.
   await employee.open()
   await employee.sees('FLT04')
-  expect(employee.text).toContain('PIN')
+  await eventually('the token on the status screen', () => employee.text.includes('PIN'))
   await employee.sends({ type: 'pin_ask' })
   await employee.sees('FLT11')
   await employee.sends({ type: 'pin', screen: 'FLT11', fields: { pin: softPin } })

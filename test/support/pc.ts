@@ -59,7 +59,7 @@ export async function newPc(
   { daysLeft = 20, store = usualStore(), script = 'apps/agent/src/main.ts', subscriberId, user }: PcOptions = {},
 ): Promise<Pc> {
   const theirs = subscriberId ?? (await house.addPerson(loginId, password)).subscriberId
-  const home = fs.mkdtempSync(path.join(house.dir, `${loginId}-`))
+  const home = makeHome(path.join(house.dir, loginId))
   const env = { HOME: home }
   const certificateSha256 = daysLeft === null ? '' : await installPast(house, home, loginId, daysLeft, store)
   const token = await house.newToken()
@@ -77,6 +77,13 @@ export async function newPc(
     subscriberId: theirs,
     certificateSha256,
   }
+}
+
+/** A second PC of the same person has a HOME of its own. */
+function makeHome(home: string): string {
+  if (fs.existsSync(home)) return fs.mkdtempSync(`${home}-`)
+  fs.mkdirSync(home, { mode: 0o700 })
+  return home
 }
 
 function giveTo({ uid, gid }: OsUser, home: string): void {

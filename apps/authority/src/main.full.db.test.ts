@@ -207,7 +207,7 @@ describe('a private CA', { timeout: 60_000 }, () => {
     const done = await importing('--apply', '--passwords', passwords)
     expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining(`1 were added, ${said}`) })
     expect(fs.statSync(passwords).mode & 0o777).toBe(0o600)
-    const [, password = ''] = /^imported1,(\w{16})$/m.exec(fs.readFileSync(passwords, 'utf8')) ?? []
+    const [, password = ''] = /^imported1,山田,(\w{16})$/m.exec(fs.readFileSync(passwords, 'utf8')) ?? []
     const { passwordHash, role } = await place.db.subscriber.findFirstOrThrow({ where: { loginId: 'imported1' } })
     expect([await verifyPassword(password, passwordHash), role]).toEqual([true, 'master'])
     expect(done.stdout + done.stderr).not.toContain(password)
