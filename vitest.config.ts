@@ -37,6 +37,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', ...(small ? ['**/*.full.db.test.ts'] : [])],
           globalSetup: ['test/support/postgres-setup.ts'],
           testTimeout: 20_000,
+          // An authority with a database of its own takes its time on a busy machine.
+          hookTimeout: 60_000,
         },
       },
       {

@@ -111,7 +111,7 @@ const places: Place[] = [
       'pino',
       'zod',
       '@prisma/client',
-    ].concat(['otpauth', 'qrcode', 'jsqr', 'pngjs', 'csv-']),
+    ].concat(['otpauth', 'qrcode', 'jsqr', 'pngjs', 'csv-', 'nodemailer']),
   },
 ]
 

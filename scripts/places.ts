@@ -9,6 +9,8 @@ export const places = {
   running: path.join(dataDir, 'running.json'),
   /** Sign-ins of the sample, kept from one start to the next. */
   sample: path.join(dataDir, 'sample.json'),
+  /** What the sample's clerk signs in with at the authority's counter. */
+  clerk: path.join(dataDir, 'authority/clerk'),
   consoleSecret: path.join(dataDir, 'console/secret'),
   consoleDatabase: path.join(dataDir, 'console/database-url'),
   authoritySecret: path.join(dataDir, 'authority/secret'),
@@ -47,5 +49,7 @@ export interface Running {
   authorityUrl: string
   certLoginUrl: string
   admin: { email: string; password: string } | null
+  /** The sample's clerk; the one-time password says `npm run authority -- clerk code`. */
+  counter: { url: string; loginName: string; password: string } | null
   pids: Record<string, number>
 }

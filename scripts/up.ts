@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   }
   const urls = await addresses(options.port)
   fs.mkdirSync(places.releases, { recursive: true })
-  running = { pid: process.pid, state: 'starting', ...urls, admin: null, pids: {} }
+  running = { pid: process.pid, state: 'starting', ...urls, admin: null, counter: null, pids: {} }
   note({})
   stopWhenAsked()
 
@@ -124,6 +124,7 @@ async function startServers(options: Options, urls: Awaited<ReturnType<typeof ad
     AUTHORITY_CERT_LOGIN_PORT: String(options.port + 2),
     AUTHORITY_PUBLIC_URL: urls.authorityUrl,
     AUTHORITY_CERT_LOGIN_URL: urls.certLoginUrl,
+    AUTHORITY_APP_DIR: places.releases,
   }
   writePrivate(places.settings, JSON.stringify({ authority: authorityEnv, consoleUrl: urls.consoleUrl }, null, 2))
   const rehearsal = options.empty ? [] : ['--rehearsal']
@@ -165,13 +166,25 @@ async function startServers(options: Options, urls: Awaited<ReturnType<typeof ad
 
 async function startSample(options: Options, setUpCode: string | null): Promise<void> {
   const admin = await makeSample({ consoleUrl: running.consoleUrl, setUpCode, agents: options.agents })
-  note({ admin })
+  note({ admin, counter: await sampleClerk() })
   const agents = sampleAgents(options.agents).map((plan) => new Process(plan, notePids))
   processes.push(...agents)
   await Promise.all(agents.map((agent) => agent.start()))
   notePids()
   await agentsAreSeen(running.consoleUrl, admin, agents.length)
   say(`  agents      ${agents.length}`)
+}
+
+/** Made by the first start, found by later ones. */
+async function sampleClerk(): Promise<Running['counter']> {
+  const loginName = 'counter'
+  if (!fs.existsSync(places.clerk)) {
+    const { authority: env } = readJson(places.settings) as { authority: Record<string, string> }
+    const clerk = ['--login-name', loginName, '--name', '窓口 太郎', '--secret', places.clerk]
+    await command(process.execPath, ['apps/authority/src/main.ts', 'clerk', 'add', ...clerk], { env })
+  }
+  const password = /^password: (\S+)$/m.exec(fs.readFileSync(places.clerk, 'utf8'))?.[1] ?? ''
+  return { url: `${running.authorityUrl}/counter`, loginName, password }
 }
 
 function notePids(): void {
@@ -189,6 +202,11 @@ function tellHowToGoOn({ empty }: Options, setUpCode: string | null): void {
     say(`  The employee's login password is ${sample.employeePassword}`)
     say(`\n  What goes wrong at the bank is set at ${running.authorityUrl}/rehearsal, with the key of:`)
     say(`    npm run authority -- rehearsal key`)
+    if (running.counter) {
+      const { url, loginName, password } = running.counter
+      say(`\n  The bank's counter: ${url}, as ${loginName} with ${password} and the number of:`)
+      say(`    npm run authority -- clerk code --login-name ${loginName}`)
+    }
   } else if (setUpCode) say(`  Set-up code      ${setUpCode}`)
   if (empty) say(`  Connect the authority with the line of:  npm run authority -- invite`)
   say(`\n  Stop with Ctrl-C, or npm stop.`)

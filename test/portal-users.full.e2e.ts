@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { showTimePassword, showTransactionNumber } from '../apps/authority/src/tokens/play-token.ts'
 import { readTokenSecret } from '../apps/authority/src/tokens/token-secret.ts'
-import { launchBrowser } from './support/browser.ts'
+import { brokenRules, launchBrowser } from './support/browser.ts'
 import { ask } from './support/challenges.ts'
 import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
@@ -138,6 +138,7 @@ it('an administrator revokes the certificate of a colleague, and the console sho
   await page.getByRole('button', { name: '失効する' }).click()
   await page.getByRole('heading', { name: '失効しました' }).waitFor()
   expect(await page.locator('main').innerText()).toContain('失効日時')
+  expect(await brokenRules(page)).toEqual([])
   await isSound(page, [user, revoke])
   await eventually('the console to know it', async () => {
     const { revokedAt } = await house.consoleDb.certificate.findUniqueOrThrow({ where: { id: certificateId } })
@@ -156,6 +157,7 @@ describe('one-time passwords', () => {
     await page.getByRole('button', { name: 'トークンを発行する' }).click()
     await page.getByRole('img', { name: '認証アプリで読み取る二次元コード' }).waitFor()
     await page.getByText('手で入力するキー').click()
+    expect(await brokenRules(page)).toEqual([])
     const secret = readTokenSecret(await page.locator('details code').innerText())
     await isSound(page, ['/registrations', '/registrations/one-time-password-token'])
     await page.getByLabel('アプリに表示された番号').fill(showTimePassword(secret, new Date()))

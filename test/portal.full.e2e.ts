@@ -11,7 +11,7 @@ import { addSubscriber } from '../apps/authority/src/subscribers/add-subscriber.
 import { type Issued, answer, obtain, open, signed } from '../apps/authority/src/test/agent.ts'
 import { type Client, clientOf } from '../apps/authority/src/test/client.ts'
 import { type AuthorityUnderTest, institutionCode, openAuthority } from './support/authority.ts'
-import { launchBrowser, openProfile } from './support/browser.ts'
+import { brokenRules, launchBrowser, openProfile } from './support/browser.ts'
 import { type Need, lacks, needs } from './support/machine.ts'
 import { flawedPages, looks } from './support/tour.ts'
 
@@ -93,6 +93,7 @@ it('goes from BLGI001 by certificate to the top page, and is refused at once aft
   await page.goto(`${authority.url}/login?lang=ja`)
   await page.getByRole('link', { name: '電子証明書ログイン' }).click()
   await page.getByRole('heading', { name: '山田 太郎 様' }).waitFor()
+  expect(await brokenRules(page)).toEqual([])
   await page.getByRole('button', { name: '進む' }).click()
   await page.getByRole('heading', { name: 'ログイン履歴' }).waitFor()
   expect(page.url()).toBe(`${authority.url}/portal?lang=ja`)
@@ -104,6 +105,8 @@ it('goes from BLGI001 by certificate to the top page, and is refused at once aft
   await page.getByRole('link', { name: '電子証明書ログイン' }).click()
   await page.getByText('この証明書は失効しています').waitFor()
   expect(await page.getByRole('button', { name: '進む' }).count()).toBe(0)
+  await page.getByRole('link', { name: 'ログイン画面へ' }).click()
+  await page.getByRole('heading', { name: 'ログイン', exact: true }).waitFor()
 })
 
 it('the software keyboard types the password, by mouse and by keys', async () => {

@@ -87,7 +87,13 @@ describe('npm start', { timeout: readyMs + 60_000 }, () => {
   it('starts everything, says how to sign in, and a second start finds the first', async () => {
     const terminal = start()
     await ready(terminal)
-    const { consoleUrl, admin, pids, state } = running()
+    const { consoleUrl, authorityUrl, admin, counter, pids, state } = running()
+    expect(counter).toEqual({
+      url: `${authorityUrl}/counter`,
+      loginName: 'counter',
+      password: expect.any(String) as string,
+    })
+    expect(counter?.password).toMatch(/^\w{16}$/)
     expect(state).toBe('ready')
     expect(Object.keys(pids)).toEqual(['authority', 'console', 'agent-1'])
     expect(fs.statSync(path.join(data, 'running.json')).mode & 0o777).toBe(0o600)
@@ -108,7 +114,7 @@ describe('npm start', { timeout: readyMs + 60_000 }, () => {
   })
 
   it('after a kill -9 of itself stops what is left and comes up with the same data', async () => {
-    const { pid, admin, consoleUrl } = running()
+    const { pid, admin, counter, consoleUrl } = running()
     process.kill(pid, 'SIGKILL')
     await eventually(
       'the supervisor to be gone',
@@ -117,7 +123,7 @@ describe('npm start', { timeout: readyMs + 60_000 }, () => {
     const terminal = start()
     await ready(terminal)
     expect(terminal.output()).toContain('did not end properly')
-    expect(running().admin).toEqual(admin)
+    expect(running()).toMatchObject({ admin, counter })
     expect((await fetch(`${consoleUrl}/api/health`)).status).toBe(200)
   })
 

@@ -17,9 +17,21 @@ const args = [
 
 export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args })
 
-/** A browser with a profile that stays on the disk; with `home`, that of a person whose key store is there. */
-export const openProfile = (folder: string, home = process.env.HOME): Promise<BrowserContext> =>
-  chromium.launchPersistentContext(folder, { executablePath, args, env: { ...process.env, HOME: home } })
+/**
+ * A browser with a profile that stays on the disk; with `home`, that of a person whose key store is there, and whose
+ * desktop opens what is registered there. xdg-open heeds that only where it finds a display, though it never uses it.
+ */
+export const openProfile = (
+  folder: string,
+  home = process.env.HOME,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, {
+    executablePath,
+    args,
+    env: { DISPLAY: ':0', ...process.env, HOME: home },
+    ...options,
+  })
 
 /** A browser in which somebody is signed in to the console at `origin` already, by the `Cookie` header of the sign-in. */
 export async function signedIn(

@@ -112,6 +112,14 @@ export class Employee {
     return (this.#frame?.html ?? '').replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
   }
 
+  /** What is chosen of the list on the screen. */
+  get chosen(): string | undefined {
+    const radios = this.#frame?.html.match(/<input\s+type="radio"[^>]*>/g) ?? []
+    return radios
+      .map((radio) => (/\schecked/.test(radio) ? /value="([^"]*)"/.exec(radio)?.[1] : undefined))
+      .find(Boolean)
+  }
+
   /** The button that sends the form, as it stands in the page. */
   get submitButton(): string {
     return submitButton(this.#frame?.html ?? '')

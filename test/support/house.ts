@@ -30,6 +30,8 @@ export interface House {
   authorityDb: AuthorityDatabase
   /** Registers a person at the authority and in the console. */
   addPerson(loginId: string, password: string): Promise<{ subscriberId: string }>
+  /** … in the console alone: somebody who is still to obtain the login ID. */
+  expectPerson(loginId: string): Promise<{ subscriberId: string }>
   newToken(): Promise<string>
   close(): Promise<void>
 }
@@ -62,6 +64,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { id: authorityId } = await api.authorities.connect.mutate({ invitation: await authority.run(['invite']) })
   const consoleDb = openConsoleDatabase(databaseUrl, 3)
   const authorityDb = openAuthorityDatabase(authority.databaseUrl, 3)
+  const nameOf = (loginId: string) => `${loginId} さん`
+  const expectPerson = (loginId: string) =>
+    api.people.add.mutate({ name: nameOf(loginId), department: '経理部', email: '', authorityId, loginId })
   return {
     dir,
     origin,
@@ -73,10 +78,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     consoleDatabaseUrl: databaseUrl,
     authorityDb,
     addPerson: async (loginId, password) => {
-      const name = `${loginId} さん`
-      await addSubscriber(authorityDb, institutionCode, { loginId, name, password })
-      return api.people.add.mutate({ name, department: '経理部', email: '', authorityId, loginId })
+      await addSubscriber(authorityDb, institutionCode, { loginId, name: nameOf(loginId), password })
+      return expectPerson(loginId)
     },
+    expectPerson,
     newToken: async () => {
       const request = { label: 'test', validDays: 1, maxUses: 100, subscriberId: null }
       return (await api.tokens.create.mutate(request)).token

@@ -27,6 +27,7 @@ const present = {
   softhsm: () => programPath('softhsm2-util'),
   gcc: () => programPath('gcc'),
   chromium: () => programPath('chromium'),
+  'xdg-open': () => programPath('xdg-open'),
   faketime: faketimeLibrary,
   debootstrap: () => programPath('debootstrap'),
   'dpkg-deb': () => programPath('dpkg-deb'),

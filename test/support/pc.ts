@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import type { MachinePolicy } from '../../apps/agent/src/config.ts'
 import { enrol } from '../../apps/agent/src/enrol.ts'
 import type { KeyStore } from '../../apps/agent/src/keystore/keystore.ts'
 import { openKeyStore } from '../../apps/agent/src/keystore/open-key-store.ts'
 import { linuxPlatform } from '../../apps/agent/src/platform/linux.ts'
 import { makePrivateFolder } from '../../apps/agent/src/files.ts'
 import { openLog } from '../../apps/agent/src/log.ts'
+import { softPin, softToken } from '../../apps/agent/src/test/soft-token.ts'
 import { issuePast } from '../../apps/authority/src/rehearsal/issue-past.ts'
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { Employee } from './employee.ts'
 import type { House } from './house.ts'
 import { lacks } from './machine.ts'
-import { Program, eventually } from './process.ts'
+import { type OsUser, Program, eventually } from './process.ts'
 
 export const password = 'my-Login-Passw0rd'
 
@@ -30,8 +32,8 @@ export interface Pc {
   certificateSha256: string
 }
 
-/** Which key store: `nss` as browsers use it, or `file`. */
-type StoreKind = 'nss' | 'file'
+/** Which key store: `nss` as browsers use it, `file`, or `pkcs11`: SoftHSM. */
+type StoreKind = 'nss' | 'file' | 'pkcs11'
 
 /** As the agent itself chooses. */
 const usualStore = (): StoreKind => (lacks('nss') ? 'file' : 'nss')
@@ -40,8 +42,12 @@ export interface PcOptions {
   /** Of its certificate's 366 days; null when it shall have none. */
   daysLeft?: number | null
   store?: StoreKind
+  /** Of whom, in the console; without it, somebody new there and at the authority. */
+  subscriberId?: string
   /** The agent's program; a test may run another one around the same agent. */
   script?: string
+  /** Whose it is, on a PC with several users. */
+  user?: OsUser
 }
 
 /**
@@ -50,17 +56,40 @@ export interface PcOptions {
 export async function newPc(
   house: House,
   loginId: string,
-  { daysLeft = 20, store = usualStore(), script = 'apps/agent/src/main.ts' }: PcOptions = {},
+  { daysLeft = 20, store = usualStore(), script = 'apps/agent/src/main.ts', subscriberId, user }: PcOptions = {},
 ): Promise<Pc> {
-  const { subscriberId } = await house.addPerson(loginId, password)
-  const home = path.join(house.dir, loginId)
-  fs.mkdirSync(home, { mode: 0o700 })
+  const theirs = subscriberId ?? (await house.addPerson(loginId, password)).subscriberId
+  const home = makeHome(path.join(house.dir, loginId))
   const env = { HOME: home }
   const certificateSha256 = daysLeft === null ? '' : await installPast(house, home, loginId, daysLeft, store)
   const token = await house.newToken()
   const { agentId } = await enrol({ platform: linuxPlatform(env), server: house.origin, token })
-  const agent = new Program(script, [], env, null)
-  return { loginId, home, env, store, agent, agentId, employee: new Employee(home), subscriberId, certificateSha256 }
+  if (user) giveTo(user, home)
+  const agent = new Program(script, [], env, null, user)
+  return {
+    loginId,
+    home,
+    env,
+    store,
+    agent,
+    agentId,
+    employee: new Employee(home),
+    subscriberId: theirs,
+    certificateSha256,
+  }
+}
+
+/** A second PC of the same person has a HOME of its own. */
+function makeHome(home: string): string {
+  if (fs.existsSync(home)) return fs.mkdtempSync(`${home}-`)
+  fs.mkdirSync(home, { mode: 0o700 })
+  return home
+}
+
+function giveTo({ uid, gid }: OsUser, home: string): void {
+  for (const entry of ['', ...fs.readdirSync(home, { recursive: true, encoding: 'utf8' })]) {
+    fs.lchownSync(path.join(home, entry), uid, gid)
+  }
 }
 
 /** Puts a certificate that was issued long ago into the PC's key store. @returns its SHA-256. */
@@ -90,12 +119,21 @@ export async function addPastCertificate(house: House, pc: Pc, loginId: string):
 export async function withStore<T>(home: string, kind: StoreKind, work: (store: KeyStore) => Promise<T>): Promise<T> {
   const platform = linuxPlatform({ HOME: home })
   makePrivateFolder(platform.privateFolder)
-  const store = await openKeyStore(platform, { keyStore: kind }, openLog(path.join(home, 'test.log')))
+  const store = await openKeyStore(platform, machinePolicyOf(home, kind), openLog(path.join(home, 'test.log')))
   try {
+    await store.pin?.enter(softPin)
     return await work(store)
   } finally {
     await store.close()
   }
+}
+
+/** What a machine says whose users have their keys there. */
+export function machinePolicyOf(home: string, keyStore: StoreKind): MachinePolicy {
+  if (keyStore !== 'pkcs11') return { keyStore }
+  const folder = path.join(home, 'softhsm')
+  fs.mkdirSync(folder, { recursive: true })
+  return { keyStore, pkcs11: softToken(folder) }
 }
 
 /** Starts the PC's agent, with `env` beside what it always has, and waits until the console has its certificate. */

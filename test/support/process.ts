@@ -6,21 +6,35 @@ export { eventually } from './eventually.ts'
 
 export const root = path.join(import.meta.dirname, '../..')
 
+export interface OsUser {
+  uid: number
+  gid: number
+}
+
 /** A program of ours under test, as its own process, that can be killed and started again. */
 export class Program {
   readonly #script: string
   readonly #args: string[]
   readonly #env: Record<string, string>
   readonly #ready: RegExp | null
+  readonly #user: OsUser | null
   #child: ChildProcess | null = null
   /** Everything it has written, over all its lives. */
   output = ''
 
-  constructor(script: string, args: string[], env: Record<string, string>, ready: RegExp | null) {
+  /** @param user as whom it runs, if not as we do; for root alone to say */
+  constructor(
+    script: string,
+    args: string[],
+    env: Record<string, string>,
+    ready: RegExp | null,
+    user: OsUser | null = null,
+  ) {
     this.#script = script
     this.#args = args
     this.#env = env
     this.#ready = ready
+    this.#user = user
   }
 
   get pid(): number {
@@ -38,6 +52,7 @@ export class Program {
       cwd: root,
       env: { PATH: process.env.PATH, ...this.#env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...this.#user,
     })
     this.#child = child
     const ready = this.#ready

@@ -69,12 +69,15 @@ export async function buildExecutable(folder: string, version: string, target: T
       output,
       disableExperimentalSEAWarning: true,
       execArgv,
+      // V8 reads what it has compiled here instead of compiling it at each start: 2 MB less, and sooner there. Good for
+      // this very Node with these very options alone.
+      useCodeCache: target.node === node,
       // Else NODE_OPTIONS and arguments would let others load code into it.
       execArgvExtension: 'none',
       assets: { ...filesIn(assets, /^(client\.js|style\.css)$/), ...filesIn(docs, guideFiles) },
     }),
   )
-  execFileSync(node, ['--build-sea', config], { stdio: 'pipe' })
+  execFileSync(node, [...execArgv, '--build-sea', config], { stdio: 'pipe' })
   for (const file of [bundle, config]) fs.rmSync(file)
   fs.chmodSync(path.join(folder, 'koffi.node'), 0o644)
   if (output.endsWith('.exe')) await brandExecutable(output, version)

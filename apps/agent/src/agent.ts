@@ -172,7 +172,8 @@ async function compose(
     helpdesk: policy()?.helpdesk ?? '',
     certificates: watch.certificates.map((each) => ({
       ...each,
-      isRemovable: removal.successorOf(each.info.sha256) !== null,
+      // Behind a PIN the successor cannot show that it works.
+      isRemovable: pin.state === 'open' && removal.successorOf(each.info.sha256) !== null,
     })),
     removal: removal.view,
     proxyQuestion: proxy.question,

@@ -6,9 +6,11 @@ import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { commands } from './commands.ts'
 import { TestAuthority } from './test/authority.ts'
+import { makeServerTls } from './test/certificates.ts'
 import { TestConsole, newOrderKey } from './test/console.ts'
 import { Employee } from './test/employee.ts'
 import { temporaryFolder } from './test/folder.ts'
+import { TestProxy } from './test/proxy.ts'
 import { until } from './test/wait.ts'
 
 /** The agent as people start it: a process with a home of its own and no display. */
@@ -45,7 +47,7 @@ async function scene() {
     return child
   }
   const folder = path.join(home, '.local', 'share', 'certfleet')
-  return { console, home, env, folder, command, enrol, run }
+  return { console, home, env, folder, start, command, enrol, run }
 }
 
 async function endOf(child: ChildProcess, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') {
@@ -62,6 +64,27 @@ it('starts every command when HTTPS_PROXY is malformed, and doctor names it', as
   expect((await command(['status'])).out).toContain('登録されていません')
   const { checks } = doctorReportSchema.parse(JSON.parse((await command(['doctor', '--json'])).out))
   expect(checks.find(({ id }) => id === 'network.proxy')).toMatchObject({ result: 'problem', finding: 'malformed' })
+})
+
+it('ends at once when asked to, although a proxy keeps open what it has refused', async () => {
+  const { env, home, command, start } = await scene()
+  const [proxy, serverTls] = [await new TestProxy().start(), await makeServerTls()]
+  const console = await new TestConsole(serverTls).start()
+  onTestFinished(async () => {
+    await proxy.stop()
+    await console.stop()
+  })
+  proxy.keepsRefused = true
+  const anchors = path.join(home, 'anchors.pem')
+  writeFileSync(anchors, serverTls.anchors)
+  Object.assign(env, { NODE_EXTRA_CA_CERTS: anchors })
+  expect(await command(['enrol', '--server', console.origin], `${console.token}\n`)).toMatchObject({ code: 0 })
+  Object.assign(env, { HTTPS_PROXY: `http://${proxy.host}` })
+  const agent = start('run')
+  await until('the refusal', () => proxy.refused.length > 2)
+  const { code, ms } = await endOf(agent, 'SIGTERM')
+  expect(code).toBe(0)
+  expect(ms).toBeLessThan(10_000)
 })
 
 it('enrols with the token from the standard input, runs, and tells how it is', async () => {

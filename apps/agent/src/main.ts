@@ -36,6 +36,9 @@ const settledMs = 30_000
 /** Between two looks whether the disk has room again. */
 const roomMs = 15_000
 
+/** Takes some tens of milliseconds. */
+const giveBackMs = 300_000
+
 /** EX_TEMPFAIL of sysexits(3): not now. */
 const tryLater = 75
 
@@ -97,11 +100,14 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
     if (error instanceof NotEnrolled) return complain(words.cli.notEnrolled, 1)
     throw error
   }
-  // V8 gives back what the start has used only when it needs more, which an idle agent never does.
-  setTimeout(() => globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' }), settledMs).unref()
+  // V8 gives back what was used only when it needs more, which an idle agent never does: not after the start, nor after a
+  // renewal or a thousand connections.
+  const giveBack = () => globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+  setTimeout(giveBack, settledMs).unref()
+  setInterval(giveBack, giveBackMs).unref()
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
   await agent.stop()
-  return 0
+  return endSoon(0)
 }
 
 /** On a full disk it waits for room: nobody would start it again before the next sign-in. */
@@ -167,15 +173,19 @@ async function renew(platform: Platform, words: Words, loginId: string | undefin
   return complain(await whyNothingToRenew({ platform, clock: systemClock, words }, loginId), 1)
 }
 
-/** What still hangs after the report, as a system's search for a name may, keeps nobody waiting. */
+/** What still hangs by then keeps nobody waiting: a system's search for a name, a connection a proxy has refused and keeps. */
 const lingerMs = 1000
+
+function endSoon(exitCode: number): number {
+  setTimeout(() => process.exit(exitCode), lingerMs).unref()
+  return exitCode
+}
 
 async function examineHere(platform: Platform, { lang }: Words, asJson: boolean): Promise<number> {
   const { doctor } = await import('./doctor/doctor.ts')
   const { text, exitCode } = await doctor(platform, lang, asJson)
   say(text)
-  setTimeout(() => process.exit(exitCode), lingerMs).unref()
-  return exitCode
+  return endSoon(exitCode)
 }
 
 interface LogWishes {

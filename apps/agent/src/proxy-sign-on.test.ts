@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import tls from 'node:tls'
 import { sha256Hex } from '@certfleet/pki/keys.ts'
+import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { JournalStep } from './journal/steps.ts'
 import { knockAtProxy } from './knock-at-proxy.ts'
@@ -180,7 +181,7 @@ describe('a proxy that asks who is there', () => {
     await employee.sees('CCHK008')
     await signsOn()
     await employee.sees('FLT04')
-    await pc.installed(issuanceId)
+    expect(readCertificate(await pc.installed(issuanceId)).commonName).toContain('demo01')
   })
 
   it('is left with あとで, or by doing nothing, and the request comes again', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { beforeEach, expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import { needs } from '../../../test/support/machine.ts'
 import type { Employee } from './test/employee.ts'
 import { temporaryFolder } from './test/folder.ts'
 import { Pc } from './test/pc.ts'
-import { softPin } from './test/soft-token.ts'
+import { softPin, softToken, tokenDouble } from './test/soft-token.ts'
 import { until } from './test/wait.ts'
 
 beforeEach((context) => needs(context, 'softhsm'))
@@ -43,6 +43,12 @@ it('a PC whose keys are in a token asks for its PIN in our screen, and renews', 
     const certificates = pc.console.inventories.at(-1)?.certificates ?? []
     return certificates.length === 2 && certificates.every(({ proof }) => proof)
   })
+  const { privateFolder } = pc.platform
+  const files = readdirSync(privateFolder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  expect(files.length).toBeGreaterThan(5)
+  for (const { parentPath, name } of files) {
+    expect(`${name} ${readFileSync(path.join(parentPath, name)).includes(softPin)}`).toBe(`${name} false`)
+  }
 })
 
 it('あとで at the PIN puts the request off', async () => {
@@ -53,6 +59,7 @@ it('あとで at the PIN puts the request off', async () => {
   await employee.sees('FLT11')
   await employee.does({ type: 'pin_left' })
   await until('snoozed', () => pc.console.states(issuanceId).includes('snoozed'))
+  expect(pc.console.states(issuanceId)).not.toContain('waiting_selection')
 })
 
 it('what was issued is installed after a restart once the PIN is typed again, by whoever opens the screens', async () => {
@@ -99,4 +106,27 @@ it('a token that is not there is waited for, and no certificate is called missin
   const again = await pc.employee()
   await again.does({ type: 'start', issuanceId })
   await again.sees('FLT11')
+})
+
+it('stops before the last try at the PIN, and waits for whoever can unlock the token', async (context) => {
+  needs(context, 'gcc')
+  const tokenFolder = temporaryFolder()
+  const pc = await Pc.make({ tokenFolder })
+  const place = { ...softToken(tokenFolder), module: tokenDouble('counting') }
+  writeFileSync(pc.platform.machinePolicy.place, JSON.stringify({ keyStore: 'pkcs11', pkcs11: place }))
+  await pc.start()
+  const { issuanceId, employee } = await pc.asked()
+  await employee.does({ type: 'start', issuanceId })
+  await employee.sees('FLT11')
+  await types(employee, '0000')
+  await employee.sees('FLT11', '残りわずか')
+  await types(employee, '0000')
+  await employee.sees('FLT03', '最後の1回は試さずに')
+  expect(toldOf(pc, 'token_pin_locked')).toMatchObject({ state: 'preflight', waitingOn: 'it_admin' })
+  // Whoever has a page of before sends nothing to the token.
+  await types(employee, softPin)
+  await employee.does({ type: 'later', issuanceId })
+  await employee.sees('FLT02')
+  await employee.does({ type: 'close', issuanceId })
+  await employee.sees('FLT04', '最後の1回は試さずに')
 })

@@ -144,7 +144,7 @@ describe('two institutions of one authority', () => {
     }
     for (const issued of pair) {
       const page = (await visit(issued, 'text/html')).raw.toString()
-      expect(page).toContain(`<header>${issued.certificate.organization}</header>`)
+      expect(page).toContain(`<header>${issued.certificate.organization}`)
       expect(await visit(issued, 'application/json')).toMatchObject({ status: 200, body: { status: 'valid' } })
     }
   })
@@ -158,8 +158,8 @@ describe('the addresses', () => {
     const front = (await page('/')).raw.toString()
     expect(front).toContain('<a href="/9936/">(9936)サンプル銀行</a>')
     expect(front).toContain('<a href="/0036/">(0036)サンプル信用金庫</a>')
-    expect((await page('/0036')).headers.location).toBe('/0036/')
-    expect((await page('/0036/')).raw.toString()).toContain('<header>(0036)サンプル信用金庫</header>')
+    expect((await page('/0036')).headers.location).toBe('/0036/login?lang=ja')
+    expect((await page('/0036/login')).raw.toString()).toContain('<header>(0036)サンプル信用金庫')
   })
 
   it('without a code, as they stand in older certificates and at older agents, are of the one founded first', async () => {

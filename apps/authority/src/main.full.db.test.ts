@@ -86,6 +86,10 @@ describe('a private CA', { timeout: 60_000 }, () => {
     expect(await add('pw-other\n')).toMatchObject({ code: 1, stderr: expect.stringContaining('exists already') })
     expect((await place.authority('subscriber', 'list')).stdout).toMatch(/demo01 +0 +0 +- +山田 太郎/)
     expect(await place.authority('subscriber', 'unlock', '--login-id', 'demo01')).toMatchObject({ code: 0 })
+    const email = (given: string) => place.authority('subscriber', 'set', '--login-id', 'demo01', '--email', given)
+    expect([(await email('demo01@')).code, (await email('demo01@example.co.jp')).code]).toEqual([1, 0])
+    const { email: kept } = await place.db.subscriber.findFirstOrThrow({ where: { loginId: 'demo01' } })
+    expect([kept, (await email('none')).code]).toEqual(['demo01@example.co.jp', 0])
     expect(await place.authority('subscriber', 'unlock', '--login-id', 'demo02')).toMatchObject({ code: 1 })
   })
 
@@ -203,7 +207,7 @@ describe('a private CA', { timeout: 60_000 }, () => {
     const done = await importing('--apply', '--passwords', passwords)
     expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining(`1 were added, ${said}`) })
     expect(fs.statSync(passwords).mode & 0o777).toBe(0o600)
-    const [, password = ''] = /^imported1,(\w{16})$/m.exec(fs.readFileSync(passwords, 'utf8')) ?? []
+    const [, password = ''] = /^imported1,山田,(\w{16})$/m.exec(fs.readFileSync(passwords, 'utf8')) ?? []
     const { passwordHash, role } = await place.db.subscriber.findFirstOrThrow({ where: { loginId: 'imported1' } })
     expect([await verifyPassword(password, passwordHash), role]).toEqual([true, 'master'])
     expect(done.stdout + done.stderr).not.toContain(password)
@@ -226,7 +230,7 @@ describe('a private CA', { timeout: 60_000 }, () => {
   it('shows its CAs, and goes on under a passphrase once it is resealed', async () => {
     const { stdout } = await place.authority('ca', 'show')
     expect(stdout).toMatch(/^root +CN=\(9936\)サンプル銀行 Root CA/)
-    expect(stdout).toMatch(/issuing 0036 +CN=, OU=\(0036\)サンプル信用金庫 CA - G4[^]*algorithm +RSA-2048/)
+    expect(stdout).toMatch(/issuing 0036 +OU=\(0036\)サンプル信用金庫 CA - G4[^]*algorithm +RSA-2048/)
     const file = path.join(path.dirname(secretFileOf(place.settings)), 'passphrase')
     fs.writeFileSync(file, 'correct horse battery staple\n')
     expect(await place.authority('ca', 'reseal', '--passphrase-file', file)).toMatchObject({ code: 0 })

@@ -54,7 +54,11 @@ const first = (value: unknown): string => String((Array.isArray(value) ? value[0
 
 /** The subject as the manual shows it: CN, OU, O. */
 export function subjectLine(info: Pick<CertificateInfo, 'commonName' | 'organizationalUnit' | 'organization'>): string {
-  return `CN=${info.commonName}, OU=${info.organizationalUnit}, O=${info.organization}`
+  const parts = { CN: info.commonName, OU: info.organizationalUnit, O: info.organization }
+  return Object.entries(parts)
+    .filter(([, value]) => value !== '')
+    .map((part) => part.join('='))
+    .join(', ')
 }
 
 /** The login ID in a common name `<loginId> A001 <20 digits>` (manual §3.1), or null when it has another form. */

@@ -306,7 +306,7 @@ export const en: DoctorText = {
       title: 'Kind of key store',
       closed: {
         what: 'The key store does not open. The agent does not start, and certificates cannot be used.',
-        todo: 'See the reason. Remove the password of the NSS database if it has one; install the library (libnss3) if it is missing.',
+        todo: 'See the reason. Remove the password of the NSS database if it has one; install the library (libnss3) if it is missing. With a token, check the path of the PKCS#11 module (pkcs11 in agent.json).',
       },
     },
     'keystore.token': {

@@ -54,7 +54,7 @@ export class NssProfiles {
   }
 
   async close(): Promise<void> {
-    for (const slot of [...this.#opened.keys()]) await this.#close(slot)
+    for (const slot of this.#opened.keys()) await this.#close(slot)
   }
 
   async #refresh(own: string): Promise<string[]> {

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import path from 'node:path'
 import { keyAlgorithms } from '@certfleet/pki/keys.ts'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { needs } from '../../../../test/support/machine.ts'

@@ -17,11 +17,11 @@ export interface Line {
 }
 
 export interface LineEars {
-  message(text: string): void
+  message: (text: string) => void
   /** The other side is there. */
-  alive(): void
-  error(error: Error): void
-  end(): void
+  alive: () => void
+  error: (error: Error) => void
+  end: () => void
 }
 
 /** Begins a line, and tells its ears of what comes of it. */

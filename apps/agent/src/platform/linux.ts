@@ -47,6 +47,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     session: () => null,
     conflicts: () => [],
     browsers: linuxBrowsers,
+    raiseScreens: () => false,
     canOpenFiles,
     notify: (title, body) => {
       if (!hasDisplay()) return false

@@ -44,6 +44,8 @@ export interface Platform {
   openFile: (file: string) => void
   /** Starts an institution's application, or opens its address. False when it did not start. Never throws. */
   launch: (way: Launch) => Promise<boolean>
+  /** Brings a window of our screens that is open to the front; false where that cannot be had. */
+  raiseScreens: () => boolean
   /** Whether it is the person's usual browser, extensions and all, that opens it for want of a better one. */
   opensInUsualBrowser: () => boolean
   /** What the installation has set up for every session; null for what this system's packages do not set up. */

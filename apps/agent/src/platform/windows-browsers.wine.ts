@@ -41,10 +41,14 @@ afterAll(async () => {
   if (folder) rmSync(folder, { recursive: true, force: true })
 })
 
-async function browsers(): Promise<string[]> {
+const browsers = async () => (await look()).names.toSorted()
+
+async function look(...args: string[]): Promise<{ names: string[]; isRaised: boolean }> {
   const program = (name: string) => windowsPath(path.join(folder, name))
-  const { output } = await wine.run(program('node.exe'), [program('windows-browsers.mjs')], { DISPLAY: display.name })
-  return (JSON.parse(output) as string[]).toSorted()
+  const { output } = await wine.run(program('node.exe'), [program('windows-browsers.mjs'), ...args], {
+    DISPLAY: display.name,
+  })
+  return JSON.parse(output) as { names: string[]; isRaised: boolean }
 }
 
 /** A window of a program of that name. Returns what closes it. */
@@ -69,6 +73,9 @@ it('sees browsers by their windows, until those are closed, and not the window o
     return names.length >= 2 && names
   })
   expect(seen).toEqual(['Firefox', 'Google Chrome'])
+  await eventually('our window in front', async () => (await look('raise')).isRaised)
+  close[2]?.()
+  await eventually('no window of ours', async () => !(await look('raise')).isRaised)
   close[0]?.()
   await eventually('the end of one', async () => (await browsers()).join() === 'Google Chrome')
   const shown = show('opera', '状態 - 証明書発行アプリケーション - Opera')

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { isSea } from 'node:sea'
 import { conflictsAmong } from './conflicts.ts'
 import type { Platform } from './platform.ts'
-import { windowsBrowsers } from './windows-browsers.ts'
+import { raiseScreens, windowsBrowsers } from './windows-browsers.ts'
 import { installMsi } from './windows-installer.ts'
 import { logFolder } from './windows-log.ts'
 import { startProgram } from './start-program.ts'
@@ -38,6 +38,7 @@ export function windowsPlatform(): Platform {
     session: windowsSession,
     conflicts: () => conflictsAmong(installedPrograms()),
     browsers: windowsBrowsers,
+    raiseScreens,
     canOpenFiles: () => true,
     // The screens themselves come up: Windows shows a notification of a program only while it has an icon of its own.
     notify: () => false,

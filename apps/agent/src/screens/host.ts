@@ -44,7 +44,7 @@ export interface HostOptions {
 
 /** The screens and the ways to them: the command line, the launch file, the call for the employee. */
 export interface ScreensHost {
-  /** Writes a launch file, and has it opened where something can be shown. */
+  /** Brings up the window that is open, or writes a launch file and has it opened where something can be shown. */
   open: () => Promise<Opened>
   /** Tells the employee of a request and brings it up, unless a page is open already. Of several at once, only once. */
   call: (order: Order) => void
@@ -67,7 +67,6 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   removeLaunchFiles(folder)
   let isContactOpen = false
   const showContact = (isWanted: boolean) => {
-    if (isWanted === isContactOpen) return
     isContactOpen = isWanted
     screens.changed()
   }
@@ -79,6 +78,8 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   const open = async (url: UrlCall | null = null) => {
     calledBy(url)
     showContact(false)
+    // The one that is open already, rather than another beside it.
+    if (opener && screens.readers() > 0 && platform.raiseScreens()) return { launchFile: '', isOpened: true }
     const launchFile = await writeLaunchFile({ folder, reserve }, screens, settings.language)
     opener?.(launchFile)
     return { launchFile, isOpened: opener !== null }

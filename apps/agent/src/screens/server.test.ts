@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Employee, readLaunchFile } from '../test/employee.ts'
+import type { Platform } from '../platform/platform.ts'
 import { Pc } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 
@@ -28,8 +29,9 @@ function ask(
   })
 }
 
-async function scene() {
+async function scene(change: Partial<Platform> = {}) {
   const pc = await Pc.make()
+  Object.assign(pc.platform, change)
   const agent = await pc.start()
   const launch = async () => {
     const file = await agent.openScreens()
@@ -85,6 +87,22 @@ describe('the launch file', () => {
       /default-src &#39;none&#39;; script-src &#39;sha256-|default-src 'none'; script-src 'sha256-/,
     )
   })
+})
+
+it('brings the window that is open to the front, and opens another one only where that cannot be had', async () => {
+  let raised = 0
+  const { pc, agent } = await scene({ raiseScreens: () => ++raised > 1 })
+  const opened = () => [pc.launched.length, raised]
+  const before = pc.launched.length
+  // Nobody has it open.
+  const employee = await Employee.open(await agent.openScreens())
+  await employee.sees('FLT04')
+  expect(opened()).toEqual([before + 1, 0])
+  await agent.openScreens()
+  expect(opened()).toEqual([before + 2, 1])
+  expect(await agent.openScreens()).toBe('')
+  expect(opened()).toEqual([before + 2, 2])
+  employee.leave()
 })
 
 describe('a request is turned away', () => {
@@ -207,9 +225,8 @@ it('does not open another page when one is open, and opens one when none is', as
 })
 
 it('calls once for all that comes at once, as after months without a console', async () => {
-  const { pc } = await scene()
   const toasts: string[] = []
-  pc.platform.notify = (_, body) => toasts.push(body) > 0
+  const { pc } = await scene({ notify: (_, body) => toasts.push(body) > 0 })
   const launched = pc.launched.length
   const orders = Array.from({ length: 20 }, () => pc.order())
   for (const order of orders) pc.console.sendOrder(order)

@@ -26,7 +26,7 @@ export interface UrlCall {
   institution: string | null
 }
 
-/** A launch file, and whether somebody has been shown it: its code is good for one opening. */
+/** A launch file, empty where none was needed, and whether it is on the screen: its code is good for one opening. */
 export interface Opened {
   launchFile: string
   isOpened: boolean

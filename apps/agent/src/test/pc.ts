@@ -63,6 +63,7 @@ export function testPlatform(home: string): Platform {
     session: () => 'remote',
     conflicts: () => [],
     browsers: () => [],
+    raiseScreens: () => false,
     launch: async (way) => 'program' in way && startProgram(way.program, way.args),
     opensInUsualBrowser: () => false,
     registered: () => ({ autostart: true, urlScheme: true }),

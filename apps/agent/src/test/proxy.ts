@@ -8,6 +8,8 @@ export class TestProxy {
   readonly #sockets = new Set<Duplex>()
   /** Null: it lets everybody through. */
   password: string | null = 'proxy-Passw0rd'
+  /** Whether whoever is refused may try again on the same connection. */
+  keepsRefused = false
   /** What it says it takes. */
   offers = ['Negotiate', 'Basic realm="test"']
   /** `host:port` of each tunnel it has made, and of each it has refused. */
@@ -21,7 +23,9 @@ export class TestProxy {
       if (this.password !== null && headers['proxy-authorization'] !== `Basic ${basic}`) {
         this.refused.push(url)
         const offers = this.offers.map((offer) => `Proxy-Authenticate: ${offer}\r\n`).join('')
-        client.end(`HTTP/1.1 407 Proxy Authentication Required\r\n${offers}\r\n`)
+        const answer = `HTTP/1.1 407 Proxy Authentication Required\r\n${offers}\r\n`
+        if (this.keepsRefused) client.write(answer)
+        else client.end(answer)
         return
       }
       this.tunnels.push(url)

@@ -9,7 +9,8 @@ import { temporaryFolder } from './folder.ts'
 /** SoftHSM: a PKCS#11 module whose tokens are files. */
 
 export const softHsm = '/usr/lib/softhsm/libsofthsm2.so'
-export const softPin = '1234'
+/** Found nowhere by chance. */
+export const softPin = 'Pin-7351-9246'
 
 /**
  * The token in that folder, made if it is not there. SoftHSM looks for its folder once in a process that begins to use

@@ -18,7 +18,7 @@ import { newTicket } from './tickets.ts'
  * Login by certificate (BLGI001). The visitor is judged anew at every request: a connection that is kept alive says
  * nothing about what has been revoked since it was opened.
  */
-export function createCertLogin({ clock, log }: Authority, institutions: Institutions): Hono<HttpEnv> {
+export function createCertLogin({ clock, log, origin }: Authority, institutions: Institutions): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
 
   /** `whose`: the institution the certificate names; all we serve while it names none. */
@@ -35,8 +35,12 @@ export function createCertLogin({ clock, log }: Authority, institutions: Institu
     const forms = page.formsGoTo === undefined ? undefined : formStyle
     return pageResponse(c, { language, institution, title, ...page, other, forms }, status)
   }
-  const refuse = (c: HttpContext, whose: Institution[], advice: Advice, status: PageStatus) =>
-    draw(c, whose, { body: refusalBody(languageOf(c), advice) }, status)
+  const refuse = (c: HttpContext, whose: Institution[], advice: Advice, status: PageStatus) => {
+    const language = languageOf(c)
+    const [only] = whose.length === 1 ? whose : []
+    const portal = `${only ? only.baseUrl + portalPaths.login : `${origin}/`}?lang=${language}`
+    return draw(c, whose, { body: refusalBody(language, advice, portal) }, status)
+  }
 
   app.use(accessLog(log))
   app.onError((error, c) => {

@@ -42,11 +42,12 @@ export interface Advice {
   todo: string
 }
 
-/** What happened, and what to do. */
-export function refusalBody(language: Language, { what, todo }: Advice) {
+/** What happened, what to do, and the way back to the portal. */
+export function refusalBody(language: Language, { what, todo }: Advice, portal: string) {
   return html` <h1 class="refused">${loginTexts[language].refusedTitle}</h1>
     <p>${what}</p>
-    <p>${todo}</p>`
+    <p>${todo}</p>
+    <p><a href="${portal}">${loginTexts[language].toPortal}</a></p>`
 }
 
 /** An instant as people in Japan read it, with its weekday, to the second: expiry is not a day but an instant. */

@@ -19,6 +19,7 @@ export interface LoginText {
   refusal: Record<LoginRefusal, { what: string; todo: string }>
   notFound: { what: string; todo: string }
   unavailable: { what: string; todo: string }
+  toPortal: string
   otherLanguage: string
 }
 
@@ -69,6 +70,7 @@ const ja: LoginText = {
   },
   notFound: { what: 'このページはありません。', todo: 'アドレスを確認してください。' },
   unavailable: { what: '現在ご利用いただけません。', todo: 'しばらくしてから、もう一度お試しください。' },
+  toPortal: 'ログイン画面へ',
   otherLanguage: 'English',
 }
 
@@ -120,6 +122,7 @@ const en: LoginText = {
   },
   notFound: { what: 'There is no such page.', todo: 'Check the address.' },
   unavailable: { what: 'The service is not available now.', todo: 'Try again in a little while.' },
+  toPortal: 'To the login page',
   otherLanguage: '日本語',
 }
 

@@ -123,7 +123,7 @@ async function importPeople(
   await toSecretFile(passwords, async () => {
     const equipped = await withPasswords(added)
     await importSubscribers(db, profile.code, equipped)
-    return passwordFile(equipped)
+    return passwordFile(equipped).trimEnd()
   })
   say(`${added.length} were added, ${known}; their passwords are in ${passwords}`)
 }

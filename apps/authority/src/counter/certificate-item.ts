@@ -2,7 +2,7 @@ import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
-import { addressHere, institutionPaths } from './paths.ts'
+import { addressHere, institutionPaths, pathOf } from './paths.ts'
 import type { UserCertificate } from './read-user.ts'
 
 interface Shown extends UserCertificate {
@@ -18,7 +18,12 @@ export function certificateItem(c: HttpContext, certificate: Shown): Html {
   const isOver = revokedAt !== null || notAfter <= c.get('now')
   return html`<li>
     <span class="what">
-      ${certificate.loginId && html`<strong>${certificate.loginId}</strong>`} <code>${serialHex}</code>
+      ${
+        certificate.loginId &&
+        html`<a href="${addressHere(c, pathOf(institutionPaths.subscribers, certificate.loginId))}"
+          ><strong>${certificate.loginId}</strong></a
+        >`
+      } <code>${serialHex}</code>
       <small
         >${text.purposes[purpose]} ${formatInstant(issuedAt, language)} ·
         ${text.until(formatInstant(notAfter, language))}</small

@@ -137,10 +137,10 @@ const style = `${signedInStyle}
 .numbers a, .numbers span { display: block; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .4rem; text-decoration: none }
 .numbers b { display: block; font-size: 1.5rem; line-height: 1.3 } .numbers .bad b { color: var(--bad) }
 details { border-bottom: 1px solid var(--line); padding: .6rem 0 } summary { cursor: pointer; color: var(--accent); font-weight: 600 }
-details p { margin: .5rem 0 } fieldset { border: 1px solid var(--line); border-radius: .4rem; margin: 0; padding: .5rem 1rem } legend { font-weight: 600; padding: 0 .4rem }
-.check { display: flex; gap: .6rem; align-items: baseline } .check input { width: auto; margin: 0 }
+details p { margin: .5rem 0 } textarea { margin-bottom: 1rem } pre { white-space: pre-wrap; overflow-wrap: anywhere } fieldset { border: 1px solid var(--line); border-radius: .4rem; margin: 0; padding: .5rem 1rem } legend { font-weight: 600; padding: 0 .4rem }
+.check { display: flex; gap: .6rem; align-items: baseline; font-weight: 400 } .check input { width: auto; margin: 0 }
 .secret { font: 600 1.15rem/1.6 ui-monospace, Consolas, monospace; overflow-wrap: anywhere }
 .code svg { display: block; width: 12rem; height: 12rem } .said { white-space: pre-line; overflow-wrap: anywhere }
 button.bad { border-color: var(--bad); color: var(--bad) }
-.switch { margin: 1rem 0 } .find { align-items: end } .fields > * { align-self: start }
+.switch { margin: 1.25rem 0; max-width: 32rem } fieldset > * + label { margin-top: .5rem } .find { align-items: end } .fields > * { align-self: start }
 `

@@ -61,6 +61,9 @@ it('a clerk of the institution gets every page of it, and another site sends no 
     expect([route.method, route.path, status]).toEqual([route.method, route.path, expected])
   }
   expect((await browser.get('/9936/nothing')).status).toBe(404)
+  expect((await browser.get('/9936/subscribers?q=%00')).status).toBe(404)
+  expect((await browser.send('/9936/subscribers/new', { loginId: 'nul\0', name: 'x\0' })).status).toBe(200)
+  expect((await browse(place, '/counter').send('/sign-in', { loginName: 'x\0' })).status).toBe(401)
   expect((await browser.get('/9936/subscribers/nobody')).status).toBe(404)
   expect((await browser.get('/institutions/new')).status).toBe(404)
 })

@@ -159,7 +159,7 @@ interface ImportText {
 const texts: Record<Language, ImportText> = {
   ja: {
     title: '利用者の一括登録',
-    lead: '列は loginId、name、必要なら role（マスターユーザ・管理者ユーザ・一般ユーザ。空欄は一般ユーザ）です。文字コードはUTF-8でも、ExcelのCSV（Shift_JIS）でもかまいません。まず内容を確認し、まだ何も登録しません。',
+    lead: '列は loginId、name、必要なら role（マスターユーザ・管理者ユーザ・一般ユーザ。空欄は一般ユーザ）と email です。文字コードはUTF-8でも、ExcelのCSV（Shift_JIS）でもかまいません。まず内容を確認し、まだ何も登録しません。',
     sampleRole: '管理者ユーザ',
     file: 'CSVファイル',
     check: '内容を確認',
@@ -186,7 +186,7 @@ const texts: Record<Language, ImportText> = {
   },
   en: {
     title: 'Import users',
-    lead: 'The columns are loginId, name and, if wanted, role (master, administrator, ordinary; empty is ordinary). UTF-8 or Excel’s Japanese CSV (Shift_JIS). First the file is looked at; nothing is added yet.',
+    lead: 'The columns are loginId, name and, if wanted, role (master, administrator, ordinary; empty is ordinary) and email. UTF-8 or Excel’s Japanese CSV (Shift_JIS). First the file is looked at; nothing is added yet.',
     sampleRole: 'administrator',
     file: 'CSV file',
     check: 'Look at it',

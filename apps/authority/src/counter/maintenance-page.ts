@@ -12,15 +12,16 @@ import { maintenanceNow } from './maintenance-now.ts'
 import { addressHere, institutionPaths } from './paths.ts'
 
 /** The weekly times in which the institution answers nobody. */
-export function maintenancePage(c: HttpContext, problem?: Html): Promise<Response> {
+export async function maintenancePage(c: HttpContext, problem?: Html): Promise<Response> {
   const text = texts[languageOf(c)]
   const { profile } = c.get('institution')
+  const given = problem ? await fieldsOf(c) : {}
   const times = profile.maintenance.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)))
   const days = text.weekdays.map((day, i) => [String(i), day] as const)
   const fields = html`<div class="fields">
-      ${select({ name: 'weekday', label: text.weekday, options: days })}
-      ${field({ name: 'from', label: text.from, also: timeAttributes, value: '02:00' })}
-      ${field({ name: 'to', label: text.to, hint: text.toHint, also: timeAttributes, value: '05:00' })}
+      ${select({ name: 'weekday', label: text.weekday, options: days, chosen: given.weekday })}
+      ${field({ name: 'from', label: text.from, also: timeAttributes, value: given.from ?? '02:00' })}
+      ${field({ name: 'to', label: text.to, hint: text.toHint, also: timeAttributes, value: given.to ?? '05:00' })}
     </div>
     <button class="main" name="do" value="add">${text.add}</button>`
   const body = html`<h1>${text.title}</h1>

@@ -5,6 +5,7 @@ import type { Authority } from '../authority.ts'
 import { addressOf as networkAddressOf } from '../http/address-of.ts'
 import type { HttpEnv } from '../http/environment.ts'
 import { fieldsOf } from '../http/form-fields.ts'
+import { limitBody } from '../http/limit-body.ts'
 import type { Institutions } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { createRate, holdBack } from '../rate.ts'
@@ -61,6 +62,10 @@ export function counterRoutes(authority: Authority, institutions: Institutions):
     csrf(),
   )
 
+  // No database keeps the character.
+  app.use((c, next) => (c.req.url.includes('%00') ? notFoundPage(c) : next()))
+
+  app.use(counterPaths.signIn, limitBody)
   app.get(counterPaths.signIn, (c) => signInPage(c))
   app.post(counterPaths.signIn, async (c) => {
     holdBack(tries, networkAddressOf(c))

@@ -2,7 +2,7 @@ import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { whyLocked } from '../dialogue/lock.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { Refused } from '../problem.ts'
-import { visitorOf } from './guard.ts'
+import { noAdministrator, visitorOf } from './guard.ts'
 
 /** What users of the portal change, as the audit log names it. */
 export type PortalAction =
@@ -55,5 +55,3 @@ export async function act(
     await tx.auditEvent.create({ data: { ...event, action, target, details }, select: { id: true } })
   })
 }
-
-export const noAdministrator = () => new Refused({ code: 'malformed' }, 'an ordinary user', { status: 403 })

@@ -179,7 +179,7 @@ describe('the top page', () => {
     await place.subscribe(loginId)
     await place.db.subscriber.updateMany({ where: { loginId }, data: { contractorConfirmation } })
     const { text } = await browse(place).send('/login', { loginId, password: `pw-${loginId}` })
-    expect([text.includes(words), text.includes('/portal/registrations')]).toEqual([true, link])
+    expect([text.includes(words), text.includes('/portal/registrations/contractor?')]).toEqual([true, link])
   })
 
   it('names what stands in the way of the next certificate, and leads to the registration', async () => {
@@ -187,7 +187,7 @@ describe('the top page', () => {
     const data = { registrationCodeHash: 'x' }
     await place.db.subscriber.updateMany({ where: { loginId: 'way01' }, data })
     const { text } = await browse(place).send('/login', { loginId: 'way01', password: 'pw-way01' })
-    for (const part of ['(G011e)', '/9936/portal/registrations']) expect(text).toContain(part)
+    for (const part of ['(G011e)', '/9936/portal/registrations/code?']) expect(text).toContain(part)
   })
 })
 

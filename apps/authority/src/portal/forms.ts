@@ -8,7 +8,7 @@ import { verifyPassword } from '../password.ts'
 import { Refused } from '../problem.ts'
 import { holdBack } from '../rate.ts'
 import { visitorOf } from './guard.ts'
-import { addressOfPage } from './paths.ts'
+import { addressOfPage, portalPaths } from './paths.ts'
 import { refusalText } from './problem-page.ts'
 
 /** What a form cannot take, in the words of its page. */
@@ -65,13 +65,28 @@ export const askedPassword = (c: HttpContext, kind: PasswordKind): Html =>
       autocomplete="${kind === 'login' ? 'current-password' : 'off'}"
   /></label>`
 
+/** For who has no 確認用パスワード yet, before a form asks for it in vain. */
+export async function confirmationNotice(c: HttpContext): Promise<Html | false> {
+  const text = texts[languageOf(c)]
+  if ((await readConfirmationHash(c)) !== null) return false
+  return html`<p class="notice">
+    ${text.noConfirmation} <a href="${addressOfPage(c, portalPaths.settings)}">${text.settings}</a>
+  </p>`
+}
+
+async function readConfirmationHash(c: HttpContext): Promise<string | null> {
+  const where = { id: visitorOf(c).id }
+  const select = { confirmationHash: true } as const
+  return (await c.get('institution').db.subscriber.findUniqueOrThrow({ where, select })).confirmationHash
+}
+
 /**
  * Judges the password that was asked again. A wrong one counts as one at the login does.
  * @throws Refused G006e, wrong_credentials, locked, temporarily_locked, G008e; NotTaken when there is no 確認用パスワード.
  */
 export async function judgeAskedPassword(c: HttpContext, kind: PasswordKind): Promise<void> {
   const institution = c.get('institution')
-  const { id, loginId } = visitorOf(c)
+  const { loginId } = visitorOf(c)
   const now = c.get('now')
   const password = (await fieldsOf(c))[`${kind}Password`] ?? ''
   if (password === '' || password.length > 128) throw new Refused({ code: 'G006e' })
@@ -80,10 +95,7 @@ export async function judgeAskedPassword(c: HttpContext, kind: PasswordKind): Pr
     return
   }
   holdBack(institution.answers, `${institution.profile.code} ${loginId}`)
-  const { confirmationHash } = await institution.db.subscriber.findUniqueOrThrow({
-    where: { id },
-    select: { confirmationHash: true },
-  })
+  const confirmationHash = await readConfirmationHash(c)
   if (confirmationHash === null) throw new NotTaken(texts[languageOf(c)].noConfirmation)
   if (await institution.passwords(() => verifyPassword(password, confirmationHash))) return
   await refuseWrong(c, 'wrong_credentials')
@@ -100,6 +112,7 @@ interface FormText {
   confirmation: string
   wrong: string
   noConfirmation: string
+  settings: string
 }
 
 const texts: Record<Language, FormText> = {
@@ -107,12 +120,14 @@ const texts: Record<Language, FormText> = {
     login: 'ログインパスワード',
     confirmation: '確認用パスワード',
     wrong: 'パスワードが違います。',
-    noConfirmation: '確認用パスワードがまだ設定されていません。「設定」で設定してから、もう一度操作してください。',
+    noConfirmation: '確認用パスワードがまだ設定されていません。先に「設定」で設定してください。',
+    settings: '設定へ',
   },
   en: {
     login: 'Login password',
     confirmation: 'Confirmation password',
     wrong: 'The password is wrong.',
-    noConfirmation: 'You have no confirmation password yet. Set one under “Settings”, then try again.',
+    noConfirmation: 'You have no confirmation password yet. Set one under “Settings” first.',
+    settings: 'To the settings',
   },
 }

@@ -32,9 +32,11 @@ export const noteVisitor: MiddlewareHandler<HttpEnv> = async (c, next) => {
 
 /** Lets in master and administrator users, after `requireVisitor`. @throws Refused not_allowed */
 export const requireAdministrator: MiddlewareHandler<HttpEnv> = (c, next) => {
-  if (visitorOf(c).role === 'ordinary') throw new Refused({ code: 'malformed' }, 'an ordinary user', { status: 403 })
+  if (visitorOf(c).role === 'ordinary') throw noAdministrator()
   return next()
 }
+
+export const noAdministrator = () => new Refused({ code: 'malformed' }, 'an ordinary user', { status: 403 })
 
 /** Who is logged in, on pages behind `requireVisitor`. */
 export function visitorOf(c: HttpContext): Visitor {

@@ -29,7 +29,13 @@ function displacedPage(c: HttpContext, { by, status }: Displaced, what: string):
       <dt>${text.itWasNotMe}</dt>
       <dd>${text.tellSomebody}</dd>
     </dl>
-    <p><a class="button main" href="${addressOfPage(c, portalPaths.login)}">${text.toLogin}</a></p>`
+    <div class="acts">
+      ${
+        by?.way === 'app' &&
+        html`<a class="button main" href="${addressOfPage(c, portalPaths.issuing)}">${text.progress}</a>`
+      }
+      <a class="button" href="${addressOfPage(c, portalPaths.login)}">${text.toLogin}</a>
+    </div>`
   return draw(c, { title: what, body }, status)
 }
 
@@ -52,6 +58,7 @@ interface ProblemText {
   latest: (login: string) => string
   itWasMe: string
   finishThere: string
+  progress: string
   logInAgain: string
   itWasNotMe: string
   tellSomebody: string
@@ -66,6 +73,7 @@ const texts: Record<Language, ProblemText> = {
     itWasMe: '心当たりがあるとき',
     finishThere:
       '証明書発行アプリケーションの手続きを先に終わらせてください。ここでログインすると、手続きが途中で終わります。終わったらブラウザをすべて閉じ、ログインし直してください。',
+    progress: '発行の進み具合を見る',
     logInAgain: 'もう一度ログインすると、この画面に戻れます。あとからログインしたほうの画面は終了します。',
     itWasNotMe: '心当たりがないとき',
     tellSomebody: 'ログインし直してログイン履歴を確認し、すぐに管理者に連絡してください。',
@@ -84,6 +92,7 @@ const texts: Record<Language, ProblemText> = {
     itWasMe: 'If that was you',
     finishThere:
       'Finish in the issuing application first: logging in here would end what you do there. Then close all browsers and log in again.',
+    progress: 'See how far it is',
     logInAgain: 'Log in again to come back. The page you logged in to later then ends.',
     itWasNotMe: 'If it was not you',
     tellSomebody: 'Log in again, look at the login history, and tell your administrator at once.',

@@ -1,12 +1,13 @@
-import type { LoginWay } from '@certfleet/authority-db/generated/client.ts'
+import type { ContractorConfirmation, LoginWay } from '@certfleet/authority-db/generated/client.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { en } from '@certfleet/core/text/en.ts'
 import { ja } from '@certfleet/core/text/ja.ts'
 import { html } from 'hono/html'
-import { registrationFields, whyNotServed } from '../dialogue/served.ts'
+import { whyNotServed } from '../dialogue/served.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
 import type { Institution } from '../institutions.ts'
+import type { Refusal } from '../problem.ts'
 import { daysLeft } from './days-left.ts'
 import { draw } from './draw.ts'
 import type { Visitor } from './find-visitor.ts'
@@ -14,6 +15,8 @@ import { visitorOf } from './guard.ts'
 import { loginText } from './login-text.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
 import { type OwnCertificate, type Standing, isRenewable, readCertificates } from './read-certificates.ts'
+import { registrationNames, registrationPages } from './registrations/names.ts'
+import { readRegistered, registrationsOf } from './registrations/registrations-of.ts'
 import { startApp } from './start-app.ts'
 
 const loginsShown = 10
@@ -38,7 +41,7 @@ export async function topPage(c: HttpContext): Promise<Response> {
   ])
   const body = html`<h1>${text.greeting(visitor.name)}</h1>
     <p class="hint">${previous ? text.previous(loginText(c, previous)) : text.noPrevious}</p>
-    ${await hindrance(c, visitor, certificates)} ${certificatesSection(c, certificates)}
+    ${await hindrance(c, certificates)} ${certificatesSection(c, certificates)}
     <section>
       <h2>${text.announcements}</h2>
       ${announcements.length === 0 && html`<p>${text.noAnnouncements}</p>`}
@@ -72,30 +75,37 @@ const readPreviousLogin = ({ db }: Institution, { id, session }: Visitor) =>
   })
 
 /** What stands in the way of the next certificate, and where it is cleared; first of all 強制お知らせ. */
-async function hindrance(c: HttpContext, { id }: Visitor, certificates: OwnCertificate[]): Promise<Html | ''> {
-  const text = texts[languageOf(c)]
-  const { db, profile } = c.get('institution')
-  const facts = await db.subscriber.findUniqueOrThrow({ where: { id }, select: registrationFields })
+async function hindrance(c: HttpContext, certificates: OwnCertificate[]): Promise<Html | ''> {
+  const language = languageOf(c)
+  const { profile } = c.get('institution')
+  const registered = await readRegistered(c)
   const has = certificates.some(({ standing }) => standing !== 'expired')
-  const refusal = whyNotServed(facts, has ? profile.challenges.renew : profile.challenges.issue)
+  const asked = has ? profile.challenges.renew : profile.challenges.issue
+  const refusal = whyNotServed(registered, asked)
   if (!refusal) return ''
-  const toRegister = (name: string) =>
-    html`<p><a class="button main" href="${addressOfPage(c, portalPaths.registrations)}">${name}</a></p>`
-  if (refusal.code === 'G020e') {
-    const isAsked = facts.contractorConfirmation === 'asked'
-    const { title, what } = isAsked ? text.forced : text.checking
-    return html`<section class="notice">
-      <h2>${title}</h2>
-      <p>${what}</p>
-      ${isAsked && toRegister(text.answer)}
-    </section>`
-  }
-  const { what, todo } = { ja, en }[languageOf(c)].code[refusal.code]
+  const { title, what } = hindranceText(c, refusal, registered.contractorConfirmation)
+  const registrations = registrationsOf(registered, { ...profile, challenges: { issue: asked, renew: asked } })
+  const page = refusal.code !== 'G004e' && registrations.find(({ state }) => state !== 'done')
   return html`<section class="notice">
-    <h2>${text.hindered}</h2>
-    <p>${what} ${todo} <small>(${refusal.code})</small></p>
-    ${refusal.code !== 'G004e' && toRegister(text.register)}
+    <h2>${title}</h2>
+    <p>${what}</p>
+    ${
+      page &&
+      page.state === 'missing' &&
+      html`<p>
+        <a class="button main" href="${addressOfPage(c, portalPaths.registrations + registrationPages[page.page])}"
+          >${registrationNames[language][page.page]}</a
+        >
+      </p>`
+    }
   </section>`
+}
+
+function hindranceText(c: HttpContext, { code }: Refusal, confirmation: ContractorConfirmation) {
+  const text = texts[languageOf(c)]
+  if (code === 'G020e') return confirmation === 'asked' ? text.forced : text.checking
+  const { what, todo } = { ja, en }[languageOf(c)].code[code]
+  return { title: text.hindered, what: `${what} ${todo} (${code})` }
 }
 
 function certificatesSection(c: HttpContext, certificates: OwnCertificate[]): Html {
@@ -156,9 +166,7 @@ interface TopText {
   noPrevious: string
   forced: { title: string; what: string }
   checking: { title: string; what: string }
-  answer: string
   hindered: string
-  register: string
   expiry: string
   none: string
   obtain: string
@@ -186,9 +194,7 @@ const texts: Record<Language, TopText> = {
       title: '契約者確認情報を確認しています',
       what: '回答を金融機関が確認しています。終わると証明書の発行と更新ができます。数日かかることがあります。',
     },
-    answer: '回答する',
     hindered: '証明書の発行・更新の前に',
-    register: '登録へ進む',
     expiry: '電子証明書有効期限',
     none: '電子証明書はまだありません。',
     obtain: '電子証明書発行へ',
@@ -227,9 +233,7 @@ const texts: Record<Language, TopText> = {
       title: 'The contractor confirmation is being checked',
       what: 'The institution is checking the answer, which may take days. Certificates can be issued and renewed afterwards.',
     },
-    answer: 'Answer',
     hindered: 'Before your next certificate',
-    register: 'Go to the registrations',
     expiry: 'Certificate expires',
     none: 'You have no certificate yet.',
     obtain: 'Obtain a certificate',

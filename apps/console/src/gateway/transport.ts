@@ -9,9 +9,9 @@ export interface Transport {
 }
 
 export interface TransportEars {
-  message(text: string): void
-  error(error: Error): void
-  end(): void
+  message: (text: string) => void
+  error: (error: Error) => void
+  end: () => void
 }
 
 export const overWebSocket = (socket: WebSocket): Transport => ({

@@ -28,6 +28,7 @@ export function proxyPage(view: Extract<View, { screen: 'CCHK008' }>, words: Wor
     }
     <p class="lead">${t.lead}</p>
     ${facts([[t.proxy, html`<code>${proxy}</code>`]])} ${alert('info', html`<p>${t.notTheBanks}</p>`)}
+    ${helpdeskLine(helpdesk, words)}
     <form data-event="proxy" data-screen="CCHK008" autocomplete="off">
       ${askedFields(fields, { isRefused: trouble !== null, busy })}
       <p class="quiet hint">${t.privacy}</p>
@@ -36,7 +37,6 @@ export function proxyPage(view: Extract<View, { screen: 'CCHK008' }>, words: Wor
         ${mayLeave ? eventButton('proxy_left', words.later, { disabled: busy }) : ''}
         <button type="submit" class="primary" ${busy ? html`disabled` : ''}>${words.asking.authenticate}</button>
       </div>
-    </form>
-    ${helpdeskLine(helpdesk, words)}`
+    </form>`
   return frame({ view, words, title: t.title, body })
 }

@@ -15,7 +15,7 @@ export type RegistrationPage = keyof typeof registrationPages
 
 export const registrationNames: Record<Language, Record<RegistrationPage, string>> = {
   ja: {
-    contractor: '契約者確認',
+    contractor: '強制お知らせ（契約者確認）',
     code: '利用者登録コード認証',
     chooseTransaction: 'トランザクション認証利用開始登録選択',
     activateTransaction: 'トランザクション認証利用開始登録',
@@ -24,7 +24,7 @@ export const registrationNames: Record<Language, Record<RegistrationPage, string
     question: '追加認証回答登録',
   },
   en: {
-    contractor: 'Contractor confirmation',
+    contractor: 'Contractor confirmation (強制お知らせ)',
     code: 'Confirm your registration code',
     chooseTransaction: 'Choose your token for transaction authentication',
     activateTransaction: 'Activate transaction authentication',

@@ -1,6 +1,8 @@
 import type { Challenge } from '@certfleet/core/authority-profile.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { eventually } from '../../../../../test/support/eventually.ts'
 import { stepContractorConfirmation } from '../../subscribers/contractor-confirmation.ts'
+import { lockSubscriber } from '../../subscribers/lock-subscriber.ts'
 import { registerQuestion } from '../../subscribers/register-question.ts'
 import { setRegistrationCode } from '../../subscribers/registration-code.ts'
 import { type TestAuthority, testAuthority } from '../../test/authority.ts'
@@ -182,6 +184,27 @@ it('wrong passwords count and lock; a locked login ID is out, and nothing was ch
   expect((await browser.send(`${path}/question`, { ...question, loginPassword: 'pw-lock01' })).status).toBe(403)
   expect(await stateOf('lock01')).toMatchObject({ question: null, lockedAt: expect.any(Date) })
   expect(await noted('lock01')).toEqual([])
+})
+
+it('a lock that comes while something is being done undoes it: no guess comes too late to count', async () => {
+  const browser = await loggedIn('race01')
+  const question = { question: 'What was the name of your first pet?', answer: 'x', loginPassword: 'pw-race01' }
+  const { sent } = await place.db.$transaction(async (tx) => {
+    // What keeps registrations apart: the request has judged the password and waits for it.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(4711002)`
+    const request = browser.send(`${path}/question`, question)
+    await eventually('the request to wait', async () => {
+      const [{ waiting }] = await place.db.$queryRaw<[{ waiting: bigint }]>`
+        SELECT count(*) AS waiting FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+        WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()`
+      return waiting > 0n
+    })
+    await lockSubscriber(place.db, '9936', 'race01', now)
+    return { sent: request }
+  })
+  expect((await sent).status).toBe(403)
+  expect(await stateOf('race01')).toMatchObject({ question: null, answerHash: null })
+  expect(await noted('race01')).toEqual([])
 })
 
 it('the registration code and the contractor confirmation are answered (G011e, G020e)', async () => {

@@ -12,6 +12,7 @@ import {
   type FormPage,
   NotTaken,
   askedPassword,
+  confirmationNotice,
   judgeAskedPassword,
   problemStatus,
   problemText,
@@ -56,7 +57,7 @@ export const revokePage: FormPage = async (c, problem) => {
     <p>${text.lead}</p>
     ${facts(c, user, certificate)}
     <p>${text.keep}</p>
-    ${user.id === visitorOf(c).id && html`<p>${text.own}</p>`} ${problemText(c, problem)}
+    ${user.id === visitorOf(c).id && html`<p>${text.own}</p>`} ${problemText(c, problem)} ${await confirmationNotice(c)}
     ${form(c, `${portalPaths.users}/${user.id}/revoke/${certificate.serialHex}`, fields, 'one')}`
   return draw(c, { title: text.title, body }, problemStatus(problem))
 }

@@ -6,7 +6,7 @@ import type { HttpContext } from '../../http/environment.ts'
 import { type Html, type Language, languageOf } from '../../http/pages.ts'
 import type { TokenUse } from '../../tokens/start-token-anew.ts'
 import { draw, form } from '../draw.ts'
-import { type FormPage, askedPassword, problemStatus, problemText } from '../forms.ts'
+import { type FormPage, askedPassword, confirmationNotice, problemStatus, problemText } from '../forms.ts'
 import { visitorOf } from '../guard.ts'
 import { addressOfPage, portalPaths } from '../paths.ts'
 import { notFoundPage } from '../problem-page.ts'
@@ -25,7 +25,7 @@ export const userPage: FormPage = async (c, problem) => {
   const { loginId, name, role } = user
   const body = html`<h1>${name}</h1>
     ${c.req.query('done') !== undefined && html`<p class="done" role="status">${text.done}</p>`}
-    ${problemText(c, problem)}
+    ${problemText(c, problem)} ${await confirmationNotice(c)}
     <dl>
       <dt>${text.loginId}</dt>
       <dd>${loginId}</dd>
@@ -53,11 +53,11 @@ async function certificates(c: HttpContext, { id }: ManagedUser): Promise<Html> 
     const told = revokedAt
       ? text.revokedAt(formatInstant(revokedAt, language))
       : text.until(formatInstant(notAfter, language))
+    const notInstalled = delivery === 'pending' && !revokedAt && text.notInstalled
     const revoke = addressOfPage(c, `${portalPaths.users}/${id}/revoke/${serialHex}`)
     return html`<li>
       <span class="what"
-        ><code>${serialHex}</code>
-        <small>${told} ${delivery === 'pending' && !revokedAt && text.notInstalled}</small></span
+        ><code>${serialHex}</code> <small>${[told, notInstalled].filter(Boolean).join(' · ')}</small></span
       >
       <span class="badge ${isBad(state) && 'bad'}">${stateNames[language][state]}</span>
       ${

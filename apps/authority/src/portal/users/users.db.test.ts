@@ -137,6 +137,35 @@ describe('証明書失効', () => {
 })
 
 describe('who may do what', () => {
+  it('every page answers nobody, an ordinary user, an administrator and the master as it should', async () => {
+    await place.subscribe('seen')
+    const { certificate } = await obtain(place.client, 'seen', 'issue')
+    const path = await pathOf('seen')
+    const people = [
+      browse(place),
+      await loggedIn('plain2', 'ordinary'),
+      await loggedIn('admin9', 'administrator'),
+      await loggedIn('chief9', 'master'),
+    ]
+    const everybody = ['question', 'code', 'contractor', 'transaction-token', 'transaction', 'one-time-password']
+      .concat(['one-time-password-token', 'one-time-password-token/confirm'])
+      .map((page) => `/portal/registrations/${page}`)
+    const administrators = ['/portal/users', path, `${path}/revoke/${certificate.serialHex}`]
+    const expected = [
+      ...['/portal/registrations', '/portal/settings', ...everybody].map((page) => [page, 401, 200, 200, 200]),
+      ...administrators.map((page) => [page, 401, 403, 200, 200]),
+      ['/portal/registrations/other', 401, 404, 404, 404],
+    ]
+    for (const [page, ...statuses] of expected as [string, ...number[]][]) {
+      const answers = await Promise.all(people.map((browser) => browser.get(page)))
+      expect([page, ...answers.map(({ status }) => status)]).toEqual([page, ...statuses])
+      for (const { headers } of answers) {
+        expect(headers['cache-control']).toBe('no-store')
+        expect(headers['content-security-policy']).toMatch(/^default-src 'none'/)
+      }
+    }
+  })
+
   it('nobody without a login, no ordinary user and no form of another site gets at anybody', async () => {
     await place.subscribe('victim')
     const path = await pathOf('victim')

@@ -61,6 +61,28 @@ it.each([
   expect(await db().certificate.count({ where: { agentId: agent.id } })).toBe(0)
 })
 
+it('what is in a token is taken in when its PIN is typed, and refused to nobody before', async () => {
+  const { agent, der, key, subscriberId } = await scene('behind-pin', 20)
+  const seen = { certificate: der.toString('base64'), presence: 'present_ok', protection: 'pkcs11' } as const
+  const tell = async (proof?: string) => {
+    const certificates = [{ ...seen, ...(proof && { proof }) }]
+    await recordInventory(
+      { type: 'inventory.report', certificates },
+      { agent, nonce, consoleKeyId: await consoleKeyId() },
+    )
+  }
+  await tell()
+  expect(await refusals(agent.id)).toEqual([])
+  expect(await db().certificate.count({ where: { agentId: agent.id } })).toBe(0)
+  await tell(await possessionProof(agent.id, nonce, der, key))
+  const found = { agentId: agent.id, presence: 'present_ok', protection: 'pkcs11' }
+  expect(await db().certificate.findFirstOrThrow({ where: { subscriberId } })).toMatchObject(found)
+  // At the next sign-in it is locked again, and still there.
+  await tell()
+  expect(await db().certificate.findFirstOrThrow({ where: { subscriberId } })).toMatchObject(found)
+  expect(await refusals(agent.id)).toEqual([])
+})
+
 it('another PC’s certificate stays the other PC’s, even with its key copied', async () => {
   const { agent, der, key } = await scene('copied-key', 20)
   await report(agent, der, await possessionProof(agent.id, nonce, der, key))

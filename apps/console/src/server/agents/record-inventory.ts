@@ -73,7 +73,7 @@ async function recordOne(
   const proven = seen.proof !== undefined && provesPossession(info, seen.proof, claimant)
   const ours = known?.agentId === claimant.agent.id
   if (seen.proof !== undefined && !proven) return refuse('bad_proof', info.sha256)
-  if (!proven && !ours) return refuse('no_proof', info.sha256)
+  if (!proven && !ours) return isBehindPin(seen) ? null : refuse('no_proof', info.sha256)
   if (known?.agentId && !ours) return refuse('on_another_pc', info.sha256)
   const { presence, protection } = seen
   const observed = { presence, protection, seenAt: new Date(), agentId: claimant.agent.id }
@@ -95,6 +95,10 @@ async function recordOne(
   if (proven && !authority.hasFeed) told.push(...(await supersedeOlder(tx, certificate, actor, new Date())))
   return info.sha256
 }
+
+/** In a token whose PIN nobody has typed since sign-in: it is proven when somebody does, and nothing is wrong. */
+const isBehindPin = ({ presence, protection }: SeenCertificate): boolean =>
+  presence === 'present_ok' && (protection === 'pkcs11' || protection === 'pkcs11_hardware')
 
 function provesPossession(info: CertificateInfo, proof: string, { agent, nonce, consoleKeyId }: Claimant): boolean {
   const input = possessionInput({ consoleKeyId, agentId: agent.id, nonce, certificate: info.der })
