@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, statfsSync } from 'node:fs'
 import path from 'node:path'
 import { isDiskFull, removeDurably, writeDurably } from './files.ts'
 
@@ -17,10 +17,12 @@ export class Reserve {
     this.#file = path.join(folder, 'reserve')
   }
 
-  /** Keeps the room, and finds out that there is more: it is written beside what is kept already. @throws when there is not */
+  /** Keeps the room, and finds out that there is as much again, for key stores elsewhere on the disk. @throws when there is not */
   keep(): void {
     // Random: a file system may compress, and zeros take no room on some.
     writeDurably(this.#file, randomBytes(bytes))
+    const { bavail, bsize } = statfsSync(path.dirname(this.#file))
+    if (bavail * bsize < bytes) throw Object.assign(new Error(`${bavail * bsize} bytes left`), { code: 'ENOSPC' })
   }
 
   /** Gives the room to what has to be written now. False when none was kept. */
