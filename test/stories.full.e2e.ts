@@ -199,6 +199,7 @@ describe('a PC is replaced, and nobody has revoked', () => {
     const old = await pcOf('replaced01', { daysLeft: 200 })
     await turnOn(house, old)
     await old.agent.end()
+    await house.api.agents.retire.mutate({ id: old.agentId })
     const pc = await pcOf('replaced01', { daysLeft: null, subscriberId: old.subscriberId })
     const issuanceId = await askToIssue(pc)
     await pc.employee.renews(password, () => pc.employee.screen === 'CCHK902')
