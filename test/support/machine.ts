@@ -39,6 +39,7 @@ const present = {
   nss: hasNss,
   redis: () => programPath('redis-server'),
   squid: () => programPath('squid'),
+  sqlmap: () => programPath('sqlmap'),
   root: () => process.getuid?.() === 0,
   /** Root of a container usually may not mount anything. */
   mounts: () => spawnSync('unshare', ['--mount', 'true']).status === 0,

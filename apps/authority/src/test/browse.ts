@@ -1,5 +1,4 @@
 import https from 'node:https'
-import type { TestAuthority } from './authority.ts'
 import { type Answer, request } from './client.ts'
 
 /** What a browser does with the portal's pages, without drawing them: keeps cookies, says where forms come from. */
@@ -22,8 +21,12 @@ interface Page extends Answer {
   text: string
 }
 
+interface Place {
+  authority: { baseUrl: string; ca: { root: { toString(): string } } }
+}
+
 /** A browser at the pages below the institution's address, or elsewhere at the authority, in English. */
-export function browse({ authority }: Pick<TestAuthority, 'authority'>, below?: string): Browser {
+export function browse({ authority }: Place, below?: string): Browser {
   const agent = new https.Agent({ keepAlive: false, ca: authority.ca.root.toString() })
   const { origin, pathname } = new URL(below ?? '', authority.baseUrl)
   const cookies = new Map<string, string>()
