@@ -202,6 +202,7 @@ function tellHowToGoOn({ empty }: Options, setUpCode: string | null): void {
     say(`  The employee's login password is ${sample.employeePassword}`)
     say(`\n  What goes wrong at the bank is set at ${running.authorityUrl}/rehearsal, with the key of:`)
     say(`    npm run authority -- rehearsal key`)
+    say(`\n  The bank's portal: ${running.authorityUrl}/, as demo01 with the same password`)
     if (running.counter) {
       const { url, loginName, password } = running.counter
       say(`\n  The bank's counter: ${url}, as ${loginName} with ${password} and the number of:`)
