@@ -3,6 +3,7 @@ import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
 import { type AskedField, askedFields } from './asked-fields.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
+import { refusedWith } from './refusal.ts'
 import { busyLine } from './trouble.ts'
 
 /** CCHK008 証明書取得 プロキシ認証: over whatever is on the screen, which is there again afterwards. */
@@ -15,17 +16,7 @@ export function proxyPage(view: Extract<View, { screen: 'CCHK008' }>, words: Wor
     { name: 'user', label: t.user, kind: 'text' },
     { name: 'password', label: t.password, kind: 'password' },
   ]
-  const body = html`${
-      advice
-        ? html`<div id="refusal">
-            ${alert(
-              'error',
-              html`<p><strong>${advice.what}</strong></p>
-                <p>${advice.todo}</p>`,
-            )}
-          </div>`
-        : ''
-    }
+  const body = html`${advice ? refusedWith(advice) : ''}
     <p class="lead">${t.lead}</p>
     ${facts([[t.proxy, html`<code>${proxy}</code>`]])} ${alert('info', html`<p>${t.notTheBanks}</p>`)}
     ${helpdeskLine(helpdesk, words)}

@@ -1,4 +1,5 @@
 import { ruleOf } from '@certfleet/core/authority-codes.ts'
+import type { Advice } from '@certfleet/core/text/ja.ts'
 import { html } from 'hono/html'
 import type { Words } from '../text/text.ts'
 import type { Asking } from '../view.ts'
@@ -22,3 +23,13 @@ export function refusal({ refused, trouble, warnsOfLock }: Asking, words: Words)
     ${warnsOfLock ? alert('warning', html`<p><strong>${t.lockWarning}</strong></p>`) : ''}
   </div>`
 }
+
+/** The same where the words are the screen's own. */
+export const refusedWith = ({ what, todo }: Advice): Html =>
+  html`<div id="refusal">
+    ${alert(
+      'error',
+      html`<p><strong>${what}</strong></p>
+        <p>${todo}</p>`,
+    )}
+  </div>`
