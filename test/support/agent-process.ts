@@ -6,11 +6,12 @@ import { platformOf } from '../../apps/agent/src/platform/platform.ts'
 /**
  * The agent as its own program runs it, but for this: at the journal entry `AT_STEP`, the moment it is on the disk, it
  * dies by SIGKILL (`AT_DO=die`), or stands still until the file `AT_RELEASE` exists (`AT_DO=hold`), having told so by
- * the file `AT_REACHED`. Its machine policy is that of the file `AGENT_POLICY`, if named. And it does not wait long before
- * it tries again.
+ * the file `AT_REACHED`. Its machine policy is that of the file `AGENT_POLICY`, if named; it waits for the employee as long
+ * as `AGENT_IDLE_MS` says, and not long before it tries again.
  */
 const {
   AGENT_POLICY: policy,
+  AGENT_IDLE_MS: idleMs = '900000',
   AT_STEP: step,
   AT_DO: what,
   AT_REACHED: reached = '',
@@ -21,7 +22,7 @@ const platform = await platformOf(process.platform, process.env)
 
 const agent = await startAgent({
   platform: policy ? { ...platform, machinePolicy: presetFile(policy) } : platform,
-  tempo: { issuance: { idleMs: 900_000, recheckMs: 500, backoff: { baseMs: 200, capMs: 1_000 } } },
+  tempo: { issuance: { idleMs: Number(idleMs), recheckMs: 500, backoff: { baseMs: 200, capMs: 1_000 } } },
   onJournalEntry: (_, entry) => {
     if (entry.step !== step || fs.existsSync(reached)) return
     fs.writeFileSync(reached, '')
