@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config'
-import { small } from './test/support/size.ts'
+import { rest, small } from './test/support/size.ts'
+
+/** Long files, and those of which `npm test` has run a part. */
+const long = {
+  unit: ['**/*.full.test.ts', 'apps/agent/src/**/hostile-*.test.ts'],
+  database: ['**/*.full.db.test.ts', '**/judges.db.test.ts', '**/people-import.db.test.ts'],
+  e2e: ['test/**/*.full.e2e.ts', 'test/first-day.e2e.ts', 'test/kill-matrix.e2e.ts'],
+}
 
 /** What runs on Windows, under Wine. */
 const wine = {
@@ -24,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,apps,prisma,scripts}/**/*.test.ts'],
+          include: rest ? long.unit : ['{packages,apps,prisma,scripts}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.db.test.ts', ...(small ? ['**/*.full.test.ts'] : [])],
           // A busy machine takes its time for a property of a hundred cases.
           testTimeout: 30_000,
@@ -33,7 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'database',
-          include: ['{packages,apps,prisma,scripts}/**/*.db.test.ts'],
+          include: rest ? long.database : ['{packages,apps,prisma,scripts}/**/*.db.test.ts'],
           exclude: ['**/node_modules/**', ...(small ? ['**/*.full.db.test.ts'] : [])],
           globalSetup: ['test/support/postgres-setup.ts'],
           testTimeout: 20_000,
@@ -44,7 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/**/*.e2e.ts'],
+          include: rest ? long.e2e : ['test/**/*.e2e.ts'],
           exclude: small ? ['test/**/*.full.e2e.ts'] : [],
           globalSetup: ['test/support/postgres-setup.ts'],
           testTimeout: 120_000,

@@ -8,10 +8,12 @@ import type { Counts } from './counting-reporter.ts'
 /**
  * `npm test`, and with `--full` `npm run test:full`: formatting, lint, types and unused code, then every test, and at the
  * end one line that counts them. What this machine cannot run is named and counted as skipped; with
- * `CERTFLEET_REQUIRE=all` that is a failure.
+ * `CERTFLEET_REQUIRE=all` that is a failure. `--rest`: of the long tests what `npm test` has left out, up to the first
+ * that fails.
  */
 
-const full = process.argv.includes('--full')
+const rest = process.argv.includes('--rest')
+const size = rest ? 'rest' : process.argv.includes('--full') ? 'full' : 'small'
 
 function run(command: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
   return new Promise((resolve) => {
@@ -33,7 +35,7 @@ const checks: [name: string, command: string, args: string[]][] = [
 
 async function main(): Promise<void> {
   const total: Counts = { passed: 0, failed: 0, skipped: [] }
-  for (const [name, command, args] of checks) {
+  for (const [name, command, args] of rest ? [] : checks) {
     const started = Date.now()
     const good = await run(command, args)
     process.stdout.write(`${good ? '✓' : '✗'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`)
@@ -54,8 +56,8 @@ async function main(): Promise<void> {
 async function runTests(): Promise<Counts> {
   const counts = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-counts-')), 'counts.json')
   const reporter = path.join(import.meta.dirname, 'counting-reporter.ts')
-  const args = ['run', '--reporter=default', `--reporter=${reporter}`]
-  const good = await run('vitest', args, { CERTFLEET_COUNTS: counts, CERTFLEET_TEST_SIZE: full ? 'full' : 'small' })
+  const args = ['run', '--reporter=default', `--reporter=${reporter}`, ...(rest ? ['--bail=1'] : [])]
+  const good = await run('vitest', args, { CERTFLEET_COUNTS: counts, CERTFLEET_TEST_SIZE: size })
   try {
     const counted = JSON.parse(fs.readFileSync(counts, 'utf8')) as Counts
     // A run that failed without a failed test (an unhandled error, a file that cannot be loaded) is one failure.
