@@ -30,7 +30,7 @@ it('its front page names the institution and leads to the certificate login', as
   const { status, raw, headers } = await place.client.send('/login', { headers: { 'accept-language': 'en' } })
   expect(status).toBe(200)
   expect(raw.toString()).toContain('(9936)サンプル銀行')
-  expect(raw.toString()).toContain(`href="${place.settings.certLoginUrl}"`)
+  expect(raw.toString()).toContain(`href="${place.settings.certLoginUrl}/?lang=en"`)
   expect(String(headers['content-security-policy'])).toContain("default-src 'none'")
 })
 
