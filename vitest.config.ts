@@ -5,7 +5,7 @@ import { rest, small } from './test/support/size.ts'
 const long = {
   unit: ['**/*.full.test.ts', 'apps/agent/src/**/hostile-*.test.ts'],
   database: ['**/*.full.db.test.ts', '**/judges.db.test.ts', '**/people-import.db.test.ts'],
-  e2e: ['test/**/*.full.e2e.ts', 'test/first-day.e2e.ts', 'test/kill-matrix.e2e.ts'],
+  e2e: ['test/**/*.full.e2e.ts', 'test/first-day.e2e.ts', 'test/kill-matrix.e2e.ts', 'test/renewal.e2e.ts'],
 }
 
 /** What runs on Windows, under Wine. */
