@@ -27,6 +27,8 @@ const wine = {
  */
 export default defineConfig({
   test: {
+    // Tests wait more than they compute: without it, two cores run one file at a time.
+    maxWorkers: 2,
     projects: [
       {
         test: {
