@@ -1,5 +1,3 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
 import { ask } from './support/challenges.ts'
@@ -8,7 +6,7 @@ import { type Pc, newPc, password, turnOn } from './support/pc.ts'
 import { eventually } from './support/process.ts'
 import { giveTokens } from './support/tokens.ts'
 
-/** A renewal that stands still in its middle, and goes on: the PC is asleep, or its key is gone. */
+/** A renewal that stands still in its middle, and goes on. */
 
 const script = 'test/support/agent-process.ts'
 
@@ -66,26 +64,4 @@ it('the lid is closed at CCHK003: the step is over, nothing is counted, and the 
   expect(pc.employee.passwordsTyped).toBe(2)
   expect(await certificatesOf('lid-closed')).toHaveLength(2)
   await ask(house, { issue: [], renew: [] })
-})
-
-it('the key of what was issued is lost: once that is revoked it goes on by itself, with another key', async () => {
-  const reached = path.join(house.dir, 'key-lost')
-  const id = await ordered('key-lost', { AT_STEP: 'answered', AT_DO: 'die', AT_REACHED: reached })
-  await pc.employee.renews(password, () => fs.existsSync(reached))
-  await pc.agent.ended()
-  const keys = path.join(pc.home, '.local/share/certfleet/keys/keys')
-  const [lostKey = ''] = fs.readdirSync(keys).filter((name) => name.startsWith('certfleet-'))
-  fs.rmSync(path.join(keys, lostKey))
-  await pc.agent.start()
-  await becomes(id, { state: 'needs_revocation', waitingOn: 'master_user', lastCode: 'key_missing' })
-  const [, lost] = await certificatesOf('key-lost')
-  await house.authority.run(['revoke', '--serial', lost?.serialHex ?? '', '--reason', '鍵の喪失'])
-  await becomes(id, { state: 'offered', waitingOn: 'employee', attempt: 2 })
-  await pc.employee.renews(password, () => pc.employee.screen === 'CCHK007')
-  await becomes(id, { state: 'completed' })
-  const [past, revoked, renewed, ...more] = await certificatesOf('key-lost')
-  expect([past?.revokedAt, renewed?.revokedAt, more]).toEqual([null, null, []])
-  expect(revoked?.revokedAt).toEqual(expect.any(Date))
-  expect(renewed?.requestId).not.toBe(revoked?.requestId)
-  expect((await issuance(id)).result).toMatchObject({ sha256: renewed?.sha256, authorityStatus: 'issued' })
 })
