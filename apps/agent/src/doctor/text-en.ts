@@ -346,7 +346,7 @@ export const en: DoctorText = {
       title: 'Protection of keys',
       readable: {
         what: 'Keys are kept in encrypted files. Programs of this user could take them out.',
-        todo: 'If more is needed, install NSS (libnss3) before a user begins to use the agent. Keys that are there stay usable.',
+        todo: 'If more is needed, have an IT admin set up a token, such as a smart card, to keep the keys. Keys that are there stay usable.',
       },
     },
     'keystore.orphans': {

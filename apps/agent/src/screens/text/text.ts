@@ -1,4 +1,4 @@
-import { jstDay } from '@certfleet/core/calendar.ts'
+import { formatInstant } from '@certfleet/core/format-instant.ts'
 import type { DomainText } from '@certfleet/core/text/ja.ts'
 import { ja as domainJa } from '@certfleet/core/text/ja.ts'
 import { en as domainEn } from '@certfleet/core/text/en.ts'
@@ -22,8 +22,4 @@ const words: Record<Language, Words> = {
 export const wordsOf = (language: Language): Words => words[language]
 
 /** An instant as people in Japan read it, with its weekday. */
-export function whenText(instant: Date, { jst }: Words): string {
-  const day = jstDay(instant)
-  const time = new Date(instant.getTime() + 9 * 3_600_000).toISOString().slice(11, 16)
-  return jst(day, new Date(`${day}T00:00:00Z`).getUTCDay(), time)
-}
+export const whenText = (instant: Date, { lang, inJapan }: Words): string => formatInstant(instant, lang) + inJapan
