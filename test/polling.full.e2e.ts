@@ -22,9 +22,11 @@ beforeAll(async () => {
     upgrades++
     if (isBlocking) return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
     const call = request(new URL(url ?? '', house.origin), { headers })
-    call.on('upgrade', (answer, other) => {
+    call.on('upgrade', (answer, other, head) => {
       const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${String(value)}`)
       socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`)
+      // What the gateway says at once may have come in one piece with its answer.
+      socket.write(head)
       socket.pipe(other).pipe(socket)
       socket.on('error', () => other.destroy())
       other.on('error', () => socket.destroy())

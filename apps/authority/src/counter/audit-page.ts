@@ -7,7 +7,7 @@ import { type Language, languageOf } from '../http/pages.ts'
 import { auditText, auditTexts } from './audit-text.ts'
 import { auditActions } from './audit.ts'
 import { draw } from './draw.ts'
-import { field, keptLanguage, select } from './fields.ts'
+import { field, searchForm, select } from './fields.ts'
 import { idOf, pageOf } from './page-of.ts'
 import { addressHere, addressOf, counterPaths, institutionPaths } from './paths.ts'
 
@@ -35,14 +35,13 @@ export async function auditPage(
   const actions = auditActions.map((each) => [each, auditTexts[language][each]] as const)
   const body = html`<h1>${text.title}</h1>
     <p>${text.lead}</p>
-    <form method="get" action="${address()}" role="search">
-      ${keptLanguage(c)}
-      <div class="find">
-        ${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="64"` })}
-        ${select({ name: 'action', label: text.action, options: [['', text.any], ...actions], chosen: action })}
-        <button>${text.find}</button>
-      </div>
-    </form>
+    ${searchForm(
+      c,
+      address(),
+      html`${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="64"` })}
+      ${select({ name: 'action', label: text.action, options: [['', text.any], ...actions], chosen: action })}`,
+      text.find,
+    )}
     ${
       rows.length === 0
         ? html`<p>${text.none}</p>`

@@ -5,7 +5,7 @@ import type { HttpContext } from '../http/environment.ts'
 import { type Language, languageOf } from '../http/pages.ts'
 import { changeTexts } from './change-text.ts'
 import { draw } from './draw.ts'
-import { field, keptLanguage, select } from './fields.ts'
+import { field, searchForm, select } from './fields.ts'
 import { idOf, pageOf } from './page-of.ts'
 import { addressHere, institutionPaths, pathOf } from './paths.ts'
 
@@ -34,14 +34,13 @@ export async function changesPage(c: HttpContext): Promise<Response> {
   const kinds = Object.values(ChangeKind).map((each) => [each, changeTexts[language][each]] as const)
   const body = html`<h1>${text.title}</h1>
     <p>${text.lead}</p>
-    <form method="get" action="${addressHere(c, institutionPaths.changes)}" role="search">
-      ${keptLanguage(c)}
-      <div class="find">
-        ${field({ name: 'q', label: text.loginId, type: 'search', value: q, also: html`maxlength="64"` })}
-        ${select({ name: 'kind', label: text.kind, options: [['', text.any], ...kinds], chosen: kind })}
-        <button>${text.find}</button>
-      </div>
-    </form>
+    ${searchForm(
+      c,
+      addressHere(c, institutionPaths.changes),
+      html`${field({ name: 'q', label: text.loginId, type: 'search', value: q, also: html`maxlength="64"` })}
+      ${select({ name: 'kind', label: text.kind, options: [['', text.any], ...kinds], chosen: kind })}`,
+      text.find,
+    )}
     ${
       rows.length === 0
         ? html`<p>${text.none}</p>`

@@ -70,5 +70,15 @@ export const actHere = (c: HttpContext, { path, title, lead, fields, button, isD
     )}
   </details>`
 
+/** A form that looks for rows, at the top of their list. */
+export const searchForm = (c: HttpContext, action: string, fields: Html, find: string): Html =>
+  html`<form method="get" action="${action}" role="search">
+    ${keptLanguage(c)}
+    <div class="find">
+      ${fields}
+      <button>${find}</button>
+    </div>
+  </form>`
+
 /** What a search form keeps beside its own fields. */
 export const keptLanguage = (c: HttpContext): Html => html`<input type="hidden" name="lang" value="${languageOf(c)}" />`

@@ -6,7 +6,7 @@ import { type Language, languageOf } from '../http/pages.ts'
 import { auditedHere } from './act.ts'
 import { certificateItem, certificateTexts } from './certificate-item.ts'
 import { draw } from './draw.ts'
-import { field, keptLanguage, select } from './fields.ts'
+import { field, searchForm, select } from './fields.ts'
 import { addressHere, institutionPaths } from './paths.ts'
 import { type LogKey, type LogQuery, type LogRow, readLog } from './read-log.ts'
 
@@ -26,27 +26,26 @@ export async function logPage(c: HttpContext): Promise<Response> {
   const asked = { q, from, to, purpose, delivery }
   const any = ['', text.any] as const
   const body = html`<h1>${text.title}</h1>
-    <form method="get" action="${addressHere(c, institutionPaths.log)}" role="search">
-      ${keptLanguage(c)}
-      <div class="find">
-        ${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="64"` })}
-        ${field({ name: 'from', label: text.from, type: 'date', value: from })}
-        ${field({ name: 'to', label: text.to, type: 'date', value: to })}
-        ${select({
-          name: 'purpose',
-          label: text.purpose,
-          options: [any, ...Object.values(Purpose).map((each) => [each, of.purposes[each]] as const)],
-          chosen: purpose,
-        })}
-        ${select({
-          name: 'delivery',
-          label: text.delivery,
-          options: [any, ...Object.values(Delivery).map((each) => [each, of.deliveries[each]] as const)],
-          chosen: delivery,
-        })}
-        <button>${text.find}</button>
-      </div>
-    </form>
+    ${searchForm(
+      c,
+      addressHere(c, institutionPaths.log),
+      html`${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="64"` })}
+      ${field({ name: 'from', label: text.from, type: 'date', value: from })}
+      ${field({ name: 'to', label: text.to, type: 'date', value: to })}
+      ${select({
+        name: 'purpose',
+        label: text.purpose,
+        options: [any, ...Object.values(Purpose).map((each) => [each, of.purposes[each]] as const)],
+        chosen: purpose,
+      })}
+      ${select({
+        name: 'delivery',
+        label: text.delivery,
+        options: [any, ...Object.values(Delivery).map((each) => [each, of.deliveries[each]] as const)],
+        chosen: delivery,
+      })}`,
+      text.find,
+    )}
     ${
       page.length === 0
         ? html`<p>${text.none}</p>`

@@ -7,7 +7,7 @@ import { roleNames } from '../portal/role-names.ts'
 import { isBad, stateNames } from '../portal/users/state-names.ts'
 import { type Holder, readHolders } from '../subscribers/read-holders.ts'
 import { draw } from './draw.ts'
-import { field, keptLanguage, select } from './fields.ts'
+import { field, searchForm, select } from './fields.ts'
 import { addressHere, institutionPaths, pathOf } from './paths.ts'
 import { userStateTexts } from './user-state-text.ts'
 import { userStates, whereUser } from './user-states.ts'
@@ -31,25 +31,24 @@ export async function subscribersPage(c: HttpContext): Promise<Response> {
       <a class="button" href="${addressHere(c, institutionPaths.newSubscriber)}">${text.add}</a>
       <a class="button" href="${addressHere(c, institutionPaths.importSubscribers)}">${text.import}</a>
     </p>
-    <form method="get" action="${addressHere(c, institutionPaths.subscribers)}" role="search">
-      ${keptLanguage(c)}
-      <div class="find">
-        ${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="100"` })}
-        ${select({
-          name: 'state',
-          label: text.state,
-          options: [none, ...userStates.map((each) => [each, userStateTexts[language][each]] as const)],
-          chosen: state,
-        })}
-        ${select({
-          name: 'role',
-          label: text.role,
-          options: [none, ...Object.values(BankRole).map((each) => [each, roleNames[language][each]] as const)],
-          chosen: role,
-        })}
-        <button>${text.find}</button>
-      </div>
-    </form>
+    ${searchForm(
+      c,
+      addressHere(c, institutionPaths.subscribers),
+      html`${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="100"` })}
+      ${select({
+        name: 'state',
+        label: text.state,
+        options: [none, ...userStates.map((each) => [each, userStateTexts[language][each]] as const)],
+        chosen: state,
+      })}
+      ${select({
+        name: 'role',
+        label: text.role,
+        options: [none, ...Object.values(BankRole).map((each) => [each, roleNames[language][each]] as const)],
+        chosen: role,
+      })}`,
+      text.find,
+    )}
     ${
       holders.length === 0
         ? html`<p>${text.none}</p>`

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
 import { type Language, languageOf } from '../http/pages.ts'
 import { draw } from './draw.ts'
-import { field, keptLanguage, select } from './fields.ts'
+import { field, searchForm, select } from './fields.ts'
 import { addressHere, institutionPaths, pathOf } from './paths.ts'
 import { tokenTexts } from './token-text.ts'
 
@@ -41,14 +41,13 @@ export async function tokensPage(c: HttpContext): Promise<Response> {
   const kinds = Object.values(TokenKind).map((each) => [each, words.kinds[each]] as const)
   const body = html`<h1>${text.title}</h1>
     <p class="acts"><a class="button" href="${addressHere(c, institutionPaths.newToken)}">${text.add}</a></p>
-    <form method="get" action="${addressHere(c, institutionPaths.tokens)}" role="search">
-      ${keptLanguage(c)}
-      <div class="find">
-        ${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="64"` })}
-        ${select({ name: 'kind', label: text.kind, options: [['', text.any], ...kinds], chosen: kind })}
-        <button>${text.find}</button>
-      </div>
-    </form>
+    ${searchForm(
+      c,
+      addressHere(c, institutionPaths.tokens),
+      html`${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="64"` })}
+      ${select({ name: 'kind', label: text.kind, options: [['', text.any], ...kinds], chosen: kind })}`,
+      text.find,
+    )}
     ${
       tokens.length === 0
         ? html`<p>${text.none}</p>`
