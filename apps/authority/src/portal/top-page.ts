@@ -1,4 +1,5 @@
 import type { ContractorConfirmation, LoginWay } from '@certfleet/authority-db/generated/client.ts'
+import { revokedFirst } from '@certfleet/core/authority-profile.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { en } from '@certfleet/core/text/en.ts'
 import { ja } from '@certfleet/core/text/ja.ts'
@@ -13,6 +14,7 @@ import { draw } from './draw.ts'
 import type { Visitor } from './find-visitor.ts'
 import { visitorOf } from './guard.ts'
 import { loginText } from './login-text.ts'
+import { obtainAfterExpiry } from './obtain-again.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
 import { type OwnCertificate, type Standing, isRenewable, readCertificates } from './read-certificates.ts'
 import { registrationNames, registrationPages } from './registrations/names.ts'
@@ -111,7 +113,8 @@ function hindranceText(c: HttpContext, { code }: Refusal, confirmation: Contract
 function certificatesSection(c: HttpContext, certificates: OwnCertificate[]): Html {
   const text = texts[languageOf(c)]
   const toStart = certificates.some(({ standing }) => standing === 'renewable' || standing === 'pending')
-  const toObtain = certificates.every(({ standing }) => standing === 'expired')
+  const mustRevoke = certificates.length > 0 && revokedFirst(c.get('institution').profile) !== null
+  const toObtain = !mustRevoke && certificates.every(({ standing }) => standing === 'expired')
   const toIssuing = html`<a class="button main" href="${addressOfPage(c, portalPaths.issuing)}">${text.obtain}</a>`
   return html`<section>
     <h2>${text.expiry}</h2>
@@ -131,11 +134,14 @@ function certificateRow(c: HttpContext, certificate: OwnCertificate): Html {
   const { notAfter, opensAt, standing, serialHex } = certificate
   const isUrgent = isRenewable(certificate) || standing === 'expired'
   const { label, advice } = texts[language].standing[standing]
+  const { profile } = c.get('institution')
   return html`<li>
     <div class="what">
       <strong class="${isUrgent ? 'urgent' : ''}">${formatInstant(notAfter, language)}</strong>
       ${standing !== 'expired' && html`(${daysLeft(notAfter, c.get('now'), language)})`}
-      <small>${advice(formatInstant(opensAt, language))}</small>
+      <small
+        >${advice({ opensAt: formatInstant(opensAt, language), afterExpiry: obtainAfterExpiry(profile, language) })}</small
+      >
       <small>${texts[language].serial} <code>${serialHex}</code></small>
     </div>
     <span class="${isUrgent ? 'badge bad' : 'badge'}">${label}</span>
@@ -159,6 +165,12 @@ function loginsSection(c: HttpContext, logins: { at: Date; way: LoginWay; succee
   </section>`
 }
 
+interface AdviceFacts {
+  opensAt: string
+  /** What to do after the expiry. */
+  afterExpiry: string
+}
+
 interface TopText {
   title: string
   greeting: (name: string) => string
@@ -171,7 +183,7 @@ interface TopText {
   none: string
   obtain: string
   serial: string
-  standing: Record<Standing, { label: string; advice: (opensAt: string) => string }>
+  standing: Record<Standing, { label: string; advice: (facts: AdviceFacts) => string }>
   announcements: string
   noAnnouncements: string
   logins: string
@@ -205,13 +217,13 @@ const texts: Record<Language, TopText> = {
         advice: () =>
           '発行されましたが、PCへの導入をまだ確認できていません。証明書発行アプリケーションを起動すると続きから行えます。',
       },
-      valid: { label: '有効', advice: (opensAt) => `${opensAt}から更新できます。` },
+      valid: { label: '有効', advice: ({ opensAt }) => `${opensAt}から更新できます。` },
       renewable: { label: '更新可能', advice: () => '更新してください。期限を過ぎると再取得が必要になります。' },
       superseded: {
         label: '更新済み（旧）',
         advice: () => '新しい証明書に更新済みです。ログインには新しい証明書を選んでください。',
       },
-      expired: { label: '期限切れ', advice: () => '〔証明書発行〕で再取得してください。' },
+      expired: { label: '期限切れ', advice: ({ afterExpiry }) => afterExpiry },
     },
     announcements: 'お知らせ',
     noAnnouncements: 'お知らせはありません。',
@@ -243,7 +255,7 @@ const texts: Record<Language, TopText> = {
         label: 'Not installed yet',
         advice: () => 'It was issued and has not been seen on a PC. Start the issuing application to go on.',
       },
-      valid: { label: 'Valid', advice: (opensAt) => `It can be renewed from ${opensAt}.` },
+      valid: { label: 'Valid', advice: ({ opensAt }) => `It can be renewed from ${opensAt}.` },
       renewable: {
         label: 'Renew now',
         advice: () => 'Please renew it. Once it has expired you have to obtain a new one.',
@@ -252,7 +264,7 @@ const texts: Record<Language, TopText> = {
         label: 'Renewed (old)',
         advice: () => 'It has been renewed. Choose the new certificate when you log in.',
       },
-      expired: { label: 'Expired', advice: () => 'Obtain a new one: 〔証明書発行〕 in the issuing application.' },
+      expired: { label: 'Expired', advice: ({ afterExpiry }) => afterExpiry },
     },
     announcements: 'Announcements',
     noAnnouncements: 'There are no announcements.',
