@@ -1,3 +1,4 @@
+import type { RevocationRoute } from './authority-profile.ts'
 import { type Calendar, countBusinessDays, daysBetween, jstDay, jstInstant, lastBusinessDay } from './calendar.ts'
 import { type Language, formatInstant, formatMonthDay } from './format-instant.ts'
 import type { Party } from './issuance.ts'
@@ -19,6 +20,8 @@ export interface NoticeSubject {
   /** 照合番号 of its issuance; null where none is known before the employee asks. */
   referenceCode: string | null
   /** `under_way`: the agent is at work; null: nobody has begun. */
+  /** Who has it revoked before there is another, once it has expired: in the portal or on paper; null: nobody. */
+  revokedFirst: RevocationRoute | null
   situation: { waitingOn: Party } | { onLeaveUntil: string | null } | 'under_way' | null
 }
 
@@ -97,6 +100,7 @@ function employeeMail(subjects: NoticeSubject[], context: MailContext): MailText
     monthDay: formatMonthDay(first.notAfter, recipient.language),
     daysLeft: daysBetween(jstDay(context.now), jstDay(first.notAfter)),
     notAfter: formatInstant(first.notAfter, recipient.language),
+    revokedFirst: first.revokedFirst,
   }
   const coded = subjects.flatMap(({ referenceCode, pc }) => (referenceCode ? [{ code: referenceCode, pc }] : []))
   const codes = coded.map(({ code, pc }) => ({ code, pc: coded.length > 1 ? (pc?.hostname ?? text.unknownPc) : null }))

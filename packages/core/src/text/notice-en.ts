@@ -2,6 +2,11 @@ import type { NoticeText } from './notice-ja.ts'
 
 const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
+const revokeFirst = {
+  portal: ' (it must first be revoked by an administrator; the helpdesk will arrange it)',
+  paper: ' (it must first be revoked by the institution; the helpdesk will arrange it)',
+}
+
 export const noticeEn: NoticeText = {
   subject: {
     opens: ({ monthDay }) => `[Internal] Your certificate can now be renewed (expires ${monthDay})`,
@@ -22,8 +27,8 @@ export const noticeEn: NoticeText = {
     days3: ({ daysLeft }) =>
       `${many(daysLeft, 'day')} left. Please renew today. If you cannot, be sure to call the helpdesk.`,
     last_day: ({ notAfter }) => `Today is the last working day. After ${notAfter} renewal is impossible.`,
-    expired: () =>
-      'Your certificate has expired and can no longer be used to log in. Use "証明書発行" (Issue) in the app to obtain a new one. You need your login ID and login password.',
+    expired: ({ revokedFirst }) =>
+      `Your certificate has expired and can no longer be used to log in. Use "証明書発行" (Issue) in the app to obtain a new one${revokedFirst ? revokeFirst[revokedFirst] : ''}. You need your login ID and login password.`,
   },
   greeting: (name, department) => `Dear ${name}${department && ` (${department})`},`,
   origin: "This is an automatic message from the IT department's certificate management system.",
