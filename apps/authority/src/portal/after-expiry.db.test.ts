@@ -46,3 +46,17 @@ it('where an expired certificate has to be revoked first, every page says so, an
   expect(top.text).toContain(revokeFirst)
   expect(top.text).not.toContain('>Obtain a certificate<')
 })
+
+it('once it is revoked, the top page says since when, and leads to the next one', async () => {
+  const { browser, serialHex } = await withExpired('strict02')
+  const at = new Date('2027-03-04T23:59:00Z')
+  await revokeCertificate(place.db, { serialHex, reason: 'test' }, at)
+  expect((await browser.get('/portal')).text).toContain('has been revoked, so this session has ended')
+  const top = await browser.send('/login', { loginId: 'strict02', password: 'pw-strict02' })
+  expect(top.text).toContain('It was revoked on Fri 5 Mar 2027, 08:59 JST. Obtain a new one')
+  expect(top.text).toContain('>Obtain a certificate<')
+  await obtain(place.client, 'strict02', 'issue')
+  const next = await browser.send('/login', { loginId: 'strict02', password: 'pw-strict02' })
+  expect(next.text).toContain('Not installed yet')
+  expect(next.text).not.toContain('It was revoked on')
+})

@@ -6,7 +6,7 @@ import { standingOf } from './read-certificates.ts'
 const now = new Date('2027-11-01T00:00:00Z')
 const inDays = (days: number) => new Date(now.getTime() + days * dayMs)
 const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行' })
-const good = { notAfter: inDays(100), delivery: 'confirmed', superseded: false } as const
+const good = { notAfter: inDays(100), revokedAt: null, delivery: 'confirmed', superseded: false } as const
 
 it('is renewable from the first instant of the window to the last of its validity', () => {
   expect(standingOf(good, profile, now)).toBe('valid')
@@ -26,4 +26,9 @@ it('is pending until its PC has confirmed it, and superseded once its successor�
   expect(standingOf({ ...good, delivery: 'pending' }, profile, now)).toBe('pending')
   expect(standingOf({ ...good, superseded: true, notAfter: inDays(1) }, profile, now)).toBe('superseded')
   expect(standingOf({ ...good, superseded: true, notAfter: now }, profile, now)).toBe('expired')
+})
+
+it('is revoked, whatever else it is', () => {
+  expect(standingOf({ ...good, revokedAt: now }, profile, now)).toBe('revoked')
+  expect(standingOf({ ...good, revokedAt: now, notAfter: now, superseded: true }, profile, now)).toBe('revoked')
 })

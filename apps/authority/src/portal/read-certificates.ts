@@ -4,7 +4,7 @@ import { supersedingRenewal } from '../ca/standing.ts'
 import type { Institution } from '../institutions.ts'
 
 /** What a certificate is to its holder: `pending` is issued and not known to be on a PC. */
-export type Standing = 'pending' | 'valid' | 'renewable' | 'superseded' | 'expired'
+export type Standing = 'pending' | 'valid' | 'renewable' | 'superseded' | 'expired' | 'revoked'
 
 export interface OwnCertificate {
   sha256: string
@@ -12,21 +12,24 @@ export interface OwnCertificate {
   notAfter: Date
   /** From here on it can be renewed. */
   opensAt: Date
+  revokedAt: Date | null
   standing: Standing
 }
 
 interface StandingFacts {
   notAfter: Date
+  revokedAt: Date | null
   delivery: 'pending' | 'confirmed'
   superseded: boolean
 }
 
-/** First match wins. Of those that are not revoked. */
+/** First match wins. */
 export function standingOf(
-  { notAfter, delivery, superseded }: StandingFacts,
+  { notAfter, revokedAt, delivery, superseded }: StandingFacts,
   { windowDays, graceAfterExpiryDays }: AuthorityProfile,
   now: Date,
 ): Standing {
+  if (revokedAt) return 'revoked'
   if (superseded) return notAfter <= now ? 'expired' : 'superseded'
   if (renewableUntil(notAfter, graceAfterExpiryDays) <= now) return 'expired'
   if (delivery === 'pending') return 'pending'
@@ -40,15 +43,16 @@ export async function readCertificates(
   now: Date,
 ): Promise<OwnCertificate[]> {
   const rows = await db.certificate.findMany({
-    where: { subscriberId, revokedAt: null },
+    where: { subscriberId },
     select: {
       sha256: true,
       serialHex: true,
       notAfter: true,
+      revokedAt: true,
       delivery: true,
       renewals: { where: supersedingRenewal, select: { sha256: true }, take: 1 },
     },
-    orderBy: { notAfter: 'desc' },
+    orderBy: [{ revokedAt: { sort: 'desc', nulls: 'first' } }, { notAfter: 'desc' }],
     take: 20,
   })
   const certificates = rows.map(({ delivery, renewals, ...row }) => ({
@@ -56,8 +60,13 @@ export async function readCertificates(
     opensAt: windowOpensAt(row.notAfter, profile.windowDays),
     standing: standingOf({ ...row, delivery, superseded: renewals.length > 0 }, profile, now),
   }))
-  const current = certificates.filter(({ standing }) => standing !== 'expired')
-  return current.length > 0 ? current : certificates.slice(0, 1)
+  const current = certificates.filter((certificate) => !isOver(certificate))
+  return current.length > 0 ? current : certificates.toSorted(byExpiry).slice(0, 1)
 }
+
+const byExpiry = (a: OwnCertificate, b: OwnCertificate) => b.notAfter.getTime() - a.notAfter.getTime()
+
+/** Nothing can be done with it any more. */
+export const isOver = ({ standing }: OwnCertificate): boolean => standing === 'expired' || standing === 'revoked'
 
 export const isRenewable = ({ standing }: OwnCertificate): boolean => standing === 'renewable'

@@ -14,9 +14,9 @@ import { draw } from './draw.ts'
 import type { Visitor } from './find-visitor.ts'
 import { visitorOf } from './guard.ts'
 import { loginText } from './login-text.ts'
-import { obtainAfterExpiry } from './obtain-again.ts'
+import { obtainAfterExpiry, obtainAfterRevocation } from './obtain-again.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
-import { type OwnCertificate, type Standing, isRenewable, readCertificates } from './read-certificates.ts'
+import { type OwnCertificate, type Standing, isOver, isRenewable, readCertificates } from './read-certificates.ts'
 import { registrationNames, registrationPages } from './registrations/names.ts'
 import { readRegistered, registrationsOf } from './registrations/registrations-of.ts'
 import { startApp } from './start-app.ts'
@@ -81,7 +81,7 @@ async function hindrance(c: HttpContext, certificates: OwnCertificate[]): Promis
   const language = languageOf(c)
   const { profile } = c.get('institution')
   const registered = await readRegistered(c)
-  const has = certificates.some(({ standing }) => standing !== 'expired')
+  const has = certificates.some((certificate) => !isOver(certificate))
   const asked = has ? profile.challenges.renew : profile.challenges.issue
   const refusal = whyNotServed(registered, asked)
   if (!refusal) return ''
@@ -113,8 +113,8 @@ function hindranceText(c: HttpContext, { code }: Refusal, confirmation: Contract
 function certificatesSection(c: HttpContext, certificates: OwnCertificate[]): Html {
   const text = texts[languageOf(c)]
   const toStart = certificates.some(({ standing }) => standing === 'renewable' || standing === 'pending')
-  const mustRevoke = certificates.length > 0 && revokedFirst(c.get('institution').profile) !== null
-  const toObtain = !mustRevoke && certificates.every(({ standing }) => standing === 'expired')
+  const mustRevoke = revokedFirst(c.get('institution').profile) !== null
+  const toObtain = certificates.every((each) => isOver(each) && !(mustRevoke && each.standing === 'expired'))
   const toIssuing = html`<a class="button main" href="${addressOfPage(c, portalPaths.issuing)}">${text.obtain}</a>`
   return html`<section>
     <h2>${text.expiry}</h2>
@@ -131,17 +131,19 @@ function certificatesSection(c: HttpContext, certificates: OwnCertificate[]): Ht
 
 function certificateRow(c: HttpContext, certificate: OwnCertificate): Html {
   const language = languageOf(c)
-  const { notAfter, opensAt, standing, serialHex } = certificate
-  const isUrgent = isRenewable(certificate) || standing === 'expired'
+  const { notAfter, opensAt, revokedAt, standing, serialHex } = certificate
+  const isUrgent = isRenewable(certificate) || isOver(certificate)
   const { label, advice } = texts[language].standing[standing]
-  const { profile } = c.get('institution')
+  const facts = {
+    opensAt: formatInstant(opensAt, language),
+    revokedAt: revokedAt ? formatInstant(revokedAt, language) : '',
+    obtain: revokedAt ? obtainAfterRevocation(language) : obtainAfterExpiry(c.get('institution').profile, language),
+  }
   return html`<li>
     <div class="what">
       <strong class="${isUrgent ? 'urgent' : ''}">${formatInstant(notAfter, language)}</strong>
-      ${standing !== 'expired' && html`(${daysLeft(notAfter, c.get('now'), language)})`}
-      <small
-        >${advice({ opensAt: formatInstant(opensAt, language), afterExpiry: obtainAfterExpiry(profile, language) })}</small
-      >
+      ${!isOver(certificate) && html`(${daysLeft(notAfter, c.get('now'), language)})`}
+      <small>${advice(facts)}</small>
       <small>${texts[language].serial} <code>${serialHex}</code></small>
     </div>
     <span class="${isUrgent ? 'badge bad' : 'badge'}">${label}</span>
@@ -167,8 +169,9 @@ function loginsSection(c: HttpContext, logins: { at: Date; way: LoginWay; succee
 
 interface AdviceFacts {
   opensAt: string
-  /** What to do after the expiry. */
-  afterExpiry: string
+  /** What to do after the expiry, or after a revocation. */
+  obtain: string
+  revokedAt: string
 }
 
 interface TopText {
@@ -223,7 +226,8 @@ const texts: Record<Language, TopText> = {
         label: '更新済み（旧）',
         advice: () => '新しい証明書に更新済みです。ログインには新しい証明書を選んでください。',
       },
-      expired: { label: '期限切れ', advice: ({ afterExpiry }) => afterExpiry },
+      expired: { label: '期限切れ', advice: ({ obtain }) => obtain },
+      revoked: { label: '失効済み', advice: ({ revokedAt, obtain }) => `${revokedAt}に失効しました。${obtain}` },
     },
     announcements: 'お知らせ',
     noAnnouncements: 'お知らせはありません。',
@@ -264,7 +268,8 @@ const texts: Record<Language, TopText> = {
         label: 'Renewed (old)',
         advice: () => 'It has been renewed. Choose the new certificate when you log in.',
       },
-      expired: { label: 'Expired', advice: ({ afterExpiry }) => afterExpiry },
+      expired: { label: 'Expired', advice: ({ obtain }) => obtain },
+      revoked: { label: 'Revoked', advice: ({ revokedAt, obtain }) => `It was revoked on ${revokedAt}. ${obtain}` },
     },
     announcements: 'Announcements',
     noAnnouncements: 'There are no announcements.',
