@@ -1,7 +1,7 @@
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { expect, it } from 'vitest'
-import { standingOf } from './read-certificates.ts'
+import { isUrgent, standingOf } from './read-certificates.ts'
 
 const now = new Date('2027-11-01T00:00:00Z')
 const inDays = (days: number) => new Date(now.getTime() + days * dayMs)
@@ -31,4 +31,14 @@ it('is pending until its PC has confirmed it, and superseded once its successorâ
 it('is revoked, whatever else it is', () => {
   expect(standingOf({ ...good, revokedAt: now }, profile, now)).toBe('revoked')
   expect(standingOf({ ...good, revokedAt: now, notAfter: now, superseded: true }, profile, now)).toBe('revoked')
+})
+
+it('presses from the institutionâ€™s first reminder on, although it can be renewed before', () => {
+  const presses = (days: number, portalNoticeDays?: number) => {
+    const switches = { ...profile, portalNoticeDays }
+    return isUrgent(inDays(days), standingOf({ ...good, notAfter: inDays(days) }, switches, now), switches, now)
+  }
+  expect([presses(41), presses(40), presses(0)]).toEqual([false, true, true])
+  expect([presses(40, 20), presses(21, 20), presses(20, 20)]).toEqual([false, false, true])
+  expect([presses(50, 60), presses(40, 60)]).toEqual([false, true])
 })

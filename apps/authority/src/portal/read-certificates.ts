@@ -1,4 +1,4 @@
-import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { type AuthorityProfile, noticeDaysOf } from '@certfleet/core/authority-profile.ts'
 import { renewableUntil, windowOpensAt } from '@certfleet/core/certificate.ts'
 import { supersedingRenewal } from '../ca/standing.ts'
 import type { Institution } from '../institutions.ts'
@@ -12,6 +12,8 @@ export interface OwnCertificate {
   notAfter: Date
   /** From here on it can be renewed. */
   opensAt: Date
+  /** It is to be stressed that something has to be done: from the institution's own reminder on. */
+  isUrgent: boolean
   revokedAt: Date | null
   standing: Standing
 }
@@ -36,6 +38,12 @@ export function standingOf(
   return windowOpensAt(notAfter, windowDays) <= now ? 'renewable' : 'valid'
 }
 
+/** Between the opening of the window and the institution's first reminder it can be renewed, and nothing presses. */
+export function isUrgent(notAfter: Date, standing: Standing, profile: AuthorityProfile, now: Date): boolean {
+  if (standing === 'expired' || standing === 'revoked') return true
+  return standing === 'renewable' && windowOpensAt(notAfter, noticeDaysOf(profile)) <= now
+}
+
 /** The certificates a login ID can do something with, the newest first; when they are all over, the last of them. */
 export async function readCertificates(
   { db, profile }: Institution,
@@ -55,11 +63,11 @@ export async function readCertificates(
     orderBy: [{ revokedAt: { sort: 'desc', nulls: 'first' } }, { notAfter: 'desc' }],
     take: 20,
   })
-  const certificates = rows.map(({ delivery, renewals, ...row }) => ({
-    ...row,
-    opensAt: windowOpensAt(row.notAfter, profile.windowDays),
-    standing: standingOf({ ...row, delivery, superseded: renewals.length > 0 }, profile, now),
-  }))
+  const certificates = rows.map(({ delivery, renewals, ...row }) => {
+    const standing = standingOf({ ...row, delivery, superseded: renewals.length > 0 }, profile, now)
+    const opensAt = windowOpensAt(row.notAfter, profile.windowDays)
+    return { ...row, opensAt, standing, isUrgent: isUrgent(row.notAfter, standing, profile, now) }
+  })
   const current = certificates.filter((certificate) => !isOver(certificate))
   return current.length > 0 ? current : certificates.toSorted(byExpiry).slice(0, 1)
 }

@@ -16,7 +16,7 @@ import { visitorOf } from './guard.ts'
 import { loginText } from './login-text.ts'
 import { obtainAfterExpiry, obtainAfterRevocation } from './obtain-again.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
-import { type OwnCertificate, type Standing, isOver, isRenewable, readCertificates } from './read-certificates.ts'
+import { type OwnCertificate, type Standing, isOver, readCertificates } from './read-certificates.ts'
 import { registrationNames, registrationPages } from './registrations/names.ts'
 import { readRegistered, registrationsOf } from './registrations/registrations-of.ts'
 import { startApp } from './start-app.ts'
@@ -131,8 +131,7 @@ function certificatesSection(c: HttpContext, certificates: OwnCertificate[]): Ht
 
 function certificateRow(c: HttpContext, certificate: OwnCertificate): Html {
   const language = languageOf(c)
-  const { notAfter, opensAt, revokedAt, standing, serialHex } = certificate
-  const isUrgent = isRenewable(certificate) || isOver(certificate)
+  const { notAfter, opensAt, isUrgent, revokedAt, standing, serialHex } = certificate
   const { label, advice } = texts[language].standing[standing]
   const facts = {
     opensAt: formatInstant(opensAt, language),
@@ -261,7 +260,7 @@ const texts: Record<Language, TopText> = {
       },
       valid: { label: 'Valid', advice: ({ opensAt }) => `It can be renewed from ${opensAt}.` },
       renewable: {
-        label: 'Renew now',
+        label: 'Can be renewed',
         advice: () => 'Please renew it. Once it has expired you have to obtain a new one.',
       },
       superseded: {
