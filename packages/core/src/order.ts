@@ -60,7 +60,16 @@ export const orderSchema = z.object({
 })
 export type Order = z.infer<typeof orderSchema>
 
-export const cancelSchema = z.object({ agentId: z.uuid(), issuanceId: z.uuid(), attempt: z.int().positive() })
+export const cancelSchema = z.object({
+  agentId: z.uuid(),
+  issuanceId: z.uuid(),
+  attempt: z.int().positive(),
+  /** What was issued for this key (SHA-256 of its SPKI, hex) is revoked: the attempt has failed, whatever it has come to. */
+  revokedKey: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
 export type Cancel = z.infer<typeof cancelSchema>
 
 /** What all agents of a console go by. The version only rises; an agent refuses an older one. */

@@ -18,6 +18,7 @@ import { envelopeSchema } from './order.ts'
  * 4  2026-11-23  The doctor on request: `diagnosis.ask`, answered by `diagnosis.answer`.
  *                Keys in PKCS#11 tokens: `pkcs11`, `pkcs11_hardware`. What a token and a weak key store lead to:
  *                `token_pin_needed`, `token_pin_locked`, `token_absent`, `key_protection_too_weak`. The code `disk_full`.
+ *                `certificate_revoked`: the code, and `revokedKey` in a cancellation, which older agents leave aside.
  */
 export const PROTOCOL = 4
 /** The oldest protocol the console still speaks. */
