@@ -34,6 +34,9 @@ export const authorityTargetSchema = z.object({
 })
 export type AuthorityTarget = z.infer<typeof authorityTargetSchema>
 
+/** 照合番号. */
+export const referenceCodeSchema = z.string().regex(/^\d{6}$/)
+
 export const orderSchema = z.object({
   agentId: z.uuid(),
   issuanceId: z.uuid(),
@@ -48,7 +51,7 @@ export const orderSchema = z.object({
   /** Whose certificate it shall be: the agent refuses another one as `wrong_certificate`. */
   loginId: z.string(),
   /** 照合番号: the same six digits in mail and request window, so that the employee can tell a real request. */
-  referenceCode: z.string().regex(/^\d{6}$/),
+  referenceCode: referenceCodeSchema,
   /** Who asks, as shown in the request (FLT01). */
   requestedBy: z.string(),
   /** The last instant at which a renewal is possible. */

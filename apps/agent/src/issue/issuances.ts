@@ -126,7 +126,7 @@ export class Issuances {
 
   /** What became of a report. */
   settled(told: Report, outcome: 'committed' | 'over' | 'rejected'): void {
-    if (told.type === 'order.refused' || told.type === 'diagnosis.answer') return
+    if (!('attempt' in told)) return
     const issuance = this.#runners.get(told.issuanceId)?.issuance
     if (!issuance || issuance.memory.end || told.attempt !== issuance.memory.attempt) return
     const isLast = told.type === 'certificate.installed' || told.type === 'issuance.failed'
