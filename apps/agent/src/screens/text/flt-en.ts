@@ -70,6 +70,11 @@ export const fltEn: FltText = {
       'Write down when it was, who it was and how to reach them, and what was said, and tell the helpdesk at once.',
       'If you have given away a password or a number, tell them that, too.',
     ],
+    note: 'What was said (optional)',
+    noteHint: 'Write no password and no number of your token. Report a request you know nothing of in the same way.',
+    report: 'Report a suspicious contact',
+    told: 'The IT department has been told, with the name of the PC and the reference code of the request, if there is one. If it is urgent, call them as well.',
+    notTold: 'The report cannot be sent. Contact the internal helpdesk directly.',
   },
   flt03: {
     title: 'Preparation',

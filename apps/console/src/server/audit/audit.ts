@@ -36,6 +36,8 @@ export const auditActions = [
   'diagnosis.asked',
   'diagnosis.refused',
   'diagnosis.received',
+  'suspicion.reported',
+  'suspicion.settled',
   'assignment.made',
   'assignment.ended',
   'certificate.found',
