@@ -2,7 +2,7 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { audiences, noticeStates } from '@certfleet/core/notice.ts'
 import { z } from 'zod'
 import { db } from '../db.ts'
-import { inOrder, pageAndTotal, pageInput } from '../paging.ts'
+import { inOrder, isOneOf, pageAndTotal, pageInput } from '../paging.ts'
 import { anyContains } from '../search.ts'
 
 export const noticeFilter = z.object({
@@ -47,7 +47,7 @@ const searched = [Prisma.sql`n.name`, Prisma.sql`n.email`, Prisma.sql`n.subject`
 
 /** Conditions on `"Notice" n`. */
 export const noticeWhere = ({ state, audience, search }: NoticeFilter): Prisma.Sql[] => [
-  ...(state.length > 0 ? [Prisma.sql`n.state = ANY(${state}::text[]::"NoticeState"[])`] : []),
-  ...(audience.length > 0 ? [Prisma.sql`n.audience = ANY(${audience}::text[]::"NoticeAudience"[])`] : []),
+  ...(state.length > 0 ? [isOneOf(Prisma.sql`n.state`, 'NoticeState', state)] : []),
+  ...(audience.length > 0 ? [isOneOf(Prisma.sql`n.audience`, 'NoticeAudience', audience)] : []),
   ...(search ? [anyContains(searched, search)] : []),
 ]
