@@ -51,9 +51,11 @@ export function suggest<C extends Candidate>(clues: Clue[], candidates: C[], mos
   const weigh = (grounds: Ground[]) => grounds.reduce((sum, ground) => sum + weights[ground], 0)
   const normalised = clues.map(normalise)
   const leads = leadsTo(normalised)
+  // Of 100,000 people a few thousand are called differently.
+  const latinOf = remembered(romaji)
   const found = normalised.map((): Suggestion<C>[] => [])
   for (const candidate of candidates) {
-    const facts = factsOf(candidate)
+    const facts = factsOf(candidate, latinOf)
     for (const index of leads(facts)) {
       const grounds = groundsFor(normalised[index] as Clues, facts)
       if (grounds.length > 0) found[index]?.push({ candidate, grounds })
@@ -72,32 +74,27 @@ interface Facts {
   names: string[]
 }
 
-const factsOf = (candidate: Candidate): Facts => ({
+const factsOf = (candidate: Candidate, latinOf: (kana: string) => string): Facts => ({
   loginId: plain(candidate.loginId),
   number: plain(candidate.employeeNumber),
   mailName: plain(candidate.email).split('@')[0] ?? '',
   hostname: plain(candidate.expectedHostname),
   osUser: bare(candidate.expectedOsUser),
-  names: namesOf(candidate),
+  names: namesOf(candidate, latinOf),
 })
 
 /** A function that gives the clues, by index, some ground of a candidate may lead to: none is missed, some lead nowhere. */
 function leadsTo(clues: Clues[]): (facts: Facts) => Set<number> {
   const equal = new Map<string, number[]>()
   const slips = new Map<string, number[]>()
-  const named = new Map<string, number[]>()
   const add = (map: Map<string, number[]>, key: string, index: number) => map.set(key, [...(map.get(key) ?? []), index])
   clues.forEach(({ words, hostname, osUser }, index) => {
     for (const word of new Set([...words, hostname, osUser])) if (word) add(equal, word, index)
     for (const word of new Set(words)) for (const part of withOneLeftOut(word)) add(slips, part, index)
   })
-  const byName = (name: string): number[] => {
-    const known = named.get(name)
-    if (known) return known
-    const found = clues.flatMap(({ words }, index) => (words.some((word) => word.includes(name)) ? [index] : []))
-    named.set(name, found)
-    return found
-  }
+  const byName = remembered((name: string) =>
+    clues.flatMap(({ words }, index) => (words.some((word) => word.includes(name)) ? [index] : [])),
+  )
   return ({ loginId, number, mailName, hostname, osUser, names }) => {
     const found = new Set<number>()
     for (const fact of [loginId, number, mailName, hostname, osUser])
@@ -105,6 +102,16 @@ function leadsTo(clues: Clues[]): (facts: Facts) => Set<number> {
     for (const part of withOneLeftOut(loginId)) for (const index of slips.get(part) ?? []) found.add(index)
     for (const name of names) for (const index of byName(name)) found.add(index)
     return found
+  }
+}
+
+/** A function that is asked the same again and again. */
+function remembered<Answer>(ask: (key: string) => Answer): (key: string) => Answer {
+  const known = new Map<string, Answer>()
+  return (key) => {
+    const answer = known.get(key) ?? ask(key)
+    known.set(key, answer)
+    return answer
   }
 }
 
@@ -166,8 +173,8 @@ export function isOneSlip(a: string, b: string): boolean {
 /** Names in Latin letters as login IDs contain them; shorter ones stand in too many words by chance. */
 const shortestName = 4
 
-function namesOf({ name, nameKana }: Candidate): string[] {
-  const latin = [...plain(name).split(/[^a-z]+/), ...(nameKana ? plain(nameKana).split(/\s+/).map(romaji) : [])]
+function namesOf({ name, nameKana }: Candidate, latinOf: (kana: string) => string): string[] {
+  const latin = [...plain(name).split(/[^a-z]+/), ...(nameKana ? plain(nameKana).split(/\s+/).map(latinOf) : [])]
   return latin.filter((part) => part.length >= shortestName)
 }
 

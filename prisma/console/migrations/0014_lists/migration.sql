@@ -19,3 +19,13 @@ CREATE INDEX "Subscriber_spelling" ON "Subscriber" ("authorityId", lower("loginI
 CREATE INDEX "Certificate_held" ON "Certificate" ("subscriberId", "agentId") INCLUDE ("notAfter")
   WHERE "subscriberId" IS NOT NULL AND "agentId" IS NOT NULL AND "authorityStatus" = 'issued' AND "successorId" IS NULL
     AND "presence" <> 'absent_after_seen';
+
+-- Mails are searched as people and PCs are (0005_search).
+ALTER TABLE "Notice" ADD COLUMN "searchText" TEXT GENERATED ALWAYS AS
+  (certfleet_fold("name" || E'\x1f' || coalesce("email", '') || E'\x1f' || "subject")) STORED;
+CREATE INDEX "Notice_search" ON "Notice" USING gin (certfleet_grams("searchText", 1, 2));
+
+-- Who holds a login ID, and where they stand in the order of names, without reading their rows: of a family name 5,000 are
+-- found to show fifty.
+CREATE INDEX "Subscriber_holder" ON "Subscriber" ("id", ("employeeId" IS NULL)) INCLUDE ("employeeId");
+CREATE INDEX "Employee_order" ON "Employee" ("id", ("kanaOrder" = '')) INCLUDE ("kanaOrder", "department");

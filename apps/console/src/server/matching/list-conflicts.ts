@@ -25,9 +25,9 @@ export interface Conflict {
   involved: Involved[]
 }
 
-/** What stands more than once under these columns: a conflict, perhaps. Read from an index on them alone. */
+/** What stands more than once under these columns: a conflict, perhaps. In order, it is read from an index on them alone. */
 const repeated = (columns: Prisma.Sql, from: Prisma.Sql) =>
-  Prisma.sql`SELECT ${columns} FROM ${from} GROUP BY ${columns} HAVING count(*) > 1`
+  Prisma.sql`SELECT ${columns} FROM ${from} GROUP BY ${columns} HAVING count(*) > 1 ORDER BY ${columns}`
 const openAssignments = Prisma.sql`"Assignment" AS x WHERE x."endedAt" IS NULL`
 const subscriberId = Prisma.sql`c."subscriberId"`
 
