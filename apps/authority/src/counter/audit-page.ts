@@ -1,4 +1,4 @@
-import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
+import type { ActorKind, Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { html } from 'hono/html'
 import type { Authority } from '../authority.ts'
@@ -87,7 +87,7 @@ interface AuditPageText {
   find: string
   none: string
   more: string
-  kinds: Record<'clerk' | 'subscriber', string>
+  kinds: Record<ActorKind, string>
 }
 
 const texts: Record<Language, AuditPageText> = {
@@ -100,7 +100,7 @@ const texts: Record<Language, AuditPageText> = {
     find: '検索',
     none: '該当する記録はありません。',
     more: '次へ',
-    kinds: { clerk: '窓口', subscriber: 'ポータル' },
+    kinds: { clerk: '窓口', subscriber: 'ポータル', command: 'コマンド' },
   },
   en: {
     title: 'Audit log',
@@ -111,6 +111,6 @@ const texts: Record<Language, AuditPageText> = {
     find: 'Find',
     none: 'There is no such record.',
     more: 'More',
-    kinds: { clerk: 'counter', subscriber: 'portal' },
+    kinds: { clerk: 'counter', subscriber: 'portal', command: 'command' },
   },
 }

@@ -1,4 +1,5 @@
 import type { Institution } from '../institutions.ts'
+import { refusalFields } from './read-log.ts'
 
 const recentCount = 20
 
@@ -42,7 +43,7 @@ export async function readUser({ db, profile }: Institution, loginId: string) {
   })
   if (!user) return null
   const latest = { orderBy: { id: 'desc' }, take: recentCount } as const
-  const [changes, deeds] = await Promise.all([
+  const [changes, deeds, refusals] = await Promise.all([
     db.change.findMany({
       where: { institutionCode, loginId },
       select: { kind: true, at: true, reason: true },
@@ -53,8 +54,14 @@ export async function readUser({ db, profile }: Institution, loginId: string) {
       select: { at: true, by: true, action: true },
       ...latest,
     }),
+    db.refusal.findMany({
+      where: { institutionCode, loginId },
+      select: refusalFields,
+      orderBy: [{ lastAt: 'desc' }, { id: 'desc' }],
+      take: 5,
+    }),
   ])
-  return { ...user, changes, deeds }
+  return { ...user, changes, deeds, refusals }
 }
 
 export type User = NonNullable<Awaited<ReturnType<typeof readUser>>>
