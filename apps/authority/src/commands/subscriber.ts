@@ -43,8 +43,9 @@ export const subscriber: Command = {
         const name = required(values.name, '--name')
         const settings = readSettings()
         const password = await readStdin()
-        return atInstitution(settings, values.institution, async ({ db, profile }) => {
-          await addSubscriber(db, profile.code, { loginId, name, password })
+        return atInstitution(settings, values.institution, async ({ profile, audited }) => {
+          const deed = { action: 'user_added', target: loginId, details: { name, role: 'ordinary' } } as const
+          await audited(deed, (tx) => addSubscriber(tx, profile.code, { loginId, name, password }))
           say(`added ${loginId}`)
         })
       }
@@ -55,9 +56,10 @@ export const subscriber: Command = {
         })
         const name = required(values.name, '--name')
         const role = oneOf(roles, values.role, '--role')
-        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) =>
-          say(await inviteSubscriber(db, profile.code, { name, role }, now)),
-        )
+        return atInstitution(readSettings(), values.institution, async ({ profile, now, audited }) => {
+          const deed = { action: 'user_invited', target: name, details: { role } } as const
+          say(await audited(deed, (tx) => inviteSubscriber(tx, profile.code, { name, role }, now)))
+        })
       }
       case 'import': {
         const options = { file: { type: 'string' }, apply: { type: 'boolean' }, passwords: { type: 'string' } } as const
@@ -70,10 +72,13 @@ export const subscriber: Command = {
         const { values } = parseArgs({ args, options: { ...loginIdOptions, secret: { type: 'string' } } })
         const loginId = required(values['login-id'], '--login-id')
         const file = required(values.secret, '--secret')
-        return atInstitution(readSettings(), values.institution, async ({ db, profile }) => {
+        return atInstitution(readSettings(), values.institution, async ({ profile, audited }) => {
           await toSecretFile(file, async () => {
             const password = newPassword()
-            await resetPassword(db, profile.code, { loginId, passwordHash: await hashPassword(password) })
+            const passwordHash = await hashPassword(password)
+            await audited({ action: 'password_reset', target: loginId }, (tx) =>
+              resetPassword(tx, profile.code, { loginId, passwordHash }),
+            )
             return password
           })
           say(`${loginId} logs in with what is in ${file} from now on`)
@@ -82,16 +87,20 @@ export const subscriber: Command = {
       case 'lock': {
         const { values } = parseArgs({ args, options: loginIdOptions })
         const loginId = required(values['login-id'], '--login-id')
-        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
-          const isNew = await lockSubscriber(db, profile.code, loginId, now)
+        return atInstitution(readSettings(), values.institution, async ({ profile, now, audited }) => {
+          const isNew = await audited({ action: 'user_locked', target: loginId }, (tx) =>
+            lockSubscriber(tx, profile.code, loginId, now),
+          )
           say(isNew ? `locked ${loginId}` : `${loginId} is locked already`)
         })
       }
       case 'unlock': {
         const { values } = parseArgs({ args, options: loginIdOptions })
         const loginId = required(values['login-id'], '--login-id')
-        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
-          const wasLocked = await unlockSubscriber(db, profile.code, loginId, now)
+        return atInstitution(readSettings(), values.institution, async ({ profile, now, audited }) => {
+          const wasLocked = await audited({ action: 'user_unlocked', target: loginId }, (tx) =>
+            unlockSubscriber(tx, profile.code, loginId, now),
+          )
           say(wasLocked ? `unlocked ${loginId}` : `${loginId} was not locked`)
         })
       }
@@ -111,7 +120,7 @@ const loginIdOptions = { ...institutionOption, 'login-id': { type: 'string' } } 
 
 /** Says what an import would do; with a file for the passwords it does it. */
 async function importPeople(
-  { db, profile }: InstitutionPlace,
+  { db, profile, audited }: InstitutionPlace,
   file: PeopleFile,
   passwords: string | null,
 ): Promise<void> {
@@ -122,7 +131,10 @@ async function importPeople(
   if (passwords === null) return say(`${added.length} would be added, ${known}; --apply does it`)
   await toSecretFile(passwords, async () => {
     const equipped = await withPasswords(added)
-    await importSubscribers(db, profile.code, equipped)
+    const details = { count: added.length, loginIds: added.map(({ loginId }) => loginId) }
+    await audited({ action: 'users_imported', target: null, details }, (tx) =>
+      importSubscribers(tx, profile.code, equipped),
+    )
     return passwordFile(equipped).trimEnd()
   })
   say(`${added.length} were added, ${known}; their passwords are in ${passwords}`)
