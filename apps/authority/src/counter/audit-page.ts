@@ -4,7 +4,7 @@ import { html } from 'hono/html'
 import type { Authority } from '../authority.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Language, languageOf } from '../http/pages.ts'
-import { auditText, auditTexts } from './audit-text.ts'
+import { actorKindTexts, auditText, auditTexts } from './audit-text.ts'
 import { auditActions } from './audit.ts'
 import { draw } from './draw.ts'
 import { field, searchForm, select } from './fields.ts'
@@ -35,7 +35,7 @@ export async function auditPage(
   const address = (more: Record<string, string> = {}) =>
     institutionCode === null ? addressOf(c, counterPaths.audit, more) : addressHere(c, institutionPaths.audit, more)
   const actions = auditActions.map((each) => [each, auditTexts[language][each]] as const)
-  const kinds = Object.values(ActorKind).map((each) => [each, text.kinds[each]] as const)
+  const kinds = Object.values(ActorKind).map((each) => [each, actorKindTexts[language][each]] as const)
   const body = html`<h1>${text.title}</h1>
     <p>${text.lead}</p>
     ${searchForm(
@@ -59,7 +59,8 @@ export async function auditPage(
                     <small>${detailsText(row.details)}</small></span
                   >
                   <small
-                    >${institutionCode === null && row.institutionCode} ${row.by} · ${text.kinds[row.byKind]}</small
+                    >${institutionCode === null && row.institutionCode} ${row.by} ·
+                    ${actorKindTexts[language][row.byKind]}</small
                   >
                 </li>`,
             )}
@@ -95,7 +96,6 @@ interface AuditPageText {
   find: string
   none: string
   more: string
-  kinds: Record<ActorKind, string>
 }
 
 const texts: Record<Language, AuditPageText> = {
@@ -109,7 +109,6 @@ const texts: Record<Language, AuditPageText> = {
     find: '検索',
     none: '該当する記録はありません。',
     more: '次へ',
-    kinds: { clerk: '窓口', subscriber: 'ポータル', command: 'コマンド' },
   },
   en: {
     title: 'Audit log',
@@ -121,6 +120,5 @@ const texts: Record<Language, AuditPageText> = {
     find: 'Find',
     none: 'There is no such record.',
     more: 'More',
-    kinds: { clerk: 'counter', subscriber: 'portal', command: 'command' },
   },
 }

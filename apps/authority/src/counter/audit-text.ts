@@ -1,3 +1,4 @@
+import type { ActorKind } from '@certfleet/authority-db/generated/client.ts'
 import type { Language } from '../http/pages.ts'
 import type { PortalAction } from '../portal/act.ts'
 import { type AuditAction, auditActions } from './audit.ts'
@@ -131,3 +132,9 @@ const portalTexts: Record<Language, Record<PortalAction, string>> = {
 /** An action of the audit log in words; one of another version as it is. */
 export const auditText = (language: Language, action: string): string =>
   ({ ...portalTexts[language], ...auditTexts[language] } as Partial<Record<string, string>>)[action] ?? action
+
+/** By which way somebody did something. */
+export const actorKindTexts: Record<Language, Record<ActorKind, string>> = {
+  ja: { clerk: '窓口', subscriber: 'ポータル', command: 'コマンド' },
+  en: { clerk: 'counter', subscriber: 'portal', command: 'command' },
+}
