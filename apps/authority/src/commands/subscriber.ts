@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util'
 import { CannotDo } from '../cannot-do.ts'
 import { hashPassword, newPassword } from '../password.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
-import { importSubscribers, newPeople, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
+import { handOverMaster, masterOf } from '../subscribers/hand-over-master.ts'
+import { importSubscribers, planImport, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
 import { inviteSubscriber } from '../subscribers/login-invitation.ts'
 import { lockSubscriber } from '../subscribers/lock-subscriber.ts'
 import { type PeopleFile, readPeople } from '../subscribers/read-people.ts'
@@ -33,6 +34,7 @@ export const subscriber: Command = {
     'lock [--institution CODE] --login-id X',
     'unlock [--institution CODE] --login-id X',
     ...setSubscriberUsage,
+    'hand-over [--institution CODE] --login-id X   (X becomes the master user, the one there is an administrator user)',
     'list [--institution CODE]',
   ],
   async run([action, ...args], readSettings) {
@@ -104,6 +106,17 @@ export const subscriber: Command = {
           say(wasLocked ? `unlocked ${loginId}` : `${loginId} was not locked`)
         })
       }
+      case 'hand-over': {
+        const { values } = parseArgs({ args, options: loginIdOptions })
+        const to = required(values['login-id'], '--login-id')
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, audited }) => {
+          const from = await masterOf(db, profile.code)
+          await audited({ action: 'master_handed_over', target: to, details: { from } }, (tx) =>
+            handOverMaster(tx, profile.code, { from, to }),
+          )
+          say(from === null ? `${to} is the master user` : `${to} is the master user in place of ${from}`)
+        })
+      }
       case 'set':
         return setSubscriber(args, readSettings)
       case 'list': {
@@ -111,7 +124,7 @@ export const subscriber: Command = {
         return atInstitution(readSettings(), values.institution, list)
       }
       default:
-        throw new UsageError('say add, invite, import, reset-password, lock, unlock, set or list')
+        throw new UsageError('say add, invite, import, reset-password, lock, unlock, hand-over, set or list')
     }
   },
 }
@@ -124,9 +137,9 @@ async function importPeople(
   file: PeopleFile,
   passwords: string | null,
 ): Promise<void> {
-  for (const { line, problems } of file.errors) note(`line ${line}: ${problems.map(({ en }) => en).join('; ')}`)
-  if (file.errors.length > 0) throw new CannotDo(`${file.errors.length} rows cannot be taken; nothing was changed`)
-  const added = await newPeople(db, profile.code, file.people)
+  const { added, errors } = await planImport(db, profile.code, file)
+  for (const { line, problems } of errors) note(`line ${line}: ${problems.map(({ en }) => en).join('; ')}`)
+  if (errors.length > 0) throw new CannotDo(`${errors.length} rows cannot be taken; nothing was changed`)
   const known = `${file.people.length - added.length} are there already and stay as they are`
   if (passwords === null) return say(`${added.length} would be added, ${known}; --apply does it`)
   await toSecretFile(passwords, async () => {

@@ -17,6 +17,7 @@ export const auditActions = [
   'user_invited',
   'users_imported',
   'role_set',
+  'master_handed_over',
   'user_locked',
   'user_unlocked',
   'password_reset',
