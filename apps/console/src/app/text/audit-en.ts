@@ -43,6 +43,7 @@ export const auditEn: Words<typeof auditJa> = {
       registered: 'Institution registered',
       changed: 'Institution changed',
       sync_failed: 'Synchronisation with the authority failed',
+      profile_changed: 'Authority changed its settings or certificates',
       restored: 'Authority restored from a backup',
     },
     policy: { published: 'Policy published' },
@@ -188,6 +189,8 @@ export const auditEn: Words<typeof auditJa> = {
     rows: 'Rows',
     replaced: 'Characters replaced',
     characters: 'Which characters',
+    switches: 'Settings that changed',
+    newCas: 'New CA certificates',
   },
   reason: {
     unreadable: 'not readable as a certificate',

@@ -42,6 +42,7 @@ export const auditJa = {
       registered: '金融機関を登録',
       changed: '金融機関の登録内容を変更',
       sync_failed: '認証局との同期に失敗',
+      profile_changed: '認証局が設定または証明書を変更',
       restored: '認証局がバックアップから復元された',
     },
     policy: { published: 'ポリシーを発行' },
@@ -188,6 +189,8 @@ export const auditJa = {
     rows: '行数',
     replaced: '置き換えた文字数',
     characters: '置き換えた文字',
+    switches: '変わった設定',
+    newCas: '新しいCA証明書の数',
   },
   reason: {
     unreadable: '証明書として読み取れない',

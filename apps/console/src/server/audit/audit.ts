@@ -19,6 +19,7 @@ export const auditActions = [
   'authority.registered',
   'authority.changed',
   'authority.sync_failed',
+  'authority.profile_changed',
   'authority.restored',
   'policy.published',
   'person.added',
