@@ -46,6 +46,7 @@ export const auditEn: Words<typeof auditJa> = {
       registered: 'Institution registered',
       changed: 'Institution changed',
       sync_failed: 'Synchronisation with the authority failed',
+      profile_changed: 'Authority changed its settings or certificates',
       restored: 'Authority restored from a backup',
     },
     policy: { published: 'Policy published' },
@@ -207,6 +208,8 @@ export const auditEn: Words<typeof auditJa> = {
     issued: 'Issues lost',
     revoked: 'Revocations lost',
     refusal: 'Why it cannot go on',
+    switches: 'Settings that changed',
+    newCas: 'New CA certificates',
   },
   reason: {
     unreadable: 'not readable as a certificate',

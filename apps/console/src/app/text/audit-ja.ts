@@ -46,6 +46,7 @@ export const auditJa = {
       registered: '金融機関を登録',
       changed: '金融機関の登録内容を変更',
       sync_failed: '認証局との同期に失敗',
+      profile_changed: '認証局が設定または証明書を変更',
       restored: '認証局がバックアップから復元された',
     },
     policy: { published: 'ポリシーを発行' },
@@ -208,6 +209,8 @@ export const auditJa = {
     issued: '失われた発行の記録',
     revoked: '失われた失効の記録',
     refusal: '続けられない理由',
+    switches: '変わった設定',
+    newCas: '新しいCA証明書の数',
   } satisfies Record<Exclude<AuditFact, 'logins'> | 'institutionCode', string>,
   reason: {
     unreadable: '証明書として読み取れない',

@@ -19,6 +19,7 @@ export const auditActions = [
   'authority.registered',
   'authority.changed',
   'authority.sync_failed',
+  'authority.profile_changed',
   'authority.restored',
   'policy.published',
   'person.added',
@@ -170,6 +171,8 @@ type AuditFact =
   | 'issued'
   | 'revoked'
   | 'refusal'
+  | 'switches'
+  | 'newCas'
 export type AuditData = { readonly [Fact in AuditFact]?: Prisma.InputJsonValue | null }
 
 export type AuditSubject =
