@@ -171,6 +171,7 @@ type AuditFact =
   | 'issued'
   | 'revoked'
   | 'refusal'
+  | 'suspicionId'
   | 'switches'
   | 'newCas'
 export type AuditData = { readonly [Fact in AuditFact]?: Prisma.InputJsonValue | null }
