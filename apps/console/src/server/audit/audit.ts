@@ -172,6 +172,7 @@ type AuditFact =
   | 'revoked'
   | 'refusal'
   | 'suspicionId'
+  | 'referenceCode'
   | 'switches'
   | 'newCas'
 export type AuditData = { readonly [Fact in AuditFact]?: Prisma.InputJsonValue | null }
