@@ -19,6 +19,7 @@ const certificate = (milestone: Milestone, notAfter = on('2027-05-06T08:59')): N
   institution: 'サンプル銀行',
   pc: { hostname: 'PC-0001', osUser: 'suzuki' },
   referenceCode: '012345',
+  challenges: { issue: [], renew: [] },
   revokedFirst: null,
   situation: null,
 })
@@ -103,6 +104,19 @@ it('an expired certificate that has to be revoked first is said to be, and by wh
   expect(told('paper')).toContain('先に金融機関による失効が必要です')
   expect(told('portal', 'en')).toContain(
     '(it must first be revoked by an administrator; the helpdesk will arrange it).',
+  )
+})
+
+it('says what to have ready: what any of its institutions asks, for an issue or for a renewal', () => {
+  const asking = { ...certificate('days14'), challenges: { issue: [], renew: ['otp' as const] } }
+  const another = { ...certificate('days14'), challenges: { issue: [], renew: ['transaction' as const] } }
+  expect(mail([certificate('days14')]).body).toContain('ご用意いただくもの: ログインパスワード\n')
+  expect(mail([asking, another]).body).toContain(
+    'ご用意いただくもの: ログインパスワード、トランザクション認証のトークン、ワンタイムパスワードのトークンまたはアプリ\n',
+  )
+  const expired = { ...asking, challenges: { issue: ['question' as const], renew: ['otp' as const] } }
+  expect(mail([expired], 'en', on('2027-05-06T09:00')).body).toContain(
+    'Have ready: login ID, login password, the answer to your question (additional authentication)\n',
   )
 })
 

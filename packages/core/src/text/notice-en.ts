@@ -44,12 +44,12 @@ export const noticeEn: NoticeText = {
   ],
   unknownPc: 'not known',
   how: 'How (about 5 minutes)',
-  steps: (expired) => [
+  steps: (_, needed) => [
     '  1. Sign in to the PC above as the Windows user above.',
     '  2. If you are using the banking site, log out and close the browser.',
     '  3. Open "証明書発行アプリケーション" (Certificate issuance application) from the Start menu,',
     '     or start from the request that comes up on the screen of your PC.',
-    `  4. Follow the screens. Have ready: ${expired ? 'login ID, ' : ''}login password`,
+    `  4. Follow the screens. Have ready: ${needed}`,
     '  5. When finished, close all browsers once.',
   ],
   genuine: 'Is this message genuine?',

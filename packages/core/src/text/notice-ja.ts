@@ -41,7 +41,7 @@ export interface NoticeText {
   certificate(values: CertificateValues): string[]
   unknownPc: string
   how: string
-  steps(expired: boolean): string[]
+  steps(expired: boolean, needed: string): string[]
   genuine: string
   /** One code for each certificate of the mail; where there are several, each names its PC. */
   codes(codes: { code: string; pc: string | null }[]): string[]
@@ -113,12 +113,12 @@ export const noticeJa: NoticeText = {
   ],
   unknownPc: '未確認',
   how: '■ 手順（約5分）',
-  steps: (expired) => [
+  steps: (expired, needed) => [
     '  1. 上のパソコンに、上のWindowsユーザでサインインしてください。',
     '  2. ブラウザでバンキングを使用中の場合は、ログアウトして閉じてください。',
     '  3. スタートメニューの「証明書発行アプリケーション」を開いてください。',
     '     PCの画面に出る「更新のお願い」からも始められます。',
-    `  4. 画面の案内に沿って${expired ? '再取得' : '更新'}してください。ご用意いただくもの: ${expired ? 'ログインID、' : ''}ログインパスワード`,
+    `  4. 画面の案内に沿って${expired ? '再取得' : '更新'}してください。ご用意いただくもの: ${needed}`,
     '  5. 完了後、すべてのブラウザを一度閉じてください。',
   ],
   genuine: '■ このメールが本物かどうかの確認',

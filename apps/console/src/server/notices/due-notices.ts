@@ -217,6 +217,7 @@ function situationOf(
 export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date): NoticeSubject {
   const { id, notAfter, serialHex, authority, agent, subscriber } = certificate
   const [issuance] = subscriber?.issuances ?? []
+  const profile = authorityProfileSchema.parse(authority.profile)
   return {
     milestone,
     notAfter,
@@ -227,7 +228,8 @@ export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date
     pc: agent,
     // A renewal asked for later will carry the certificate's code; a new certificate one nobody knows yet.
     referenceCode: issuance?.referenceCode ?? (notAfter > now ? referenceCode(id) : null),
-    revokedFirst: revokedFirst(authorityProfileSchema.parse(authority.profile)),
+    challenges: profile.challenges,
+    revokedFirst: revokedFirst(profile),
     situation: situationOf(holder, issuance, now),
   }
 }

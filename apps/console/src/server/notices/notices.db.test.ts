@@ -240,7 +240,7 @@ describe('a season', () => {
   })
 })
 
-it('where the institution has an expired certificate revoked first, the mail of the expiry says so', async () => {
+it('the mail of the expiry says what its institution asks for, and that the old one is to be revoked first', async () => {
   const { id } = await addCertificate({ loginId: 'suzuki01' })
   const { profile } = await db().authority.findUniqueOrThrow({ where: { id: authorityId } })
   const toldAtExpiry = async (switches: object) => {
@@ -252,6 +252,9 @@ it('where the institution has an expired certificate revoked first, the mail of 
     return mails.find((mail) => mail.audience === 'employee' && mail.milestone === 'expired')?.body
   }
   expect(await toldAtExpiry({ issueWhenExpired: 'require_revocation' })).toContain('先に管理者による失効が必要です')
+  expect(await toldAtExpiry({ challenges: { issue: ['otp'], renew: [] } })).toContain(
+    'ログインパスワード、ワンタイムパスワードのトークンまたはアプリ\n',
+  )
   expect(await toldAtExpiry({})).not.toContain('失効')
 })
 
