@@ -252,6 +252,7 @@ async function compose(
     tempo: tempo.update,
     changed: screens.changed,
     isBusy: () => issuances.isBusy,
+    signOn: (url, signal) => proxy.ask(url, true, signal),
     beforeInstall: (newVersion) => issuances.updating(newVersion),
   })
   const services: IssuanceServices = {
