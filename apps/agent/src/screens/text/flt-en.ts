@@ -44,7 +44,7 @@ export const fltEn: FltText = {
       afternoon: 'This afternoon',
       evening: 'Late this afternoon',
       tomorrow: 'Tomorrow morning',
-      monday: 'Monday next week',
+      next_week: 'Early next week',
     },
     none: 'The deadline is near, so there is no other time to choose.',
     nextTitle: 'What happens then',

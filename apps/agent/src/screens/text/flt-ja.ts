@@ -208,7 +208,7 @@ export const fltJa: FltText = {
       afternoon: '今日の午後',
       evening: '今日の夕方',
       tomorrow: '明日の朝',
-      monday: '来週の月曜日',
+      next_week: '来週のはじめ',
     },
     none: '期限が近いため、ほかの時刻は選べません。',
     nextTitle: 'このあと',

@@ -64,6 +64,9 @@ async function apply(
       return applyReady(tx, authority, change, actor, afterwards)
     case 'restored':
       return noteLost(tx, authority, change, actor)
+    case 'profile':
+      // Read before this change was taken (`syncAuthority`).
+      return
   }
 }
 
