@@ -96,7 +96,7 @@ function showResult(issuance: Issuance): void {
   const { purpose } = issuance.order
   const dialogue = { purpose, step: { screen: 'CCHK007' as const } }
   const { certificate } = answerOf(issuance)
-  issuance.services.certificateCame()
+  issuance.services.certificateCame(issuance.id)
   issuance.show({ ...freshDialogue(purpose), dialogue, result: certificate })
 }
 
