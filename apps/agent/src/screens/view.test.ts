@@ -181,7 +181,7 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
 
 it('does not promise to install again what the institution’s own application could not', async () => {
   const failed = shown(dialogueAt({ screen: 'CCHK902', code: 'G001e' }))
-  const again = '保存した応答から導入だけをやり直します'
+  const again = '導入だけを自動でやり直します'
   expect(await rendered(stateOf([failed]))).toContain(again)
   failed.order.authority.external = { application: 'their application', ways: [], help: '' }
   const page = await rendered(stateOf([failed]))

@@ -113,8 +113,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     snoozed: 'The employee chose “later”. The request is shown again at that time.',
     preflight: "The agent is checking the PC's clock, the certificate store and the way to the authority.",
     waiting_app_update: 'A newer version of the agent is needed. Distribute it to the PC.',
-    waiting_proxy_auth:
-      'The proxy refuses the PC. Check the user name and password in its proxy settings (HTTPS_PROXY).',
+    waiting_proxy_auth: 'Waiting for the employee to type the user name and password of the proxy on the PC.',
     waiting_application: "Waiting for the employee to obtain the certificate with the institution's own application.",
     waiting_selection: 'Waiting for the employee to choose the certificate to renew.',
     waiting_password: 'Waiting for the employee to enter the login password.',

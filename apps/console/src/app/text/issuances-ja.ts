@@ -110,8 +110,7 @@ export const issuancesJa = {
     snoozed: '本人が「あとで」を選びました。指定の時刻に、もう一度依頼を表示します。',
     preflight: 'エージェントが、PCの時計・証明書の保存先・認証局への接続を確認しています。',
     waiting_app_update: 'エージェントの新しいバージョンが必要です。PCに配布してください。',
-    waiting_proxy_auth:
-      'PCのプロキシの認証に失敗しています。PCのプロキシ設定（HTTPS_PROXY）のユーザ名とパスワードを確認してください。',
+    waiting_proxy_auth: '本人がPCの画面でプロキシのユーザ名とパスワードを入力するのを待っています。',
     waiting_application: '本人が金融機関のアプリケーションで証明書を取得するのを待っています。',
     waiting_selection: '本人が更新する証明書を選ぶのを待っています。',
     waiting_password: '本人がログインパスワードを入力するのを待っています。',

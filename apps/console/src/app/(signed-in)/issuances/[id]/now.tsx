@@ -82,7 +82,7 @@ function Help({ issuance }: { issuance: IssuanceDetail }) {
   const { state, waitingOn, lastCode } = issuance
   const undelivered = state === 'queued' || state === 'unreachable'
   if (waitingOn === 'device' && !undelivered) return <p>{words.silent}</p>
-  const code = lastCode && isOpen(state) ? codeText(lastCode) : null
+  const code = lastCode && isOpen(state) ? codeText(lastCode, state) : null
   if (!code) return <p>{words.stateHelp[state]}</p>
   return (
     <dl className={classes.advice}>
