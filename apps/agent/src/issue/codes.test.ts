@@ -203,7 +203,7 @@ async function walk({ authority, order, issuanceId, employee }: Awaited<ReturnTy
   })
 }
 
-const inMarkup = (text: string) => text.replaceAll("'", '&#39;').replaceAll('"', '&quot;')
+const inMarkup = (text: string) => text.replaceAll('&', '&amp;').replaceAll("'", '&#39;').replaceAll('"', '&quot;')
 
 /** What happened and what to do, in both languages. */
 async function reads(employee: Employee, screen: string, code: IssuanceCode) {
