@@ -237,4 +237,9 @@ export const codesEn: Record<IssuanceCode, CodeAdvice> = {
     todo: 'See the reason in the audit log.',
     employee: theyLookIntoIt,
   },
+  certificate_revoked: {
+    what: 'The new certificate was revoked at the authority before it was in use.',
+    todo: 'Find out why, and press "Retry" in the console: a request for a new one then arrives.',
+    employee: theyLookIntoIt,
+  },
 }

@@ -236,4 +236,9 @@ export const codesJa: Record<IssuanceCode, CodeAdvice> = {
     todo: '監査ログで理由を確認してください。',
     employee: theyLookIntoIt,
   },
+  certificate_revoked: {
+    what: '発行された新しい証明書は、使い始める前に認証局で失効されました。',
+    todo: '失効の理由を確かめ、コンソールの「再試行」を押してください。新しい証明書の依頼がもう一度届きます。',
+    employee: theyLookIntoIt,
+  },
 }

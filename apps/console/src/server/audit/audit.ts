@@ -19,6 +19,7 @@ export const auditActions = [
   'authority.registered',
   'authority.changed',
   'authority.sync_failed',
+  'authority.profile_changed',
   'authority.restored',
   'policy.published',
   'person.added',
@@ -36,6 +37,8 @@ export const auditActions = [
   'diagnosis.asked',
   'diagnosis.refused',
   'diagnosis.received',
+  'suspicion.reported',
+  'suspicion.settled',
   'assignment.made',
   'assignment.ended',
   'certificate.found',
@@ -168,6 +171,10 @@ type AuditFact =
   | 'issued'
   | 'revoked'
   | 'refusal'
+  | 'suspicionId'
+  | 'referenceCode'
+  | 'switches'
+  | 'newCas'
 export type AuditData = { readonly [Fact in AuditFact]?: Prisma.InputJsonValue | null }
 
 export type AuditSubject =
