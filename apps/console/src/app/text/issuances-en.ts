@@ -51,6 +51,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     code: 'Code of the authority or the agent',
     whatHappened: 'What happened',
     whatToDo: 'What to do next ({party})',
+    institutionDesk: 'Desk of the institution: {phone} {hours}',
     onPaperOnly: 'This institution does not revoke in its portal: hand in the form on paper at its counter.',
     issuedInVain:
       'What was issued cannot be used on this PC. Have it revoked at the institution if need be, then press "Retry": the request goes to the employee once more.',
@@ -127,7 +128,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
       'Waiting for the employee to register in the portal, in the browser. It then goes on by itself; if it does not, retry.',
     waiting_institution: 'Waiting for the institution to check. Retry once it has.',
     waiting_unlock:
-      'This login ID is locked. It goes on by itself once a master or administrator user has unlocked it in the portal.',
+      'This login ID is locked. It goes on by itself once a master or administrator user has unlocked it in the portal. A master user is unlocked by the institution alone.',
     waiting_authority: 'Waiting for the authority to be available. It resumes by itself after a while.',
     waiting_network: 'The PC cannot reach the authority. Check its network and firewall.',
     issuing: 'The authority is issuing the certificate. It takes seconds.',

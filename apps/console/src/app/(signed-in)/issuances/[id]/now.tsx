@@ -26,13 +26,14 @@ export function Now({ issuance }: { issuance: IssuanceDetail }) {
   const { issuances: words } = useMessages()
   const t = useTranslations('issuances.detail')
   const text = useTimeText()
-  const { state, nextAttemptAt, revocationRoutes } = issuance
+  const { state, nextAttemptAt, revocationRoutes, institutionDesk } = issuance
   return (
     <Section title={words.detail.now}>
       <div className={classes.now} aria-live="polite">
         <Headline issuance={issuance} />
         <Help issuance={issuance} />
         {state === 'needs_revocation' && !revocationRoutes.includes('portal') && <p>{words.detail.onPaperOnly}</p>}
+        {state === 'waiting_unlock' && institutionDesk && <p>{t('institutionDesk', institutionDesk)}</p>}
       </div>
       {nextAttemptAt && announced.includes(state) && (
         <Text size="xs" c="var(--text-secondary)" mt="xs">
