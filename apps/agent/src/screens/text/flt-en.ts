@@ -13,7 +13,7 @@ export const fltEn: FltText = {
     expiry: 'Present expiry',
     deadline: 'Deadline',
     noDeadline: 'None',
-    needs: 'It takes about five minutes. Have your login password ready, and your token if you use one.',
+    needs: (items) => `It takes about five minutes. Have ready: ${items}.`,
     genuineTitle: 'How to check that this is genuine',
     genuine: [
       'Compare the reference code in the mail you received with the one above. They are the same.',

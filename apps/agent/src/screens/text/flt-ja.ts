@@ -19,7 +19,7 @@ export interface FltText {
     expiry: string
     deadline: string
     noDeadline: string
-    needs: string
+    needs: (items: string) => string
     genuineTitle: string
     genuine: string[]
     console: string
@@ -176,7 +176,7 @@ export const fltJa: FltText = {
     expiry: '今の有効期限',
     deadline: '期限',
     noDeadline: '指定なし',
-    needs: '所要時間は約5分です。ログインパスワードと、お使いの場合はトークンをご用意ください。',
+    needs: (items) => `所要時間は約5分です。ご用意いただくもの: ${items}`,
     genuineTitle: '本物の依頼かどうかの確認',
     genuine: [
       '案内メールの照合番号と、上の照合番号が同じことを確かめてください。',
