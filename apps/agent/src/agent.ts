@@ -35,6 +35,7 @@ import type { ScreenState } from './screens/state.ts'
 import { Settings } from './settings.ts'
 import { type AgentStatus, statusOf } from './status.ts'
 import { StoreWatch } from './store-watch.ts'
+import { reportSuspicion } from './suspicion.ts'
 import { Updater, type UpdateTempo, defaultUpdateTempo } from './update/updater.ts'
 import { version as ownVersion } from './version.ts'
 
@@ -160,7 +161,7 @@ async function compose(
   const contact = new LastContact(folder, log)
   const time = new TrustedTime(clock, contact.current)
 
-  const state = (): Omit<ScreenState, 'contact' | 'institution'> => ({
+  const state = (): Omit<ScreenState, 'contact' | 'suspicion' | 'institution'> => ({
     link: link.state,
     polling: link.polling,
     conflicts: platform.conflicts(),
@@ -198,6 +199,7 @@ async function compose(
     hearOfRemoval: (event) => removal.hear(event),
     hearOfProxy: (event) => proxy.hear(event),
     reminded: () => reminders.close(),
+    hearOfSuspicion: (order, note) => reserve.use(() => reportSuspicion({ outbox, time, log }, order, note)),
     hearOfDiagnosis: (event) => diagnosis.hear(event),
     hearOfPin: (event) => pin.hear(event),
     update: (step) =>

@@ -43,8 +43,9 @@ type Elsewhere =
   | 'key_unusable'
   /** What the employee says of an institution's own application (external.test.ts). */
   | 'application_failed'
-  /** The console's word. */
+  /** The console's word (orders.test.ts). */
   | 'proof_refused'
+  | 'certificate_revoked'
 
 interface Cause {
   /** Brings it about: before the employee begins; on a screen that asks something, before anything is typed there. */

@@ -236,6 +236,21 @@ it('a code of the application goes to whom it names; what comes of it later is t
   expect(await pc.installed(issuanceId)).toEqual(der)
 })
 
+it('what the application could not install nobody installs from here: another request brings another try', async () => {
+  const { pc, order } = await scene({ ways: [] })
+  await pc.start()
+  const asked = await pc.asked(order())
+  const { issuanceId, employee } = asked
+  await employee.does({ type: 'start', issuanceId })
+  await employee.sees('FLT08')
+  await employee.does({ type: 'trouble', issuanceId, code: 'G001e' })
+  const shown = await employee.sees('CCHK902', 'もう一度依頼してもらってください')
+  expect(shown).not.toContain('導入だけをやり直します')
+  expect(await pc.failure(issuanceId)).toBe('G001e')
+  pc.console.sendOrder({ ...asked.order, attempt: 2 })
+  await employee.sees('FLT01')
+})
+
 it('where time helps the request comes back later', async () => {
   const { pc, order } = await scene({ ways: [] })
   await pc.start()

@@ -25,7 +25,7 @@ interface SnoozedView {
   choices: SnoozeChoice[] | null
 }
 
-export const snoozeTimes = ['hour', 'afternoon', 'evening', 'tomorrow', 'monday'] as const
+export const snoozeTimes = ['hour', 'afternoon', 'evening', 'tomorrow', 'next_week'] as const
 /** When a request that is put off may come back. */
 export interface SnoozeChoice {
   when: (typeof snoozeTimes)[number]

@@ -47,7 +47,14 @@ export type View =
       certificate: CertificateInfo | null
       helpdesk: string
     }
-  | { screen: 'FLT05'; about: About; behind: View; requests: ShownIssuance[]; helpdesk: string }
+  | {
+      screen: 'FLT05'
+      about: About
+      behind: View
+      requests: ShownIssuance[]
+      suspicion: ScreenState['suspicion']
+      helpdesk: string
+    }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | { screen: 'FLT10'; diagnosis: DiagnosisView; helpdesk: string; consoleOrigin: string }
   | { screen: 'FLT09'; reminder: ReminderView; helpdesk: string; consoleOrigin: string }
@@ -113,10 +120,10 @@ const triesBeforeWarning = 2
  * old certificate that is being asked about, else a reminder, else the status.
  */
 export function viewOf(state: ScreenState): View {
-  const { contact, helpdesk, issuances } = state
+  const { contact, suspicion, helpdesk, issuances } = state
   if (!contact) return foregroundOf(state)
   const requests = issuances.filter(({ isOver }) => !isOver)
-  return { screen: 'FLT05', about: contact, behind: foregroundOf(state), requests, helpdesk }
+  return { screen: 'FLT05', about: contact, behind: foregroundOf(state), requests, suspicion, helpdesk }
 }
 
 function foregroundOf(state: ScreenState): View {
@@ -166,6 +173,14 @@ function foregroundOf(state: ScreenState): View {
 function restOf(state: ScreenState): View {
   const { reminder, helpdesk, consoleOrigin } = state
   return reminder ? { screen: 'FLT09', reminder, helpdesk, consoleOrigin } : statusOf(state)
+}
+
+/** What a suspicious contact is about: the request behind FLT05, or the only one there is. */
+export function requestInQuestion(state: ScreenState): ShownIssuance | null {
+  const behind = foregroundOf(state)
+  if ('issuance' in behind) return behind.issuance
+  const open = state.issuances.filter(({ isOver }) => !isOver)
+  return open.length === 1 ? (open[0] ?? null) : null
 }
 
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */

@@ -77,6 +77,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   proxyQuestion: null,
   closedProxy: null,
   contact: null,
+  suspicion: null,
   institution: null,
   reminder: null,
   diagnosis: null,

@@ -16,7 +16,8 @@ export class ProfileChanged extends CannotDo {
 
 /**
  * Sets switches of an institution's profile; the others stay. Code and name stand in its CA's subject and stay, too.
- * Whoever was kept from the dialogue only by a challenge that is no longer asked is `ready` in the change feed.
+ * Consoles are told in the change feed. Whoever was kept from the dialogue only by a challenge that is no longer asked is
+ * `ready` there.
  * @param seenVersion of the profile that was looked at when they were chosen; without one they are set in any case.
  * @returns the whole profile as it is from here on.
  * @throws CannotDo naming each switch that is unknown or has no such value; ProfileChanged.
@@ -54,6 +55,12 @@ export async function setSwitches(
     } else {
       await set()
     }
+    await tellProfile(tx, code, now)
     return profile
   })
+}
+
+/** Tells the consoles of an institution, in the change feed, that it is no longer what they know it as. */
+export async function tellProfile(tx: Db, institutionCode: string, now: Date): Promise<void> {
+  await tx.change.create({ data: { kind: 'profile', at: now, institutionCode, loginId: '' }, select: { id: true } })
 }

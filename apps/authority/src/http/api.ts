@@ -100,8 +100,14 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
   )
 
   app.get('/api/profile', (c) => {
-    const { profile } = c.get('institution')
-    return c.json<z.infer<typeof profileAnswerSchema>>({ profile, time: c.get('now').toISOString(), rehearsal })
+    const { profile, ca } = c.get('institution')
+    const cas = { trustAnchors: ca.root.toString(), issuers: ca.certificate.toString() }
+    return c.json<z.infer<typeof profileAnswerSchema>>({
+      profile,
+      ...cas,
+      time: c.get('now').toISOString(),
+      rehearsal,
+    })
   })
   app.post('/api/dialogues', async (c) => {
     holdBack(knocks, addressOf(c))

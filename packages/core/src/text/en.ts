@@ -258,6 +258,10 @@ export const en: DomainText = {
       what: 'The proof of possession of the new certificate was not accepted.',
       todo: 'See the reason in the audit log.',
     },
+    certificate_revoked: {
+      what: 'The new certificate was revoked at the authority before it was in use.',
+      todo: 'The IT department finds out why and presses "Retry" in the console; a request for a new one then arrives.',
+    },
   },
   problem: {
     input: { what: 'The input is not valid.', todo: 'Correct the marked fields.' },

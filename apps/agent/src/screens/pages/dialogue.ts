@@ -198,7 +198,7 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   const { what, todo } = code ? words.domain.code[code] : t.unknown
   // What the institution's application could not install is not ours to install again.
   const advice = html`<p><strong>${what}</strong></p>
-    <p>${isTheirs && code && ruleOf(code).retry === 'install' ? t.askHelpdesk : todo}</p>`
+    <p>${isTheirs && code && ruleOf(code).retry === 'install' ? t.issuedInVain : todo}</p>`
   const rows: [string, string][] = []
   if (code) rows.push([t.code, code])
   if (opensAt) rows.push([t.opensAt, whenText(opensAt, words)])

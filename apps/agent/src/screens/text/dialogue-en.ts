@@ -133,7 +133,8 @@ export const dialogueEn: DialogueText = {
       todo: 'Save the log and contact the IT admin. It is tried again by itself.',
     },
     report: 'The IT department is told of this by itself (without your password).',
-    askHelpdesk: 'Contact the internal helpdesk.',
+    issuedInVain:
+      'What was issued cannot be used on this PC. Contact the internal helpdesk: they have it revoked if need be, and send the request once more.',
     isWatched:
       "If the institution's application succeeds after all, the new certificate is noticed and it goes on by itself.",
     comesAgain: 'Once the authority sees that it is done, the request comes again by itself.',

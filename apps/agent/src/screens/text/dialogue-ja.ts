@@ -96,7 +96,7 @@ export interface DialogueText {
     unknown: { what: string; todo: string }
     report: string
     comesAgain: string
-    askHelpdesk: string
+    issuedInVain: string
     isWatched: string
   }
 }
@@ -233,7 +233,8 @@ export const dialogueJa: DialogueText = {
       todo: 'ログを保存して、システム管理者に連絡してください。自動的にもう一度試みます。',
     },
     report: 'この結果は情報システム部門に自動で伝わります（パスワードは含みません）。',
-    askHelpdesk: '社内の問い合わせ先に連絡してください。',
+    issuedInVain:
+      '発行された証明書はこのPCでは使えません。社内の問い合わせ先に連絡し、必要なら失効のうえ、もう一度依頼してもらってください。',
     isWatched: 'あらためて金融機関のアプリケーションで取得できたときは、新しい証明書を見つけて自動的に先へ進みます。',
     comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },

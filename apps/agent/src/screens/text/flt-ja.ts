@@ -46,6 +46,11 @@ export interface FltText {
     never: string
     suspiciousTitle: string
     suspicious: string[]
+    note: string
+    noteHint: string
+    report: string
+    told: string
+    notTold: string
   }
   flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
   flt08: {
@@ -203,7 +208,7 @@ export const fltJa: FltText = {
       afternoon: '今日の午後',
       evening: '今日の夕方',
       tomorrow: '明日の朝',
-      monday: '来週の月曜日',
+      next_week: '来週のはじめ',
     },
     none: '期限が近いため、ほかの時刻は選べません。',
     nextTitle: 'このあと',
@@ -229,6 +234,11 @@ export const fltJa: FltText = {
       '日時、相手の名前と連絡先、言われた内容を書き留めて、すぐに社内の問い合わせ先に知らせてください。',
       'パスワードや番号を伝えてしまったときは、そのことも知らせてください。',
     ],
+    note: '言われた内容（任意）',
+    noteHint: 'パスワードやトークンの番号は書かないでください。身に覚えのない依頼も、このボタンで報告できます。',
+    report: '不審な連絡を報告',
+    told: '情報システム部門に報告しました。PC名と、依頼があればその照合番号も伝わります。急ぐときは、電話でも知らせてください。',
+    notTold: '報告を送れません。社内の問い合わせ先に直接連絡してください。',
   },
   flt03: {
     title: '準備',

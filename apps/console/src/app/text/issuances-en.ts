@@ -52,6 +52,8 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     whatHappened: 'What happened',
     whatToDo: 'What to do next ({party})',
     onPaperOnly: 'This institution does not revoke in its portal: hand in the form on paper at its counter.',
+    issuedInVain:
+      'What was issued cannot be used on this PC. Have it revoked at the institution if need be, then press "Retry": the request goes to the employee once more.',
     steps: 'Progress',
     timeline: 'Timeline',
     facts: 'The work',
@@ -135,7 +137,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     installed: 'It is installed and about to be checked.',
     verifying: 'Checking that the new certificate can sign.',
     issued_not_installed:
-      'The certificate was issued but is not installed on the PC. Keep the PC running: it installs from the stored answer.',
+      'The certificate was issued but is not installed on the PC. Keep the PC running: it installs from the stored answer. If it gets no further, press "Retry".',
     needs_revocation:
       'This certificate cannot be used. Have a master or administrator user revoke it in the portal, then obtain a new one.',
     failed_action_needed: 'The work has stopped. Deal with the cause, then retry.',

@@ -36,11 +36,14 @@ export async function getIssuance(id: string) {
   if (!row) throw new Problem('not_found', { kind: 'issuance', id })
   const connected = row.agent.connectedUntil !== null && row.agent.connectedUntil > new Date()
   const { profile, ...authority } = row.authority
+  const { authentication, revocationRoutes } = authorityProfileSchema.parse(profile)
   return {
     ...row,
     authority,
     /** How the institution revokes; by the master or an administrator user in its portal, or on paper. */
-    revocationRoutes: authorityProfileSchema.parse(profile).revocationRoutes,
+    revocationRoutes,
+    /** The institution's own application issues. */
+    isExternal: authentication[row.purpose === 'renew' ? 'renew' : 'issue'] === 'external',
     agent: { ...row.agent, connected },
     events,
     can: { cancel: can('cancel', row.state), retry: can('retry', row.state) },

@@ -79,7 +79,7 @@ function Help({ issuance }: { issuance: IssuanceDetail }) {
   const t = useTranslations('issuances.detail')
   const codeText = useCodeText()
   const waitingText = useWaitingText()
-  const { state, waitingOn, lastCode } = issuance
+  const { state, waitingOn, lastCode, isExternal } = issuance
   const undelivered = state === 'queued' || state === 'unreachable'
   if (waitingOn === 'device' && !undelivered) return <p>{words.silent}</p>
   const code = lastCode && isOpen(state) ? codeText(lastCode) : null
@@ -91,7 +91,7 @@ function Help({ issuance }: { issuance: IssuanceDetail }) {
         {code.what} <code className={classes.code}>{lastCode}</code>
       </dd>
       <dt>{t('whatToDo', { party: waitingText({ state, waitingOn }) })}</dt>
-      <dd>{code.todo}</dd>
+      <dd>{isExternal && state === 'issued_not_installed' ? words.detail.issuedInVain : code.todo}</dd>
     </dl>
   )
 }
