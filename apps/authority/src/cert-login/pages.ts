@@ -1,3 +1,4 @@
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { renewableUntil } from '@certfleet/core/certificate.ts'
 import { html } from 'hono/html'
 import type { Language } from '../http/pages.ts'
@@ -42,11 +43,14 @@ export function welcomeBody(language: Language, visitor: Visitor, enter: { url: 
 export interface Advice {
   what: string
   todo: string
+  /** Whom at the institution to ask. */
+  desk?: AuthorityProfile['helpdesk']
 }
 
 /** What is told of a refusal. An expired certificate may have a successor, or be renewed in its days of grace. */
 export function adviceOfRefusal(language: Language, visit: RefusedVisit, now: Date): Advice {
   const text = loginTexts[language]
+  if (visit.status === 'locked') return { ...text.refusal.locked, desk: visit.institution.profile.helpdesk }
   if (visit.status !== 'expired') return text.refusal[visit.status]
   const { visitor, institution } = visit
   const { profile } = institution
@@ -57,10 +61,11 @@ export function adviceOfRefusal(language: Language, visit: RefusedVisit, now: Da
 }
 
 /** What happened, what to do, and the way back to the portal. */
-export function refusalBody(language: Language, { what, todo }: Advice, portal: string) {
+export function refusalBody(language: Language, { what, todo, desk }: Advice, portal: string) {
   return html` <h1 class="refused">${loginTexts[language].refusedTitle}</h1>
     <p>${what}</p>
     <p>${todo}</p>
+    ${desk && html`<p>${loginTexts[language].desk}: ${desk.phone} ${desk.hours}</p>`}
     <p><a href="${portal}">${loginTexts[language].toPortal}</a></p>`
 }
 

@@ -21,6 +21,7 @@ export interface LoginText {
   chooseNew: string
   notFound: { what: string; todo: string }
   unavailable: { what: string; todo: string }
+  desk: string
   toPortal: string
   otherLanguage: string
 }
@@ -59,7 +60,7 @@ const ja: LoginText = {
     },
     locked: {
       what: 'このログインIDは利用停止中です。',
-      todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。',
+      todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。マスターユーザの利用停止は、金融機関だけが解除できます。',
     },
     temporarily_locked: {
       what: 'このログインIDは一時停止中です。',
@@ -70,6 +71,7 @@ const ja: LoginText = {
   chooseNew: '新しい証明書に更新済みです。ブラウザをすべて閉じてから開き直し、新しい証明書を選んでください。',
   notFound: { what: 'このページはありません。', todo: 'アドレスを確認してください。' },
   unavailable: { what: '現在ご利用いただけません。', todo: 'しばらくしてから、もう一度お試しください。' },
+  desk: '金融機関の問い合わせ先',
   toPortal: 'ログイン画面へ',
   otherLanguage: 'English',
 }
@@ -109,7 +111,7 @@ const en: LoginText = {
     },
     locked: {
       what: 'This login ID is locked.',
-      todo: 'Ask a master or administrator user to unlock it.',
+      todo: 'Ask a master or administrator user to unlock it. A master user is unlocked by the institution alone.',
     },
     temporarily_locked: {
       what: 'This login ID is locked for a while.',
@@ -120,6 +122,7 @@ const en: LoginText = {
   chooseNew: 'It has been renewed. Close all browsers, open one again and choose the new certificate.',
   notFound: { what: 'There is no such page.', todo: 'Check the address.' },
   unavailable: { what: 'The service is not available now.', todo: 'Try again in a little while.' },
+  desk: 'Desk of the institution',
   toPortal: 'To the login page',
   otherLanguage: '日本語',
 }

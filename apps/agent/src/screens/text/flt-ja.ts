@@ -4,7 +4,6 @@ import type { SnoozeChoice } from '../../issue/view.ts'
 import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
 import type { Conflict } from '../../platform/conflicts.ts'
-import type { ClosedProxy } from '../../proxy-sign-on.ts'
 import type { PinQuestion } from '../../token-pin.ts'
 
 /** The words of our own windows, FLT01 to FLT11. */
@@ -95,7 +94,7 @@ export interface FltText {
     link: Record<LinkState, string>
     connection: string
     polling: (reason: string) => string
-    closedProxy: Record<ClosedProxy['asks'], Advice>
+    proxyAsks: Advice
     proxySignOn: string
     certificates: string
     keyStore: Record<KeyStoreKind, string>
@@ -308,15 +307,9 @@ export const fltJa: FltText = {
     connection: '接続',
     polling: (reason) =>
       `途中の機器がWebSocketを通さないため（${reason}）、HTTPSで問い合わせています。依頼も報告もこのまま届きます。`,
-    closedProxy: {
-      person: {
-        what: 'プロキシがユーザ名とパスワードを求めています。',
-        todo: '「プロキシ認証」を押して入力すると、コンソールに接続できるようになります。入力するものが分からないときは、システム管理者に確認してください。',
-      },
-      system: {
-        what: 'プロキシが、PCにサインインしているユーザでの認証（NTLM、Kerberos）を求めています。',
-        todo: 'ここで入力できるものはありません。PCのサインインとプロキシの設定を確かめるよう、システム管理者に連絡してください。',
-      },
+    proxyAsks: {
+      what: 'プロキシがユーザ名とパスワードを求めています。',
+      todo: '「プロキシ認証」を押して入力すると、コンソールに接続できるようになります。入力するものが分からないときは、システム管理者に確認してください。',
     },
     proxySignOn: 'プロキシ認証',
     certificates: 'このPCの電子証明書',
