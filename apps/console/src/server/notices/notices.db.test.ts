@@ -220,6 +220,24 @@ describe('a season', () => {
   })
 })
 
+it('the mail of the expiry says what its institution asks for, and that the old one is to be revoked first', async () => {
+  const { id } = await addCertificate({ loginId: 'suzuki01' })
+  const { profile } = await db().authority.findUniqueOrThrow({ where: { id: authorityId } })
+  const toldAtExpiry = async (switches: object) => {
+    await db().authority.update({
+      where: { id: authorityId },
+      data: { profile: { ...(profile as object), ...switches } },
+    })
+    const { mails } = await previewNotices(id, 'ja')
+    return mails.find((mail) => mail.audience === 'employee' && mail.milestone === 'expired')?.body
+  }
+  expect(await toldAtExpiry({ issueWhenExpired: 'require_revocation' })).toContain('先に管理者による失効が必要です')
+  expect(await toldAtExpiry({ challenges: { issue: ['otp'], renew: [] } })).toContain(
+    'ログインパスワード、ワンタイムパスワードのトークンまたはアプリ\n',
+  )
+  expect(await toldAtExpiry({})).not.toContain('失効')
+})
+
 describe('what is not sent, and why', () => {
   it.each([
     ['renewed', (id: string) => renewed(id)],
