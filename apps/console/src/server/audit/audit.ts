@@ -171,6 +171,8 @@ type AuditFact =
   | 'issued'
   | 'revoked'
   | 'refusal'
+  | 'suspicionId'
+  | 'referenceCode'
   | 'switches'
   | 'newCas'
 export type AuditData = { readonly [Fact in AuditFact]?: Prisma.InputJsonValue | null }
