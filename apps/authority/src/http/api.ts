@@ -39,7 +39,7 @@ import { addressOf } from './address-of.ts'
 import { frontPage } from './front-page.ts'
 import { limitBody } from './limit-body.ts'
 import { answerError, notFound } from './problems.ts'
-import { refuseInMaintenance } from './refuse-in-maintenance.ts'
+import { refuseInMaintenance, refuseOutOfHours } from './refuse-in-maintenance.ts'
 import { bearerToken, readJson } from './read-json.ts'
 
 /** The authority over HTTP: its institutions, each below its code. */
@@ -106,7 +106,7 @@ function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
       rehearsal,
     })
   })
-  app.post('/api/dialogues', async (c) => {
+  app.post('/api/dialogues', refuseOutOfHours, async (c) => {
     holdBack(knocks, addressOf(c))
     const ask = await readJson(c, openDialogueSchema)
     return c.json<z.infer<typeof dialogueOpenedSchema>>(

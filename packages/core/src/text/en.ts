@@ -169,6 +169,10 @@ export const en: DomainText = {
       what: 'This login ID is locked for a while.',
       todo: 'Wait a while and enter it again. More mistakes lock the login ID.',
     },
+    session_elsewhere: {
+      what: 'This login ID is logged in on another PC or browser.',
+      todo: 'Finish there, or log out if it is the portal, and enter it again. If it was not you, tell your administrator at once.',
+    },
     wrong_answer: {
       what: 'The number or answer is wrong.',
       todo: 'Enter it again. Repeated mistakes lock the login ID.',

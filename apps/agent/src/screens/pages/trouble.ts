@@ -15,12 +15,13 @@ export function adviceOf(code: IssuanceCode, words: Words): Html {
 export const busyLine = (text: string): Html =>
   html`<p role="status"><span class="spinner" aria-hidden="true"></span> ${text}</p>`
 
-/** What stands in the way, and when it is tried again. */
+/** What stands in the way, when the authority opens if it is closed, and when it is tried again. */
 export function troubleAlert(trouble: Trouble, words: Words): Html {
-  const { nextAttemptAt, code } = trouble
+  const { nextAttemptAt, opensAt, code } = trouble
+  const opens = opensAt ? html`<p>${words.flt03.opensAt}: ${whenText(opensAt, words)}</p>` : ''
   const label = code === 'temporarily_locked' ? words.asking.unlockedAt : words.flt03.nextAttempt
   const next = nextAttemptAt ? html`<p>${label}: ${whenText(nextAttemptAt, words)}</p>` : ''
-  return alert('warning', html`${adviceOf(code, words)} ${next}`)
+  return alert('warning', html`${adviceOf(code, words)} ${opens} ${next}`)
 }
 
 /** The code itself, for whoever is asked about it. */
