@@ -20,3 +20,7 @@ ALTER TABLE "Certificate" ALTER COLUMN "issuerId" SET NOT NULL;
 
 -- AddForeignKey
 ALTER TABLE "Certificate" ADD CONSTRAINT "Certificate_issuerId_fkey" FOREIGN KEY ("issuerId") REFERENCES "CaKey"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- Of the authority's own there is one of each use and generation.
+DROP INDEX "CaKey_own";
+CREATE UNIQUE INDEX "CaKey_own" ON "CaKey" ("use", "generation") WHERE "institutionCode" IS NULL;
