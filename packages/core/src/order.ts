@@ -34,6 +34,9 @@ export const authorityTargetSchema = z.object({
 })
 export type AuthorityTarget = z.infer<typeof authorityTargetSchema>
 
+/** 照合番号. */
+export const referenceCodeSchema = z.string().regex(/^\d{6}$/)
+
 export const orderSchema = z.object({
   agentId: z.uuid(),
   issuanceId: z.uuid(),
@@ -48,7 +51,7 @@ export const orderSchema = z.object({
   /** Whose certificate it shall be: the agent refuses another one as `wrong_certificate`. */
   loginId: z.string(),
   /** 照合番号: the same six digits in mail and request window, so that the employee can tell a real request. */
-  referenceCode: z.string().regex(/^\d{6}$/),
+  referenceCode: referenceCodeSchema,
   /** Who asks, as shown in the request (FLT01). */
   requestedBy: z.string(),
   /** The last instant at which a renewal is possible. */
@@ -60,7 +63,16 @@ export const orderSchema = z.object({
 })
 export type Order = z.infer<typeof orderSchema>
 
-export const cancelSchema = z.object({ agentId: z.uuid(), issuanceId: z.uuid(), attempt: z.int().positive() })
+export const cancelSchema = z.object({
+  agentId: z.uuid(),
+  issuanceId: z.uuid(),
+  attempt: z.int().positive(),
+  /** What was issued for this key (SHA-256 of its SPKI, hex) is revoked: the attempt has failed, whatever it has come to. */
+  revokedKey: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
 export type Cancel = z.infer<typeof cancelSchema>
 
 /** What all agents of a console go by. The version only rises; an agent refuses an older one. */

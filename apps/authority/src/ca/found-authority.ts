@@ -4,6 +4,7 @@ import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
 import type { NameAttribute } from '@certfleet/pki/der.ts'
 import { type CaKeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { osUser } from '../os-user.ts'
 import type { SealingSecret } from '../sealing-secret.ts'
 import { type NewInstitution, makeInstitution, yearsAfter } from './add-institution.ts'
 import { caNames } from './names.ts'
@@ -53,6 +54,10 @@ export async function foundAuthority(
     db.authority.create({ data: { rehearsal, tlsHosts, passphraseSalt } }),
     db.caKey.createMany({ data: [sealedRow('root', root, secret), sealedRow('tls', tls, secret)] }),
     db.institution.create({ data: first.row }),
+    db.auditEvent.create({
+      data: { at: now, by: osUser(), byKind: 'command', action: 'authority_founded', target: founding.code },
+      select: { id: true },
+    }),
   ])
   return first.profile
 }

@@ -66,7 +66,7 @@ it('the drill: both CAs are good beside each other, each with its own list, and 
   const oldRevoked = await subscriber('oldRevoked')
   const secret = place.authority.secret
   const usedFrom = new Date()
-  await succeedIssuingCa(place.db, '9936', secret, { usedFrom, now: new Date() })
+  await place.db.$transaction((await succeedIssuingCa(place.db, '9936', secret, { usedFrom, now: new Date() })).write)
   await eventually('consoles are told of both', async () => readPemBundle((await told()).issuers ?? '').length === 2)
   const fresh = await subscriber('fresh')
   const freshRevoked = await subscriber('freshRevoked')
@@ -93,7 +93,7 @@ it('a successor is announced before it issues, and there is one at a time', asyn
   const { secret } = place.authority
   const now = new Date()
   const usedFrom = new Date(now.getTime() + 14 * dayMs)
-  await succeedIssuingCa(place.db, '0036', secret, { usedFrom, now })
+  await place.db.$transaction((await succeedIssuingCa(place.db, '0036', secret, { usedFrom, now })).write)
   await expect(succeedIssuingCa(place.db, '0036', secret, { usedFrom, now })).rejects.toThrow('is there')
   const cas = await place.db.caKey.findMany({ where: { institutionCode: '0036' }, orderBy: { generation: 'desc' } })
   const at = (instant: Date) => issuingAt(cas, '0036', instant).generation
@@ -104,7 +104,7 @@ it('the successor of the root: CAs made from then on are below it, TLS stays bel
   const { secret } = place.authority
   const [before] = readPemBundle((await told()).trustAnchors ?? '')
   if (!before) throw new Error('no root')
-  await succeedRoot(place.db, secret, new Date())
+  await place.db.$transaction((await succeedRoot(place.db, secret, new Date())).write)
   await eventually(
     'consoles are told of both',
     async () => readPemBundle((await told()).trustAnchors ?? '').length === 2,
@@ -113,7 +113,7 @@ it('the successor of the root: CAs made from then on are below it, TLS stays bel
   if (!root) throw new Error('no successor')
   expect(root.subject).toContain('(9936)サンプル銀行 Root CA 2')
   const now = new Date()
-  await succeedIssuingCa(place.db, '9936', secret, { usedFrom: now, now })
+  await place.db.$transaction((await succeedIssuingCa(place.db, '9936', secret, { usedFrom: now, now })).write)
   const issued = await eventuallyBelow(root.toString())
   expect(await verdict(issued)).toContain(': OK')
   const tlsAt = async (instant: Date) =>

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { type CaKeyAlgorithm, algorithmOf, caKeyAlgorithms } from '@certfleet/pki/keys.ts'
 import { makeIssuingCa } from './add-institution.ts'
 import { CannotDo } from '../cannot-do.ts'
@@ -13,6 +13,8 @@ import { tellProfile } from './set-switches.ts'
 interface Succession {
   subject: string
   notAfter: Date
+  /** Puts it in its place, and tells the consoles. */
+  write: (tx: Prisma.TransactionClient) => Promise<void>
 }
 
 /**
@@ -36,12 +38,11 @@ export async function succeedIssuingCa(
   const generation = before.generation + 1
   const wanted = { code, name, algorithm: algorithmLike(before.certificate), generation }
   const ca = await makeIssuingCa(wanted, await openCaKey(db, 'root', secret), now)
-  await db.$transaction(async (tx) => {
+  return succession(ca.certificate, async (tx) => {
     const row = { ...sealedRow('issuing', ca, secret), institutionCode: code, generation, usedFrom }
     await tx.caKey.create({ data: row, select: { id: true } })
     await tellProfile(tx, code, now)
   })
-  return told(ca.certificate)
 }
 
 /**
@@ -57,11 +58,10 @@ export async function succeedRoot(db: PrismaClient, secret: Buffer, now: Date): 
   )
   const root = await makeRoot(name, algorithmLike(before.certificate), now)
   const codes = (await findInstitutions(db)).map(({ code }) => code)
-  await db.$transaction(async (tx) => {
+  return succession(root.certificate, async (tx) => {
     await tx.caKey.create({ data: { ...sealedRow('root', root, secret), generation }, select: { id: true } })
     for (const code of codes) await tellProfile(tx, code, now)
   })
-  return told(root.certificate)
 }
 
 const newest = (db: PrismaClient, use: 'issuing' | 'root', institutionCode: string | null) =>
@@ -76,7 +76,8 @@ function algorithmLike(certificate: Uint8Array): CaKeyAlgorithm {
   return caKeyAlgorithms.find((each) => each === algorithm) ?? 'P-256'
 }
 
-const told = ({ subject, validToDate }: X509Certificate): Succession => ({
+const succession = ({ subject, validToDate }: X509Certificate, write: Succession['write']): Succession => ({
   subject: subject.split('\n').join(', '),
   notAfter: validToDate,
+  write,
 })

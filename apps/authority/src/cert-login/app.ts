@@ -61,7 +61,10 @@ export function createCertLogin({ clock, log, origin }: Authority, institutions:
     if (wantsJson(c)) return jsonResponse(c, visit)
     const { institution } = visit
     const whose = institution ? [institution] : all
-    if (visit.status !== 'valid') return refuse(c, whose, loginTexts[languageOf(c)].refusal[visit.status], 403)
+    if (visit.status !== 'valid') {
+      const desk = visit.status === 'locked' ? institution?.profile.helpdesk : undefined
+      return refuse(c, whose, { ...loginTexts[languageOf(c)].refusal[visit.status], desk }, 403)
+    }
     const formsGoTo = `${visit.institution.baseUrl}${portalPaths.enter}`
     const ticket = await newTicket(visit.institution, visit.visitor, now)
     const enter = { url: `${formsGoTo}?lang=${languageOf(c)}`, ticket }

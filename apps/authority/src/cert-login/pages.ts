@@ -1,3 +1,4 @@
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { html } from 'hono/html'
 import type { Language } from '../http/pages.ts'
 import { daysLeft } from '../portal/days-left.ts'
@@ -40,13 +41,16 @@ export function welcomeBody(language: Language, visitor: Visitor, enter: { url: 
 export interface Advice {
   what: string
   todo: string
+  /** Whom at the institution to ask. */
+  desk?: AuthorityProfile['helpdesk']
 }
 
 /** What happened, what to do, and the way back to the portal. */
-export function refusalBody(language: Language, { what, todo }: Advice, portal: string) {
+export function refusalBody(language: Language, { what, todo, desk }: Advice, portal: string) {
   return html` <h1 class="refused">${loginTexts[language].refusedTitle}</h1>
     <p>${what}</p>
     <p>${todo}</p>
+    ${desk && html`<p>${loginTexts[language].desk}: ${desk.phone} ${desk.hours}</p>`}
     <p><a href="${portal}">${loginTexts[language].toPortal}</a></p>`
 }
 

@@ -19,6 +19,7 @@ export interface LoginText {
   refusal: Record<LoginRefusal, { what: string; todo: string }>
   notFound: { what: string; todo: string }
   unavailable: { what: string; todo: string }
+  desk: string
   toPortal: string
   otherLanguage: string
 }
@@ -61,7 +62,7 @@ const ja: LoginText = {
     },
     locked: {
       what: 'このログインIDは利用停止中です。',
-      todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。',
+      todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。マスターユーザの利用停止は、金融機関だけが解除できます。',
     },
     temporarily_locked: {
       what: 'このログインIDは一時停止中です。',
@@ -70,6 +71,7 @@ const ja: LoginText = {
   },
   notFound: { what: 'このページはありません。', todo: 'アドレスを確認してください。' },
   unavailable: { what: '現在ご利用いただけません。', todo: 'しばらくしてから、もう一度お試しください。' },
+  desk: '金融機関の問い合わせ先',
   toPortal: 'ログイン画面へ',
   otherLanguage: 'English',
 }
@@ -113,7 +115,7 @@ const en: LoginText = {
     },
     locked: {
       what: 'This login ID is locked.',
-      todo: 'Ask a master or administrator user to unlock it.',
+      todo: 'Ask a master or administrator user to unlock it. A master user is unlocked by the institution alone.',
     },
     temporarily_locked: {
       what: 'This login ID is locked for a while.',
@@ -122,6 +124,7 @@ const en: LoginText = {
   },
   notFound: { what: 'There is no such page.', todo: 'Check the address.' },
   unavailable: { what: 'The service is not available now.', todo: 'Try again in a little while.' },
+  desk: 'Desk of the institution',
   toPortal: 'To the login page',
   otherLanguage: '日本語',
 }

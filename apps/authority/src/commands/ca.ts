@@ -33,9 +33,10 @@ export const ca: Command = {
       case 'reseal': {
         const next = readNext(args)
         const settings = readSettings()
-        return atWork(settings, async ({ db }) => {
+        return atWork(settings, async ({ db, audited }) => {
           const before = await readSealingSecret(db, settings.sealedUnder)
-          const count = await resealKeys(db, before, await newSealingSecret(next))
+          const after = await newSealingSecret(next)
+          const count = await audited({ action: 'keys_resealed', target: null }, (tx) => resealKeys(tx, before, after))
           say(`${count} keys are sealed anew; servers that run have to be started again, with the new settings`)
         })
       }
@@ -55,17 +56,20 @@ async function succeed(args: string[], settings: Settings): Promise<void> {
     throw new UsageError('the root is everybody’s, and counts at once: give --root alone')
   }
   if (!/^\d{1,3}$/.test(afterDays ?? announcedDays)) throw new UsageError('--after-days is a number of days')
-  await atWork(settings, async ({ db, now }) => {
+  await atWork(settings, async ({ db, now, audited }) => {
     const secret = await readSealingSecret(db, settings.sealedUnder)
     const real = new Date()
     if (root) {
-      const { subject, notAfter } = await succeedRoot(db, secret, real)
+      const { subject, notAfter, write } = await succeedRoot(db, secret, real)
+      await audited({ action: 'ca_succeeded', target: subject }, write)
       say(`${subject}, until ${notAfter.toISOString()}: make the successors of the issuing CAs below it now`)
       return
     }
     const { code } = await findInstitution(db, institution)
     const usedFrom = new Date(now.getTime() + Number(afterDays ?? announcedDays) * dayMs)
-    const { subject, notAfter } = await succeedIssuingCa(db, code, secret, { usedFrom, now: real })
+    const { subject, notAfter, write } = await succeedIssuingCa(db, code, secret, { usedFrom, now: real })
+    const details = { usedFrom: usedFrom.toISOString() }
+    await audited({ action: 'ca_succeeded', target: subject, details, institutionCode: code }, write)
     say(`${subject}, until ${notAfter.toISOString()}, issues from ${usedFrom.toISOString()}`)
     note('connected consoles hear of it by themselves; whoever else relies on the CA has to be given its certificate')
   })

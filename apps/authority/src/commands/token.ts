@@ -52,14 +52,11 @@ export const token: Command = {
         const algorithm = oneOf(algorithms, values.algorithm, '--algorithm')
         const name = serial()
         const settings = readSettings()
-        return atInstitution(settings, values.institution, async ({ db, profile }) => {
-          await withSecret(name, { algorithm, issuer: profile.name }, async (tokenSecret) =>
-            addToken(
-              db,
-              profile.code,
-              { serial: name, kind, algorithm, tokenSecret },
-              await readSealingSecret(db, settings.sealedUnder),
-            ),
+        return atInstitution(settings, values.institution, async ({ db, profile, audited }) => {
+          const secret = await readSealingSecret(db, settings.sealedUnder)
+          const deed = { action: 'token_added', target: name, details: { kind, algorithm } } as const
+          await withSecret(name, { algorithm, issuer: profile.name }, (tokenSecret) =>
+            audited(deed, (tx) => addToken(tx, profile.code, { serial: name, kind, algorithm, tokenSecret }, secret)),
           )
           say(`added ${name}`)
         })
@@ -67,18 +64,16 @@ export const token: Command = {
       case 'init': {
         const name = serial()
         const settings = readSettings()
-        return atInstitution(settings, values.institution, async ({ db, profile }) => {
+        return atInstitution(settings, values.institution, async ({ db, profile, audited }) => {
           const known = await db.token.findUnique({
             where: { institutionCode_serial: { institutionCode: profile.code, serial: name } },
             select: { algorithm: true },
           })
           if (!known) throw new CannotDo(`there is no token ${name}`)
-          await withSecret(name, { algorithm: known.algorithm, issuer: profile.name }, async (tokenSecret) =>
-            initToken(
-              db,
-              profile.code,
-              { serial: name, tokenSecret },
-              await readSealingSecret(db, settings.sealedUnder),
+          const secret = await readSealingSecret(db, settings.sealedUnder)
+          await withSecret(name, { algorithm: known.algorithm, issuer: profile.name }, (tokenSecret) =>
+            audited({ action: 'token_initialised', target: name }, (tx) =>
+              initToken(tx, profile.code, { serial: name, tokenSecret }, secret),
             ),
           )
           say(`${name} starts anew: it has to be activated`)
@@ -86,24 +81,33 @@ export const token: Command = {
       }
       case 'assign': {
         const assignment = { serial: serial(), loginId: loginId() }
-        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
-          await assignToken(db, profile, assignment, now)
+        const details = { serial: assignment.serial }
+        return atInstitution(readSettings(), values.institution, async ({ profile, now, audited }) => {
+          await audited({ action: 'token_assigned', target: assignment.loginId, details }, (tx) =>
+            assignToken(tx, profile, assignment, now),
+          )
           say(`${assignment.loginId} has ${assignment.serial}`)
         })
       }
       case 'activate': {
         const name = serial()
-        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
-          const fresh = await activateToken(db, profile, name, now)
+        return atInstitution(readSettings(), values.institution, async ({ profile, now, audited }) => {
+          const fresh = await audited({ action: 'token_activated', target: name }, (tx) =>
+            activateToken(tx, profile, name, now),
+          )
           say(fresh ? `activated ${name}` : `${name} is activated already; nothing was changed`)
         })
       }
       case 'issue': {
         const [to, file] = [loginId(), required(values.secret, '--secret')]
         const settings = readSettings()
-        return atInstitution(settings, values.institution, async ({ db, profile, now }) => {
+        return atInstitution(settings, values.institution, async ({ db, profile, now, audited }) => {
           const secret = await readSealingSecret(db, settings.sealedUnder)
-          await toSecretFile(file, () => issueSoftwareToken(db, profile, to, secret, now))
+          await toSecretFile(file, () =>
+            audited({ action: 'software_token_issued', target: to }, (tx) =>
+              issueSoftwareToken(tx, profile, to, secret, now),
+            ),
+          )
           say(`issued a software token to ${to}`)
         })
       }

@@ -4,7 +4,7 @@ import { csvText } from '../csv.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { bodyOf, fieldsOf } from '../http/form-fields.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
-import { importSubscribers, newPeople, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
+import { importSubscribers, planImport, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
 import { type PeopleFile, readPeople } from '../subscribers/read-people.ts'
 import { auditedHere, orSayWhy } from './act.ts'
 import { draw } from './draw.ts'
@@ -44,11 +44,11 @@ export async function checkFile(c: HttpContext): Promise<Response> {
 
 const shownErrors = 50
 
-async function checkedPage(c: HttpContext, bytes: Buffer, { people, errors }: PeopleFile): Promise<Response> {
+async function checkedPage(c: HttpContext, bytes: Buffer, file: PeopleFile): Promise<Response> {
   const language = languageOf(c)
   const text = texts[language]
   const { db, profile } = c.get('institution')
-  const added = await newPeople(db, profile.code, people)
+  const { added, errors } = await planImport(db, profile.code, file)
   const users = await db.subscriber.count({ where: { institutionCode: profile.code } })
   const isTooMany = users + added.length > profile.maxUsers
   const mayGoOn = errors.length === 0 && added.length > 0 && !isTooMany
@@ -62,7 +62,7 @@ async function checkedPage(c: HttpContext, bytes: Buffer, { people, errors }: Pe
       <dt>${text.new}</dt>
       <dd>${text.count(added.length)}</dd>
       <dt>${text.known}</dt>
-      <dd>${text.count(people.length - added.length)}</dd>
+      <dd>${text.count(file.people.length - added.length)}</dd>
       <dt>${text.wrong}</dt>
       <dd>${text.count(errors.length)}</dd>
     </dl>
@@ -109,9 +109,8 @@ export async function importUsers(c: HttpContext): Promise<Response> {
   return orSayWhy(
     c,
     async () => {
-      const { people, errors } = readPeople(Buffer.from(file, 'base64'))
-      const added = errors.length === 0 ? await newPeople(db, profile.code, people) : []
-      if (added.length === 0) {
+      const { added, errors } = await planImport(db, profile.code, readPeople(Buffer.from(file, 'base64')))
+      if (errors.length > 0 || added.length === 0) {
         throw new CannotDo('there is nobody in the file to be added', { ja: 'ファイルに、追加する利用者がいません。' })
       }
       const equipped = await withPasswords(added)

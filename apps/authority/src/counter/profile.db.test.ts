@@ -22,24 +22,26 @@ const profileOf = async (code = '9936') => {
 
 /** What a browser sends from the settings page, where so much is changed. */
 async function settings(changes: Record<string, string> = {}): Promise<[string, string][]> {
-  const { text } = await browser.get('/9936/switches')
+  const fields = formOn((await browser.get('/9936/switches')).text)
+  return [...fields.filter(([name]) => !(name in changes)), ...Object.entries(changes)]
+}
+
+/** What the settings form on a page would send. */
+function formOn(text: string): [string, string][] {
   const form = text.slice(text.indexOf('<div class="switch">'))
   const typed = form.matchAll(/<input\s+name="([^"]+)"\s+type="(?:text|number)"\s+value="([^"]*)"/g)
   const ticked = form.matchAll(/<input type="checkbox" name="([^"]+)" value="([^"]+)"\s+checked/g)
   const chosen = form.matchAll(/<select name="([^"]+)">(?:(?!<\/select>)[^])*value="([^"]+)"\s+selected/g)
   const written = form.matchAll(/<textarea name="([^"]+)"[^>]*>([^<]*)</g)
-  const fields = [...typed, ...ticked, ...chosen, ...written].map(([, name = '', value = '']): [string, string] => [
-    name,
-    value,
-  ])
-  return [...fields.filter(([name]) => !(name in changes)), ...Object.entries(changes)]
+  const version = form.matchAll(/<input type="hidden" name="(version)" value="(\d+)"/g)
+  return [...version, ...typed, ...ticked, ...chosen, ...written].map(([, name = '', value = '']) => [name, value])
 }
 
 it('the settings form changes what was changed and nothing else, and keeps from what to what', async () => {
   const before = await profileOf()
   const given = await settings()
   expect(new Set(given.map(([name]) => name.split('.')[0]))).toEqual(
-    new Set(switchNames.filter((name) => name !== 'challenges')),
+    new Set(['version', ...switchNames.filter((name) => name !== 'challenges')]),
   )
   await browser.send('/9936/switches', given)
   expect(await place.db.auditEvent.count({ where: { action: 'switches_set' } })).toBe(0)
@@ -85,6 +87,26 @@ it('business hours are typed for each day and stay as they are until they are ch
   expect([await place.db.auditEvent.count(), (await profileOf()).businessHours]).toEqual([before, businessHours])
   await browser.send('/9936/switches', await settings({ 'businessHours.1': '', 'businessHours.closedDays': '' }))
   expect(await profileOf()).not.toHaveProperty('businessHours')
+})
+
+it('of two clerks who save settings at once, the later is told who saved what, and keeps what he typed', async () => {
+  const other = (await atCounter(place, 'hanako')).browser
+  const [first, second] = [await settings({ windowDays: '21' }), await settings({ windowDays: '14', lockAfter: '7' })]
+  await other.send('/9936/switches', first)
+  const told = await browser.send('/9936/switches', second)
+  expect(told.status).toBe(409)
+  expect(told.text).toMatch(/saved meanwhile[^]*→ 21<[^]*hanako[^]*you changed[^]*21 → 14[^]*5 → 7/)
+  expect(await profileOf()).toMatchObject({ windowDays: 21, lockAfter: 5 })
+  expect(told.text).toMatch(/name="windowDays"\s+type="number"\s+value="14"/)
+  // Who left the switch alone does not take the other's value back.
+  const untouched = await settings({ lockAfter: '7' })
+  await other.send('/9936/switches', await settings({ windowDays: '28' }))
+  const kept = await browser.send('/9936/switches', untouched)
+  expect(kept.text).toMatch(/name="windowDays"\s+type="number"\s+value="28"/)
+  const again = await browser.send('/9936/switches', formOn(kept.text))
+  expect(again.text).toContain('Done: settings changed')
+  expect(await profileOf()).toMatchObject({ windowDays: 28, lockAfter: 7 })
+  await browser.send('/9936/switches', await settings({ lockAfter: '5' }))
 })
 
 it('maintenance times are added and taken away', async () => {

@@ -22,7 +22,7 @@ export interface PeopleFile {
 }
 
 /** A row that cannot be taken, and why. */
-interface RowError {
+export interface RowError {
   line: number
   cells: string[]
   problems: Record<'ja' | 'en', string>[]

@@ -43,7 +43,7 @@ export const noticeEn: NoticeText = {
     '  1. Sign in to the PC above as the Windows user above.',
     '  2. If you are using the banking site, log out and close the browser.',
     '  3. Open "証明書発行アプリケーション" (Certificate issuance application) from the Start menu,',
-    '     or start from the request shown at the bottom right of the screen.',
+    '     or start from the request that comes up on the screen of your PC.',
     `  4. Follow the screens. Have ready: ${expired ? 'login ID, ' : ''}login password`,
     '  5. When finished, close all browsers once.',
   ],

@@ -16,6 +16,7 @@ import {
 } from '../../../../../test/support/console.ts'
 import { dayMs } from '../../../../../test/support/test-ca.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { greetAgent } from '../agents/greet-agent.ts'
 import { getAgent } from '../agents/get-agent.ts'
 import { recordInventory } from '../agents/record-inventory.ts'
 import { certificateColumns, knownAuthorities } from '../certificates/issuers.ts'
@@ -377,9 +378,33 @@ describe('finishing', () => {
     const revoked = { authorityStatus: 'revoked' as const, revokedAt: new Date(), subscriberId: one.subscriberId }
     await db().certificate.create({ data: { ...certificateColumns(info, known), ...revoked } })
     expect(await recordReport(report, one.agent)).toEqual({ ok: false, problem: 'revoked by the authority meanwhile' })
-    expect(await row(one.issuanceId)).toMatchObject({ state: 'failed_action_needed', waitingOn: 'it_admin' })
+    const ended = await row(one.issuanceId)
+    expect(ended).toMatchObject({
+      state: 'failed_action_needed',
+      waitingOn: 'it_admin',
+      lastCode: 'certificate_revoked',
+    })
+    const { key } = await orderPublicKey()
+    const told = openEnvelope('cancel', ended.cancelOrder as Envelope, key, cancelSchema)
+    expect(told).toMatchObject({ attempt: 1, revokedKey: info.spkiSha256 })
+    await retryIssuance(one.issuanceId, admin)
+    expect(await row(one.issuanceId)).toMatchObject({ state: 'queued', attempt: 2, cancelOrder: null, reportSeq: 0 })
     const old = await db().certificate.findUniqueOrThrow({ where: { id: one.certificateId } })
     expect(old).toMatchObject({ successorId: null, superseded: false })
+  })
+
+  it('a PC that has lost its journal is heard again from its beginning, one that has not is not', async () => {
+    const one = await ordered('lost-journal')
+    const { issuanceId, agent } = one
+    await recordReport(progress(issuanceId, 9, 'issuing'), agent)
+    const greet = (openIssuances: { issuanceId: string; attempt: number }[]) =>
+      greetAgent({ ...agent.hello('nonce'), openIssuances }, 'nonce')
+    await greet([{ issuanceId, attempt: 1 }])
+    await recordReport(progress(issuanceId, 2, 'offered'), agent)
+    expect(await row(issuanceId)).toMatchObject({ state: 'issuing' })
+    await greet([])
+    await recordReport(progress(issuanceId, 2, 'offered'), agent)
+    expect(await row(issuanceId)).toMatchObject({ state: 'offered', waitingOn: 'employee' })
   })
 
   it('a certificate of another authority is refused', async () => {
