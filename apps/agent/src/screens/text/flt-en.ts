@@ -81,6 +81,7 @@ export const fltEn: FltText = {
     checking: 'Checking the PC and the authority…',
     waits: 'It cannot start like this',
     nextAttempt: 'Next check',
+    opensAt: 'The authority opens',
     note: 'It goes on from here by itself once this is solved. If you do not want to wait, press “Later”.',
   },
   flt08: {

@@ -51,7 +51,7 @@ export interface FltText {
     told: string
     notTold: string
   }
-  flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
+  flt03: { title: string; checking: string; waits: string; nextAttempt: string; opensAt: string; note: string }
   flt08: {
     title: string
     lead: (application: string) => string
@@ -244,6 +244,7 @@ export const fltJa: FltText = {
     checking: 'PCと認証局の状態を確認しています…',
     waits: 'このままでは始められません',
     nextAttempt: '次に確認する時刻',
+    opensAt: '認証局の受付開始',
     note: '解消すると、この画面から自動的に先へ進みます。お待ちいただく必要がなければ「あとで」を押してください。',
   },
   flt08: {
