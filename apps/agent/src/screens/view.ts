@@ -1,4 +1,5 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import type { Step } from '@certfleet/core/dialogue.ts'
 import type { External } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
@@ -75,6 +76,7 @@ export type View =
       screen: 'CCHK007'
       issuance: ShownIssuance
       certificate: CertificateInfo
+      profile: AuthorityProfile | null
       browsers: string[] | null
       trouble: Trouble | null
     }
@@ -85,6 +87,7 @@ export type View =
       opensAt: Date | null
       checks: ListCheck[]
       helpdesk: string
+      profile: AuthorityProfile | null
     }
 
 /** What the screens have in common that ask for something secret. */
@@ -199,7 +202,7 @@ function dialogueOf(
   view: Extract<ShownIssuance['view'], { kind: 'dialogue' }>,
   state: ScreenState,
 ): View {
-  const { busy, trouble, stage, codeEndsAtMs } = view
+  const { busy, trouble, stage, codeEndsAtMs, profile } = view
   const { step } = view.dialogue
   const warnsOfLock = view.wrongTries >= triesBeforeWarning
   switch (step.screen) {
@@ -232,7 +235,7 @@ function dialogueOf(
     case 'CCHK007':
       // A result without its certificate would be an empty form; the status shows what there is.
       return view.result
-        ? { screen: 'CCHK007', issuance, certificate: view.result, browsers: state.browsers, trouble }
+        ? { screen: 'CCHK007', issuance, certificate: view.result, profile, browsers: state.browsers, trouble }
         : statusOf(state)
     case 'CCHK902':
       return {
@@ -242,6 +245,7 @@ function dialogueOf(
         opensAt: trouble?.opensAt ?? null,
         checks: listChecksOf(state),
         helpdesk: state.helpdesk,
+        profile,
       }
   }
 }

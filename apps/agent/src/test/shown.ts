@@ -42,6 +42,7 @@ export function shown(view: IssuanceView, order: Partial<ShownIssuance['order']>
 export function dialogueAt(step: DialogueView['dialogue']['step'], change: Partial<DialogueView> = {}): DialogueView {
   return {
     kind: 'dialogue',
+    profile: null,
     dialogue: { ...startDialogue('renew'), step },
     certificates: [],
     busy: false,

@@ -29,6 +29,7 @@ export const auditActions = [
   'browser_only_on',
   'browser_only_off',
   'token_added',
+  'tokens_imported',
   'token_assigned',
   'token_activated',
   'token_initialised',

@@ -13,7 +13,7 @@ export const fltEn: FltText = {
     expiry: 'Present expiry',
     deadline: 'Deadline',
     noDeadline: 'None',
-    needs: 'It takes about five minutes. Have your login password ready, and your token if you use one.',
+    needs: (items) => `It takes about five minutes. Have ready: ${items}.`,
     genuineTitle: 'How to check that this is genuine',
     genuine: [
       'Compare the reference code in the mail you received with the one above. They are the same.',
@@ -144,15 +144,9 @@ export const fltEn: FltText = {
     connection: 'Connection',
     polling: (reason) =>
       `Something on the way lets no WebSocket through (${reason}), so it asks by HTTPS. Requests and reports come through all the same.`,
-    closedProxy: {
-      person: {
-        what: 'The proxy asks for a user name and password.',
-        todo: 'Press “Proxy authentication” and type them, and the console can be reached. If you do not know them, ask the IT admin.',
-      },
-      system: {
-        what: 'The proxy asks for the user who is signed in to this PC (NTLM, Kerberos).',
-        todo: 'There is nothing to type here. Ask the IT admin to check the sign-in to this PC and the settings of the proxy.',
-      },
+    proxyAsks: {
+      what: 'The proxy asks for a user name and password.',
+      todo: 'Press “Proxy authentication” and type them, and the console can be reached. If you do not know them, ask the IT admin.',
     },
     proxySignOn: 'Proxy authentication',
     certificates: 'Electronic certificates on this PC',

@@ -4,7 +4,6 @@ import type { SnoozeChoice } from '../../issue/view.ts'
 import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
 import type { Conflict } from '../../platform/conflicts.ts'
-import type { ClosedProxy } from '../../proxy-sign-on.ts'
 import type { PinQuestion } from '../../token-pin.ts'
 
 /** The words of our own windows, FLT01 to FLT11. */
@@ -20,7 +19,7 @@ export interface FltText {
     expiry: string
     deadline: string
     noDeadline: string
-    needs: string
+    needs: (items: string) => string
     genuineTitle: string
     genuine: string[]
     console: string
@@ -95,7 +94,7 @@ export interface FltText {
     link: Record<LinkState, string>
     connection: string
     polling: (reason: string) => string
-    closedProxy: Record<ClosedProxy['asks'], Advice>
+    proxyAsks: Advice
     proxySignOn: string
     certificates: string
     keyStore: Record<KeyStoreKind, string>
@@ -177,7 +176,7 @@ export const fltJa: FltText = {
     expiry: '今の有効期限',
     deadline: '期限',
     noDeadline: '指定なし',
-    needs: '所要時間は約5分です。ログインパスワードと、お使いの場合はトークンをご用意ください。',
+    needs: (items) => `所要時間は約5分です。ご用意いただくもの: ${items}`,
     genuineTitle: '本物の依頼かどうかの確認',
     genuine: [
       '案内メールの照合番号と、上の照合番号が同じことを確かめてください。',
@@ -308,15 +307,9 @@ export const fltJa: FltText = {
     connection: '接続',
     polling: (reason) =>
       `途中の機器がWebSocketを通さないため（${reason}）、HTTPSで問い合わせています。依頼も報告もこのまま届きます。`,
-    closedProxy: {
-      person: {
-        what: 'プロキシがユーザ名とパスワードを求めています。',
-        todo: '「プロキシ認証」を押して入力すると、コンソールに接続できるようになります。入力するものが分からないときは、システム管理者に確認してください。',
-      },
-      system: {
-        what: 'プロキシが、PCにサインインしているユーザでの認証（NTLM、Kerberos）を求めています。',
-        todo: 'ここで入力できるものはありません。PCのサインインとプロキシの設定を確かめるよう、システム管理者に連絡してください。',
-      },
+    proxyAsks: {
+      what: 'プロキシがユーザ名とパスワードを求めています。',
+      todo: '「プロキシ認証」を押して入力すると、コンソールに接続できるようになります。入力するものが分からないときは、システム管理者に確認してください。',
     },
     proxySignOn: 'プロキシ認証',
     certificates: 'このPCの電子証明書',

@@ -37,12 +37,14 @@ export async function getIssuance(id: string) {
   if (!row) throw new Problem('not_found', { kind: 'issuance', id })
   const connected = row.agent.connectedUntil !== null && row.agent.connectedUntil > new Date()
   const { profile, ...authority } = row.authority
-  const { authentication, revocationRoutes } = authorityProfileSchema.parse(profile)
+  const { authentication, revocationRoutes, helpdesk } = authorityProfileSchema.parse(profile)
   return {
     ...row,
     authority,
     /** How the institution revokes; by the master or an administrator user in its portal, or on paper. */
     revocationRoutes,
+    /** The institution's own desk; it alone unlocks a master user. */
+    institutionDesk: helpdesk ?? null,
     /** The institution's own application issues. */
     isExternal: authentication[row.purpose === 'renew' ? 'renew' : 'issue'] === 'external',
     agent: { ...row.agent, connected },

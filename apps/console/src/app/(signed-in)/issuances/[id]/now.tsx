@@ -26,7 +26,7 @@ export function Now({ issuance }: { issuance: IssuanceDetail }) {
   const { issuances: words } = useMessages()
   const t = useTranslations('issuances.detail')
   const text = useTimeText()
-  const { state, nextAttemptAt, revocationRoutes, openBrowsers } = issuance
+  const { state, nextAttemptAt, openBrowsers, revocationRoutes, institutionDesk } = issuance
   return (
     <Section title={words.detail.now}>
       <div className={classes.now} aria-live="polite">
@@ -36,6 +36,7 @@ export function Now({ issuance }: { issuance: IssuanceDetail }) {
           <p>{t('openBrowsers', { browsers: openBrowsers.join(', ') })}</p>
         )}
         {state === 'needs_revocation' && !revocationRoutes.includes('portal') && <p>{words.detail.onPaperOnly}</p>}
+        {state === 'waiting_unlock' && institutionDesk && <p>{t('institutionDesk', institutionDesk)}</p>}
       </div>
       {nextAttemptAt && announced.includes(state) && (
         <Text size="xs" c="var(--text-secondary)" mt="xs">
@@ -85,7 +86,7 @@ function Help({ issuance }: { issuance: IssuanceDetail }) {
   const { state, waitingOn, lastCode, isExternal } = issuance
   const undelivered = state === 'queued' || state === 'unreachable'
   if (waitingOn === 'device' && !undelivered) return <p>{words.silent}</p>
-  const code = lastCode && isOpen(state) ? codeText(lastCode) : null
+  const code = lastCode && isOpen(state) ? codeText(lastCode, state) : null
   if (!code) return <p>{words.stateHelp[state]}</p>
   return (
     <dl className={classes.advice}>
