@@ -101,8 +101,8 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
     throw error
   }
   // What the start took, and later a renewal or a thousand connections.
-  setTimeout(giveBackMemory, settledMs).unref()
-  setInterval(giveBackMemory, giveBackMs).unref()
+  setTimeout(() => void giveBackMemory(), settledMs).unref()
+  setInterval(() => void giveBackMemory(), giveBackMs).unref()
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
   await agent.stop()
   return endSoon(0)
