@@ -14,7 +14,7 @@ const root = path.join(import.meta.dirname, '../../..')
  * Two of V8 that save memory: the agent is idle nearly always, and there is one on every PC. Under others, such as
  * `--optimize-for-size` and `--expose-gc`, Node does not take what it has compiled of itself beforehand.
  */
-const execArgv = ['--use-system-ca', '--max-semi-space-size=1', '--single-threaded-gc']
+export const execArgv = ['--use-system-ca', '--max-semi-space-size=1', '--single-threaded-gc']
 
 /** ヘルプ shows the employee's guide with its pictures. */
 const docs = path.join(root, 'docs')
