@@ -49,12 +49,18 @@ function show(measurement: Measurement): void {
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-bench-'))
 fs.chmodSync(folder, 0o755) // PostgreSQL runs as an unprivileged user when this runs as root
+async function tidyUp(): Promise<void> {
+  await stopPostgres(folder)
+  fs.rmSync(folder, { recursive: true, force: true })
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => void tidyUp().finally(() => process.exit(1)))
+}
 try {
   await command('turbo', ['run', 'generate', 'build'])
   const { url } = await startPostgres(folder)
   await makeTemplates(url)
   await bench({ postgresUrl: url, count: values.count ? Number(values.count) : null, show })
 } finally {
-  await stopPostgres(folder)
-  fs.rmSync(folder, { recursive: true, force: true })
+  await tidyUp()
 }

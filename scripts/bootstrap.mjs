@@ -13,24 +13,42 @@ export async function ensureInstalled() {
   // Packages for development too, whatever NODE_ENV says: the checks and the page build are among them. By the Node that
   // is there, since the bundled one is among what is replaced.
   const install = ['npm', 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
-  await once(
-    'packages',
-    ['package-lock.json'],
-    'Installing packages (about a minute the first time)',
-    install,
-    process.env,
-  )
+  if (!isInstalled()) await announced('Installing packages (about a minute the first time)', install, process.env)
   const schemas = ['prisma/console/schema.prisma', 'prisma/authority/schema.prisma']
   await once('clients', ['package-lock.json', ...schemas], 'Preparing', ['turbo', 'run', 'generate'])
 }
 
+/**
+ * Whether the packages are those of the lockfile: npm writes down what it has installed, when all of it is there. Of
+ * optional packages it leaves out those for other systems.
+ */
+function isInstalled() {
+  const [wanted, present] = ['package-lock.json', 'node_modules/.package-lock.json'].map((file) => {
+    const lockfile = path.join(root, file)
+    return fs.existsSync(lockfile) ? JSON.parse(fs.readFileSync(lockfile, 'utf8')).packages : {}
+  })
+  const isSame = (one, other) => one.version === other.version && one.integrity === other.integrity
+  return (
+    Object.keys(present).every((place) => place in wanted) &&
+    Object.entries(wanted).every(
+      ([place, one]) => place === '' || (place in present ? isSame(one, present[place]) : one.optional),
+    )
+  )
+}
+
 /** Runs a command for the files as they are; its mark is beside the packages, and goes with them. */
-async function once(name, files, announcement, [command, ...args], env = environment()) {
+async function once(name, files, announcement, command) {
   const mark = path.join(root, `node_modules/.certfleet-${name}`)
   const hash = createHash('sha256')
   for (const file of files) hash.update(fs.readFileSync(path.join(root, file)))
   const wanted = hash.digest('hex')
   if (fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === wanted) return
+  await announced(announcement, command, environment())
+  fs.writeFileSync(mark, wanted)
+}
+
+/** Runs a command, saying what for and how long it took; ends with what it printed when it fails. */
+async function announced(announcement, [command, ...args], env) {
   const started = Date.now()
   process.stdout.write(`${announcement} … `)
   const { code, output } = await run(command, args, env)
@@ -38,7 +56,6 @@ async function once(name, files, announcement, [command, ...args], env = environ
     process.stderr.write(`\n${output}\n${command} ${args.join(' ')} failed (exit code ${code}); see above.\n`)
     process.exit(1)
   }
-  fs.writeFileSync(mark, wanted)
   process.stdout.write(`done in ${Math.round((Date.now() - started) / 1000)} s.\n`)
 }
 

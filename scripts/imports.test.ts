@@ -15,12 +15,14 @@ interface Place {
 
 const pki = 'packages/pki/'
 const core = 'packages/core/'
+const mail = 'packages/mail/'
 const consoleServer = 'apps/console/src/server/'
 const consoleEnv = 'apps/console/src/env.ts'
 
 const places: Place[] = [
   { path: core, may: [core, 'zod'] },
   { path: pki, may: [pki, core, 'node:crypto', 'node:util', 'node-forge', '@peculiar/asn1-', 'zod'] },
+  { path: mail, may: [mail, 'nodemailer', 'zod'] },
   { path: 'prisma/', may: ['prisma/', '@prisma/', 'prisma', 'pg', 'node:'] },
   {
     path: consoleServer,
@@ -28,6 +30,7 @@ const places: Place[] = [
       consoleServer,
       consoleEnv,
       core,
+      mail,
       pki,
       'prisma/console/',
       'node:',
@@ -37,7 +40,7 @@ const places: Place[] = [
       'ioredis',
       'pino',
     ].concat(
-      ['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp', 'nodemailer', 'prom-client', 'csv-'],
+      ['@trpc/server', 'superjson', 'better-auth', '@holiday-jp/holiday_jp', 'prom-client', 'csv-'],
       'iconv-lite',
     ),
   },
@@ -103,6 +106,7 @@ const places: Place[] = [
     may: [
       'apps/authority/',
       core,
+      mail,
       pki,
       'prisma/authority/',
       'node:',
@@ -111,12 +115,13 @@ const places: Place[] = [
       'pino',
       'zod',
       '@prisma/client',
-    ].concat(['otpauth', 'qrcode', 'jsqr', 'pngjs', 'csv-', 'nodemailer']),
+    ].concat(['otpauth', 'qrcode', 'jsqr', 'pngjs', 'csv-']),
   },
 ]
 
 const workspaces: Record<string, string> = {
   '@certfleet/core/': 'packages/core/src/',
+  '@certfleet/mail/': 'packages/mail/src/',
   '@certfleet/pki/': 'packages/pki/src/',
   '@certfleet/console-db/': 'prisma/console/',
   '@certfleet/authority-db/': 'prisma/authority/',

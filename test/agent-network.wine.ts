@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, inject, it, onTestFinished } from 'vitest'
+import { wordsOf } from '../apps/agent/src/screens/text/text.ts'
 import { makeServerTls } from '../apps/agent/src/test/certificates.ts'
 import { TestConsole } from '../apps/agent/src/test/console.ts'
 import { TestProxy } from '../apps/agent/src/test/proxy.ts'
@@ -76,6 +77,6 @@ it('reaches its console through the proxy of the script, and trusts whom Windows
   // Nobody is signed in here whom the proxy could know: Wine has no Negotiate without Samba.
   proxy.password = 'another'
   proxy.breakTunnels()
-  const refused = 'プロキシの認証に失敗したため'
+  const refused = wordsOf('ja').flt04.link.proxy_refused
   await eventually('the refusal', async () => (await windows.run(['status'])).output.includes(refused), 60_000)
 })

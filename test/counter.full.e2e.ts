@@ -6,7 +6,6 @@ import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { addSubscriber } from '../apps/authority/src/subscribers/add-subscriber.ts'
-import { setRole } from '../apps/authority/src/subscribers/set-role.ts'
 import { answer, obtain, open } from '../apps/authority/src/test/agent.ts'
 import { type Client, clientOf } from '../apps/authority/src/test/client.ts'
 import { type AuthorityUnderTest, institutionCode, openAuthority } from './support/authority.ts'
@@ -85,7 +84,6 @@ it('people come in from a CSV file of Excel, and their passwords are in the file
   const [loginId = '', name, password = ''] = first.split(',')
   expect([loginId, name]).toEqual(['master01', '髙橋'])
   expect(await logsIn(loginId, password)).toBe(true)
-  await setRole(db, '9936', { loginId, role: 'master' })
 })
 
 it('a master user who locked himself out is found and unlocked', async () => {

@@ -14,7 +14,7 @@ const config: NextConfig = {
       ],
     },
   ],
-  transpilePackages: ['@certfleet/core', '@certfleet/pki', '@certfleet/console-db'],
+  transpilePackages: ['@certfleet/core', '@certfleet/mail', '@certfleet/pki', '@certfleet/console-db'],
   // Loaded by Node as they are: they hold connections, or find files beside themselves.
   serverExternalPackages: [
     'bullmq',

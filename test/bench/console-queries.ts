@@ -11,7 +11,18 @@ import {
   listIssuances,
 } from '../../apps/console/src/server/issuances/list-issuances.ts'
 import { listPeople, peopleListInput, peopleSorts } from '../../apps/console/src/server/people/list-people.ts'
-
+import { auditListInput, listAudit } from '../../apps/console/src/server/audit/list-audit.ts'
+import { getAgent } from '../../apps/console/src/server/agents/get-agent.ts'
+import { companyCalendar } from '../../apps/console/src/server/calendar.ts'
+import { countMatching } from '../../apps/console/src/server/matching/count-matching.ts'
+import { listConflicts } from '../../apps/console/src/server/matching/list-conflicts.ts'
+import { listLeavers } from '../../apps/console/src/server/matching/list-leavers.ts'
+import { listUnassigned } from '../../apps/console/src/server/matching/list-unassigned.ts'
+import { listUnknown } from '../../apps/console/src/server/matching/list-unknown.ts'
+import { digestFacts } from '../../apps/console/src/server/notices/digest-facts.ts'
+import { idsWithSomethingDue } from '../../apps/console/src/server/notices/due-notices.ts'
+import { listNotices, noticeListInput } from '../../apps/console/src/server/notices/list-notices.ts'
+import { listReleases } from '../../apps/console/src/server/releases/list-releases.ts'
 import { getOverview } from '../../apps/console/src/server/overview/get-overview.ts'
 
 type Query = () => Promise<unknown>
@@ -20,6 +31,10 @@ const certificates = (input: object) => () => listCertificates(certificateListIn
 const agents = (input: object) => () => listAgents(agentListInput.parse(input))
 const people = (input: object) => () => listPeople(peopleListInput.parse(input))
 const issuances = (input: object) => () => listIssuances(issuanceListInput.parse(input))
+const mails = (input: object) => () => listNotices(noticeListInput.parse(input))
+const audit = (input: object) => () => listAudit(auditListInput.parse(input))
+const firstPage = { limit: 50 }
+const nowHere = async () => ({ now: new Date(), calendar: await companyCalendar() })
 
 /** What the pages ask the server for, by name: each filter, order and kind of search of each list. */
 export async function consoleQueries(): Promise<Record<string, Query>> {
@@ -51,11 +66,28 @@ export async function consoleQueries(): Promise<Record<string, Query>> {
     ...Object.fromEntries(peopleSorts.map((sort) => [`people by ${sort}`, people({ sort })])),
     'people, without a PC': people({ match: 'no_pc' }),
     'people, search of a family name': people({ search: '田中' }),
+    'people, family name by name': people({ search: '田中', sort: 'name' }),
     ...Object.fromEntries(issuanceSorts.map((sort) => [`issuances by ${sort}`, issuances({ sort })])),
     'issuances, all': issuances({ show: 'all' }),
     'issuances, completed this week': issuances({ show: 'ended', state: ['completed'], ended: 'this_week' }),
-    overview: getOverview,
     'issuances, search of a family name': issuances({ search: '田中' }),
+    overview: getOverview,
+    'a PC': () => getAgent('00000000-0000-7000-8400-000000001234'),
+    'to match, how many': countMatching,
+    'to match, conflicts': listConflicts,
+    'to match, login IDs of nobody': () => listUnknown(firstPage),
+    'to match, PCs of nobody': () => listUnassigned(firstPage),
+    'to match, of people who left': () => listLeavers(firstPage),
+    mails: mails({}),
+    'mails, sent to employees': mails({ state: ['sent'], audience: ['employee'] }),
+    'mails, failed': mails({ state: ['failed'] }),
+    'mails, search of a family name': mails({ search: '田中' }),
+    audit: audit({}),
+    'audit, a rare action': audit({ action: ['person.edited'] }),
+    'audit, search of a PC': audit({ search: 'PC-012345' }),
+    'versions of the agent': listReleases,
+    'background, which mails are due': async () => idsWithSomethingDue(await nowHere()),
+    'background, the digest': async () => digestFacts(await nowHere()),
   }
 }
 

@@ -17,7 +17,8 @@ const departments =
 
 /**
  * Fills an empty console by SQL: people with names as they are in Japan, a PC each, their certificates spread over a
- * year, every second person with an earlier one, issuances that are under way (one in twenty) and done.
+ * year, every second person with an earlier one, issuances that are under way (one in twenty) and done, with their mails
+ * and audit events; and of what is to be looked into a few: people who left, shared PCs, twin login IDs.
  */
 export async function fillConsole(url: string, { certificates, people }: Size): Promise<void> {
   const client = new pg.Client({ connectionString: url })
@@ -62,15 +63,17 @@ function statements(people: number, past: number): string[] {
   return [
     `INSERT INTO "Authority" (id, code, name, "baseUrl", "trustAnchors", issuers, profile, "sealedFeedToken")
      VALUES (${id(1, '1')}, '9936', 'サンプル銀行', 'https://localhost:1', '', '', '{"code":"9936","name":"サンプル銀行"}', '')`,
-    `INSERT INTO "Employee" (id, name, "nameKana", department, email)
+    `INSERT INTO "Employee" (id, name, "nameKana", department, email, "managerEmail", "leftOn", "leaveFrom")
      SELECT ${id(2, 'n')}, ${oneOf(families, 'n * 7 + n / 31')} || ' ' || ${oneOf(given, 'n * 3 + n / 17')},
        ${oneOf(familiesKana, 'n * 7 + n / 31')} || ' ' || ${oneOf(givenKana, 'n * 3 + n / 17')},
-       ${oneOf(departments, 'n / 9')}, 'user' || n || '@example.co.jp' FROM ${person}`,
+       ${oneOf(departments, 'n / 9')}, 'user' || n || '@example.co.jp', 'manager' || n / 100 || '@example.co.jp',
+       CASE WHEN n % 500 = 77 THEN current_date - 30 END, CASE WHEN n % 300 = 77 THEN current_date - 30 END FROM ${person}`,
     `INSERT INTO "Subscriber" (id, "authorityId", "loginId", "employeeId", "createdAt")
-     SELECT ${id(3, 'n')}, ${id(1, '1')}, 'user' || lpad(n::text, 6, '0'), ${id(2, 'n')}, now() - n * interval '1 minute' FROM ${person}`,
+     SELECT ${id(3, 'n')}, ${id(1, '1')},
+       CASE WHEN n % 20000 = 0 THEN 'USER' || lpad((n - 1)::text, 6, '0') ELSE 'user' || lpad(n::text, 6, '0') END, ${id(2, 'n')}, now() - n * interval '1 minute' FROM ${person}`,
     `INSERT INTO "Agent" (id, "publicKey", state, hostname, "osUser", "machineId", platform, version, protocol, "clockAheadMs", "lastSeenAt", "connectedUntil", "createdAt", assigned)
      SELECT ${id(4, 'n')}, sha256(n::text::bytea), (CASE WHEN n % 1000 = 0 THEN 'pending_approval' WHEN n % 50 = 0 THEN 'retired' ELSE 'active' END)::"AgentState",
-       'PC-' || lpad(n::text, 6, '0'), 'user' || n, 'm' || n, 'linux', '0.1.0', 1, CASE WHEN n % 2000 = 3 THEN 900000 ELSE 0 END,
+       'PC-' || lpad(n::text, 6, '0'), 'user' || n, 'm' || CASE WHEN n % 5000 = 0 THEN n - 1 ELSE n END, 'linux', '0.1.0', 1, CASE WHEN n % 2000 = 3 THEN 900000 ELSE 0 END,
        now() - CASE WHEN n % 100 = 7 THEN interval '9 days' ELSE random() * interval '2 days' END, NULL, now() - n * interval '1 minute', n % 250 <> 0 FROM ${person}`,
     `INSERT INTO "Assignment" (id, "agentId", "subscriberId", basis)
      SELECT ${id(9, 'n')}, ${id(4, 'n')}, ${id(3, 'n')}, 'possession' FROM ${person} WHERE n % 250 <> 0`,
@@ -84,6 +87,23 @@ function statements(people: number, past: number): string[] {
       'NULL',
     ),
     issuance("'completed'", 'NULL', open + 1, past, `now() - random() * interval '300 days'`),
+    // Of each earlier certificate the mails of its last 40 days, and what the audit log says of its renewal.
+    `INSERT INTO "Notice" (id, audience, recipient, name, email, language, milestone, day, subject, body, state, "dueAt", "sentAt", "createdAt")
+     SELECT ${id(8, 'n * 10 + m')}, 'employee', ${id(2, 'n')}::text, e.name, e.email, 'ja', (enum_range(NULL::"Milestone"))[m],
+       to_char(sent, 'YYYY-MM-DD'), '【要対応】証明書の更新のお願い（サンプル銀行）', repeat('有効期限までに更新してください。', 40), 'sent', sent, sent, sent
+     FROM generate_series(1, ${past}) AS n CROSS JOIN generate_series(1, 6) AS m
+       CROSS JOIN LATERAL (SELECT now() - n % 340 * interval '1 day' - (7 - m) * interval '7 days' AS sent) AS at
+       JOIN "Employee" e ON e.id = ${id(2, 'n')}`,
+    `INSERT INTO "NoticeItem" ("noticeId", "certificateId", milestone, audience, recipient)
+     SELECT ${id(8, 'n * 10 + m')}, ${id(6, `n + ${people}`)}, (enum_range(NULL::"Milestone"))[m], 'employee', ${id(2, 'n')}::text
+     FROM generate_series(1, ${past}) AS n, generate_series(1, 6) AS m`,
+    `INSERT INTO "AuditEvent" (at, "actorKind", "actorId", "actorName", action, "subjectKind", "subjectId", "issuanceId", data)
+     SELECT now() - (1 - n / ${past}.0) * interval '300 days', 'agent', ${id(4, 'n')}::text, 'PC-' || lpad(n::text, 6, '0'),
+       ${oneOf('issuance.requested issuance.order_signed issuance.progress issuance.key_created issuance.completed notice.sent', 'm')},
+       'issuance', ${id(7, 'n')}::text, ${id(7, 'n')}, '{"purpose": "renew"}'
+     FROM generate_series(1, ${past}) AS n, generate_series(1, 10) AS m`,
     `VACUUM ANALYZE`,
+    // As it is in daily use: each PC's lease has been renewed since. (Not vacuumed: its pages have to be looked into.)
+    `UPDATE "Agent" SET "connectedUntil" = now() + interval '1 minute' WHERE "lastSeenAt" > now() - interval '1 day'`,
   ]
 }

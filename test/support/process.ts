@@ -11,6 +11,12 @@ export interface OsUser {
   gid: number
 }
 
+/** Those that run: none outlives us, however we end (a signal to a benchmark, a test run that is broken off). */
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A program of ours under test, as its own process, that can be killed and started again. */
 export class Program {
   readonly #script: string
@@ -55,6 +61,8 @@ export class Program {
       ...this.#user,
     })
     this.#child = child
+    running.add(child)
+    child.once('exit', () => running.delete(child))
     const ready = this.#ready
     await new Promise<void>((resolve, reject) => {
       const hear = (chunk: Buffer) => {

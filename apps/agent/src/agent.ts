@@ -35,6 +35,7 @@ import type { ScreenState } from './screens/state.ts'
 import { Settings } from './settings.ts'
 import { type AgentStatus, statusOf } from './status.ts'
 import { StoreWatch } from './store-watch.ts'
+import { reportSuspicion } from './suspicion.ts'
 import { Updater, type UpdateTempo, defaultUpdateTempo } from './update/updater.ts'
 import { version as ownVersion } from './version.ts'
 
@@ -160,7 +161,7 @@ async function compose(
   const contact = new LastContact(folder, log)
   const time = new TrustedTime(clock, contact.current)
 
-  const state = (): Omit<ScreenState, 'contact' | 'institution'> => ({
+  const state = (): Omit<ScreenState, 'contact' | 'suspicion' | 'institution'> => ({
     link: link.state,
     polling: link.polling,
     conflicts: platform.conflicts(),
@@ -198,6 +199,7 @@ async function compose(
     hearOfRemoval: (event) => removal.hear(event),
     hearOfProxy: (event) => proxy.hear(event),
     reminded: () => reminders.close(),
+    hearOfSuspicion: (order, note) => reserve.use(() => reportSuspicion({ outbox, time, log }, order, note)),
     hearOfDiagnosis: (event) => diagnosis.hear(event),
     hearOfPin: (event) => pin.hear(event),
     update: (step) =>
@@ -231,7 +233,10 @@ async function compose(
   const browsers = new BrowserWatch({
     open: platform.browsers,
     tempo: tempo.browsers,
-    changed: screens.changed,
+    changed: () => {
+      screens.changed()
+      link.reportInventory()
+    },
     remind: (names) => screens.recallBrowsers(names),
     log,
   })
@@ -247,6 +252,7 @@ async function compose(
     tempo: tempo.update,
     changed: screens.changed,
     isBusy: () => issuances.isBusy,
+    signOn: (url, signal) => proxy.ask(url, true, signal),
     beforeInstall: (newVersion) => issuances.updating(newVersion),
   })
   const services: IssuanceServices = {
@@ -271,7 +277,7 @@ async function compose(
       if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
       screens.call(order)
     },
-    certificateCame: () => browsers.begin(),
+    certificateCame: (issuanceId) => browsers.begin(issuanceId),
     storeChanged: () => void watch.look(),
   }
   const issuances = new Issuances({
@@ -333,7 +339,10 @@ async function compose(
       clock: clock.pcNow().toISOString(),
       openIssuances: issuances.open(),
     }),
-    inventory: (claimNonce) => takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce),
+    inventory: async (claimNonce) => ({
+      ...(await takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce)),
+      openBrowsers: browsers.open,
+    }),
     onOrder: (order) => reserve.use(() => issuances.order(order)),
     onCancel: (cancel) => issuances.cancel(cancel),
     onAsk: (ask) => diagnosis.ask(ask),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Knock, knockAtProxy } from './knock-at-proxy.ts'
 import { type Log, reasonOf } from './log.ts'
 import { type Network, proxyTo } from './proxy.ts'
+import { Question } from './question.ts'
 
 /** What stands in CCHK008. It holds no secret. */
 export interface ProxyQuestion {
@@ -37,8 +38,7 @@ interface Asked {
   /** Without any password. */
   proxy: URL
   wrongAnswers: number
-  question: ProxyQuestion
-  done: PromiseWithResolvers<'open' | 'later' | 'wrong'>
+  question: Question<ProxyQuestion, 'open' | 'wrong'>
 }
 
 interface ProxySignOnOptions {
@@ -85,7 +85,7 @@ export class ProxySignOn {
   }
 
   get question(): ProxyQuestion | null {
-    return this.#asked?.question ?? null
+    return this.#asked?.question.shown ?? null
   }
 
   get closed(): ClosedProxy | null {
@@ -113,35 +113,30 @@ export class ProxySignOn {
     if (answer === 'open') return 'open'
     if (!proxy || answer !== 'asks_person') return 'unasked'
     signal.throwIfAborted()
-    const asked = (this.#asked ??= newQuestion(url, proxy))
-    this.#show(asked, { mayLeave })
+    if (!this.#asked?.question.shown) this.#asked = this.#newQuestion(url, proxy)
+    const { question } = this.#asked
+    question.show({ mayLeave })
     put()
-    const leave = () => this.#end(asked, 'later')
-    signal.addEventListener('abort', leave, { once: true })
-    const outcome = await asked.done.promise
-    signal.removeEventListener('abort', leave)
-    signal.throwIfAborted()
-    return outcome
+    return question.outcome(signal)
   }
 
   hear(event: ProxyEvent): void {
-    const asked = this.#asked
     if (event.type === 'proxy_ask') {
       if (this.#closed?.asks === 'person') void this.ask(this.#closed.url, true, AbortSignal.any([]))
-    } else if (!asked || asked.question.busy) {
-      // A double click, or a page that is behind.
-    } else if (event.type === 'proxy_left') {
-      if (asked.question.mayLeave) this.#end(asked, 'later')
-    } else {
-      void this.#try(asked, event.fields)
-    }
+    } else if (event.type === 'proxy_left') this.#asked?.question.leave()
+    else if (this.#asked?.question.takesAnswer) void this.#try(this.#asked, event.fields)
+  }
+
+  #newQuestion(url: URL, proxy: URL): Asked {
+    const unanswered: ProxyQuestion = { proxy: nameOf(proxy), trouble: null, mayLeave: true, busy: false }
+    return { url, proxy, wrongAnswers: 0, question: new Question(unanswered, this.#options.changed) }
   }
 
   async #try(asked: Asked, fields: Record<string, string>): Promise<void> {
     const { log } = this.#options
     const answer = answerSchema.safeParse(fields)
-    if (!answer.success) return this.#show(asked, { trouble: 'unreadable' })
-    this.#show(asked, { busy: true, trouble: null })
+    if (!answer.success) return asked.question.show({ trouble: 'unreadable' })
+    asked.question.show({ busy: true, trouble: null })
     const typed = new URL(asked.proxy)
     typed.username = encodeURIComponent(answer.data.user)
     typed.password = encodeURIComponent(answer.data.password)
@@ -150,14 +145,14 @@ export class ProxySignOn {
       log.info(isOpen ? 'proxy.signed_on' : 'proxy.refused', { proxy: nameOf(asked.proxy) })
       if (isOpen) {
         this.#typed.set(typed.host, typed)
-        this.#end(asked, 'open')
+        asked.question.end('open')
         this.forget()
         this.#options.opened()
-      } else if (++asked.wrongAnswers >= maxWrongAnswers) this.#end(asked, 'wrong')
-      else this.#show(asked, { busy: false, trouble: 'wrong' })
+      } else if (++asked.wrongAnswers >= maxWrongAnswers) asked.question.end('wrong')
+      else asked.question.show({ busy: false, trouble: 'wrong' })
     } catch (error) {
       log.warn('proxy.unreachable', { proxy: nameOf(asked.proxy), reason: reasonOf(error) })
-      this.#show(asked, { busy: false, trouble: 'unreachable' })
+      asked.question.show({ busy: false, trouble: 'unreachable' })
     }
   }
 
@@ -176,26 +171,7 @@ export class ProxySignOn {
       return { proxy: null, answer: null }
     }
   }
-
-  #show(asked: Asked, change: Partial<ProxyQuestion>): void {
-    asked.question = { ...asked.question, ...change }
-    this.#options.changed()
-  }
-
-  #end(asked: Asked, outcome: 'open' | 'later' | 'wrong'): void {
-    if (this.#asked === asked) this.#asked = null
-    asked.done.resolve(outcome)
-    this.#options.changed()
-  }
 }
-
-const newQuestion = (url: URL, proxy: URL): Asked => ({
-  url,
-  proxy,
-  wrongAnswers: 0,
-  question: { proxy: nameOf(proxy), trouble: null, mayLeave: true, busy: false },
-  done: Promise.withResolvers(),
-})
 
 /** As the manual names it, with the port in any case. */
 const nameOf = ({ protocol, hostname, port }: URL) =>

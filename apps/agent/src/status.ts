@@ -30,7 +30,7 @@ export const agentStatusSchema = z.object({
 export type AgentStatus = z.infer<typeof agentStatusSchema>
 
 export function statusOf(
-  { link, polling, consoleOrigin, certificates, issuances }: Omit<ScreenState, 'contact' | 'institution'>,
+  { link, polling, consoleOrigin, certificates, issuances }: Omit<ScreenState, 'contact' | 'suspicion' | 'institution'>,
   about: { identity: Identity; keyStore: KeyStoreKind; version: string },
 ): AgentStatus {
   return {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { KeyStore, PinState } from './keystore/keystore.ts'
 import { type Log, reasonOf } from './log.ts'
+import { Question } from './question.ts'
 
 /** What stands in FLT11. It holds no secret. */
 export interface PinQuestion {
@@ -16,12 +17,7 @@ export interface PinQuestion {
 export type PinEvent = { type: 'pin_ask' } | { type: 'pin'; fields: Record<string, string> } | { type: 'pin_left' }
 
 /** `shut`: the token takes no PIN any more, or is gone. */
-type Answered = 'open' | 'later' | 'shut'
-
-interface Asked {
-  question: PinQuestion
-  done: PromiseWithResolvers<Answered>
-}
+type Asked = Question<PinQuestion, 'open' | 'shut'>
 
 interface TokenPinOptions {
   store: Pick<KeyStore, 'pin'>
@@ -48,7 +44,7 @@ export class TokenPin {
   }
 
   get question(): PinQuestion | null {
-    return this.#asked?.question ?? null
+    return this.#asked?.shown ?? null
   }
 
   /** As it was last seen; `open` where there is no PIN at all. */
@@ -75,68 +71,45 @@ export class TokenPin {
    * @param put called when it is on the screen
    * @throws the signal's reason when that aborts
    */
-  async ask(mayLeave: boolean, signal: AbortSignal, put = () => {}): Promise<Answered> {
+  async ask(mayLeave: boolean, signal: AbortSignal, put = () => {}): Promise<'open' | 'later' | 'shut'> {
     const state = await this.look()
     if (state === 'open') return 'open'
     if (!isAsking(state)) return 'shut'
     signal.throwIfAborted()
-    const asked = (this.#asked ??= newQuestion())
-    this.#show(asked, { mayLeave, fewTriesLeft: state === 'asks_again' })
+    if (!this.#asked?.shown) this.#asked = new Question(unanswered, this.#options.changed)
+    this.#asked.show({ mayLeave, fewTriesLeft: state === 'asks_again' })
     put()
-    const leave = () => this.#end(asked, 'later')
-    signal.addEventListener('abort', leave, { once: true })
-    const outcome = await asked.done.promise
-    signal.removeEventListener('abort', leave)
-    signal.throwIfAborted()
-    return outcome
+    return this.#asked.outcome(signal)
   }
 
   hear(event: PinEvent): void {
-    const asked = this.#asked
     if (event.type === 'pin_ask') void this.ask(true, AbortSignal.any([]))
-    else if (!asked || asked.question.busy) {
-      // A double click, or a page that is behind.
-    } else if (event.type === 'pin_left') {
-      if (asked.question.mayLeave) this.#end(asked, 'later')
-    } else void this.#try(asked, event.fields)
+    else if (event.type === 'pin_left') this.#asked?.leave()
+    else if (this.#asked?.takesAnswer) void this.#try(this.#asked, event.fields)
   }
 
   async #try(asked: Asked, fields: Record<string, string>): Promise<void> {
     const { store, log, opened } = this.#options
     const answer = answerSchema.safeParse(fields)
-    if (!answer.success) return this.#show(asked, { trouble: 'unreadable' })
-    this.#show(asked, { busy: true, trouble: null })
+    if (!answer.success) return asked.show({ trouble: 'unreadable' })
+    asked.show({ busy: true, trouble: null })
     try {
       const isRight = (await store.pin?.enter(answer.data.pin)) ?? true
       const state = await this.look()
       log.info(isRight ? 'token.unlocked' : 'token.pin_wrong', { state })
       if (isRight) {
-        this.#end(asked, 'open')
+        asked.end('open')
         opened()
-      } else if (!isAsking(state)) this.#end(asked, 'shut')
-      else this.#show(asked, { busy: false, trouble: 'wrong', fewTriesLeft: state === 'asks_again' })
+      } else if (!isAsking(state)) asked.end('shut')
+      else asked.show({ busy: false, trouble: 'wrong', fewTriesLeft: state === 'asks_again' })
     } catch (error) {
       log.warn('token.unreadable', { reason: reasonOf(error) })
-      if (isAsking(await this.look())) this.#show(asked, { busy: false, trouble: 'failed' })
-      else this.#end(asked, 'shut')
+      if (isAsking(await this.look())) asked.show({ busy: false, trouble: 'failed' })
+      else asked.end('shut')
     }
-  }
-
-  #show(asked: Asked, change: Partial<PinQuestion>): void {
-    asked.question = { ...asked.question, ...change }
-    this.#options.changed()
-  }
-
-  #end(asked: Asked, outcome: Answered): void {
-    if (this.#asked === asked) this.#asked = null
-    asked.done.resolve(outcome)
-    this.#options.changed()
   }
 }
 
 const isAsking = (state: PinState): boolean => state === 'asks' || state === 'asks_again'
 
-const newQuestion = (): Asked => ({
-  question: { trouble: null, fewTriesLeft: false, mayLeave: true, busy: false },
-  done: Promise.withResolvers(),
-})
+const unanswered: PinQuestion = { trouble: null, fewTriesLeft: false, mayLeave: true, busy: false }

@@ -33,7 +33,7 @@ it('takes a mail server with the address mail comes from', () => {
     AUTHORITY_MAIL_FROM: 'サンプル銀行 <pki@example.co.jp>',
   })
   const from = { name: 'サンプル銀行', address: 'pki@example.co.jp' }
-  expect(mail).toEqual({ smtpUrl: AUTHORITY_SMTP_URL, from, ca: null })
+  expect(mail).toEqual({ smtpUrl: AUTHORITY_SMTP_URL, from })
   const plain = readSettings({ ...least, AUTHORITY_SMTP_URL, AUTHORITY_MAIL_FROM: 'pki@example.co.jp' })
   expect(plain.mail?.from).toEqual({ name: '', address: 'pki@example.co.jp' })
 })

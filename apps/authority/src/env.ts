@@ -1,4 +1,6 @@
 import fs from 'node:fs'
+import type { MailServer } from '@certfleet/mail/hand-over.ts'
+import { mailbox } from '@certfleet/mail/mailbox.ts'
 import { z } from 'zod'
 import type { SealedUnder } from './sealing-secret.ts'
 
@@ -19,16 +21,8 @@ export interface Settings {
   /** Folder with the packages of the issuing application, for download; null: none are offered. */
   appFolder: string | null
   /** How the institutions' own mail goes out; null: none is sent. */
-  mail: MailSettings | null
+  mail: MailServer | null
   logLevel: (typeof logLevels)[number]
-}
-
-export interface MailSettings {
-  /** `smtp://user:password@host:587` (STARTTLS) or `smtps://…`. */
-  smtpUrl: string
-  from: { name: string; address: string }
-  /** PEM: TLS to the mail server is judged by these alone; null: by the system's. */
-  ca: string | null
 }
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -116,19 +110,18 @@ function sealedUnder(env: z.infer<typeof environmentSchema>): SealedUnder {
 }
 
 /** The file wins, as with the database. What is wrong is said without the URL, which may hold a password. */
-function mailSettings(env: z.infer<typeof environmentSchema>): MailSettings | null {
+function mailSettings(env: z.infer<typeof environmentSchema>): MailServer | null {
   const { AUTHORITY_SMTP_URL_FILE: file, AUTHORITY_SMTP_CA_FILE: caFile, AUTHORITY_MAIL_FROM: from } = env
   const smtpUrl = file === undefined ? env.AUTHORITY_SMTP_URL : readTrimmed('AUTHORITY_SMTP_URL_FILE', file)
   if (!smtpUrl) return null
   if (!z.url({ protocol: /^smtps?$/ }).safeParse(smtpUrl).success) {
     throw new BadSettings('AUTHORITY_SMTP_URL or AUTHORITY_SMTP_URL_FILE must give an smtp:// or smtps:// URL')
   }
-  const [, name = '', address = from?.trim()] = /^(.*)<([^<>]+)>$/.exec(from?.trim() ?? '') ?? []
-  if (!z.email().safeParse(address).success) {
-    throw new BadSettings('AUTHORITY_SMTP_URL needs AUTHORITY_MAIL_FROM: a mail address, or Name <address>')
-  }
-  const ca = caFile === undefined ? null : readTrimmed('AUTHORITY_SMTP_CA_FILE', caFile)
-  return { smtpUrl, from: { name: name.trim(), address: address ?? '' }, ca }
+  const sender = mailbox('AUTHORITY_SMTP_URL needs AUTHORITY_MAIL_FROM: a mail address, or Name <address>')
+  const { data, error } = sender.safeParse(from)
+  if (error) throw new BadSettings(error.issues.map(({ message }) => message).join('; '))
+  const ca = caFile === undefined ? undefined : readTrimmed('AUTHORITY_SMTP_CA_FILE', caFile)
+  return { smtpUrl, from: data, ca }
 }
 
 function readTrimmed(variable: string, file: string): string {

@@ -4,12 +4,12 @@ import type { Authority } from './authority.ts'
 import { describeCas, endingCas } from './ca/describe-cas.ts'
 
 /** More than a year, so that a year's review finds them. */
-const loginsKeptDays = 400
+const keptDays = 400
 
 /**
  * Deletes what is of no more use at `now`, so that nobody can fill the database by knocking: dialogues, sessions of
  * the portal, tickets and invitations that are over, the tries with unknown login IDs a day after the last, and logins
- * after 400 days. Certificates, changes and the audit log stay for ever.
+ * and refusals after 400 days. Certificates, changes and the audit log stay for ever.
  */
 export async function sweep({ db }: Pick<Authority, 'db'>, now: Date): Promise<void> {
   const over = { where: { expiresAt: { lte: now } } }
@@ -17,7 +17,9 @@ export async function sweep({ db }: Pick<Authority, 'db'>, now: Date): Promise<v
   await db.portalSession.deleteMany(over)
   await db.loginTicket.deleteMany(over)
   await db.loginInvitation.deleteMany(over)
-  await db.login.deleteMany({ where: { at: { lt: new Date(now.getTime() - loginsKeptDays * dayMs) } } })
+  const lt = new Date(now.getTime() - keptDays * dayMs)
+  await db.login.deleteMany({ where: { at: { lt } } })
+  await db.refusal.deleteMany({ where: { lastAt: { lt } } })
   await db.unknownLogin.deleteMany({ where: { lastAt: { lt: new Date(now.getTime() - dayMs) } } })
 }
 

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { mailbox } from '@certfleet/mail/mailbox.ts'
 import { z } from 'zod'
 
 /** The only reader of process.env: settings are read once, validated, and handed on as values. */
@@ -9,6 +10,8 @@ function fromFile(name: string): string | undefined {
   return file ? fs.readFileSync(file, 'utf8').trim() : process.env[name]
 }
 
+const notMailbox = (name: string) => `${name} must be a mail address, or: Name <address>`
+
 /** How mail goes out. Without a mail server it is kept, to be read in the console. */
 const mailSchema = z
   .object({
@@ -16,32 +19,16 @@ const mailSchema = z
     smtpUrl: z.url({ protocol: /^smtps?$/, error: 'SMTP_URL or SMTP_URL_FILE must be an smtp(s) URL' }).optional(),
     /** PEM: TLS to the mail server is judged by these alone. */
     ca: z.string().optional(),
-    from: mailbox('MAIL_FROM').optional(),
+    from: mailbox(notMailbox('MAIL_FROM')).optional(),
     /** Where undeliverable mail goes back to; else to the sender. */
     envelope: z.email('MAIL_ENVELOPE must be a mail address').optional(),
-    replyTo: mailbox('MAIL_REPLY_TO').optional(),
+    replyTo: mailbox(notMailbox('MAIL_REPLY_TO')).optional(),
     /** Mail goes to addresses of these domains alone. */
     domains: z.array(z.string().regex(/^[\w.-]+$/, 'MAIL_DOMAINS must be domains, divided by commas')),
     /** Of those whose language is not known: administrators, managers who are not registered. */
     language: z.enum(['ja', 'en'], 'MAIL_LANGUAGE must be ja or en').default('ja'),
   })
   .refine(({ smtpUrl, from }) => !smtpUrl || from, 'SMTP_URL needs MAIL_FROM')
-
-export type MailSettings = z.infer<typeof mailSchema>
-
-/** `address`, or `Name <address>`. */
-function mailbox(name: string) {
-  const error = `${name} must be a mail address, or: Name <address>`
-  return z
-    .string()
-    .trim()
-    .regex(/^[^\r\n<>]*$|^[^\r\n<>]*<[^\r\n<>]+>$/, error)
-    .transform((text) => {
-      const [, label = '', address = text] = /^(.*)<(.+)>$/.exec(text) ?? []
-      return { name: label.trim(), address: address.trim() }
-    })
-    .pipe(z.object({ name: z.string(), address: z.email(error) }))
-}
 
 const schema = z.object({
   production: z.boolean(),

@@ -12,8 +12,17 @@ const isoTime = z.iso.datetime()
 /** Chosen by the agent, one per key: the idempotency key of a submit. */
 export const requestIdSchema = z.uuid()
 
+const pem = z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000)
+
 /** `GET /api/profile` */
-export const profileAnswerSchema = z.object({ profile: authorityProfileSchema, time: isoTime, rehearsal: z.boolean() })
+export const profileAnswerSchema = z.object({
+  profile: authorityProfileSchema,
+  /** As in the invitation, as they are now: the successors of CAs come this way. */
+  trustAnchors: pem.optional(),
+  issuers: pem.optional(),
+  time: isoTime,
+  rehearsal: z.boolean(),
+})
 
 /** `POST /api/dialogues`: opens a dialogue. A renewal names its certificate, an issue its login ID with the password. */
 export const openDialogueSchema = z.discriminatedUnion('purpose', [
@@ -82,6 +91,8 @@ export const changeSchema = z.discriminatedUnion('kind', [
   changeBase.extend({ kind: z.literal('ready') }),
   /** Its database was brought back from a backup: what it did between `backupAt` and `at` it knows no more. Of nobody. */
   changeBase.extend({ kind: z.literal('restored'), backupAt: isoTime }),
+  /** Its switches or its CAs are no longer what they were: `GET /api/profile` tells. Of nobody. */
+  changeBase.extend({ kind: z.literal('profile') }),
 ])
 export type AuthorityChange = z.infer<typeof changeSchema>
 export const changesAnswerSchema = z.object({
@@ -100,9 +111,9 @@ export const invitationSchema = z.object({
   baseUrl: z.url({ protocol: /^https$/ }),
   certLoginUrl: z.url({ protocol: /^https$/ }),
   /** The certificates TLS to the authority is judged by, PEM. */
-  trustAnchors: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000),
+  trustAnchors: pem,
   /** The CA certificates that issue to subscribers, PEM. */
-  issuers: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000),
+  issuers: pem,
   feedToken: z.string().min(32).max(200),
 })
 export type Invitation = z.infer<typeof invitationSchema>

@@ -83,6 +83,7 @@ const agentCodes = {
   application_failed: rule('failed_action_needed', 'it_admin'),
   employee_idle: rule('offered', 'employee'),
   proof_refused: rule('failed_action_needed', 'it_admin'),
+  certificate_revoked: rule('failed_action_needed', 'it_admin'),
 } satisfies Record<string, CodeRule>
 
 const codeRules = { ...manualCodes, ...dialogueCodes, ...agentCodes }

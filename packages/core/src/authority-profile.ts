@@ -68,3 +68,14 @@ export const authorityProfileSchema = z.object({
 })
 
 export type AuthorityProfile = z.infer<typeof authorityProfileSchema>
+export type RevocationRoute = AuthorityProfile['revocationRoutes'][number]
+
+/** Which way an expired certificate gets revoked where it has to be before there is another; null: it need not be. */
+export function revokedFirst({ issueWhenExpired, revocationRoutes }: AuthorityProfile): RevocationRoute | null {
+  if (issueWhenExpired === 'allow') return null
+  return revocationRoutes.includes('portal') ? 'portal' : 'paper'
+}
+
+/** How many days before the expiry the institution itself begins to remind its users. */
+export const noticeDaysOf = ({ portalNoticeDays, windowDays }: AuthorityProfile): number =>
+  portalNoticeDays ?? windowDays

@@ -98,6 +98,7 @@ export const issuanceCan = {
     'waiting_institution',
     'waiting_portal_registration',
     'needs_revocation',
+    'issued_not_installed',
   ],
   /** Of a bulk renewal: its turn may come. */
   dispatch: ['planned', 'eligible'],
@@ -106,6 +107,8 @@ export const issuanceCan = {
   resume: ['paused'],
   /** It is called off with its bulk renewal, or has become needless: the employee has not begun. */
   withdraw: ['planned', 'eligible', 'queued', 'unreachable', 'paused', 'offered', 'snoozed', 'waiting_logon'],
+  /** What was issued for it is revoked before it is in use. */
+  failRevoked: committed.filter((state) => state !== 'needs_revocation'),
   /** The agent reports where it stands. */
   report: openStates,
   /** The new certificate arrives with its proof. An issuance ended too early is finished too. */

@@ -22,6 +22,8 @@ export interface DigestFacts {
   /** Address of the console: those who run it may be given a link. */
   consoleUrl: string
   urgent: Record<UrgentKind, { count: number; rows: DigestRow[] }>
+  /** Contacts that looked suspicious to employees and nobody has looked into yet. */
+  suspicions: number
   /** How many expire within so many days, not counted in a nearer span. */
   within: { days: number; count: number }[]
   /** What it was on earlier days, where that is known: by span of days. */
@@ -64,10 +66,11 @@ const parties = { ja: ja.party, en: en.party }
 const soonDays = 14
 
 /** Whether there is anything to say today. */
-export function hasDigestContent({ urgent, within, mails, risks }: DigestFacts): boolean {
+export function hasDigestContent({ urgent, suspicions, within, mails, risks }: DigestFacts): boolean {
   const soon = within.some(({ days, count }) => days <= soonDays && count > 0)
   return (
     soon ||
+    suspicions > 0 ||
     risks.holidaysEnd !== null ||
     mails.failed + mails.noAddress > 0 ||
     urgentKinds.some((kind) => urgent[kind].count > 0)
@@ -122,9 +125,10 @@ function compared({ earlier }: DigestFacts, days: number, text: DigestText, full
   return before === null && week === null ? '' : text.compared(before, week)
 }
 
-function urgentLines({ urgent }: DigestFacts, language: Language): string[] {
+function urgentLines({ urgent, suspicions }: DigestFacts, language: Language): string[] {
   const text = texts[language]
-  return urgentKinds.flatMap((kind) => {
+  const suspicious = suspicions > 0 ? [text.count(text.suspicions, suspicions)] : []
+  const certificates = urgentKinds.flatMap((kind) => {
     const { count, rows } = urgent[kind]
     if (count === 0) return []
     const listed = rows.map(({ holder, pc, notAfter, waitingOn }) =>
@@ -140,6 +144,7 @@ function urgentLines({ urgent }: DigestFacts, language: Language): string[] {
       ...(rest > 0 ? [`  ${text.andMore(rest)}`] : []),
     ]
   })
+  return [...suspicious, ...certificates]
 }
 
 const spanText = (first: string, last: string, language: Language): string =>

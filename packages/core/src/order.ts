@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { challenges } from './authority-profile.ts'
 import { purposes } from './issuance.ts'
 import { externalSchema } from './launch.ts'
 
@@ -34,6 +35,9 @@ export const authorityTargetSchema = z.object({
 })
 export type AuthorityTarget = z.infer<typeof authorityTargetSchema>
 
+/** 照合番号. */
+export const referenceCodeSchema = z.string().regex(/^\d{6}$/)
+
 export const orderSchema = z.object({
   agentId: z.uuid(),
   issuanceId: z.uuid(),
@@ -48,9 +52,11 @@ export const orderSchema = z.object({
   /** Whose certificate it shall be: the agent refuses another one as `wrong_certificate`. */
   loginId: z.string(),
   /** 照合番号: the same six digits in mail and request window, so that the employee can tell a real request. */
-  referenceCode: z.string().regex(/^\d{6}$/),
+  referenceCode: referenceCodeSchema,
   /** Who asks, as shown in the request (FLT01). */
   requestedBy: z.string(),
+  /** What the authority asks beside the password, to be had ready; absent where the console does not know. */
+  challenges: z.array(z.enum(challenges)).optional(),
   /** The last instant at which a renewal is possible. */
   deadline: isoTime.nullable(),
   /** The nonce the proof of possession is made over. Base64url, 32 bytes. */
@@ -60,7 +66,16 @@ export const orderSchema = z.object({
 })
 export type Order = z.infer<typeof orderSchema>
 
-export const cancelSchema = z.object({ agentId: z.uuid(), issuanceId: z.uuid(), attempt: z.int().positive() })
+export const cancelSchema = z.object({
+  agentId: z.uuid(),
+  issuanceId: z.uuid(),
+  attempt: z.int().positive(),
+  /** What was issued for this key (SHA-256 of its SPKI, hex) is revoked: the attempt has failed, whatever it has come to. */
+  revokedKey: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
 export type Cancel = z.infer<typeof cancelSchema>
 
 /** What all agents of a console go by. The version only rises; an agent refuses an older one. */

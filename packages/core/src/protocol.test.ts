@@ -61,3 +61,18 @@ it('still reads every message of protocol 3', () => {
   for (const message of fromAgents) expect(agentMessageSchema.parse(message)).toEqual(message)
   for (const message of fromConsoles) expect(consoleMessageSchema.parse(message)).toEqual(message)
 })
+
+it('still reads what protocol 4 has added', () => {
+  const refused = { type: 'diagnosis.answer', id, at, diagnosisId: id, report: null }
+  const pinned = { type: 'issuance.failed', ...where, code: 'token_pin_locked' }
+  const key = {
+    type: 'key.created',
+    ...where,
+    requestId: id,
+    spkiSha256: 'cd'.repeat(32),
+    protection: 'pkcs11_hardware',
+  }
+  for (const message of [refused, pinned, key]) expect(agentMessageSchema.parse(message)).toEqual(message)
+  const ask = { type: 'diagnosis.ask', ask: envelope }
+  expect(consoleMessageSchema.parse(ask)).toEqual(ask)
+})

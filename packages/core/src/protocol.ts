@@ -3,7 +3,7 @@ import { issuanceCodes } from './authority-codes.ts'
 import { presences } from './certificate.ts'
 import { doctorReportSchema } from './diagnosis.ts'
 import { issuanceStates, parties } from './issuance.ts'
-import { envelopeSchema } from './order.ts'
+import { envelopeSchema, referenceCodeSchema } from './order.ts'
 
 /**
  * The contract agent ↔ console: JSON messages over one WebSocket at `/agent`, or, where something on the way lets no
@@ -18,12 +18,18 @@ import { envelopeSchema } from './order.ts'
  * 4  2026-11-23  The doctor on request: `diagnosis.ask`, answered by `diagnosis.answer`.
  *                Keys in PKCS#11 tokens: `pkcs11`, `pkcs11_hardware`. What a token and a weak key store lead to:
  *                `token_pin_needed`, `token_pin_locked`, `token_absent`, `key_protection_too_weak`. The code `disk_full`.
+ * 5  2026-11-23  A contact that looks suspicious to the person at the PC: `contact.suspicious`.
+ *                Browsers still open after a renewal, in `inventory.report`.
+ *                `certificate_revoked`: the code, and `revokedKey` in a cancellation, which older agents leave aside.
  */
-export const PROTOCOL = 4
+export const PROTOCOL = 5
 /** The oldest protocol the console still speaks. */
 export const OLDEST_PROTOCOL = 1
 /** The largest message either side accepts. An inventory of 200 certificates fits. */
 export const MAX_MESSAGE_BYTES = 1_048_576
+
+/** What an employee can write of a suspicious contact. */
+export const MAX_NOTE_CHARACTERS = 300
 
 const isoTime = z.iso.datetime()
 const base64 = z.base64().max(40_000)
@@ -127,14 +133,27 @@ export const reportSchema = z.discriminatedUnion('type', [
     /** Null: the person at the PC does not want it sent. */
     report: doctorReportSchema.nullable(),
   }),
+  z.object({
+    type: z.literal('contact.suspicious'),
+    id: z.uuid(),
+    at: isoTime,
+    /** Of the request that was on the screen, if one was. */
+    issuanceId: z.uuid().nullable(),
+    referenceCode: referenceCodeSchema.nullable(),
+    /** What the person wrote of it; empty when nothing. */
+    note: z.string().max(MAX_NOTE_CHARACTERS),
+  }),
 ])
 export type Report = z.infer<typeof reportSchema>
 export type DiagnosisAnswer = Extract<Report, { type: 'diagnosis.answer' }>
-export type IssuanceReport = Exclude<Report, DiagnosisAnswer>
+export type SuspiciousContact = Extract<Report, { type: 'contact.suspicious' }>
+export type IssuanceReport = Exclude<Report, DiagnosisAnswer | SuspiciousContact>
 
 const inventorySchema = z.object({
   type: z.literal('inventory.report'),
   certificates: z.array(seenCertificateSchema).max(200),
+  /** Browsers that were open when that issuance's certificate came and still are: they go on with the old one. */
+  openBrowsers: z.object({ issuanceId: z.uuid(), names: z.array(text).min(1).max(20) }).optional(),
 })
 export type Inventory = z.infer<typeof inventorySchema>
 

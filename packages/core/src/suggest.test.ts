@@ -1,13 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  type Candidate,
-  type Clue,
-  isOneSlip,
-  prepareCandidates,
-  romaji,
-  suggest as suggestPrepared,
-} from './suggest.ts'
+import { type Candidate, type Clue, isOneSlip, romaji, suggest as suggestForAll } from './suggest.ts'
 
 const candidate = (change: Partial<Candidate>): Candidate => ({
   name: '佐藤 美咲',
@@ -19,7 +12,7 @@ const candidate = (change: Partial<Candidate>): Candidate => ({
   expectedOsUser: null,
   ...change,
 })
-const suggest = (of: Clue, candidates: Candidate[]) => suggestPrepared(of, prepareCandidates(candidates))
+const suggest = (of: Clue, candidates: Candidate[]) => suggestForAll([of], candidates)[0] ?? []
 const clue = { loginId: 'msato01', hostname: 'PC-0042', osUser: 'CORP\\misaki' }
 
 describe('whose it may be', () => {
@@ -58,6 +51,23 @@ describe('one slip', () => {
         const index = at % text.length
         const slipped = text.slice(0, index) + with_ + text.slice(index + (replace || with_ === '' ? 1 : 0))
         expect(isOneSlip(text, slipped)).toBe(slipped !== text)
+      }),
+    )
+  })
+  it('is found among others, wherever it is', () => {
+    const short = fc.stringMatching(/^[ab]{3,7}$/)
+    fc.assert(
+      fc.property(fc.array(short, { minLength: 1, maxLength: 4 }), fc.array(short), (words, loginIds) => {
+        const clues = words.map((loginId) => ({ loginId, hostname: null, osUser: null }))
+        const found = suggestForAll(
+          clues,
+          loginIds.map((loginId) => candidate({ loginId })),
+          loginIds.length,
+        )
+        const likeOnes = found.map((each) =>
+          each.filter(({ grounds }) => grounds.includes('similar_login_id')).map((one) => one.candidate.loginId),
+        )
+        expect(likeOnes).toEqual(words.map((own) => loginIds.filter((loginId) => isOneSlip(own, loginId))))
       }),
     )
   })

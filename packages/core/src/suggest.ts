@@ -43,9 +43,29 @@ export interface Suggestion<C> {
   grounds: Ground[]
 }
 
-/** A candidate made ready for comparing with many clues. */
-export interface Prepared<C> {
-  candidate: C
+/**
+ * For each clue the candidates with any ground, the best first, at most `most`. There may be 100,000 candidates: they are
+ * gone through once, and looked at closely only where something leads to a clue.
+ */
+export function suggest<C extends Candidate>(clues: Clue[], candidates: C[], most = 3): Suggestion<C>[][] {
+  const weigh = (grounds: Ground[]) => grounds.reduce((sum, ground) => sum + weights[ground], 0)
+  const normalised = clues.map(normalise)
+  const leads = leadsTo(normalised)
+  // Of 100,000 people a few thousand are called differently.
+  const latinOf = remembered(romaji)
+  const found = normalised.map((): Suggestion<C>[] => [])
+  for (const candidate of candidates) {
+    const facts = factsOf(candidate, latinOf)
+    for (const index of leads(facts)) {
+      const grounds = groundsFor(normalised[index] as Clues, facts)
+      if (grounds.length > 0) found[index]?.push({ candidate, grounds })
+    }
+  }
+  return found.map((all) => all.toSorted((x, y) => weigh(y.grounds) - weigh(x.grounds)).slice(0, most))
+}
+
+/** Of a candidate, as it is compared. */
+interface Facts {
   loginId: string
   number: string
   mailName: string
@@ -54,27 +74,53 @@ export interface Prepared<C> {
   names: string[]
 }
 
-export function prepareCandidates<C extends Candidate>(candidates: C[]): Prepared<C>[] {
-  return candidates.map((candidate) => ({
-    candidate,
-    loginId: plain(candidate.loginId),
-    number: plain(candidate.employeeNumber),
-    mailName: plain(candidate.email).split('@')[0] ?? '',
-    hostname: plain(candidate.expectedHostname),
-    osUser: bare(candidate.expectedOsUser),
-    names: namesOf(candidate),
-  }))
+const factsOf = (candidate: Candidate, latinOf: (kana: string) => string): Facts => ({
+  loginId: plain(candidate.loginId),
+  number: plain(candidate.employeeNumber),
+  mailName: plain(candidate.email).split('@')[0] ?? '',
+  hostname: plain(candidate.expectedHostname),
+  osUser: bare(candidate.expectedOsUser),
+  names: namesOf(candidate, latinOf),
+})
+
+/** A function that gives the clues, by index, some ground of a candidate may lead to: none is missed, some lead nowhere. */
+function leadsTo(clues: Clues[]): (facts: Facts) => Set<number> {
+  const equal = new Map<string, number[]>()
+  const slips = new Map<string, number[]>()
+  const add = (map: Map<string, number[]>, key: string, index: number) => map.set(key, [...(map.get(key) ?? []), index])
+  clues.forEach(({ words, hostname, osUser }, index) => {
+    for (const word of new Set([...words, hostname, osUser])) if (word) add(equal, word, index)
+    for (const word of new Set(words)) for (const part of withOneLeftOut(word)) add(slips, part, index)
+  })
+  const byName = remembered((name: string) =>
+    clues.flatMap(({ words }, index) => (words.some((one) => one.includes(name)) ? [index] : [])),
+  )
+  return ({ loginId, number, mailName, hostname, osUser, names }) => {
+    const found = new Set<number>()
+    for (const fact of [loginId, number, mailName, hostname, osUser])
+      for (const index of equal.get(fact) ?? []) found.add(index)
+    for (const part of withOneLeftOut(loginId)) for (const index of slips.get(part) ?? []) found.add(index)
+    for (const name of names) for (const index of byName(name)) found.add(index)
+    return found
+  }
 }
 
-/** The candidates with any ground, the best first, at most `most`. */
-export function suggest<C>(clue: Clue, candidates: Prepared<C>[], most = 3): Suggestion<C>[] {
-  const weigh = (grounds: Ground[]) => grounds.reduce((sum, ground) => sum + weights[ground], 0)
-  const clues = normalise(clue)
-  return candidates
-    .map((prepared) => ({ candidate: prepared.candidate, grounds: groundsFor(clues, prepared) }))
-    .filter(({ grounds }) => grounds.length > 0)
-    .toSorted((a, b) => weigh(b.grounds) - weigh(a.grounds))
-    .slice(0, most)
+/** A function that is asked the same again and again. */
+function remembered<Answer>(ask: (key: string) => Answer): (key: string) => Answer {
+  const known = new Map<string, Answer>()
+  return (key) => {
+    const answer = known.get(key) ?? ask(key)
+    known.set(key, answer)
+    return answer
+  }
+}
+
+/** A word, and what is left of it without one of its characters: of two words one slip apart, one of these is the same. */
+function withOneLeftOut(word: string): string[] {
+  if (word.length < shortestSlip) return []
+  const parts = [word]
+  for (let at = 0; at < word.length; at++) parts.push(word.slice(0, at) + word.slice(at + 1))
+  return parts
 }
 
 interface Clues {
@@ -95,7 +141,7 @@ function normalise({ loginId, hostname, osUser }: Clue): Clues {
 
 const inOrder = Object.keys(weights) as Ground[]
 
-function groundsFor<C>({ words, hostname, osUser }: Clues, one: Prepared<C>): Ground[] {
+function groundsFor({ words, hostname, osUser }: Clues, one: Facts): Ground[] {
   const is: Record<Ground, boolean> = {
     login_id: words.some((word) => isEqual(word, one.loginId)),
     expected_pc: isEqual(hostname, one.hostname),
@@ -127,8 +173,8 @@ export function isOneSlip(a: string, b: string): boolean {
 /** Names in Latin letters as login IDs contain them; shorter ones stand in too many words by chance. */
 const shortestName = 4
 
-function namesOf({ name, nameKana }: Candidate): string[] {
-  const latin = [...plain(name).split(/[^a-z]+/), ...plain(nameKana).split(/\s+/).map(romaji)]
+function namesOf({ name, nameKana }: Candidate, latinOf: (kana: string) => string): string[] {
+  const latin = [...plain(name).split(/[^a-z]+/), ...(nameKana ? plain(nameKana).split(/\s+/).map(latinOf) : [])]
   return latin.filter((part) => part.length >= shortestName)
 }
 

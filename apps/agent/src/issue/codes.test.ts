@@ -17,7 +17,7 @@ import { mayRetryNow } from './view.ts'
 
 /**
  * Each code from its cause: what the console is told, what the employee reads in both languages, and what is done
- * again, by whom (core/authority-codes.ts). What the console makes of it: record-report.db.test.ts.
+ * again, by whom (core/authority-codes.ts). What the console makes of it: issuances.db.test.ts.
  */
 
 /** Tested beside what they are about, or not from here. */
@@ -43,8 +43,9 @@ type Elsewhere =
   | 'key_unusable'
   /** What the employee says of an institution's own application (external.test.ts). */
   | 'application_failed'
-  /** The console's word. */
+  /** The console's word (orders.test.ts). */
   | 'proof_refused'
+  | 'certificate_revoked'
 
 interface Cause {
   /** Brings it about: before the employee begins; on a screen that asks something, before anything is typed there. */
@@ -203,13 +204,14 @@ async function walk({ authority, order, issuanceId, employee }: Awaited<ReturnTy
   })
 }
 
-const inMarkup = (text: string) => text.replaceAll("'", '&#39;').replaceAll('"', '&quot;')
+const inMarkup = (text: string) => text.replaceAll('&', '&amp;').replaceAll("'", '&#39;').replaceAll('"', '&quot;')
 
 /** What happened and what to do, in both languages. */
 async function reads(employee: Employee, screen: string, code: IssuanceCode) {
   for (const language of languages) {
     await employee.does({ type: 'language', language })
-    const { what, todo } = wordsOf(language).domain.code[code]
+    const { code: codes, signOnRefused } = wordsOf(language).domain
+    const { what, todo } = code === 'G009e' ? signOnRefused : codes[code]
     const page = await employee.sees(screen, inMarkup(todo))
     expect(page).toContain(inMarkup(what))
     if (screen === 'CCHK902') expect(page).toContain(code)

@@ -1,3 +1,4 @@
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { type DialogueEvent, type Step, advance, startDialogue } from '@certfleet/core/dialogue.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { Issuance } from './issuance.ts'
@@ -6,10 +7,15 @@ import type { DialogueView, ListedCertificate } from './view.ts'
 
 /** The dialogue on the screen: core says what follows what, this keeps what is shown with it. */
 
-export function freshDialogue(purpose: Purpose, certificates: ListedCertificate[] = []): DialogueView {
+export function freshDialogue(
+  purpose: Purpose,
+  profile: AuthorityProfile | null = null,
+  certificates: ListedCertificate[] = [],
+): DialogueView {
   return {
     kind: 'dialogue',
     dialogue: startDialogue(purpose),
+    profile,
     certificates,
     busy: false,
     wrongTries: 0,

@@ -16,7 +16,7 @@ import type { ListedCertificate } from './view.ts'
  * @throws IssuanceFailed, EmployeeLeft
  */
 export async function runDialogue(issuance: Issuance, profile: AuthorityProfile): Promise<void> {
-  issuance.show(freshDialogue(issuance.order.purpose, await certificatesToList(issuance, profile)))
+  issuance.show(freshDialogue(issuance.order.purpose, profile, await certificatesToList(issuance, profile)))
   let session: OpenDialogue | null = null
   for (;;) {
     const step = stepOnScreen(issuance)

@@ -96,8 +96,9 @@ function showResult(issuance: Issuance): void {
   const { purpose } = issuance.order
   const dialogue = { purpose, step: { screen: 'CCHK007' as const } }
   const { certificate } = answerOf(issuance)
-  issuance.services.certificateCame()
-  issuance.show({ ...freshDialogue(purpose), dialogue, result: certificate })
+  issuance.services.certificateCame(issuance.id)
+  const profile = issuance.view.kind === 'dialogue' ? issuance.view.profile : null
+  issuance.show({ ...freshDialogue(purpose, profile), dialogue, result: certificate })
 }
 
 async function rightCertificate(issuance: Issuance, key: StoredKey): Promise<CertificateInfo> {

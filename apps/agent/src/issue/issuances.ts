@@ -5,8 +5,10 @@ import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { type MachinePolicy, allowsAuthority } from '../config.ts'
 import { setAside } from '../files.ts'
 import { Journal, type JournalOptions, deleteJournal, journalFile, journaledIssuances } from '../journal/journal.ts'
-import { nextStep } from '../journal/memory.ts'
+import { type Memory, nextStep } from '../journal/memory.ts'
 import { reasonOf } from '../log.ts'
+import { readAnswer } from './check-answer.ts'
+import { moveDialogue } from './dialogue-view.ts'
 import { lookForSuccessor } from './external.ts'
 import { report } from './finish.ts'
 import { Issuance, type IssuanceServices } from './issuance.ts'
@@ -116,6 +118,7 @@ export class Issuances {
     if ('refused' in cancel) return onRefused(cancel.refused, cancel.issuanceId)
     const issuance = this.#runners.get(cancel.issuanceId)?.issuance
     if (!issuance || issuance.memory.end || cancel.attempt < issuance.memory.attempt) return
+    if (cancel.revokedKey) return this.#failRevoked(issuance, cancel.revokedKey)
     if (issuance.memory.submitted) return services.log.warn('cancel.too_late', { issuance: issuance.id })
     services.log.info('issuance.cancelled', { issuance: issuance.id })
     this.#end(issuance, 'cancelled')
@@ -123,7 +126,7 @@ export class Issuances {
 
   /** What became of a report. */
   settled(told: Report, outcome: 'committed' | 'over' | 'rejected'): void {
-    if (told.type === 'order.refused' || told.type === 'diagnosis.answer') return
+    if (!('attempt' in told)) return
     const issuance = this.#runners.get(told.issuanceId)?.issuance
     if (!issuance || issuance.memory.end || told.attempt !== issuance.memory.attempt) return
     const isLast = told.type === 'certificate.installed' || told.type === 'issuance.failed'
@@ -226,6 +229,18 @@ export class Issuances {
     runner.start()
   }
 
+  /** What the authority has issued is worth nothing any more; another attempt requests another one. */
+  #failRevoked(issuance: Issuance, key: string): void {
+    if (issuance.memory.failed || keyOf(issuance.memory) !== key) return
+    this.#services.log.warn('issuance.revoked', { issuance: issuance.id })
+    issuance.stop()
+    issuance.note({ step: 'failed', code: 'certificate_revoked' })
+    // Also over CCHK007, which said that it can be used.
+    issuance.show({ kind: 'resting' })
+    moveDialogue(issuance, { type: 'failed', code: 'certificate_revoked' })
+    this.#run(issuance)
+  }
+
   #cameAgain(issuance: Issuance): void {
     const { progress, failed, reported, end } = issuance.memory
     const now = this.#services.time.now().getTime()
@@ -287,6 +302,12 @@ export class Issuances {
   get #services(): IssuanceServices {
     return this.#options.services
   }
+}
+
+/** SHA-256 of the SPKI of the key that was or will be certified, hex. */
+function keyOf({ spki, answer }: Memory): string | null {
+  if (spki !== null) return sha256Hex(Buffer.from(spki, 'base64'))
+  return answer ? (readAnswer(Buffer.from(answer.certificate, 'base64'))?.spkiSha256 ?? null) : null
 }
 
 const isResult = ({ dialogue }: DialogueView): boolean => ['CCHK007', 'CCHK902'].includes(dialogue.step.screen)

@@ -187,3 +187,48 @@ describe('a cancellation', () => {
     await employee.sees('FLT01')
   })
 })
+
+describe('the word that what was issued is revoked', () => {
+  const keyOf = (pc: Pc) => pc.console.reportsOf('key.created')[0]?.spkiSha256
+
+  it('ends a wait for its installation; another attempt requests another certificate', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { order, issuanceId, employee } = await pc.asked()
+    await pc.toPassword(employee, issuanceId)
+    pc.authority.faults.fetch = Array.from({ length: 1000 }, () => ({ drop: 'before' as const }))
+    pc.authority.faults.submit = [{ drop: 'after' }]
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+    await until('the submit', () => pc.authority.issued.size === 1)
+    pc.console.sendCancel(order, { revokedKey: 'ab'.repeat(32) })
+    pc.console.sendCancel(order, { revokedKey: keyOf(pc) })
+    await employee.sees('CCHK902', 'certificate_revoked')
+    expect(await pc.failure(issuanceId)).toBe('certificate_revoked')
+    pc.authority.faults.fetch = []
+    pc.console.sendOrder({ ...order, attempt: 2 })
+    await pc.toPassword(employee, issuanceId)
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+    const arrived = await pc.installed(issuanceId)
+    expect([...pc.authority.issued.values()].map(({ certificate }) => certificate.equals(arrived))).toEqual([
+      false,
+      true,
+    ])
+  })
+
+  it('takes CCHK007 back, also after a restart', async () => {
+    const pc = await Pc.make()
+    await pc.start()
+    const { order, issuanceId, employee } = await pc.asked()
+    pc.console.acknowledges = false
+    await pc.toPassword(employee, issuanceId)
+    await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+    await employee.sees('CCHK007')
+    await pc.installed(issuanceId)
+    pc.console.sendCancel(order, { revokedKey: keyOf(pc) })
+    await employee.sees('CCHK902', 'certificate_revoked')
+    expect(await pc.failure(issuanceId)).toBe('certificate_revoked')
+    await pc.stop()
+    await pc.start()
+    await (await pc.employee()).sees('FLT04', '失効')
+  })
+})

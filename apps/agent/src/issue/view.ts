@@ -1,4 +1,5 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import type { AnsweredScreen, Dialogue } from '@certfleet/core/dialogue.ts'
 import type { Launch } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
@@ -25,7 +26,7 @@ interface SnoozedView {
   choices: SnoozeChoice[] | null
 }
 
-export const snoozeTimes = ['hour', 'afternoon', 'evening', 'tomorrow', 'monday'] as const
+export const snoozeTimes = ['hour', 'afternoon', 'evening', 'tomorrow', 'next_week'] as const
 /** When a request that is put off may come back. */
 export interface SnoozeChoice {
   when: (typeof snoozeTimes)[number]
@@ -55,6 +56,8 @@ export interface ListedCertificate extends CertificateInfo {
 export interface DialogueView {
   kind: 'dialogue'
   dialogue: Dialogue
+  /** What the authority has said of itself; null after a restart, and where its own application issues. */
+  profile: AuthorityProfile | null
   /** For CCHK001: this authority's certificates that have not expired. */
   certificates: ListedCertificate[]
   /** The authority is being asked; what is on the screen cannot be sent again meanwhile. */

@@ -57,14 +57,18 @@ it('keeps the request over a new attempt, and forgets what was proved over the o
   expect(nextStep(again)).toBe('prove')
 })
 
-it.each(['csr_rejected', 'request_conflict', 'wrong_certificate', 'key_missing', 'key_unusable'] as const)(
-  'begins a new request after %s: the old one is worth nothing',
-  (code) => {
-    const again = recall([...upTo('answered'), { step: 'failed', code }, sampleEntry('ordered')])
-    expect(again).toMatchObject({ request: null, spki: null, csr: null, submitted: false, answer: null })
-    expect(nextStep(again)).toBe('ask')
-  },
-)
+it.each([
+  'csr_rejected',
+  'request_conflict',
+  'wrong_certificate',
+  'key_missing',
+  'key_unusable',
+  'certificate_revoked',
+] as const)('begins a new request after %s: the old one is worth nothing', (code) => {
+  const again = recall([...upTo('answered'), { step: 'failed', code }, sampleEntry('ordered')])
+  expect(again).toMatchObject({ request: null, spki: null, csr: null, submitted: false, answer: null })
+  expect(nextStep(again)).toBe('ask')
+})
 
 it('begins with the order', () => {
   expect(() => recall([{ step: 'offered' }])).toThrow('begins with the order')

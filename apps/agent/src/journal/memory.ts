@@ -2,6 +2,7 @@ import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
 import type { Envelope } from '@certfleet/core/order.ts'
 import type { Protection } from '@certfleet/core/protocol.ts'
+import { sha256Hex } from '@certfleet/pki/keys.ts'
 import type { JournalEntry } from './steps.ts'
 
 /** What an agent knows of an issuance: all of it from its journal, so that it is the same after a power cut. */
@@ -64,6 +65,7 @@ const spendsRequest: IssuanceCode[] = [
   'wrong_certificate',
   'key_missing',
   'key_unusable',
+  'certificate_revoked',
 ]
 
 const nothingRequested = {
@@ -100,7 +102,7 @@ export function remember(memory: Memory | null, entry: JournalEntry): Memory {
     const requested = memory && !spent ? memory : nothingRequested
     const { envelope, attempt, seq } = entry
     return {
-      watching: memory?.watching ?? null,
+      watching: memory ? watchingAfter(memory) : null,
       ...nothingRequested,
       ...requested,
       progress: null,
@@ -112,6 +114,12 @@ export function remember(memory: Memory | null, entry: JournalEntry): Memory {
   }
   if (!memory) throw new Error(`a journal begins with the order, not with ${entry.step}`)
   return { ...memory, ...changeOf(entry), seq: entry.seq }
+}
+
+/** What was found and has been revoked is not found again. */
+function watchingAfter({ watching, isFound, answer, failed }: Memory): Memory['watching'] {
+  if (!watching || !isFound || !answer || failed?.code !== 'certificate_revoked') return watching
+  return { ...watching, known: [...watching.known, sha256Hex(Buffer.from(answer.certificate, 'base64'))] }
 }
 
 function changeOf(entry: Exclude<JournalEntry, { step: 'ordered' }>): Partial<Memory> {

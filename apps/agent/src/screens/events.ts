@@ -1,5 +1,6 @@
 import { applicationCodes } from '@certfleet/core/authority-codes.ts'
 import { answeredScreens } from '@certfleet/core/dialogue.ts'
+import { MAX_NOTE_CHARACTERS } from '@certfleet/core/protocol.ts'
 import { z } from 'zod'
 import type { DiagnosisEvent } from '../diagnosis.ts'
 import { snoozeTimes } from '../issue/view.ts'
@@ -46,6 +47,7 @@ export const pageEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('install') }),
   z.strictObject({ type: z.literal('contact') }),
   z.strictObject({ type: z.literal('contact-left') }),
+  z.strictObject({ type: z.literal('suspicious'), note: z.string().max(MAX_NOTE_CHARACTERS) }),
   z.strictObject({ type: z.literal('language'), language: z.enum(languages) }),
 ])
 export type PageEvent = z.infer<typeof pageEventSchema>

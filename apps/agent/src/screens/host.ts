@@ -12,6 +12,7 @@ import type { PinEvent } from '../token-pin.ts'
 import type { Reserve } from '../reserve.ts'
 import type { Settings } from '../settings.ts'
 import { isDiagnosisEvent } from './events.ts'
+import { requestInQuestion } from './view.ts'
 import { removeLaunchFiles, writeLaunchFile } from './launch.ts'
 import { type Opened, type UrlCall, startScreens } from './server.ts'
 import type { About, ScreenState } from './state.ts'
@@ -22,7 +23,7 @@ export interface HostOptions {
   settings: Settings
   /** Who opens the screens on a full disk has to see why nothing goes on. */
   reserve: Reserve
-  state: () => Omit<ScreenState, 'contact' | 'institution'>
+  state: () => Omit<ScreenState, 'contact' | 'suspicion' | 'institution'>
   /** Whether it is an institution of the policy. */
   knows: (institution: string) => boolean
   about: About
@@ -31,6 +32,8 @@ export interface HostOptions {
   hearOfRemoval: (event: RemovalEvent) => void
   hearOfProxy: (event: ProxyEvent) => void
   hearOfDiagnosis: (event: DiagnosisEvent) => void
+  /** Somebody contacted this person in a suspicious way. False when nobody can be told. */
+  hearOfSuspicion: (order: Order | null, note: string) => boolean
   /** The reminder has been read. */
   reminded: () => void
   hearOfPin: (event: PinEvent) => void
@@ -66,8 +69,10 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   const folder = platform.privateFolder
   removeLaunchFiles(folder)
   let isContactOpen = false
+  let suspicion: ScreenState['suspicion'] = null
   const showContact = (isWanted: boolean) => {
     isContactOpen = isWanted
+    suspicion = null
     screens.changed()
   }
   let institution: string | null = null
@@ -84,9 +89,21 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
     opener?.(launchFile)
     return { launchFile, isOpened: opener !== null }
   }
+  const state = () => ({
+    ...options.state(),
+    contact: isContactOpen ? options.about : null,
+    suspicion,
+    institution,
+  })
+  const suspect = (note: string) => {
+    if (!isContactOpen || suspicion === 'told') return
+    const order = requestInQuestion(state())?.order ?? null
+    suspicion = options.hearOfSuspicion(order, note.trim()) ? 'told' : 'not_told'
+    screens.changed()
+  }
   const screens = await startScreens({
     ...options,
-    state: () => ({ ...options.state(), contact: isContactOpen ? options.about : null, institution }),
+    state,
     logFile: options.about.logFile,
     language: () => settings.language,
     control: { open, status: options.status },
@@ -97,6 +114,7 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
       if (event.type === 'pin' || event.type === 'pin_ask' || event.type === 'pin_left') return options.hearOfPin(event)
       if (event.type === 'download' || event.type === 'install') return options.update(event.type)
       if (event.type === 'contact' || event.type === 'contact-left') return showContact(event.type === 'contact')
+      if (event.type === 'suspicious') return suspect(event.note)
       if (event.type === 'reminder-read') return options.reminded()
       if (isDiagnosisEvent(event)) return options.hearOfDiagnosis(event)
       if (event.type !== 'language') return options.hearOfRemoval(event)

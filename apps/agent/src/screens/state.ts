@@ -53,6 +53,8 @@ export interface ScreenState {
   institution: string | null
   /** FLT05: what whoever is asked for help will ask for; null while it is not wanted. */
   contact: About | null
+  /** FLT05: what became of the report of a suspicious contact; null before one was made. */
+  suspicion: 'told' | 'not_told' | null
   /** The screens are among other pages, with extensions that can read them. */
   isInUsualBrowser: boolean
 }

@@ -1,7 +1,8 @@
-import { issuanceCodes } from '@certfleet/core/authority-codes.ts'
+import { type IssuanceCode, issuanceCodes } from '@certfleet/core/authority-codes.ts'
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { describe, expect, it } from 'vitest'
 import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
-import { snoozeTimes } from '../issue/view.ts'
+import { type DialogueView, snoozeTimes } from '../issue/view.ts'
 import { updateSteps } from '../update/update-view.ts'
 import { pageOf } from './pages/page.ts'
 import { whenText, wordsOf } from './text/text.ts'
@@ -74,6 +75,21 @@ it('offers the certificate of the order alone, and says so at the others', async
   expect(page).toContain('この依頼の対象ではありません')
 })
 
+it('says on the request what to have ready: what the order tells, or what is known without it', async () => {
+  const needs = async (order: Parameters<typeof shown>[1], language: 'ja' | 'en' = 'ja') =>
+    /(?:ご用意いただくもの|Have ready): [^<]*/.exec(
+      await rendered(stateOf([shown({ kind: 'request' }, order)]), language),
+    )?.[0]
+  expect(await needs({})).toBe('ご用意いただくもの: ログインパスワード、お使いの場合はトークン')
+  expect(await needs({ challenges: [] })).toBe('ご用意いただくもの: ログインパスワード')
+  expect(await needs({ challenges: ['transaction', 'question'] }, 'en')).toBe(
+    'Have ready: login password, token for transaction authentication, the answer to your question (additional authentication).',
+  )
+  expect(await needs({ purpose: 'reissue', challenges: ['otp'] })).toBe(
+    'ご用意いただくもの: ログインID、ログインパスワード、ワンタイムパスワードのトークンまたはアプリ',
+  )
+})
+
 describe('where no certificate is listed, the four checks', () => {
   const checksIn = (page: string) =>
     [...page.matchAll(/<li>\s*<p><strong>[\s\S]*?<\/li>/g)].map(([item]) =>
@@ -109,6 +125,18 @@ it('says on the status screen why an attempt is over, and does not say that it g
   expect(page).toContain('このログインIDは利用停止中です。')
   expect(page).toContain('利用停止の解除待ち')
   expect(page).not.toContain('エージェントが処理を続けています')
+})
+
+it('names the desk of the institution where a master user needs it, and nowhere else', async () => {
+  const helpdesk = { phone: '0120-000-000', hours: '平日 9:00～17:00' }
+  const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行', helpdesk })
+  const page = (code: IssuanceCode, change: Partial<DialogueView>) =>
+    rendered(stateOf([shown(dialogueAt({ screen: 'CCHK902', code }, change))]))
+  const locked = await page('locked', { profile })
+  expect(locked).toContain('あなたがマスターユーザのときは、金融機関だけが解除できます')
+  expect(locked).toContain('金融機関の問い合わせ先: 0120-000-000 平日 9:00～17:00')
+  expect(await page('locked', {})).not.toContain('金融機関の問い合わせ先')
+  expect(await page('G004e', { profile })).not.toContain('0120-000-000')
 })
 
 it('warns of the lock from the second wrong password on', () => {
@@ -181,7 +209,7 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
 
 it('does not promise to install again what the institution’s own application could not', async () => {
   const failed = shown(dialogueAt({ screen: 'CCHK902', code: 'G001e' }))
-  const again = '保存した応答から導入だけをやり直します'
+  const again = '導入だけを自動でやり直します'
   expect(await rendered(stateOf([failed]))).toContain(again)
   failed.order.authority.external = { application: 'their application', ways: [], help: '' }
   const page = await rendered(stateOf([failed]))

@@ -1,4 +1,5 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import type { Step } from '@certfleet/core/dialogue.ts'
 import type { External } from '@certfleet/core/launch.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
@@ -47,7 +48,14 @@ export type View =
       certificate: CertificateInfo | null
       helpdesk: string
     }
-  | { screen: 'FLT05'; about: About; behind: View; requests: ShownIssuance[]; helpdesk: string }
+  | {
+      screen: 'FLT05'
+      about: About
+      behind: View
+      requests: ShownIssuance[]
+      suspicion: ScreenState['suspicion']
+      helpdesk: string
+    }
   | { screen: 'FLT07'; removal: RemovalView; helpdesk: string }
   | { screen: 'FLT10'; diagnosis: DiagnosisView; helpdesk: string; consoleOrigin: string }
   | { screen: 'FLT09'; reminder: ReminderView; helpdesk: string; consoleOrigin: string }
@@ -68,6 +76,7 @@ export type View =
       screen: 'CCHK007'
       issuance: ShownIssuance
       certificate: CertificateInfo
+      profile: AuthorityProfile | null
       browsers: string[] | null
       trouble: Trouble | null
     }
@@ -78,6 +87,7 @@ export type View =
       opensAt: Date | null
       checks: ListCheck[]
       helpdesk: string
+      profile: AuthorityProfile | null
     }
 
 /** What the screens have in common that ask for something secret. */
@@ -113,10 +123,10 @@ const triesBeforeWarning = 2
  * old certificate that is being asked about, else a reminder, else the status.
  */
 export function viewOf(state: ScreenState): View {
-  const { contact, helpdesk, issuances } = state
+  const { contact, suspicion, helpdesk, issuances } = state
   if (!contact) return foregroundOf(state)
   const requests = issuances.filter(({ isOver }) => !isOver)
-  return { screen: 'FLT05', about: contact, behind: foregroundOf(state), requests, helpdesk }
+  return { screen: 'FLT05', about: contact, behind: foregroundOf(state), requests, suspicion, helpdesk }
 }
 
 function foregroundOf(state: ScreenState): View {
@@ -168,6 +178,14 @@ function restOf(state: ScreenState): View {
   return reminder ? { screen: 'FLT09', reminder, helpdesk, consoleOrigin } : statusOf(state)
 }
 
+/** What a suspicious contact is about: the request behind FLT05, or the only one there is. */
+export function requestInQuestion(state: ScreenState): ShownIssuance | null {
+  const behind = foregroundOf(state)
+  if ('issuance' in behind) return behind.issuance
+  const open = state.issuances.filter(({ isOver }) => !isOver)
+  return open.length === 1 ? (open[0] ?? null) : null
+}
+
 /** The issuance that has the screen. One that was begun keeps it until its last screen is closed. */
 export function frontOf(issuances: ShownIssuance[], institution: string | null = null): ShownIssuance | null {
   const begun =
@@ -184,7 +202,7 @@ function dialogueOf(
   view: Extract<ShownIssuance['view'], { kind: 'dialogue' }>,
   state: ScreenState,
 ): View {
-  const { busy, trouble, stage, codeEndsAtMs } = view
+  const { busy, trouble, stage, codeEndsAtMs, profile } = view
   const { step } = view.dialogue
   const warnsOfLock = view.wrongTries >= triesBeforeWarning
   switch (step.screen) {
@@ -217,7 +235,7 @@ function dialogueOf(
     case 'CCHK007':
       // A result without its certificate would be an empty form; the status shows what there is.
       return view.result
-        ? { screen: 'CCHK007', issuance, certificate: view.result, browsers: state.browsers, trouble }
+        ? { screen: 'CCHK007', issuance, certificate: view.result, profile, browsers: state.browsers, trouble }
         : statusOf(state)
     case 'CCHK902':
       return {
@@ -227,6 +245,7 @@ function dialogueOf(
         opensAt: trouble?.opensAt ?? null,
         checks: listChecksOf(state),
         helpdesk: state.helpdesk,
+        profile,
       }
   }
 }

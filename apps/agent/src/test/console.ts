@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { DiagnosisAsk } from '@certfleet/core/diagnosis.ts'
 import type { Duplex } from 'node:stream'
 import type { Release } from '@certfleet/core/release.ts'
-import type { Order, Policy } from '@certfleet/core/order.ts'
+import type { Cancel, Order, Policy } from '@certfleet/core/order.ts'
 import {
   type ConsoleMessage,
   type Hello,
@@ -142,10 +142,10 @@ export class TestConsole {
     this.broadcast({ type: 'order', order: sealEnvelope('order', order, key) })
   }
 
-  sendCancel(order: Order): void {
+  sendCancel(order: Order, about: Pick<Cancel, 'revokedKey'> = {}): void {
     const { agentId, issuanceId, attempt } = order
     this.orders.delete(issuanceId)
-    const cancel = sealEnvelope('cancel', { agentId, issuanceId, attempt }, this.orderKey)
+    const cancel = sealEnvelope('cancel', { agentId, issuanceId, attempt, ...about }, this.orderKey)
     this.broadcast({ type: 'order.cancel', cancel })
   }
 

@@ -67,7 +67,7 @@ export async function guideScenes(
   const putOff = [
     { when: 'hour' as const, until: new Date('2027-02-08T02:20:00Z') },
     { when: 'afternoon' as const, until: new Date('2027-02-08T04:00:00Z') },
-    { when: 'monday' as const, until: new Date('2027-02-15T00:00:00Z') },
+    { when: 'next_week' as const, until: new Date('2027-02-15T00:00:00Z') },
   ]
   const logFile = String.raw`C:\Users\hanako\AppData\Local\Certfleet\ApplicationLog.log`
   const contact = { version: '0.1.0', hostname: 'PC-0123', logFile }

@@ -42,6 +42,7 @@ export function shown(view: IssuanceView, order: Partial<ShownIssuance['order']>
 export function dialogueAt(step: DialogueView['dialogue']['step'], change: Partial<DialogueView> = {}): DialogueView {
   return {
     kind: 'dialogue',
+    profile: null,
     dialogue: { ...startDialogue('renew'), step },
     certificates: [],
     busy: false,
@@ -77,6 +78,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   proxyQuestion: null,
   closedProxy: null,
   contact: null,
+  suspicion: null,
   institution: null,
   reminder: null,
   diagnosis: null,

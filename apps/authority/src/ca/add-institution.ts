@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
-import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
 import { type CaKeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { CannotDo } from '../cannot-do.ts'
@@ -18,21 +18,10 @@ export interface NewInstitution {
 const issuingYears = 15
 
 /**
- * Adds an institution to a founded authority: an issuing CA of its own below the root.
+ * An institution for a founded authority, with an issuing CA of its own below the root: everything of it but the row in
+ * the database, since to make a key takes its time and no transaction waits for it.
  * @throws CannotDo when the code is taken or the name does not fit a subject; what opening the root throws.
  */
-export async function addInstitution(
-  db: PrismaClient,
-  institution: NewInstitution,
-  secret: Buffer,
-  now: Date,
-): Promise<AuthorityProfile> {
-  const { profile, row } = await prepareInstitution(db, institution, secret, now)
-  await db.institution.create({ data: row, select: { code: true } })
-  return profile
-}
-
-/** Everything of it but the row in the database: to make a key takes its time. @throws as `addInstitution` does */
 export async function prepareInstitution(db: PrismaClient, institution: NewInstitution, secret: Buffer, now: Date) {
   const { code } = institution
   const taken = await db.institution.findUnique({ where: { code }, select: { code: true } })

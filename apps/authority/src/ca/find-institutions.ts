@@ -11,6 +11,16 @@ export async function findInstitutions(db: PrismaClient): Promise<AuthorityProfi
   return rows.map(({ profile }) => authorityProfileSchema.parse(profile))
 }
 
+/** The profile as it is at this moment, and the number of its changes. */
+export async function readProfile(
+  db: PrismaClient,
+  code: string,
+): Promise<{ profile: AuthorityProfile; version: number }> {
+  const select = { profile: true, profileVersion: true } as const
+  const { profile, profileVersion } = await db.institution.findUniqueOrThrow({ where: { code }, select })
+  return { profile: authorityProfileSchema.parse(profile), version: profileVersion }
+}
+
 /**
  * The institution with `code`; without a code the only one there is.
  * @throws CannotDo when there is none, or when there are several and it is not said which.

@@ -3,6 +3,7 @@ import { Prisma, type PrismaClient } from '@certfleet/authority-db/generated/cli
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { osUser } from '../os-user.ts'
 import type { SealingSecret } from '../sealing-secret.ts'
 import { type NewInstitution, makeInstitution, yearsAfter } from './add-institution.ts'
 import { caNames } from './names.ts'
@@ -70,6 +71,10 @@ export async function foundAuthority(
     db.authority.create({ data: { rehearsal, tlsHosts, passphraseSalt } }),
     db.caKey.createMany({ data: [sealedRow('root', root, secret), sealedRow('tls', tls, secret)] }),
     db.institution.create({ data: first.row }),
+    db.auditEvent.create({
+      data: { at: now, by: osUser(), byKind: 'command', action: 'authority_founded', target: founding.code },
+      select: { id: true },
+    }),
   ])
   return first.profile
 }

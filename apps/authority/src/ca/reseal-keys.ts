@@ -1,5 +1,5 @@
-import { type PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { seal, unseal } from '@certfleet/pki/at-rest.ts'
+import { type Db, inTransaction } from '../in-transaction.ts'
 import { clerkPurpose } from '../counter/clerk-secret.ts'
 import type { SealingSecret } from '../sealing-secret.ts'
 import { tokenPurpose } from '../tokens/token-secret.ts'
@@ -10,10 +10,10 @@ import { sealPurpose } from './sealed-keys.ts'
  * @returns how many there were.
  * @throws when one cannot be opened under `before`.
  */
-export async function resealKeys(db: PrismaClient, before: Buffer, next: SealingSecret): Promise<number> {
+export async function resealKeys(db: Db, before: Buffer, next: SealingSecret): Promise<number> {
   const reseal = (sealed: Uint8Array, purpose: string) =>
     new Uint8Array(seal(unseal(sealed, before, purpose), next.secret, purpose))
-  return db.$transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     await tx.$executeRaw`LOCK TABLE "CaKey", "Token", "Clerk" IN SHARE ROW EXCLUSIVE MODE`
     const keys = await tx.caKey.findMany({ select: { id: true, use: true, sealedKey: true } })
     for (const { id, use, sealedKey } of keys) {

@@ -11,8 +11,9 @@ import { type Issued, newRequest, obtain, signed } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import { type Ask, request } from '../test/client.ts'
 
+const helpdesk = { phone: '03-0000-0000', hours: '平日 9:00～17:00' }
 let place: TestAuthority
-beforeAll(async () => void (place = await testAuthority(inject('postgresUrl'))))
+beforeAll(async () => void (place = await testAuthority(inject('postgresUrl'), { profile: { helpdesk } })))
 afterAll(() => place.end())
 
 const root = () => place.authority.ca.root.toString()
@@ -144,6 +145,8 @@ describe('a visitor is refused', () => {
     expect(page.status).toBe(403)
     expect(page.raw.toString()).toContain('ログインできません')
     expect(page.raw.toString()).toContain(words)
+    // A master user is unlocked by the institution alone.
+    expect(page.raw.toString().includes(helpdesk.phone)).toBe(status === 'locked')
   })
 })
 

@@ -16,9 +16,12 @@ export interface LoginText {
   renewFrom: (day: string) => string
   renewDone: string
   refusedTitle: string
-  refusal: Record<LoginRefusal, { what: string; todo: string }>
+  refusal: Record<Exclude<LoginRefusal, 'expired'>, { what: string; todo: string }>
+  expired: string
+  chooseNew: string
   notFound: { what: string; todo: string }
   unavailable: { what: string; todo: string }
+  desk: string
   toPortal: string
   otherLanguage: string
 }
@@ -51,25 +54,24 @@ const ja: LoginText = {
       what: 'この証明書は失効しています。',
       todo: '証明書発行アプリケーションで〔証明書発行〕を行い、新しい証明書を取得してください。',
     },
-    expired: {
-      what: 'この証明書は有効期限が切れています。',
-      todo: '更新はできません。証明書発行アプリケーションで〔証明書発行〕を行い、再取得してください。',
-    },
     not_yet_valid: {
       what: 'この証明書の有効期間はまだ始まっていません。',
       todo: '有効期間が始まってから、もう一度お試しください。',
     },
     locked: {
       what: 'このログインIDは利用停止中です。',
-      todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。',
+      todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。マスターユーザの利用停止は、金融機関だけが解除できます。',
     },
     temporarily_locked: {
       what: 'このログインIDは一時停止中です。',
       todo: '時間をおいて、もう一度お試しください。',
     },
   },
+  expired: 'この証明書は有効期限が切れています。',
+  chooseNew: '新しい証明書に更新済みです。ブラウザをすべて閉じてから開き直し、新しい証明書を選んでください。',
   notFound: { what: 'このページはありません。', todo: 'アドレスを確認してください。' },
   unavailable: { what: '現在ご利用いただけません。', todo: 'しばらくしてから、もう一度お試しください。' },
+  desk: '金融機関の問い合わせ先',
   toPortal: 'ログイン画面へ',
   otherLanguage: 'English',
 }
@@ -103,25 +105,24 @@ const en: LoginText = {
       what: 'This certificate has been revoked.',
       todo: 'Obtain a new one: 〔証明書発行〕 in the issuing application.',
     },
-    expired: {
-      what: 'This certificate has expired.',
-      todo: 'It cannot be renewed any more. Obtain a new one: 〔証明書発行〕 in the issuing application.',
-    },
     not_yet_valid: {
       what: 'The validity of this certificate has not begun.',
       todo: 'Try again once it has begun.',
     },
     locked: {
       what: 'This login ID is locked.',
-      todo: 'Ask a master or administrator user to unlock it.',
+      todo: 'Ask a master or administrator user to unlock it. A master user is unlocked by the institution alone.',
     },
     temporarily_locked: {
       what: 'This login ID is locked for a while.',
       todo: 'Try again later.',
     },
   },
+  expired: 'This certificate has expired.',
+  chooseNew: 'It has been renewed. Close all browsers, open one again and choose the new certificate.',
   notFound: { what: 'There is no such page.', todo: 'Check the address.' },
   unavailable: { what: 'The service is not available now.', todo: 'Try again in a little while.' },
+  desk: 'Desk of the institution',
   toPortal: 'To the login page',
   otherLanguage: '日本語',
 }

@@ -1,11 +1,9 @@
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { Db } from '../in-transaction.ts'
 import { isToken, newToken, tokenHash } from '../token.ts'
 
 /** A new token for an institution's change feed. The one before, if any, is worth nothing from here on. */
-export async function replaceFeedToken(
-  db: PrismaClient,
-  institutionCode: string,
-): Promise<{ token: string; replaced: boolean }> {
+export async function replaceFeedToken(db: Db, institutionCode: string): Promise<{ token: string; replaced: boolean }> {
   const token = newToken()
   const where = { code: institutionCode }
   const before = await db.institution.findUniqueOrThrow({ where, select: { feedTokenSha256: true } })

@@ -90,7 +90,8 @@ async function certificatesOf(db: PrismaClient, rows: ChangeRow[]): Promise<Map<
 
 function toChange(row: ChangeRow, certificates: Map<string, CertificateRow>): AuthorityChange {
   const base = { cursor: String(row.position), at: row.at.toISOString(), loginId: row.loginId }
-  if (row.kind === 'locked' || row.kind === 'unlocked' || row.kind === 'ready') return { ...base, kind: row.kind }
+  if (row.kind === 'locked' || row.kind === 'unlocked' || row.kind === 'ready' || row.kind === 'profile')
+    return { ...base, kind: row.kind }
   if (row.kind === 'restored') return { ...base, kind: row.kind, backupAt: row.reason ?? base.at }
   const certificate = certificates.get(row.certificateSha256 ?? '')
   if (!certificate) throw new Error(`change ${row.position} is of a certificate that is not in the database`)

@@ -22,9 +22,10 @@ export const ca: Command = {
       case 'reseal': {
         const next = readNext(args)
         const settings = readSettings()
-        return atWork(settings, async ({ db }) => {
+        return atWork(settings, async ({ db, audited }) => {
           const before = await readSealingSecret(db, settings.sealedUnder)
-          const count = await resealKeys(db, before, await newSealingSecret(next))
+          const after = await newSealingSecret(next)
+          const count = await audited({ action: 'keys_resealed', target: null }, (tx) => resealKeys(tx, before, after))
           say(`${count} keys are sealed anew; servers that run have to be started again, with the new settings`)
         })
       }

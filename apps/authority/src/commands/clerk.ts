@@ -30,37 +30,45 @@ export const clerk: Command = {
       case 'add': {
         const [wanted, file] = [{ loginName: loginName(), name: required(values.name, '--name') }, secretFile(values)]
         const settings = readSettings()
-        return atWork(settings, async ({ db }) => {
+        return atWork(settings, async ({ db, audited }) => {
           const of = values.institution === undefined ? null : await findInstitution(db, values.institution)
           const secret = await readSealingSecret(db, settings.sealedUnder)
           const asked = { ...wanted, institutionCode: of?.code ?? null }
-          await toSecretFile(file, async () => inWords(await addClerk(db, asked, secret)))
+          const deed = {
+            action: 'clerk_added',
+            target: wanted.loginName,
+            ...(of && { institutionCode: of.code }),
+          } as const
+          await toSecretFile(file, async () => inWords(await audited(deed, (tx) => addClerk(tx, asked, secret))))
           say(`added ${wanted.loginName}: ${settings.publicUrl}/counter, with what is in ${file}`)
         })
       }
       case 'reset': {
         const [name, file] = [loginName(), secretFile(values)]
         const settings = readSettings()
-        return atWork(settings, async ({ db }) => {
+        return atWork(settings, async ({ db, audited }) => {
           const secret = await readSealingSecret(db, settings.sealedUnder)
-          await toSecretFile(file, async () => inWords(await resetClerk(db, name, secret)))
+          const deed = { action: 'clerk_reset', target: name, ...(await whose(db, name)) } as const
+          await toSecretFile(file, async () => inWords(await audited(deed, (tx) => resetClerk(tx, name, secret))))
           say(`${name} signs in with what is in ${file} from now on`)
         })
       }
       case 'unlock': {
         const name = loginName()
-        return atWork(readSettings(), async ({ db }) => {
+        return atWork(readSettings(), async ({ db, audited }) => {
           const data = { failedAttempts: 0, lockedAt: null }
-          const { count } = await db.clerk.updateMany({ where: { loginName: name }, data })
-          if (count === 0) throw new CannotDo(`there is no clerk ${name}`)
+          await audited({ action: 'clerk_unlocked', target: name, ...(await whose(db, name)) }, (tx) =>
+            tx.clerk.update({ where: { loginName: name }, data, select: { id: true } }),
+          )
           say(`${name} may try again`)
         })
       }
       case 'remove': {
         const name = loginName()
-        return atWork(readSettings(), async ({ db }) => {
-          const { count } = await db.clerk.deleteMany({ where: { loginName: name } })
-          if (count === 0) throw new CannotDo(`there is no clerk ${name}`)
+        return atWork(readSettings(), async ({ db, audited }) => {
+          await audited({ action: 'clerk_removed', target: name, ...(await whose(db, name)) }, (tx) =>
+            tx.clerk.delete({ where: { loginName: name }, select: { id: true } }),
+          )
           say(`removed ${name}; the audit log keeps what ${name} did`)
         })
       }
@@ -89,6 +97,13 @@ const options = {
   institution: { type: 'string' },
   secret: { type: 'string' },
 } as const
+
+/** In whose audit log a clerk stands. @throws CannotDo when there is none of that name. */
+async function whose(db: Workplace['db'], loginName: string): Promise<{ institutionCode?: string }> {
+  const row = await db.clerk.findUnique({ where: { loginName }, select: { institutionCode: true } })
+  if (!row) throw new CannotDo(`there is no clerk ${loginName}`)
+  return row.institutionCode === null ? {} : { institutionCode: row.institutionCode }
+}
 
 const secretFile = (values: { secret?: string | undefined }): string => required(values.secret, '--secret')
 

@@ -1,10 +1,12 @@
-import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { openDatabase } from '@certfleet/authority-db/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { findInstitution } from '../ca/find-institutions.ts'
 import { findAuthority } from '../ca/found-authority.ts'
 import { CannotDo } from '../cannot-do.ts'
+import { type Deed, withAudit } from '../counter/audit.ts'
 import type { Settings } from '../env.ts'
+import { osUser } from '../os-user.ts'
 
 /** A command of the authority's program. */
 export interface Command {
@@ -28,6 +30,11 @@ export interface Workplace {
   db: PrismaClient
   rehearsal: boolean
   now: Date
+  /** Does something and writes it into the audit log, as `withAudit` does. */
+  audited: <T>(
+    deed: Deed & { institutionCode?: string },
+    work: (tx: Prisma.TransactionClient) => Promise<T>,
+  ) => Promise<T>
 }
 
 /** … at one of its institutions. */
@@ -43,7 +50,14 @@ export async function atWork(settings: Settings, work: (place: Workplace) => Pro
     if (!authority) throw new CannotDo('there is no authority in this database: run `init` first')
     const { rehearsal, clockOffsetMs } = authority
     const now = new Date(Date.now() + (rehearsal ? Number(clockOffsetMs) : 0))
-    await work({ db, rehearsal, now })
+    const by = osUser()
+    await work({
+      db,
+      rehearsal,
+      now,
+      audited: (deed, change) =>
+        withAudit(db, { institutionCode: null, ...deed, by, byKind: 'command', at: now }, change),
+    })
   } finally {
     await db.$disconnect()
   }
@@ -55,7 +69,12 @@ export function atInstitution(
   code: string | undefined,
   work: (place: InstitutionPlace) => Promise<void>,
 ): Promise<void> {
-  return atWork(settings, async (place) => work({ ...place, profile: await findInstitution(place.db, code) }))
+  return atWork(settings, async (place) => {
+    const profile = await findInstitution(place.db, code)
+    const audited: Workplace['audited'] = (deed, change) =>
+      place.audited({ ...deed, institutionCode: profile.code }, change)
+    return work({ ...place, profile, audited })
+  })
 }
 
 /** The option every command about one institution takes. */

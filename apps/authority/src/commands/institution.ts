@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
+import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
-import { addInstitution } from '../ca/add-institution.ts'
+import { prepareInstitution } from '../ca/add-institution.ts'
 import { findInstitution } from '../ca/find-institutions.ts'
 import { organizationName } from '../ca/names.ts'
 import { setSwitches } from '../ca/set-switches.ts'
@@ -23,10 +24,18 @@ export const institution: Command = {
         const { values } = parseArgs({ args, options: newInstitutionOptions })
         const wanted = readNewInstitution(values)
         const settings = readSettings()
-        return atWork(settings, async ({ db }) => {
+        return atWork(settings, async ({ db, audited }) => {
           const secret = await readSealingSecret(db, settings.sealedUnder)
-          const { code, name } = await addInstitution(db, wanted, secret, new Date())
-          say(`added ${organizationName(code, name)}, ${wanted.algorithm}: ${settings.publicUrl}/${code}/`)
+          const { row } = await prepareInstitution(db, wanted, secret, new Date())
+          const { code, name, algorithm } = wanted
+          const deed = {
+            action: 'institution_added',
+            target: code,
+            details: { ...wanted },
+            institutionCode: code,
+          } as const
+          await audited(deed, (tx) => tx.institution.create({ data: row, select: { code: true } }))
+          say(`added ${organizationName(code, name)}, ${algorithm}: ${settings.publicUrl}/${code}/`)
         })
       }
       case 'list':
@@ -56,9 +65,14 @@ export const institution: Command = {
         })
         const changes = positionals.map(readSwitch)
         if (changes.length === 0) throw new UsageError('say which switch: SWITCH=VALUE')
-        return atWork(readSettings(), async ({ db, now }) => {
-          const { code } = await findInstitution(db, values.code)
-          say(shown(await setSwitches(db, code, Object.fromEntries(changes), now)))
+        return atWork(readSettings(), async ({ db, now, audited }) => {
+          const before = await findInstitution(db, values.code)
+          const { code } = before
+          const details = Object.fromEntries(
+            changes.map(([name, to]) => [name, { from: (before as Record<string, unknown>)[name] ?? null, to }]),
+          ) as Prisma.InputJsonObject
+          const deed = { action: 'switches_set', target: null, details, institutionCode: code } as const
+          say(shown(await audited(deed, (tx) => setSwitches(tx, code, Object.fromEntries(changes), now))))
         })
       }
       default:

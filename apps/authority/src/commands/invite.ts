@@ -10,14 +10,16 @@ export const invite: Command = {
   async run(args, readSettings) {
     const { values } = parseArgs({ args, options: institutionOption })
     const settings = readSettings()
-    await atInstitution(settings, values.institution, async ({ db, profile: { code } }) => {
+    await atInstitution(settings, values.institution, async ({ db, profile: { code }, audited }) => {
       const keys = await db.caKey.findMany({
         where: { OR: [{ use: 'root' }, { institutionCode: code }] },
         select: { use: true, certificate: true },
       })
       const pemOf = (use: 'root' | 'issuing') =>
         keys.flatMap((key) => (key.use === use ? new X509Certificate(key.certificate).toString() : [])).join('')
-      const { token, replaced } = await replaceFeedToken(db, code)
+      const { token, replaced } = await audited({ action: 'console_invited', target: null }, (tx) =>
+        replaceFeedToken(tx, code),
+      )
       const invitation: Invitation = invitationSchema.parse({
         baseUrl: `${settings.publicUrl}/${code}`,
         certLoginUrl: settings.certLoginUrl,

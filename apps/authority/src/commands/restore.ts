@@ -19,7 +19,8 @@ export const restore: Command = {
     const settings = readSettings()
     await migrate(settings.databaseUrl)
     await load(settings.databaseUrl, from)
-    await atWork(settings, async ({ db, now }) => {
+    await atWork(settings, async ({ db, now, audited }) => {
+      await audited({ action: 'backup_restored', target: null }, () => Promise.resolve(true))
       for (const { file, der } of crls) {
         const { again, unknown } = await revokeAgain(db, der, now)
         say(`${file}: ${again} revocations were missing and are made again`)

@@ -22,14 +22,22 @@ export const revoke: Command = {
       throw new UsageError(`--crl-reason is one of ${Object.values(CrlReason).join(', ')} (RFC 5280 §5.3.1)`)
     }
     const serialHex = serial.toLowerCase()
-    await atWork(readSettings(), async ({ db, now }) => {
-      const revoked = await revokeCertificate(db, { serialHex, reason, crlReason }, now)
-      if (!revoked) throw new CannotDo(`there is no certificate with the serial number ${serialHex}`)
-      const { loginId, revokedAt, already } = revoked
+    await atWork(readSettings(), async ({ db, now, audited }) => {
+      const select = { revokedAt: true, subscriber: { select: { loginId: true, institutionCode: true } } } as const
+      const found = await db.certificate.findUnique({ where: { serialHex }, select })
+      if (!found) throw new CannotDo(`there is no certificate with the serial number ${serialHex}`)
+      const { loginId, institutionCode } = found.subscriber
+      const details = { serialHex, reason, crlReason: crlReason ?? null }
+      const deed = { action: 'certificate_revoked', target: loginId, details, institutionCode } as const
+      const isDone = await audited(deed, async (tx) => {
+        const revoked = await revokeCertificate(tx, { serialHex, reason, crlReason }, now)
+        return revoked?.already === false
+      })
+      const since = found.revokedAt ? ` since ${found.revokedAt.toISOString()}` : ''
       say(
-        already
-          ? `the certificate of ${loginId} is revoked since ${revokedAt.toISOString()} already; nothing was changed`
-          : `revoked the certificate of ${loginId}`,
+        isDone
+          ? `revoked the certificate of ${loginId}`
+          : `the certificate of ${loginId} is revoked${since} already; nothing was changed`,
       )
     })
   },

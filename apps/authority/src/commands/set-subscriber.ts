@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { BankRole } from '@certfleet/authority-db/generated/client.ts'
+import { BankRole, type Prisma } from '@certfleet/authority-db/generated/client.ts'
+import type { AuditAction } from '../counter/audit.ts'
 import { contractorSteps, stepContractorConfirmation } from '../subscribers/contractor-confirmation.ts'
 import { registerQuestion } from '../subscribers/register-question.ts'
 import { setRegistrationCode } from '../subscribers/registration-code.ts'
@@ -25,9 +26,9 @@ export const setSubscriberUsage = [
 export async function setSubscriber(args: string[], readSettings: () => Settings): Promise<void> {
   const { values } = parseArgs({ args, options })
   const loginId = required(values['login-id'], '--login-id')
-  const set = await setting(values, loginId)
+  const { set, ...deed } = await setting(values, loginId)
   await atInstitution(readSettings(), values.institution, async (place) => {
-    await set(place)
+    await place.audited({ ...deed, target: loginId }, (tx) => set(tx, place))
     say(`set ${loginId}`)
   })
 }
@@ -45,38 +46,61 @@ const options = {
 
 type Values = Partial<Record<keyof typeof options, string>>
 
+/** What is set, and what the audit log says of it. */
+interface Setting {
+  action: AuditAction
+  details?: Prisma.InputJsonObject
+  set: (tx: Prisma.TransactionClient, place: InstitutionPlace) => Promise<unknown>
+}
+
 /** @throws UsageError unless exactly one thing is set. */
-async function setting(values: Values, loginId: string): Promise<(place: InstitutionPlace) => Promise<void>> {
+async function setting(values: Values, loginId: string): Promise<Setting> {
   const { 'login-id': _, institution: __, ...things } = values
   const [thing, ...more] = Object.keys(things) as (keyof typeof things)[]
   if (thing === undefined || more.length > 0) throw new UsageError('set one thing at a time')
   switch (thing) {
     case 'role': {
       const role = oneOf(roles, values.role, '--role')
-      return ({ db, profile }) => setRole(db, profile.code, { loginId, role })
+      return {
+        action: 'role_set',
+        details: { role },
+        set: (tx, { profile }) => setRole(tx, profile.code, { loginId, role }),
+      }
     }
     case 'browser-only': {
       const browserOnly = oneOf(['on', 'off'], values['browser-only'], '--browser-only') === 'on'
-      return ({ db, profile, now }) => setBrowserOnly(db, profile, { loginId, browserOnly }, now)
+      return {
+        action: browserOnly ? 'browser_only_on' : 'browser_only_off',
+        set: (tx, { profile, now }) => setBrowserOnly(tx, profile, { loginId, browserOnly }, now),
+      }
     }
     case 'email': {
       const given = required(values.email, '--email')
       const email = given === 'none' ? null : given
-      return ({ db, profile }) => setEmail(db, profile.code, { loginId, email })
+      return { action: 'email_set', set: (tx, { profile }) => setEmail(tx, profile.code, { loginId, email }) }
     }
     case 'contractor': {
       const step = oneOf(contractorSteps, values.contractor, '--contractor')
-      return ({ db, profile, now }) => stepContractorConfirmation(db, profile, { loginId, step }, now)
+      return {
+        action: `contractor_${step}`,
+        set: (tx, { profile, now }) => stepContractorConfirmation(tx, profile, { loginId, step }, now),
+      }
     }
     case 'question': {
       const question = required(values.question, '--question')
       const answer = await readStdin()
-      return ({ db, profile, now }) => registerQuestion(db, profile, { loginId, question, answer }, now)
+      return {
+        action: 'question_registered',
+        set: (tx, { profile, now }) => registerQuestion(tx, profile, { loginId, question, answer }, now),
+      }
     }
     case 'registration-code': {
       const how = oneOf(['sent', 'confirmed'], values['registration-code'], '--registration-code')
       const code = how === 'sent' ? await readStdin() : null
-      return ({ db, profile, now }) => setRegistrationCode(db, profile, { loginId, code }, now)
+      return {
+        action: `registration_code_${how}`,
+        set: (tx, { profile, now }) => setRegistrationCode(tx, profile, { loginId, code }, now),
+      }
     }
   }
 }

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util'
 import { CannotDo } from '../cannot-do.ts'
 import { hashPassword, newPassword } from '../password.ts'
 import { addSubscriber } from '../subscribers/add-subscriber.ts'
-import { importSubscribers, newPeople, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
+import { handOverMaster, masterOf } from '../subscribers/hand-over-master.ts'
+import { importSubscribers, planImport, passwordFile, withPasswords } from '../subscribers/import-subscribers.ts'
 import { inviteSubscriber } from '../subscribers/login-invitation.ts'
 import { lockSubscriber } from '../subscribers/lock-subscriber.ts'
 import { type PeopleFile, readPeople } from '../subscribers/read-people.ts'
@@ -33,6 +34,7 @@ export const subscriber: Command = {
     'lock [--institution CODE] --login-id X',
     'unlock [--institution CODE] --login-id X',
     ...setSubscriberUsage,
+    'hand-over [--institution CODE] --login-id X   (X becomes the master user, the one there is an administrator user)',
     'list [--institution CODE]',
   ],
   async run([action, ...args], readSettings) {
@@ -43,8 +45,9 @@ export const subscriber: Command = {
         const name = required(values.name, '--name')
         const settings = readSettings()
         const password = await readStdin()
-        return atInstitution(settings, values.institution, async ({ db, profile }) => {
-          await addSubscriber(db, profile.code, { loginId, name, password })
+        return atInstitution(settings, values.institution, async ({ profile, audited }) => {
+          const deed = { action: 'user_added', target: loginId, details: { name, role: 'ordinary' } } as const
+          await audited(deed, (tx) => addSubscriber(tx, profile.code, { loginId, name, password }))
           say(`added ${loginId}`)
         })
       }
@@ -55,9 +58,10 @@ export const subscriber: Command = {
         })
         const name = required(values.name, '--name')
         const role = oneOf(roles, values.role, '--role')
-        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) =>
-          say(await inviteSubscriber(db, profile.code, { name, role }, now)),
-        )
+        return atInstitution(readSettings(), values.institution, async ({ profile, now, audited }) => {
+          const deed = { action: 'user_invited', target: name, details: { role } } as const
+          say(await audited(deed, (tx) => inviteSubscriber(tx, profile.code, { name, role }, now)))
+        })
       }
       case 'import': {
         const options = { file: { type: 'string' }, apply: { type: 'boolean' }, passwords: { type: 'string' } } as const
@@ -70,10 +74,13 @@ export const subscriber: Command = {
         const { values } = parseArgs({ args, options: { ...loginIdOptions, secret: { type: 'string' } } })
         const loginId = required(values['login-id'], '--login-id')
         const file = required(values.secret, '--secret')
-        return atInstitution(readSettings(), values.institution, async ({ db, profile }) => {
+        return atInstitution(readSettings(), values.institution, async ({ profile, audited }) => {
           await toSecretFile(file, async () => {
             const password = newPassword()
-            await resetPassword(db, profile.code, { loginId, passwordHash: await hashPassword(password) })
+            const passwordHash = await hashPassword(password)
+            await audited({ action: 'password_reset', target: loginId }, (tx) =>
+              resetPassword(tx, profile.code, { loginId, passwordHash }),
+            )
             return password
           })
           say(`${loginId} logs in with what is in ${file} from now on`)
@@ -82,17 +89,32 @@ export const subscriber: Command = {
       case 'lock': {
         const { values } = parseArgs({ args, options: loginIdOptions })
         const loginId = required(values['login-id'], '--login-id')
-        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
-          const isNew = await lockSubscriber(db, profile.code, loginId, now)
+        return atInstitution(readSettings(), values.institution, async ({ profile, now, audited }) => {
+          const isNew = await audited({ action: 'user_locked', target: loginId }, (tx) =>
+            lockSubscriber(tx, profile.code, loginId, now),
+          )
           say(isNew ? `locked ${loginId}` : `${loginId} is locked already`)
         })
       }
       case 'unlock': {
         const { values } = parseArgs({ args, options: loginIdOptions })
         const loginId = required(values['login-id'], '--login-id')
-        return atInstitution(readSettings(), values.institution, async ({ db, profile, now }) => {
-          const wasLocked = await unlockSubscriber(db, profile.code, loginId, now)
+        return atInstitution(readSettings(), values.institution, async ({ profile, now, audited }) => {
+          const wasLocked = await audited({ action: 'user_unlocked', target: loginId }, (tx) =>
+            unlockSubscriber(tx, profile.code, loginId, now),
+          )
           say(wasLocked ? `unlocked ${loginId}` : `${loginId} was not locked`)
+        })
+      }
+      case 'hand-over': {
+        const { values } = parseArgs({ args, options: loginIdOptions })
+        const to = required(values['login-id'], '--login-id')
+        return atInstitution(readSettings(), values.institution, async ({ db, profile, audited }) => {
+          const from = await masterOf(db, profile.code)
+          await audited({ action: 'master_handed_over', target: to, details: { from } }, (tx) =>
+            handOverMaster(tx, profile.code, { from, to }),
+          )
+          say(from === null ? `${to} is the master user` : `${to} is the master user in place of ${from}`)
         })
       }
       case 'set':
@@ -102,7 +124,7 @@ export const subscriber: Command = {
         return atInstitution(readSettings(), values.institution, list)
       }
       default:
-        throw new UsageError('say add, invite, import, reset-password, lock, unlock, set or list')
+        throw new UsageError('say add, invite, import, reset-password, lock, unlock, hand-over, set or list')
     }
   },
 }
@@ -111,18 +133,21 @@ const loginIdOptions = { ...institutionOption, 'login-id': { type: 'string' } } 
 
 /** Says what an import would do; with a file for the passwords it does it. */
 async function importPeople(
-  { db, profile }: InstitutionPlace,
+  { db, profile, audited }: InstitutionPlace,
   file: PeopleFile,
   passwords: string | null,
 ): Promise<void> {
-  for (const { line, problems } of file.errors) note(`line ${line}: ${problems.map(({ en }) => en).join('; ')}`)
-  if (file.errors.length > 0) throw new CannotDo(`${file.errors.length} rows cannot be taken; nothing was changed`)
-  const added = await newPeople(db, profile.code, file.people)
+  const { added, errors } = await planImport(db, profile.code, file)
+  for (const { line, problems } of errors) note(`line ${line}: ${problems.map(({ en }) => en).join('; ')}`)
+  if (errors.length > 0) throw new CannotDo(`${errors.length} rows cannot be taken; nothing was changed`)
   const known = `${file.people.length - added.length} are there already and stay as they are`
   if (passwords === null) return say(`${added.length} would be added, ${known}; --apply does it`)
   await toSecretFile(passwords, async () => {
     const equipped = await withPasswords(added)
-    await importSubscribers(db, profile.code, equipped)
+    const details = { count: added.length, loginIds: added.map(({ loginId }) => loginId) }
+    await audited({ action: 'users_imported', target: null, details }, (tx) =>
+      importSubscribers(tx, profile.code, equipped),
+    )
     return passwordFile(equipped).trimEnd()
   })
   say(`${added.length} were added, ${known}; their passwords are in ${passwords}`)

@@ -1,11 +1,11 @@
 import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
-import { BankRole } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { fieldsOf } from '../http/form-fields.ts'
 import { type Language, languageOf } from '../http/pages.ts'
 import { hashPassword, newPassword } from '../password.ts'
 import { stepContractorConfirmation } from '../subscribers/contractor-confirmation.ts'
+import { handOverMaster } from '../subscribers/hand-over-master.ts'
 import { lockSubscriber } from '../subscribers/lock-subscriber.ts'
 import { setRegistrationCode } from '../subscribers/registration-code.ts'
 import { resetPassword } from '../subscribers/reset-password.ts'
@@ -18,7 +18,7 @@ import type { AuditAction } from './audit.ts'
 import { oncePage } from './once-page.ts'
 import { addressHere, institutionPaths, pathOf } from './paths.ts'
 import { subscriberPage } from './subscriber-page.ts'
-import type { UserAct } from './user-acts.ts'
+import { type UserAct, roles } from './user-acts.ts'
 
 /** Does for a user what the form on his page asked for. */
 export function actOnUser(c: HttpContext, act: UserAct): Promise<Response> {
@@ -46,9 +46,14 @@ export function actOnUser(c: HttpContext, act: UserAct): Promise<Response> {
         return done('user_unlocked', (tx) => unlockSubscriber(tx, profile.code, loginId, now))
       case 'role': {
         const given = await fieldsOf(c)
-        const role = Object.values(BankRole).find((each) => each === given.role)
+        const role = roles.find((each) => each === given.role)
         if (!role) throw new CannotDo('there is no such role', { ja: 'その権限はありません。' })
         return done('role_set', (tx) => setRole(tx, profile.code, { loginId, role }), { role })
+      }
+      case 'master': {
+        const from = (await fieldsOf(c)).from || null
+        const hand = (tx: Tx) => handOverMaster(tx, profile.code, { from, to: loginId })
+        return done('master_handed_over', hand, { from })
       }
       case 'registration-confirmed':
         return done('registration_code_confirmed', (tx) =>

@@ -3,25 +3,19 @@ import type { Authority } from '../authority.ts'
 import { CannotDo } from '../cannot-do.ts'
 import type { HttpContext } from '../http/environment.ts'
 import type { Html } from '../http/pages.ts'
-import { type Deed, noteAudit } from './audit.ts'
+import { type Deed, withAudit } from './audit.ts'
 import { clerkOf } from './guard.ts'
 import { refusalText } from './problem-page.ts'
 
-/**
- * Does something and writes it into the audit log, in one transaction.
- * @param work when it returns false it has changed nothing, and nothing is written.
- */
+/** Does something a clerk asks for and writes it into the audit log, as `withAudit` does. */
 export function audited<T>(
   c: HttpContext,
   db: Authority['db'],
   deed: Deed & { institutionCode?: string },
   work: (tx: Prisma.TransactionClient) => Promise<T>,
 ): Promise<T> {
-  return db.$transaction(async (tx) => {
-    const result = await work(tx)
-    if (result !== false) await noteAudit(tx, { ...deed, at: c.get('now'), clerk: clerkOf(c) })
-    return result
-  })
+  const { loginName: by, institutionCode } = clerkOf(c)
+  return withAudit(db, { institutionCode, ...deed, at: c.get('now'), by, byKind: 'clerk' }, work)
 }
 
 /** The same about the institution whose page was asked. */

@@ -1,10 +1,10 @@
-import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
+import { ActorKind, type Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { html } from 'hono/html'
 import type { Authority } from '../authority.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Language, languageOf } from '../http/pages.ts'
-import { auditText, auditTexts } from './audit-text.ts'
+import { actorKindTexts, auditText, auditTexts } from './audit-text.ts'
 import { auditActions } from './audit.ts'
 import { draw } from './draw.ts'
 import { field, searchForm, select } from './fields.ts'
@@ -21,25 +21,29 @@ export async function auditPage(
   const text = texts[language]
   const { q = '' } = c.req.query()
   const action = auditActions.find((each) => each === c.req.query('action'))
+  const kind = Object.values(ActorKind).find((each) => each === c.req.query('kind'))
   const before = idOf(c.req.query('before'))
   const search = q.trim()
   const where: Prisma.AuditEventWhereInput = {
     ...(institutionCode !== null && { institutionCode }),
     ...(search && { OR: [{ by: search }, { target: search }] }),
     ...(action && { action }),
+    ...(kind && { byKind: kind }),
     ...(before && { id: { lt: before } }),
   }
   const { rows, next } = pageOf(await db.auditEvent.findMany({ where, orderBy: { id: 'desc' }, take: pageOf.limit }))
   const address = (more: Record<string, string> = {}) =>
     institutionCode === null ? addressOf(c, counterPaths.audit, more) : addressHere(c, institutionPaths.audit, more)
   const actions = auditActions.map((each) => [each, auditTexts[language][each]] as const)
+  const kinds = Object.values(ActorKind).map((each) => [each, actorKindTexts[language][each]] as const)
   const body = html`<h1>${text.title}</h1>
     <p>${text.lead}</p>
     ${searchForm(
       c,
       address(),
       html`${field({ name: 'q', label: text.search, type: 'search', value: q, also: html`maxlength="64"` })}
-      ${select({ name: 'action', label: text.action, options: [['', text.any], ...actions], chosen: action })}`,
+      ${select({ name: 'action', label: text.action, options: [['', text.any], ...actions], chosen: action })}
+      ${select({ name: 'kind', label: text.kind, options: [['', text.any], ...kinds], chosen: kind })}`,
       text.find,
     )}
     ${
@@ -55,14 +59,18 @@ export async function auditPage(
                     <small>${detailsText(row.details)}</small></span
                   >
                   <small
-                    >${institutionCode === null && row.institutionCode} ${row.by} · ${text.kinds[row.byKind]}</small
+                    >${institutionCode === null && row.institutionCode} ${row.by} ·
+                    ${actorKindTexts[language][row.byKind]}</small
                   >
                 </li>`,
             )}
           </ul>`
     }
     ${
-      next && html`<a class="button" href="${address({ q, ...(action && { action }), before: next })}">${text.more}</a>`
+      next &&
+      html`<a class="button" href="${address({ q, ...(action && { action }), ...(kind && { kind }), before: next })}"
+        >${text.more}</a
+      >`
     }`
   return draw(c, { title: text.title, body })
 }
@@ -83,34 +91,34 @@ interface AuditPageText {
   lead: string
   search: string
   action: string
+  kind: string
   any: string
   find: string
   none: string
   more: string
-  kinds: Record<'clerk' | 'subscriber', string>
 }
 
 const texts: Record<Language, AuditPageText> = {
   ja: {
     title: '監査ログ',
-    lead: '窓口の担当者とポータルの利用者が行ったことの記録です。追記だけができ、変更も削除もできません。',
+    lead: '窓口の担当者、ポータルの利用者、サーバーのコマンドが行ったことの記録です。追記だけができ、変更も削除もできません。',
     search: '行った人または対象（完全一致）',
     action: '操作',
+    kind: '手段',
     any: 'すべて',
     find: '検索',
     none: '該当する記録はありません。',
     more: '次へ',
-    kinds: { clerk: '窓口', subscriber: 'ポータル' },
   },
   en: {
     title: 'Audit log',
-    lead: 'What clerks did at the counter and users did in the portal. Rows are added, and never changed or deleted.',
+    lead: 'What clerks did at the counter, users in the portal, and commands on the server. Rows are added, and never changed or deleted.',
     search: 'Who did it, or to whom (the whole name)',
     action: 'What',
+    kind: 'By which way',
     any: 'any',
     find: 'Find',
     none: 'There is no such record.',
     more: 'More',
-    kinds: { clerk: 'counter', subscriber: 'portal' },
   },
 }

@@ -1,3 +1,4 @@
+import type { ActorKind } from '@certfleet/authority-db/generated/client.ts'
 import type { Language } from '../http/pages.ts'
 import type { PortalAction } from '../portal/act.ts'
 import { type AuditAction, auditActions } from './audit.ts'
@@ -21,6 +22,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     user_invited: 'ログインID取得の招待',
     users_imported: '利用者の一括登録',
     role_set: '権限の変更',
+    master_handed_over: 'マスターユーザの交代',
     user_locked: '利用停止',
     user_unlocked: '利用停止の解除',
     password_reset: 'パスワードの再発行',
@@ -32,12 +34,23 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     browser_only_on: 'ブラウザ専用への変更',
     browser_only_off: 'ブラウザ専用の解除',
     token_added: 'トークンの登録',
+    tokens_imported: 'トークンの一括登録',
     token_assigned: 'トークンの割り当て',
     token_activated: 'トークンの利用開始',
     token_initialised: 'トークンの初期化',
     software_token_issued: 'ソフトウェアトークンの発行',
     certificate_revoked: '証明書の失効（書面）',
     issue_log_exported: '発行履歴の出力',
+    email_set: 'メールアドレスの設定',
+    question_registered: '追加認証の質問と回答の登録',
+    clerk_added: '担当者の追加',
+    clerk_reset: '担当者のパスワードの再発行',
+    clerk_unlocked: '担当者のロックの解除',
+    clerk_removed: '担当者の削除',
+    console_invited: '管理画面（コンソール）との接続の発行',
+    authority_founded: '認証局の開設',
+    keys_resealed: '鍵の封印の変更',
+    backup_restored: 'バックアップからの復元',
   },
   en: {
     signed_in: 'signed in',
@@ -54,6 +67,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     user_invited: 'user invited',
     users_imported: 'users imported',
     role_set: 'role changed',
+    master_handed_over: 'master user’s role handed over',
     user_locked: 'login ID locked',
     user_unlocked: 'login ID unlocked',
     password_reset: 'password reset',
@@ -65,12 +79,23 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     browser_only_on: 'set to browser only',
     browser_only_off: 'no longer browser only',
     token_added: 'token added',
+    tokens_imported: 'tokens imported',
     token_assigned: 'token assigned',
     token_activated: 'token activated',
     token_initialised: 'token initialised',
     software_token_issued: 'software token issued',
     certificate_revoked: 'certificate revoked (on paper)',
     issue_log_exported: 'issue log exported',
+    email_set: 'e-mail address set',
+    question_registered: 'secret question registered',
+    clerk_added: 'clerk added',
+    clerk_reset: 'clerk’s password reset',
+    clerk_unlocked: 'clerk unlocked',
+    clerk_removed: 'clerk removed',
+    console_invited: 'connection for a console made',
+    authority_founded: 'authority founded',
+    keys_resealed: 'keys sealed anew',
+    backup_restored: 'backup brought back',
   },
 }
 
@@ -111,3 +136,9 @@ const portalTexts: Record<Language, Record<PortalAction, string>> = {
 /** An action of the audit log in words; one of another version as it is. */
 export const auditText = (language: Language, action: string): string =>
   ({ ...portalTexts[language], ...auditTexts[language] } as Partial<Record<string, string>>)[action] ?? action
+
+/** By which way somebody did something. */
+export const actorKindTexts: Record<Language, Record<ActorKind, string>> = {
+  ja: { clerk: '窓口', subscriber: 'ポータル', command: 'コマンド' },
+  en: { clerk: 'counter', subscriber: 'portal', command: 'command' },
+}

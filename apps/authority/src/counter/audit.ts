@@ -1,7 +1,7 @@
-import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
+import type { ActorKind, Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { Db } from '../in-transaction.ts'
 
-/** What clerks do, as it stands in the audit log. */
+/** What clerks and commands do, as it stands in the audit log. */
 export const auditActions = [
   'signed_in',
   'signed_out',
@@ -17,6 +17,7 @@ export const auditActions = [
   'user_invited',
   'users_imported',
   'role_set',
+  'master_handed_over',
   'user_locked',
   'user_unlocked',
   'password_reset',
@@ -28,12 +29,23 @@ export const auditActions = [
   'browser_only_on',
   'browser_only_off',
   'token_added',
+  'tokens_imported',
   'token_assigned',
   'token_activated',
   'token_initialised',
   'software_token_issued',
   'certificate_revoked',
   'issue_log_exported',
+  'email_set',
+  'question_registered',
+  'clerk_added',
+  'clerk_reset',
+  'clerk_unlocked',
+  'clerk_removed',
+  'console_invited',
+  'authority_founded',
+  'keys_resealed',
+  'backup_restored',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -45,13 +57,30 @@ export interface Deed {
   details?: Prisma.InputJsonObject
 }
 
-/** Writes into the audit log what a clerk does, in the transaction it is done in. */
-export async function noteAudit(
-  tx: Db,
-  deed: Deed & { at: Date; clerk: { loginName: string; institutionCode: string | null }; institutionCode?: string },
-): Promise<void> {
-  const { at, clerk, action, target, details = {} } = deed
-  const institutionCode = deed.institutionCode ?? clerk.institutionCode
-  const data = { at, institutionCode, by: clerk.loginName, byKind: 'clerk', action, target, details } as const
-  await tx.auditEvent.create({ data, select: { id: true } })
+/** Who does it: a clerk, or whoever gives a command. */
+interface Act extends Deed {
+  at: Date
+  by: string
+  byKind: ActorKind
+  institutionCode: string | null
 }
+
+/** Writes into the audit log what is done, in the transaction it is done in. */
+export async function noteAudit(tx: Db, { details = {}, ...act }: Act): Promise<void> {
+  await tx.auditEvent.create({ data: { ...act, details }, select: { id: true } })
+}
+
+/**
+ * Does something and writes it into the audit log, in one transaction.
+ * @param work when it returns false it has changed nothing, and nothing is written.
+ */
+export const withAudit = <T>(
+  db: PrismaClient,
+  act: Act,
+  work: (tx: Prisma.TransactionClient) => Promise<T>,
+): Promise<T> =>
+  db.$transaction(async (tx) => {
+    const result = await work(tx)
+    if (result !== false) await noteAudit(tx, act)
+    return result
+  })

@@ -11,6 +11,7 @@ export const changeTexts: Record<Language, Record<ChangeKind, string>> = {
     unlocked: '利用停止を解除',
     ready: '取得できる状態になった',
     restored: 'データベースをバックアップから復元',
+    profile: '設定または認証局の証明書を変更',
   },
   en: {
     issued: 'certificate issued',
@@ -20,5 +21,6 @@ export const changeTexts: Record<Language, Record<ChangeKind, string>> = {
     unlocked: 'unlocked',
     ready: 'nothing in the way any more',
     restored: 'database restored from a backup',
+    profile: 'settings or CA certificates changed',
   },
 }

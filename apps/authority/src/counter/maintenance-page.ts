@@ -1,5 +1,6 @@
 import { type Maintenance, maintenanceSchema } from '@certfleet/core/offer-hours.ts'
 import { html } from 'hono/html'
+import { readProfile } from '../ca/find-institutions.ts'
 import { setSwitches } from '../ca/set-switches.ts'
 import { CannotDo } from '../cannot-do.ts'
 import type { HttpContext } from '../http/environment.ts'
@@ -55,18 +56,20 @@ const keyOf = ({ weekday, from, to }: Maintenance): string => `${weekday} ${from
 
 /** Adds a time or takes one away. */
 export async function setMaintenance(c: HttpContext): Promise<Response> {
-  const { profile } = c.get('institution')
+  const { db, profile: known } = c.get('institution')
   const given = await fieldsOf(c)
   return orSayWhy(
     c,
     async () => {
+      // As it is now, and not as it was a second ago: what another clerk has just added stays.
+      const { profile, version } = await readProfile(db, known.code)
       const maintenance =
         given.do === 'remove'
           ? profile.maintenance.filter((time) => keyOf(time) !== given.time)
           : [...profile.maintenance.filter((time) => keyOf(time) !== keyOf(timeOf(given))), timeOf(given)]
       const details = { from: profile.maintenance.map(keyOf), to: maintenance.map(keyOf) }
       await auditedHere(c, { action: 'maintenance_set', target: null, details }, (tx) =>
-        setSwitches(tx, profile.code, { maintenance }, c.get('now')),
+        setSwitches(tx, profile.code, { maintenance }, c.get('now'), version),
       )
       return c.redirect(addressHere(c, institutionPaths.maintenance, { done: 'maintenance_set' }), 303)
     },

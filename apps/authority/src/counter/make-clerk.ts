@@ -1,5 +1,6 @@
-import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
+import { type Db, inTransaction } from '../in-transaction.ts'
 import { hashPassword, newPassword } from '../password.ts'
 import { namePattern } from '../subscribers/add-subscriber.ts'
 import { clerkUri, newClerkSecret, sealClerkSecret } from './clerk-secret.ts'
@@ -18,7 +19,7 @@ export interface ClerkCredentials {
  * @throws CannotDo when a name has the wrong form or the login name exists.
  */
 export async function addClerk(
-  db: PrismaClient,
+  db: Db,
   { loginName, name, institutionCode }: { loginName: string; name: string; institutionCode: string | null },
   secret: Buffer,
 ): Promise<ClerkCredentials> {
@@ -34,9 +35,9 @@ export async function addClerk(
 }
 
 /** New credentials in place of the old ones, with which nobody is signed in any more; a lock ends. @throws CannotDo */
-export async function resetClerk(db: PrismaClient, loginName: string, secret: Buffer): Promise<ClerkCredentials> {
+export async function resetClerk(db: Db, loginName: string, secret: Buffer): Promise<ClerkCredentials> {
   const { credentials, data } = await newCredentials(loginName, secret)
-  await db.$transaction(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const fresh = { ...data, lastTotpStep: -1n, failedAttempts: 0, lockedAt: null }
     const { count } = await tx.clerk.updateMany({ where: { loginName }, data: fresh })
     if (count === 0) throw new CannotDo(`there is no clerk ${loginName}`)

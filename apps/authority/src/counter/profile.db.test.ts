@@ -22,20 +22,25 @@ const profileOf = async (code = '9936') => {
 
 /** What a browser sends from the settings page, where so much is changed. */
 async function settings(changes: Record<string, string> = {}): Promise<[string, string][]> {
-  const { text } = await browser.get('/9936/switches')
+  const fields = formOn((await browser.get('/9936/switches')).text)
+  return [...fields.filter(([name]) => !(name in changes)), ...Object.entries(changes)]
+}
+
+/** What the settings form on a page would send. */
+function formOn(text: string): [string, string][] {
   const form = text.slice(text.indexOf('<div class="switch">'))
   const typed = form.matchAll(/<input\s+name="([^"]+)"\s+type="(?:text|number)"\s+value="([^"]*)"/g)
   const ticked = form.matchAll(/<input type="checkbox" name="([^"]+)" value="([^"]+)"\s+checked/g)
   const chosen = form.matchAll(/<select name="([^"]+)">(?:(?!<\/select>)[^])*value="([^"]+)"\s+selected/g)
-  const fields = [...typed, ...ticked, ...chosen].map(([, name = '', value = '']): [string, string] => [name, value])
-  return [...fields.filter(([name]) => !(name in changes)), ...Object.entries(changes)]
+  const version = form.matchAll(/<input type="hidden" name="(version)" value="(\d+)"/g)
+  return [...version, ...typed, ...ticked, ...chosen].map(([, name = '', value = '']) => [name, value])
 }
 
 it('the settings form changes what was changed and nothing else, and keeps from what to what', async () => {
   const before = await profileOf()
   const given = await settings()
   expect(new Set(given.map(([name]) => name.split('.')[0]))).toEqual(
-    new Set(switchNames.filter((name) => name !== 'challenges')),
+    new Set(['version', ...switchNames.filter((name) => name !== 'challenges')]),
   )
   await browser.send('/9936/switches', given)
   expect(await place.db.auditEvent.count({ where: { action: 'switches_set' } })).toBe(0)
@@ -54,6 +59,26 @@ it('the settings form changes what was changed and nothing else, and keeps from 
   const refused = await browser.send('/9936/switches', await settings({ lockAfter: '99' }))
   expect([refused.status, refused.text.includes('lockAfter')]).toEqual([400, true])
   expect((await profileOf()).lockAfter).toBe(5)
+})
+
+it('of two clerks who save settings at once, the later is told who saved what, and keeps what he typed', async () => {
+  const other = (await atCounter(place, 'hanako')).browser
+  const [first, second] = [await settings({ windowDays: '21' }), await settings({ windowDays: '14', lockAfter: '7' })]
+  await other.send('/9936/switches', first)
+  const told = await browser.send('/9936/switches', second)
+  expect(told.status).toBe(409)
+  expect(told.text).toMatch(/saved meanwhile[^]*→ 21<[^]*hanako[^]*you changed[^]*21 → 14[^]*5 → 7/)
+  expect(await profileOf()).toMatchObject({ windowDays: 21, lockAfter: 5 })
+  expect(told.text).toMatch(/name="windowDays"\s+type="number"\s+value="14"/)
+  // Who left the switch alone does not take the other's value back.
+  const untouched = await settings({ lockAfter: '7' })
+  await other.send('/9936/switches', await settings({ windowDays: '28' }))
+  const kept = await browser.send('/9936/switches', untouched)
+  expect(kept.text).toMatch(/name="windowDays"\s+type="number"\s+value="28"/)
+  const again = await browser.send('/9936/switches', formOn(kept.text))
+  expect(again.text).toContain('Done: settings changed')
+  expect(await profileOf()).toMatchObject({ windowDays: 28, lockAfter: 7 })
+  await browser.send('/9936/switches', await settings({ lockAfter: '5' }))
 })
 
 it('maintenance times are added and taken away', async () => {
@@ -131,4 +156,39 @@ it('a token goes from the stock to its user; a secret made here is told once', a
   ])
   const software = await browser.send('/9936/subscribers/holder1/software-token')
   expect(software.text).toMatch(/otpauth:\/\/totp\/.*<svg/s)
+})
+
+it('a file of tokens is looked at first, then all are in the stock, sealed; what was in it comes out nowhere', async () => {
+  const base32 = ['KRUGKIDROVUWG2ZAMJZG653OEBTG66BA', 'MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U']
+  const upload = (text: string) => browser.upload('/9936/tokens/import', 'file', 'tokens.csv', Buffer.from(text))
+  const header = 'serial,secret,kind,digits\n'
+  const bad = await upload(`${header}C-1,${base32[0]},totp,6\nC-2,${base32[1]},totp,8\n`)
+  expect(bad.text).toContain('line 3')
+  expect(bad.text).not.toContain('/tokens/import/confirm')
+  const checked = await upload(`${header}C-1,${base32[0]},totp,6\nC-2,${base32[1]},hotp,\n`)
+  expect(checked.text).toMatch(/Added<\/dt>\s*<dd>2<\/dd>/)
+  expect(await place.db.token.count({ where: { serial: { startsWith: 'C-' } } })).toBe(0)
+  const carried = /name="file" value="([^"]+)"/.exec(checked.text)?.[1] ?? ''
+  const confirm = (file: string) => browser.send('/9936/tokens/import/confirm', { file })
+  const done = await confirm(carried)
+  expect(done.text).toContain('Done: tokens imported')
+  const rows = await place.db.token.findMany({ where: { serial: { startsWith: 'C-' } }, orderBy: { serial: 'asc' } })
+  expect(rows.map(({ algorithm, activatedAt }) => [algorithm, activatedAt])).toEqual([
+    ['totp', null],
+    ['hotp', null],
+  ])
+  expect(rows.map((row) => openTokenSecret(row, place.authority.secret).toString())).toEqual([
+    'The quick brown fox ',
+    'abcdefghijklmnopqrst',
+  ])
+  expect((await confirm(carried)).text).toContain('no token in the file')
+  const plain = Buffer.from(`${header}C-3,${base32[0]},totp,6\n`).toString('base64')
+  expect((await confirm(plain)).text).toContain('choose the file again')
+  const headless = await upload(`C-4,${base32[0]},totp,6\n`)
+  expect(headless.status).toBe(400)
+  const { details } = await place.db.auditEvent.findFirstOrThrow({ where: { action: 'tokens_imported' } })
+  expect(details).toEqual({ count: 2, serials: ['C-1', 'C-2'] })
+  const told = [bad, checked, done, headless].map(({ text }) => text).join() + place.logged()
+  const carriedPlain = Buffer.from(carried, 'base64').toString('latin1')
+  for (const secret of base32) expect([told.includes(secret), carriedPlain.includes(secret)]).toEqual([false, false])
 })

@@ -1,4 +1,6 @@
 import type { Institution } from '../institutions.ts'
+import { masterOf } from '../subscribers/hand-over-master.ts'
+import { refusalFields } from './read-log.ts'
 
 const recentCount = 20
 
@@ -42,7 +44,7 @@ export async function readUser({ db, profile }: Institution, loginId: string) {
   })
   if (!user) return null
   const latest = { orderBy: { id: 'desc' }, take: recentCount } as const
-  const [changes, deeds] = await Promise.all([
+  const [changes, deeds, refusals, master] = await Promise.all([
     db.change.findMany({
       where: { institutionCode, loginId },
       select: { kind: true, at: true, reason: true },
@@ -53,8 +55,15 @@ export async function readUser({ db, profile }: Institution, loginId: string) {
       select: { at: true, by: true, action: true },
       ...latest,
     }),
+    db.refusal.findMany({
+      where: { institutionCode, loginId },
+      select: refusalFields,
+      orderBy: [{ lastAt: 'desc' }, { id: 'desc' }],
+      take: 5,
+    }),
+    masterOf(db, institutionCode),
   ])
-  return { ...user, changes, deeds }
+  return { ...user, changes, deeds, refusals, master }
 }
 
 export type User = NonNullable<Awaited<ReturnType<typeof readUser>>>

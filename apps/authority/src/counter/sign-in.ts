@@ -35,7 +35,8 @@ export async function signIn(
   if (!clerk) return null
   const step = isPassword ? clerkStep(clerk, digits, secret, realNow) : null
   const token = newToken()
-  const told = { at: now, clerk, target: loginName }
+  const { institutionCode } = clerk
+  const told = { at: now, by: loginName, byKind: 'clerk', institutionCode, target: loginName } as const
   return db.$transaction(async (tx) => {
     const fresh = { failedAttempts: 0, lastTotpStep: step ?? 0 }
     const right = { id: clerk.id, passwordHash: clerk.passwordHash, lastTotpStep: { lt: step ?? 0 }, lockedAt: null }

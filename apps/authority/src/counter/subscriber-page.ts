@@ -6,8 +6,10 @@ import { type Html, type Language, languageOf } from '../http/pages.ts'
 import { roleNames } from '../portal/role-names.ts'
 import { certificateItem } from './certificate-item.ts'
 import { draw } from './draw.ts'
+import { addressHere, institutionPaths } from './paths.ts'
 import { notFoundPage } from './problem-page.ts'
 import { type User, readUser } from './read-user.ts'
+import { refusalItem } from './refusal-item.ts'
 import { userActs } from './user-acts.ts'
 import { userHistory } from './user-history.ts'
 
@@ -34,6 +36,20 @@ export async function subscriberPage(c: HttpContext, problem?: Html): Promise<Re
             </ul>`
       }
     </section>
+    ${
+      user.refusals.length > 0 &&
+      html`<section>
+        <h2>${text.refusals}</h2>
+        <ul class="rows">
+          ${user.refusals.map((refusal) => refusalItem(c, refusal, { isUsersPage: true }))}
+        </ul>
+        <p>
+          <a href="${addressHere(c, institutionPaths.log, { q: user.loginId, result: 'refused' })}"
+            >${text.allRefusals}</a
+          >
+        </p>
+      </section>`
+    }
     ${userHistory(c, user)}`
   return draw(c, { title: user.loginId, body }, problem ? 400 : 200)
 }
@@ -73,6 +89,8 @@ interface SubscriberText {
   acts: string
   certificates: string
   noCertificates: string
+  refusals: string
+  allRefusals: string
   role: string
   lock: string
   notLocked: (wrong: number) => string
@@ -100,6 +118,8 @@ const texts: Record<Language, SubscriberText> = {
     acts: '手続き',
     certificates: '証明書',
     noCertificates: '証明書はまだ発行されていません。',
+    refusals: '断られた発行・更新',
+    allRefusals: 'すべての拒否の履歴',
     role: '権限',
     lock: '利用停止',
     notLocked: (wrong) => (wrong === 0 ? 'されていません' : `されていません（続けて${wrong}回間違えています）`),
@@ -129,6 +149,8 @@ const texts: Record<Language, SubscriberText> = {
     acts: 'What can be done',
     certificates: 'Certificates',
     noCertificates: 'No certificate has been issued yet.',
+    refusals: 'Refused requests',
+    allRefusals: 'All refused requests',
     role: 'Role',
     lock: 'Lock',
     notLocked: (wrong) => (wrong === 0 ? 'not locked' : `not locked (${wrong} wrong tries in a row)`),

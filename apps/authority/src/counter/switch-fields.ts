@@ -5,19 +5,20 @@ import { protectionLevels } from '@certfleet/core/key-protection.ts'
 /** The switches of a profile that the settings page has; maintenance has a page of its own. */
 export type Switch = Exclude<keyof AuthorityProfile, 'code' | 'name' | 'maintenance'>
 
-type Given = Partial<Record<string, string | string[]>>
+/** What a form sent. */
+export type GivenSwitches = Partial<Record<string, string | string[]>>
 
 const numberOf = (name: Switch) => ({
   kind: 'number' as const,
-  read: (given: Given) => Number(given[name] || Number.NaN),
+  read: (given: GivenSwitches) => Number(given[name] || Number.NaN),
 })
 const choiceOf = <const Options extends readonly string[]>(name: Switch, options: Options) => ({
   kind: 'choice' as const,
   options,
-  read: (given: Given) => given[name],
+  read: (given: GivenSwitches) => given[name],
 })
 
-const yesOf = (name: Switch) => ({ kind: 'yes' as const, read: (given: Given) => given[name] !== undefined })
+const yesOf = (name: Switch) => ({ kind: 'yes' as const, read: (given: GivenSwitches) => given[name] !== undefined })
 
 /** How a certificate can get revoked. */
 export const ways = ['portal', 'paper'] as const satisfies AuthorityProfile['revocationRoutes']
@@ -33,11 +34,11 @@ export const switchFields = {
   maxUsers: numberOf('maxUsers'),
   challenges: {
     kind: 'challenges' as const,
-    read: (given: Given) => ({ issue: challengesOf(given, 'issue'), renew: challengesOf(given, 'renew') }),
+    read: (given: GivenSwitches) => ({ issue: challengesOf(given, 'issue'), renew: challengesOf(given, 'renew') }),
   },
   authentication: {
     kind: 'authentication' as const,
-    read: (given: Given) => ({ issue: given['authentication.issue'], renew: given['authentication.renew'] }),
+    read: (given: GivenSwitches) => ({ issue: given['authentication.issue'], renew: given['authentication.renew'] }),
   },
   idempotent: yesOf('idempotent'),
   minimumKeyProtection: choiceOf('minimumKeyProtection', protectionLevels),
@@ -45,33 +46,33 @@ export const switchFields = {
   tempLockMinutes: numberOf('tempLockMinutes'),
   revocationRoutes: {
     kind: 'routes' as const,
-    read: (given: Given) => ways.filter((way) => [given.revocationRoutes ?? []].flat().includes(way)),
+    read: (given: GivenSwitches) => ways.filter((way) => [given.revocationRoutes ?? []].flat().includes(way)),
   },
   noticeByInstitution: yesOf('noticeByInstitution'),
   portalNoticeDays: {
     kind: 'optional number' as const,
-    read: (given: Given) => (textOf(given.portalNoticeDays) ? Number(given.portalNoticeDays) : undefined),
+    read: (given: GivenSwitches) => (textOf(given.portalNoticeDays) ? Number(given.portalNoticeDays) : undefined),
   },
   helpdesk: {
     kind: 'helpdesk' as const,
-    read: (given: Given) => {
+    read: (given: GivenSwitches) => {
       const [phone, hours] = [textOf(given['helpdesk.phone']), textOf(given['helpdesk.hours'])]
       return phone || hours ? { phone, hours } : undefined
     },
   },
-} satisfies Record<Switch, { kind: string; read: (given: Given) => unknown }>
+} satisfies Record<Switch, { kind: string; read: (given: GivenSwitches) => unknown }>
 
 export const switchNames = Object.keys(switchFields) as Switch[]
 
 const textOf = (value: string | string[] | undefined): string => (typeof value === 'string' ? value.trim() : '')
 
-function challengesOf(given: Given, purpose: 'issue' | 'renew'): Challenge[] {
+function challengesOf(given: GivenSwitches, purpose: 'issue' | 'renew'): Challenge[] {
   const chosen = [given[`challenges.${purpose}`] ?? []].flat()
   return challenges.filter((each) => chosen.includes(each))
 }
 
 /** The switches the form gives another value than the profile has. */
-export function changedSwitches(profile: AuthorityProfile, given: Given): Partial<Record<Switch, unknown>> {
+export function changedSwitches(profile: AuthorityProfile, given: GivenSwitches): Partial<Record<Switch, unknown>> {
   const read = switchNames.map((name) => [name, switchFields[name].read(given)] as const)
   return Object.fromEntries(read.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(profile[name])))
 }

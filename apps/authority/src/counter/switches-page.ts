@@ -1,25 +1,37 @@
 import { type AuthorityProfile, challenges } from '@certfleet/core/authority-profile.ts'
 import { html } from 'hono/html'
-import { setSwitches } from '../ca/set-switches.ts'
+import { readProfile } from '../ca/find-institutions.ts'
+import { ProfileChanged, setSwitches } from '../ca/set-switches.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, languageOf } from '../http/pages.ts'
 import { auditedHere, orSayWhy } from './act.ts'
 import { draw } from './draw.ts'
 import { checkbox, field, formHere, select } from './fields.ts'
 import { addressHere, institutionPaths } from './paths.ts'
-import { type Switch, changedSwitches, switchFields, switchNames, ways } from './switch-fields.ts'
+import { savedMeanwhilePage } from './saved-meanwhile-page.ts'
+import { type GivenSwitches, type Switch, changedSwitches, switchFields, switchNames, ways } from './switch-fields.ts'
 import { type SwitchesText, switchTexts } from './switch-text.ts'
 
 /** Every switch of the institution's profile, with what it does. */
-export function switchesPage(c: HttpContext, problem?: Html): Promise<Response> {
+export async function switchesPage(c: HttpContext, problem?: Html): Promise<Response> {
   const text = switchTexts[languageOf(c)]
-  const { profile } = c.get('institution')
-  const fields = html`${switchNames.map((name) => html`<div class="switch">${switchField(text, profile, name)}</div>`)}
-    <button class="main">${text.set}</button>`
+  const { db, profile } = c.get('institution')
   const body = html`<h1>${text.title}</h1>
     <p>${text.lead}</p>
-    ${problem} ${formHere(c, institutionPaths.switches, fields)}`
+    ${problem} ${switchesForm(c, await readProfile(db, profile.code))}`
   return draw(c, { title: text.title, body }, problem ? 400 : 200)
+}
+
+/** The form with a profile in it, and the version that was looked at. */
+export function switchesForm(
+  c: HttpContext,
+  { profile, version }: { profile: AuthorityProfile; version: number },
+): Html {
+  const text = switchTexts[languageOf(c)]
+  const fields = html`${switchNames.map((name) => html`<div class="switch">${switchField(text, profile, name)}</div>`)}
+    <input type="hidden" name="version" value="${version}" />
+    <button class="main">${text.set}</button>`
+  return formHere(c, institutionPaths.switches, fields)
 }
 
 function switchField(text: SwitchesText, profile: AuthorityProfile, name: Switch): Html {
@@ -100,20 +112,27 @@ const group = (label: string, hint: string, fields: Html[]): Html =>
 
 /** Sets what was changed. The audit log keeps what it was and what it is. */
 export async function setProfile(c: HttpContext): Promise<Response> {
-  const { profile } = c.get('institution')
-  const given = (await c.req.parseBody({ all: true }).catch(() => ({}))) as Partial<Record<string, string | string[]>>
-  const changed = changedSwitches(profile, given)
-  const names = Object.keys(changed) as Switch[]
+  const { db, profile: known } = c.get('institution')
+  const given = (await c.req.parseBody({ all: true }).catch(() => ({}))) as GivenSwitches
+  const seen = /^\d{1,9}$/.test(String(given.version)) ? Number(given.version) : -1
   return orSayWhy(
     c,
     async () => {
+      const { profile } = await readProfile(db, known.code)
+      const changed = changedSwitches(profile, given)
+      const names = Object.keys(changed) as Switch[]
       if (names.length === 0) return c.redirect(addressHere(c, institutionPaths.switches), 303)
       const details = Object.fromEntries(
         names.map((name) => [name, { from: profile[name] ?? null, to: (changed[name] ?? null) as string | null }]),
       )
-      await auditedHere(c, { action: 'switches_set', target: null, details }, (tx) =>
-        setSwitches(tx, profile.code, changed, c.get('now')),
-      )
+      try {
+        await auditedHere(c, { action: 'switches_set', target: null, details }, (tx) =>
+          setSwitches(tx, profile.code, changed, c.get('now'), seen),
+        )
+      } catch (error) {
+        if (error instanceof ProfileChanged) return savedMeanwhilePage(c, given, seen)
+        throw error
+      }
       return c.redirect(addressHere(c, institutionPaths.switches, { done: 'switches_set' }), 303)
     },
     (problem) => switchesPage(c, problem),

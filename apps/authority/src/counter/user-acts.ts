@@ -1,4 +1,4 @@
-import { BankRole } from '@certfleet/authority-db/generated/client.ts'
+import type { BankRole } from '@certfleet/authority-db/generated/client.ts'
 import { html } from 'hono/html'
 import { whyLocked } from '../dialogue/lock.ts'
 import type { HttpContext } from '../http/environment.ts'
@@ -13,26 +13,39 @@ export function userActs(c: HttpContext, user: User): Html {
   const language = languageOf(c)
   const text = texts[language]
   const path = (what: UserAct) => `${pathOf(institutionPaths.subscribers, user.loginId)}/${what}`
-  const act = (what: UserAct, more: { fields?: Html; isDangerous?: boolean } = {}) => {
+  const act = (what: Exclude<UserAct, 'master'>, more: { fields?: Html; isDangerous?: boolean } = {}) => {
     const [title, lead, button] = text[what]
     return actHere(c, { path: path(what), title, lead, button, ...more })
   }
-  const options = Object.values(BankRole).map((role) => [role, roleNames[language][role]] as const)
+  const options = roles.map((role) => [role, roleNames[language][role]] as const)
   const role = select({ name: 'role', label: text.roleField, options, chosen: user.role })
   const { contractorConfirmation: contractor } = user
+  const handOver = () =>
+    actHere(c, {
+      path: path('master'),
+      title: text.master[0],
+      lead: user.master === null ? text.noMaster : text.master[1](user.master, user.loginId),
+      fields: html`<input type="hidden" name="from" value="${user.master ?? ''}" />`,
+      button: text.master[2],
+      isDangerous: true,
+    })
   return html`${whyLocked(user, c.get('now')) ? act('unlock') : act('lock', { isDangerous: true })} ${act('password')}
-  ${act('role', { fields: role })} ${act('registration-code')}
-  ${user.registrationCodeHash !== null && act('registration-confirmed')}
+  ${user.role === 'master' ? html`<p>${text.isMaster}</p>` : html`${act('role', { fields: role })} ${handOver()}`}
+  ${act('registration-code')} ${user.registrationCodeHash !== null && act('registration-confirmed')}
   ${contractor === 'none' && act('contractor-asked')} ${contractor === 'asked' && act('contractor-answered')}
   ${contractor === 'answered' && act('contractor-checked')}
   ${user.browserOnly ? act('browser-only-off') : act('browser-only-on')} ${act('software-token')}`
 }
+
+/** What a clerk chooses of; who is master is handed over. */
+export const roles = ['administrator', 'ordinary'] as const satisfies BankRole[]
 
 export const userActNames = [
   'lock',
   'unlock',
   'password',
   'role',
+  'master',
   'registration-code',
   'registration-confirmed',
   'contractor-asked',
@@ -45,7 +58,12 @@ export const userActNames = [
 export type UserAct = (typeof userActNames)[number]
 
 /** Of each: what it is called, what it does, what its button says. */
-type ActText = Record<UserAct, readonly [string, string, string]> & { roleField: string }
+type ActText = Record<Exclude<UserAct, 'master'>, readonly [string, string, string]> & {
+  roleField: string
+  master: readonly [string, (from: string, to: string) => string, string]
+  noMaster: string
+  isMaster: string
+}
 
 const texts: Record<Language, ActText> = {
   ja: {
@@ -67,9 +85,17 @@ const texts: Record<Language, ActText> = {
     ],
     role: [
       '権限の変更',
-      'マスターユーザと管理者ユーザは、ポータルでほかの利用者の証明書の失効と利用停止の解除ができます。',
+      '管理者ユーザは、ポータルでほかの利用者の証明書の失効と利用停止の解除ができます。',
       '変更する',
     ],
+    master: [
+      'マスターユーザの交代',
+      (from, to) => `いまのマスターユーザ ${from} は管理者ユーザになり、${to} がマスターユーザになります。`,
+      'マスターユーザにする',
+    ],
+    noMaster: 'この契約にはまだマスターユーザがいません。マスターユーザは契約に1人だけです。',
+    isMaster:
+      'マスターユーザです（契約に1人だけ）。替えるときは、新しいマスターユーザの画面の「マスターユーザの交代」で引き継ぎます。',
     'registration-code': [
       '利用者登録コードの発行',
       '書面で送るコードが作られ、次の画面で一度だけ表示されます。本人がポータルで入力するまで、発行・更新はできません（G011e）。',
@@ -130,9 +156,17 @@ const texts: Record<Language, ActText> = {
     ],
     role: [
       'Change the role',
-      'Master and administrator users revoke certificates and unlock other users in the portal.',
+      'Administrator users revoke certificates and unlock other users in the portal.',
       'Change it',
     ],
+    master: [
+      'Hand over the master user’s role',
+      (from, to) => `${from}, who is the master user now, becomes an administrator user, and ${to} the master user.`,
+      'Make this the master user',
+    ],
+    noMaster: 'The contract has no master user yet. It has one and no more.',
+    isMaster:
+      'This is the master user, of whom a contract has one. Another one takes the role over: “Hand over the master user’s role” on that user’s page.',
     'registration-code': [
       'Make a registration code',
       'It is shown once on the next page, to be sent on paper. Until the user types it into the portal, nothing is issued or renewed (G011e).',

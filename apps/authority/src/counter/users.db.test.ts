@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { acceptInvitation } from '../subscribers/login-invitation.ts'
 import { answer, obtain, open } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
+import { setRole } from '../subscribers/set-role.ts'
 import type { Browser } from '../test/browse.ts'
 import { atCounter } from '../test/clerk.ts'
 
@@ -65,13 +66,53 @@ it('locks, unlocks and resets, a master as well; each is in the audit log once',
   const password = passwordOn((await act('password')).text)
   expect([await logsIn('boss01', 'pw-boss01'), await logsIn('boss01', password)]).toEqual([false, true])
   expect((await act('role', { role: 'emperor' })).status).toBe(400)
-  await act('role', { role: 'ordinary' })
-  const { role } = await place.db.subscriber.findFirstOrThrow({ where: { loginId: 'boss01' } })
-  expect(role).toBe('ordinary')
+  expect((await act('role', { role: 'ordinary' })).text).toContain('a contract has exactly one')
   const done = (await deeds('boss01')).map(([, action]) => action)
-  expect(done).toEqual(['user_locked', 'user_unlocked', 'password_reset', 'role_set'])
+  expect(done).toEqual(['user_locked', 'user_unlocked', 'password_reset'])
   const kinds = await place.db.change.findMany({ where: { loginId: 'boss01' }, select: { kind: true } })
   expect(kinds).toEqual([{ kind: 'locked' }, { kind: 'unlocked' }])
+})
+
+it('a contract has one master user: a second is refused by form, file and invitation, and one action hands over', async () => {
+  await place.db.subscriber.updateMany({ where: { role: 'master' }, data: { role: 'ordinary' } })
+  const add = (loginId: string, role: string) =>
+    browser.send(at('/subscribers/new'), { loginId, name: '主 太郎', role })
+  expect((await add('one01', 'master')).status).toBe(200)
+  expect((await add('two01', 'ordinary')).status).toBe(200)
+  for (const loginId of ['three01', '']) {
+    const second = await add(loginId, 'master')
+    expect([second.status, second.text.includes('one01 is the master user')]).toEqual([400, true])
+  }
+  const file = (text: string) => browser.upload(at('/subscribers/import'), 'file', 'x.csv', Buffer.from(text))
+  const rows = 'loginId,name,role\nfour01,x,\nfive01,y,master\n'
+  expect((await file(rows)).text).toMatch(/line 3[^]*one01 is the master user/)
+  const carried = Buffer.from(rows).toString('base64')
+  expect((await browser.send(at('/subscribers/import/confirm'), { file: carried })).status).toBe(400)
+  const act = (what: string, fields = {}) => browser.send(at(`/subscribers/two01/${what}`), fields)
+  expect((await act('role', { role: 'master' })).status).toBe(400)
+  expect((await browser.get(at('/subscribers/one01'))).text).toContain('This is the master user')
+  expect((await browser.get(at('/subscribers/two01'))).text).toContain('one01, who is the master user now')
+  // By who looked at the page before somebody else became master.
+  const stale = await act('master', { from: 'nobody01' })
+  expect([stale.status, stale.text.includes('the master user is one01 by now')]).toEqual([400, true])
+  expect((await act('master', { from: 'one01' })).text).toContain('Done: master user’s role handed over')
+  const roles = await place.db.subscriber.findMany({
+    where: { loginId: { in: ['one01', 'two01'] } },
+    select: { role: true },
+    orderBy: { loginId: 'asc' },
+  })
+  expect(roles).toEqual([{ role: 'administrator' }, { role: 'master' }])
+  const event = await place.db.auditEvent.findFirstOrThrow({ where: { action: 'master_handed_over' } })
+  expect(event).toMatchObject({ by: 'clerk1', target: 'two01', details: { from: 'one01' } })
+})
+
+it('two who would each become the only master at once: one does', async () => {
+  await place.db.subscriber.updateMany({ where: { role: 'master' }, data: { role: 'ordinary' } })
+  await place.subscribe('race01', 'race02')
+  const become = (loginId: string) => setRole(place.db, '9936', { loginId, role: 'master' })
+  const outcomes = await Promise.allSettled([become('race01'), become('race02')])
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(await place.db.subscriber.count({ where: { role: 'master' } })).toBe(1)
 })
 
 it('takes a user through registration code and contractor confirmation, out of turn it says so', async () => {

@@ -29,6 +29,7 @@ import { addressOfPage, portalPaths } from '../portal/paths.ts'
 import { portalRoutes } from '../portal/routes.ts'
 import { Refused } from '../problem.ts'
 import { playFaults } from '../rehearsal/play-faults.ts'
+import { noteRefusals } from '../refusals/note-refusals.ts'
 import { rehearsalRoutes } from '../rehearsal/routes.ts'
 import { confirmRequest } from '../requests/confirm-request.ts'
 import { findAnswer } from '../requests/signed-request.ts'
@@ -77,7 +78,8 @@ export function createApi(authority: Authority, institutions: Institutions): Hon
 }
 
 /** The contract of `@certfleet/core/authority-api.ts` for the institution that was asked: parse, one call, answer. */
-function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
+function institutionRoutes(authority: Authority): Hono<HttpEnv> {
+  const { rehearsal, clock, db } = authority
   const knocks = createRate(knocksPerMinute)
   const app = new Hono<HttpEnv>()
   app.use('/api/*', limitBody, async (c, next) => {
@@ -85,6 +87,7 @@ function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
     c.header('Cache-Control', 'no-store')
     await next()
   })
+  app.use('/api/dialogues/*', noteRefusals(authority))
   for (const path of ['/api/dialogues/*', '/api/requests/*']) {
     app.use(path, refuseInMaintenance)
     if (rehearsal) app.use(path, playFaults)
@@ -97,8 +100,14 @@ function institutionRoutes({ rehearsal, clock, db }: Authority): Hono<HttpEnv> {
   )
 
   app.get('/api/profile', (c) => {
-    const { profile } = c.get('institution')
-    return c.json<z.infer<typeof profileAnswerSchema>>({ profile, time: c.get('now').toISOString(), rehearsal })
+    const { profile, ca } = c.get('institution')
+    const cas = { trustAnchors: ca.root.toString(), issuers: ca.certificate.toString() }
+    return c.json<z.infer<typeof profileAnswerSchema>>({
+      profile,
+      ...cas,
+      time: c.get('now').toISOString(),
+      rehearsal,
+    })
   })
   app.post('/api/dialogues', async (c) => {
     holdBack(knocks, addressOf(c))

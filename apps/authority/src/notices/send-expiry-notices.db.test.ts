@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import { dayMs } from '@certfleet/core/calendar.ts'
+import type { MailServer as Settings } from '@certfleet/mail/hand-over.ts'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { MailServer } from '../../../../test/support/mail.ts'
 import { setSwitches } from '../ca/set-switches.ts'
 import { revokeCertificate } from '../ca/revoke-certificate.ts'
-import type { MailSettings } from '../env.ts'
 import { setEmail } from '../subscribers/set-email.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import { SubscriberLife } from '../test/subscriber-life.ts'
@@ -12,7 +12,7 @@ import { sendExpiryNotices } from './send-expiry-notices.ts'
 
 let place: TestAuthority
 let server: MailServer
-let mail: MailSettings
+let mail: Settings
 beforeAll(async () => {
   ;[place, server] = await Promise.all([testAuthority(inject('postgresUrl')), MailServer.open()])
   const from = { name: 'サンプル銀行', address: 'certificates@bank.example.jp' }

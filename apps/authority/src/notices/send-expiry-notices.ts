@@ -1,11 +1,10 @@
 import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
-import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { type AuthorityProfile, noticeDaysOf } from '@certfleet/core/authority-profile.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
+import { type Handover, type MailServer, handOver, leaseMs } from '@certfleet/mail/hand-over.ts'
 import type { Logger } from 'pino'
 import { findInstitutions } from '../ca/find-institutions.ts'
-import type { MailSettings } from '../env.ts'
 import { expiryMail } from './expiry-mail.ts'
-import { type Handover, handOver, leaseMs } from './smtp.ts'
 
 const takenAtOnce = 500
 const maxAttempts = 40
@@ -19,7 +18,7 @@ const maxBackOffMs = 6 * 3_600_000
  */
 export async function sendExpiryNotices(
   { db, log }: { db: PrismaClient; log: Logger },
-  mail: MailSettings,
+  server: MailServer,
   now: Date,
 ): Promise<void> {
   const profiles = new Map((await findInstitutions(db)).map((profile) => [profile.code, profile]))
@@ -38,13 +37,13 @@ export async function sendExpiryNotices(
   })
   for (const { certificate, ...row } of rows) {
     const profile = profiles.get(certificate.subscriber.institutionCode)
-    if (profile) await send({ db, log }, mail, profile, row, now)
+    if (profile) await send({ db, log }, server, profile, row, now)
   }
 }
 
 /** What is to be told: it ends soon, is neither revoked nor renewed, and its owner has an address. */
 const due = (profile: AuthorityProfile, now: Date): Prisma.CertificateWhereInput => ({
-  notAfter: { gt: now, lte: new Date(now.getTime() + (profile.portalNoticeDays ?? profile.windowDays) * dayMs) },
+  notAfter: { gt: now, lte: new Date(now.getTime() + noticeDaysOf(profile) * dayMs) },
   revokedAt: null,
   renewals: { none: { revokedAt: null } },
   subscriber: { institutionCode: profile.code, email: { not: null } },
@@ -70,7 +69,7 @@ interface Row {
 
 async function send(
   { db, log }: { db: PrismaClient; log: Logger },
-  mail: MailSettings,
+  server: MailServer,
   profile: AuthorityProfile,
   { certificateSha256, nextAttemptAt, attempts, uncertain }: Row,
   now: Date,
@@ -103,10 +102,10 @@ async function send(
   }
   const { serialHex, notAfter, subscriber } = certificate
   const { loginId, name, email } = subscriber
-  const messageId = `<${certificateSha256.slice(0, 32)}@${mail.from.address.split('@')[1]}>`
+  const messageId = `<${certificateSha256.slice(0, 32)}@${server.from.address.split('@')[1]}>`
   const told = { serialHex, notAfter, loginId, name }
   const outgoing = { messageId, to: { name, address: email ?? '' }, ...expiryMail(profile, told) }
-  const handover = await handOver(outgoing, mail)
+  const handover = await handOver(outgoing, server)
   await end(afterwards(handover, { attempts: attempts + 1, uncertain }, now))
   log.info({ serialHex, ...handover }, 'expiry notice')
 }

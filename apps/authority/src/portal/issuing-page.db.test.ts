@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { createApi } from '../http/api.ts'
 import { inviteSubscriber } from '../subscribers/login-invitation.ts'
 import { issuedOf, logIn, newRequest, signed, submit } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
@@ -67,6 +68,21 @@ it('offers the newest package for each system with its hash, and nothing else of
   for (const name of ['secret.txt', '..%2fsecret.txt', 'certfleet-agent-setup-1.9.0.exe']) {
     expect((await browser.get(`/issuing/packages/${name}`)).status).toBe(404)
   }
+})
+
+it('an address that takes packages without end is held back, and no other', async () => {
+  const name = 'certfleet-agent-setup-1.10.0.exe'
+  fs.writeFileSync(path.join(appFolder, name), 'the newest')
+  const api = createApi(place.authority, () => Promise.resolve([place.authority]))
+  const take = async (remoteAddress: string) => {
+    const bindings = { incoming: { socket: { remoteAddress } } }
+    const taken = await api.request(`/9936/issuing/packages/${name}`, {}, bindings)
+    return { status: taken.status, text: await taken.text() }
+  }
+  for (let i = 0; i < 60; i++) expect(await take('192.0.2.1')).toEqual({ status: 200, text: 'the newest' })
+  const held = await take('192.0.2.1')
+  expect([held.status, held.text.includes('混み合っています')]).toEqual([503, true])
+  expect((await take('192.0.2.2')).status).toBe(200)
 })
 
 const chosen = (code: string, loginId: string) => ({

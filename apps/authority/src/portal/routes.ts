@@ -30,10 +30,13 @@ import { userRoutes } from './users/routes.ts'
 
 /** Forms sent from one address a minute. */
 const formsPerMinute = 300
+/** Packages taken by one address a minute: a company behind one, whose people all follow one mail; each is 100 MB. */
+const packagesPerMinute = 60
 
 /** The portal of the institution that was asked: pages, each drawn whole by the server. */
 export function portalRoutes({ clock }: Authority): Hono<HttpEnv> {
   const forms = createRate(formsPerMinute)
+  const packages = createRate(packagesPerMinute)
   const app = new Hono<HttpEnv>()
   app.onError((error, c) => problemPage(error, c))
   const allowed = csrf({ origin: (origin, c) => mayComeFrom(origin, c as HttpContext) })
@@ -69,7 +72,10 @@ export function portalRoutes({ clock }: Authority): Hono<HttpEnv> {
   app.use(`${portalPaths.issuing}/*`, noteVisitor)
   app.get(portalPaths.issuing, issuingPage)
   app.get(portalPaths.progress, progressAnswer)
-  app.get(`${portalPaths.packages}/:file`, sendPackage)
+  app.get(`${portalPaths.packages}/:file`, (c) => {
+    holdBack(packages, addressOf(c))
+    return sendPackage(c)
+  })
   app.get(portalPaths.loginId, (c) => loginIdPage(c))
   app.post(portalPaths.loginId, async (c) => {
     const given = { ...nothingTyped, ...(await fieldsOf(c)) }

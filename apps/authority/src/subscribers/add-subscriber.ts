@@ -5,6 +5,7 @@ import { loginIdPattern } from '../ca/names.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { type Db, inTransaction } from '../in-transaction.ts'
 import { hashPassword } from '../password.ts'
+import { masterOf, secondMaster } from './hand-over-master.ts'
 
 export interface NewSubscriber {
   loginId: string
@@ -44,11 +45,11 @@ type SubscriberRow = Pick<
   'loginId' | 'name' | 'role' | 'email' | 'passwordHash' | 'confirmationHash'
 >
 
-/** The login ID exists, or the institution is full. */
+/** The login ID exists, the institution is full, or has its master user. */
 export class NotAdded extends CannotDo {
-  readonly because: 'known' | 'full'
+  readonly because: 'known' | 'full' | 'master'
 
-  constructor(because: 'known' | 'full', message: string, words: { ja: string }) {
+  constructor(because: NotAdded['because'], message: string, words: { ja: string }) {
     super(message, words)
     this.because = because
   }
@@ -56,7 +57,7 @@ export class NotAdded extends CannotDo {
 
 /**
  * Adds all of them or nobody.
- * @throws NotAdded when a login ID exists, or they would be more than the profile allows.
+ * @throws NotAdded when a login ID exists, they would be more than the profile allows, or a second master user.
  */
 export async function insertSubscribers(
   tx: Prisma.TransactionClient,
@@ -83,6 +84,12 @@ export async function insertSubscribers(
       `the institution has ${count} users${rows.length > 1 ? ` and would have ${count + rows.length}` : ''}: its profile allows ${maxUsers} (maxUsers)`,
       { ja: `利用者は${count}人です。プロファイルの上限（${maxUsers}人）を超えるため、追加できません。` },
     )
+  }
+  const [first, second] = rows.filter(({ role }) => role === 'master')
+  const master = first && ((await masterOf(tx, institutionCode)) ?? (second && first.loginId))
+  if (master) {
+    const { en, ja } = secondMaster(master)
+    throw new NotAdded('master', en, { ja })
   }
   await tx.subscriber.createMany({ data: rows.map((row) => ({ institutionCode, ...row })) })
 }

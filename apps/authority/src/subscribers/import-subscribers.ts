@@ -1,11 +1,30 @@
-import type { PersonRow } from './read-people.ts'
+import type { PeopleFile, PersonRow } from './read-people.ts'
+import type { RowError } from '../read-csv.ts'
 import { csvText } from '../csv.ts'
 import { type Db, inTransaction } from '../in-transaction.ts'
 import { hashPassword, newPassword } from '../password.ts'
 import { insertSubscribers } from './add-subscriber.ts'
+import { masterOf, secondMaster } from './hand-over-master.ts'
 
-/** Those of the people whose login ID the institution does not have yet. */
-export async function newPeople(db: Db, institutionCode: string, people: PersonRow[]): Promise<PersonRow[]> {
+/**
+ * What an import of the file would do: those it would add are the people whose login ID the institution does not have
+ * yet. Wrong is what the file says itself, and whoever would be a second master user.
+ */
+export async function planImport(
+  db: Db,
+  institutionCode: string,
+  { people, errors }: PeopleFile,
+): Promise<{ added: PersonRow[]; errors: RowError[] }> {
+  const added = await newPeople(db, institutionCode, people)
+  const masters = added.filter(({ role }) => role === 'master')
+  const master = masters.length > 0 ? await masterOf(db, institutionCode) : null
+  const tooMany = master === null ? masters.slice(1) : masters
+  const problems = [secondMaster(master ?? masters[0]?.loginId ?? '')]
+  const second = tooMany.map(({ line, loginId, name, role }) => ({ line, cells: [loginId, name, role], problems }))
+  return { added, errors: [...errors, ...second].toSorted((a, b) => a.line - b.line) }
+}
+
+async function newPeople(db: Db, institutionCode: string, people: PersonRow[]): Promise<PersonRow[]> {
   const loginIds = people.map(({ loginId }) => loginId)
   const rows = await db.subscriber.findMany({
     where: { institutionCode, loginId: { in: loginIds } },

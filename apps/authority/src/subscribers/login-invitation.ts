@@ -7,6 +7,7 @@ import type { Db } from '../in-transaction.ts'
 import type { Institution } from '../institutions.ts'
 import { hashPassword } from '../password.ts'
 import { NotAdded, insertSubscribers, namePattern } from './add-subscriber.ts'
+import { masterOf, secondMaster } from './hand-over-master.ts'
 
 export const invitationDays = 30
 
@@ -29,7 +30,7 @@ const codeHash = (code: string) =>
 /**
  * Invites somebody to get a login ID (ログインID取得).
  * @returns the code for him, which is stored nowhere.
- * @throws CannotDo for the form of the name.
+ * @throws CannotDo for the form of the name, or when the contract has its master user.
  */
 export async function inviteSubscriber(
   db: Db,
@@ -41,6 +42,11 @@ export async function inviteSubscriber(
     throw new CannotDo('a name is 1 to 100 characters, without control characters', {
       ja: '氏名は、制御文字を除く1〜100文字です。',
     })
+  }
+  const master = role === 'master' ? await masterOf(db, institutionCode) : null
+  if (master !== null) {
+    const { en, ja } = secondMaster(master)
+    throw new CannotDo(en, { ja })
   }
   const characters = Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
   const code = characters.replaceAll(/(.{4})(?=.)/g, '$1-')
@@ -72,6 +78,7 @@ export type AcceptanceRefusal =
   | 'confirmations_differ'
   | 'too_alike'
   | 'full'
+  | 'master'
 
 const passwordPattern = /^[^\p{C}]{8,128}$/u
 
@@ -123,6 +130,6 @@ export async function acceptInvitation(
     return await db.$transaction(accept)
   } catch (error) {
     if (!(error instanceof NotAdded)) throw error
-    return error.because === 'known' ? 'login_id_taken' : 'full'
+    return error.because === 'known' ? 'login_id_taken' : error.because
   }
 }

@@ -10,7 +10,7 @@ import { eventually } from '../../../../test/support/eventually.ts'
 import { freshDatabase } from '../../../../test/support/database.ts'
 import { freePorts } from '../../../../test/support/ports.ts'
 import { openAuthority } from '../authority.ts'
-import { addInstitution } from '../ca/add-institution.ts'
+import { prepareInstitution } from '../ca/add-institution.ts'
 import { foundAuthority } from '../ca/found-authority.ts'
 import type { Settings } from '../env.ts'
 import { type Institution, openInstitutions } from '../institutions.ts'
@@ -83,7 +83,8 @@ export async function testAuthority(postgresUrl: string, options: Options = {}):
     authority,
     client: clientOf(authority.baseUrl, root),
     async another(code, name) {
-      await addInstitution(db, { code, name, algorithm }, secret, new Date())
+      const { row } = await prepareInstitution(db, { code, name, algorithm }, secret, new Date())
+      await db.institution.create({ data: row })
       const added = await institution(code)
       const client = clientOf(added.baseUrl, root)
       await eventually('the server has seen it', async () => (await client.get('/api/profile')).status === 200)

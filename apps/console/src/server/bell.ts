@@ -15,7 +15,18 @@ const ringSchema = z.discriminatedUnion('at', [
   /** Open pages refetch what they show of this kind. */
   z.object({
     at: z.literal('page'),
-    kind: z.enum(['issuance', 'certificate', 'agent', 'token', 'authority', 'person', 'campaign', 'notice', 'release']),
+    kind: z.enum([
+      'issuance',
+      'certificate',
+      'agent',
+      'token',
+      'authority',
+      'person',
+      'campaign',
+      'notice',
+      'release',
+      'suspicion',
+    ]),
   }),
 ])
 export type Ring = z.infer<typeof ringSchema>

@@ -127,6 +127,12 @@ function beyond(columns: SortKey[], place: string[], direction: 'asc' | 'desc'):
 export const all = (conditions: Prisma.Sql[]): Prisma.Sql =>
   conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`TRUE`
 
+/** Whether an enum's column has one of these values. As one parameter, cast from text, it would be cast for each row. */
+export function isOneOf(column: Prisma.Sql, type: string, values: string[]): Prisma.Sql {
+  const cast = Prisma.raw(`::"${type}"`)
+  return Prisma.sql`${column} IN (${Prisma.join(values.map((value) => Prisma.sql`${value}${cast}`))})`
+}
+
 /** How many rows a listing has, exactly: 150,000 are counted in an index in 20 ms. */
 export async function countOf({
   from,

@@ -14,6 +14,7 @@ import { matchingRouter } from './matching/router.ts'
 import { importsRouter } from './people-import/router.ts'
 import { peopleRouter } from './people/router.ts'
 import { releasesRouter } from './releases/router.ts'
+import { suspicionsRouter } from './suspicions/router.ts'
 import { tokensRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
 
@@ -33,6 +34,7 @@ export const appRouter = router({
   people: peopleRouter,
   releases: releasesRouter,
   setUp: setUpRouter,
+  suspicions: suspicionsRouter,
   tokens: tokensRouter,
   live,
 })

@@ -9,7 +9,7 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 /** As a query of its own it is folded once; as an expression of a parameter it would be for each row looked at. */
 const folded = (search: string) => Prisma.sql`(SELECT certfleet_fold(${search}))`
 
-type Table = 'Employee' | 'Subscriber' | 'Agent'
+type Table = 'Employee' | 'Subscriber' | 'Agent' | 'Notice'
 
 /** Rows whose words contain the text. The index answers by pairs of characters; what it finds for three or more is looked at. */
 function contains(table: Table, search: string) {
@@ -36,6 +36,10 @@ export const subscriberMatches = (search: string) => Prisma.sql`s.id IN (${subsc
 /** By its own names, and by whom it is assigned to. */
 export const agentMatches = (search: string) => Prisma.sql`a.id IN (${agents(search)}
   UNION ALL SELECT "agentId" FROM "Assignment" WHERE "endedAt" IS NULL AND "subscriberId" IN (${subscribers(search)}))`
+
+/** By its recipient's name and address, and its subject. */
+export const noticeMatches = (search: string) =>
+  Prisma.sql`n.id IN (SELECT "Notice".id FROM "Notice" WHERE ${contains('Notice', search)})`
 
 /** What contains the text in one of these columns, capitals apart: for lists that are searched without an index. */
 export const anyContains = (columns: Prisma.Sql[], search: string) =>

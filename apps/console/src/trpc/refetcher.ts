@@ -10,6 +10,7 @@ const touches: Record<PageKind, 'all' | (keyof Outputs)[]> = {
   token: ['overview', 'tokens', 'audit'],
   authority: ['overview', 'authorities', 'audit'],
   person: ['overview', 'people', 'certificates', 'agents', 'imports', 'matching', 'audit'],
+  suspicion: ['suspicions', 'agents', 'issuances', 'audit'],
   notice: ['overview', 'notices', 'holidays', 'audit'],
   release: ['releases', 'audit'],
   everything: 'all',

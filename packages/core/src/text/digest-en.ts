@@ -4,6 +4,7 @@ export const digestEn: DigestText = {
   subject: ({ date, expired, in3Days, in7Days, notInstalled }) =>
     `[Certificates] Daily digest ${date} (expired ${expired}, within 3 days ${in3Days}, within 7 days ${in7Days}, issued but not installed ${notInstalled})`,
   urgent: 'Needs action now',
+  suspicions: 'Suspicious contacts reported, not looked into',
   kind: {
     issued_not_installed: 'Issued, not installed',
     expired: 'Expired',

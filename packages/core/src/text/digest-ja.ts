@@ -12,6 +12,7 @@ interface SubjectValues {
 export interface DigestText {
   subject(values: SubjectValues): string
   urgent: string
+  suspicions: string
   kind: Record<UrgentKind, string>
   within: string
   withinLine(days: number, count: number): string
@@ -38,6 +39,7 @@ export const digestJa: DigestText = {
   subject: ({ date, expired, in3Days, in7Days, notInstalled }) =>
     `【証明書管理】日次まとめ ${date}（期限切れ ${expired}・3日以内 ${in3Days}・7日以内 ${in7Days}・発行済み未導入 ${notInstalled}）`,
   urgent: 'いま対応が必要なもの',
+  suspicions: '不審な連絡の報告（未確認）',
   kind: {
     issued_not_installed: '発行済み未導入',
     expired: '期限切れ',

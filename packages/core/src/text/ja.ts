@@ -3,12 +3,18 @@ import type { Lifecycle, Presence } from '../certificate.ts'
 import type { AgentState, IssuanceState, Party, Purpose, Refusal } from '../issuance.ts'
 import type { ProblemCode } from '../problem.ts'
 import type { Protection } from '../protocol.ts'
+import { codesJa } from './codes-ja.ts'
 import { type PeopleText, peopleJa } from './people-ja.ts'
 
 /** A text that says what happened, and one that says what to do. */
 export interface Advice {
   what: string
   todo: string
+}
+
+/** `todo` is the IT admin's, and the employee's where theirs is not another. */
+export interface CodeAdvice extends Advice {
+  employee?: string
 }
 
 /** The words of the domain. Japanese is the type; English satisfies it. */
@@ -21,7 +27,9 @@ export interface DomainText extends PeopleText {
   agentState: Record<AgentState, string>
   protection: Record<Protection, string>
   refusal: Record<Refusal['reason'], string>
-  code: Record<IssuanceCode, Advice>
+  code: Record<IssuanceCode, CodeAdvice>
+  /** G009e where nobody is asked: the proxy refuses whoever is signed in to the PC. */
+  signOnRefused: CodeAdvice
   problem: Record<ProblemCode, Advice>
 }
 
@@ -121,171 +129,11 @@ export const ja: DomainText = {
     on_leave: '利用者が休職中',
     already_open: '同じログインIDの作業が進行中です',
   },
-  code: {
-    BZBE001011: {
-      what: '証明書更新の後に異常終了しました。',
-      todo: 'PCを再起動し、スクリプトの遮断、HP SimplePass、アドオン、マルウェアを確認してください。',
-    },
-    BZBE011008: {
-      what: '選んだ証明書は認証局で使えません（別の証明書、発行失敗、または失効済み）。',
-      todo: '有効な証明書を選び直すか、再取得してください。',
-    },
-    G001e: {
-      what: '証明書をPCに導入できませんでした。',
-      todo: '保存した応答から導入だけをやり直します。続く場合はヘルプデスクへ連絡してください。',
-    },
-    G002e: {
-      what: '新しいアプリケーションを取得できませんでした。',
-      todo: 'PCのネットワークとディスクの空き容量を確認し、もう一度お試しください。',
-    },
-    G003e: {
-      what: 'バージョン情報を取得できませんでした。',
-      todo: 'PCのネットワークとファイアウォールを確認してください。',
-    },
-    G004e: { what: 'このアプリでは手続きできません。', todo: 'ブラウザのポータルで手続きしてください。' },
-    G005e: { what: '認証局は現在ご利用いただけません。', todo: '自動的に再開します。お待ちください。' },
-    G006e: { what: '入力内容に誤りがあります。', todo: '文字数を確認して、もう一度入力してください。' },
-    G007i: {
-      what: '新しいアプリケーションの取得が完了しました。',
-      todo: 'PCの画面で「インストール」を押してください。終わると自動的に再開します。',
-    },
-    G008e: { what: '認証局の受付が混み合っています。', todo: '時間をおいて自動的に再開します。' },
-    G009e: {
-      what: 'プロキシの認証に失敗しました。',
-      todo: 'プロキシのユーザ名とパスワードをシステム管理者に確認してください。入力する画面が出ないプロキシは、PCにサインインしているユーザで認証します（NTLM、Kerberos）。その設定はシステム管理者が直します。',
-    },
-    G010e: { what: '追加認証の回答が登録されていません。', todo: 'ポータルの「追加認証回答登録」で登録してください。' },
-    G011e: {
-      what: '利用者登録コードの認証が済んでいません。',
-      todo: 'ポータルの「利用者登録コード認証」を行ってください。',
-    },
-    G012e: {
-      what: 'トランザクション認証の利用が開始されていません。',
-      todo: 'ポータルの「トランザクション認証利用開始登録」を行ってください。',
-    },
-    G013e: {
-      what: 'ワンタイムパスワードの利用が開始されていません。',
-      todo: 'ポータルの「ワンタイムパスワード利用開始登録(ハードウェアトークン)」を行ってください。',
-    },
-    G014e: {
-      what: 'ワンタイムパスワードのトークンが発行されていません。',
-      todo: 'ポータルの「ワンタイムパスワードトークン発行」を行ってください。',
-    },
-    G015e: {
-      what: 'トランザクション認証のトークンが選ばれていません。',
-      todo: 'ポータルの「トランザクション認証利用開始登録選択」を行ってください。',
-    },
-    G020e: {
-      what: '契約者確認情報への回答が必要です。',
-      todo: 'ポータルの「強制お知らせ」で回答してください。金融機関の確認後に使えます。',
-    },
-    G021e: {
-      what: '新しいアプリケーションを導入できませんでした。',
-      todo: 'システム管理者が導入してください。終わると再開できます。',
-    },
-    wrong_credentials: {
-      what: 'ログインIDまたはパスワードが違います。',
-      todo: 'もう一度入力してください。続けて間違えると利用停止になります。',
-    },
-    temporarily_locked: {
-      what: 'このログインIDは一時停止中です。',
-      todo: 'しばらく待ってから、もう一度入力してください。さらに間違えると利用停止になります。',
-    },
-    wrong_answer: {
-      what: '入力した番号または回答が違います。',
-      todo: 'もう一度入力してください。続けて間違えると利用停止になります。',
-    },
-    transaction_expired: {
-      what: '二次元コードの有効時間が過ぎました。',
-      todo: '新しい二次元コードを読み取り、表示された番号を入力してください。',
-    },
-    locked: {
-      what: 'このログインIDは利用停止中です。',
-      todo: 'マスターユーザまたは管理者ユーザに解除を依頼してください。',
-    },
-    too_early: { what: '更新可能期間の前です。', todo: '期間に入ってから、もう一度行ってください。' },
-    live_certificate_exists: {
-      what: 'このログインIDには、失効していない証明書があります。',
-      todo: '先に今の証明書を失効させてください。',
-    },
-    session_displaced: {
-      what: '同じログインIDで別のログインが行われたため、この手続きは終了しました。',
-      todo: 'ブラウザからログアウトして、もう一度パスワードを入力してください。',
-    },
-    session_expired: { what: '時間が経過したため、認証が切れました。', todo: 'もう一度パスワードを入力してください。' },
-    csr_rejected: { what: '認証局が発行要求を受け付けませんでした。', todo: 'システム管理者に連絡してください。' },
-    request_conflict: {
-      what: '同じ要求番号で異なる発行要求が届きました。',
-      todo: 'システム管理者に連絡してください。',
-    },
-    malformed: { what: '認証局が要求を読み取れませんでした。', todo: 'システム管理者に連絡してください。' },
-    authority_unreachable: {
-      what: '認証局に接続できません。',
-      todo: '自動的に再開します。続く場合はネットワークを確認してください。',
-    },
-    authority_answer_unreadable: {
-      what: '認証局の応答を読み取れませんでした（途中のプロキシの可能性があります）。',
-      todo: '自動的に再試行します。続く場合は検査用プロキシの除外設定を確認してください。',
-    },
-    authority_not_allowed: {
-      what: 'この認証局は、このPCの設定で許可されていません。',
-      todo: 'PCの設定（許可する認証局）か、依頼の認証局を確認してください。',
-    },
-    clock_skew: {
-      what: 'PCの時計が大きくずれています。',
-      todo: 'PCの日付と時刻を合わせてください。合わせると自動的に続きます。',
-    },
-    disk_full: {
-      what: 'PCのディスクに空きがありません。',
-      todo: '空きを作ってください。失われたものはなく、空きができると自動的に続きます。',
-    },
-    keystore_unwritable: {
-      what: '証明書の保存先に書き込めません。',
-      todo: '保存先の権限とディスクの空きを確認してください。',
-    },
-    token_pin_needed: {
-      what: '鍵を保管するトークン（ICカードなど）のPINを待っています。',
-      todo: '本人がPCの画面でPINを入力すると続きます。PINは会社にも認証局にも送られません。',
-    },
-    token_pin_locked: {
-      what: 'トークン（ICカードなど）のPINがロックされているか、間違えられるのはあと1回です。',
-      todo: '最後の1回は試さずに止めています。トークンの管理者がPINを解除すると、自動的に続きます。',
-    },
-    token_absent: {
-      what: '鍵を保管するトークン（ICカードなど）が見つかりません。',
-      todo: 'トークンをPCに差し込んでください。差し込むと自動的に続きます。',
-    },
-    key_protection_too_weak: {
-      what: 'このPCの鍵の保管方法は、認証局が求める強さに足りません。',
-      todo: '鍵を作らずに止めました。PCにTPMやトークンを用意し、鍵の保管場所の設定（keyStore）を変えてから、もう一度依頼してください。',
-    },
-    certificate_not_found: {
-      what: '更新する証明書がこのPCに見当たりません。',
-      todo: '別のユーザでサインインしていないか確認してください。無い場合は失効と再取得が必要です。',
-    },
-    key_missing: {
-      what: '発行された証明書に対応する秘密鍵が失われました。',
-      todo: 'この証明書を失効させ、再取得してください。',
-    },
-    key_unusable: { what: '新しい鍵で署名できません。', todo: 'この証明書を失効させ、再取得してください。' },
-    wrong_certificate: {
-      what: '認証局から返された証明書が、依頼した本人または鍵のものではありません。',
-      todo: '導入せずに止めました。この証明書を失効させ、認証局に確認してください。',
-    },
-    order_expired: { what: '依頼の有効期限が切れていました。', todo: '新しい依頼を自動的に送ります。' },
-    order_refused: {
-      what: 'エージェントが依頼を拒否しました。',
-      todo: '理由を監査ログで確認し、依頼をやり直してください。',
-    },
-    application_failed: {
-      what: '金融機関のアプリケーションで証明書を取得できませんでした。',
-      todo: '本人に画面の表示を確認し、金融機関の窓口に問い合わせてください。解決したら、もう一度依頼してください。',
-    },
-    employee_idle: { what: '入力が長時間なかったため、手続きを終了しました。', todo: 'もう一度始めてください。' },
-    proof_refused: {
-      what: '新しい証明書の所持証明を確認できませんでした。',
-      todo: '監査ログで理由を確認してください。',
-    },
+  code: codesJa,
+  signOnRefused: {
+    what: 'プロキシが、PCにサインインしているユーザを認めませんでした。',
+    todo: 'このユーザでプロキシを使えるように、認証（NTLM、Kerberos）の設定を確認してください。直ると自動的に続きます。',
+    employee: 'ここで入力するものはありません。社内の問い合わせ先に連絡してください。直ると自動的に続きます。',
   },
   problem: {
     input: { what: '入力内容に誤りがあります。', todo: '印の付いた項目を直してください。' },

@@ -88,7 +88,7 @@ export const peopleEn: PeopleText = {
   whyNothing: {
     locked: {
       what: 'The login ID has been locked since {since}.',
-      todo: 'Ask the master user or an administrator user to unlock it.',
+      todo: 'Ask a master or administrator user to unlock it. A master user is unlocked by the institution alone.',
     },
     waits: {
       what: '“{state}” since {since}: waiting for the {party}.',

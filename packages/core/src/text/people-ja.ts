@@ -117,7 +117,7 @@ export const peopleJa: PeopleText = {
   whyNothing: {
     locked: {
       what: 'ログインIDが{since}から利用停止中です。',
-      todo: 'マスターユーザまたは管理者ユーザに、解除を依頼してください。',
+      todo: 'マスターユーザまたは管理者ユーザに、解除を依頼してください。マスターユーザの利用停止は、金融機関だけが解除できます。',
     },
     waits: {
       what: '「{state}」のまま、{since}から{party}の対応を待っています。',

@@ -1,3 +1,4 @@
+import { MAX_NOTE_CHARACTERS } from '@certfleet/core/protocol.ts'
 import { html } from 'hono/html'
 import type { View } from '../view.ts'
 import type { Words } from '../text/text.ts'
@@ -5,7 +6,7 @@ import { type Html, alert, eventButton, facts, frame } from './frame.ts'
 
 /** FLT05: whom to ask, what they will ask for, and what to do about a suspicious contact. */
 export function contactPage(view: Extract<View, { screen: 'FLT05' }>, words: Words): Html {
-  const { about, behind, requests, helpdesk } = view
+  const { about, behind, requests, suspicion, helpdesk } = view
   const t = words.flt05
   const rows: [string, string][] = requests.map(({ order: { authority, referenceCode } }) => [
     words.flt01.referenceCode,
@@ -20,10 +21,22 @@ export function contactPage(view: Extract<View, { screen: 'FLT05' }>, words: Wor
     <h2>${t.suspiciousTitle}</h2>
     <ul>
       ${t.suspicious.map((line) => html`<li>${line}</li>`)}
-    </ul>`
+    </ul>
+    ${suspicion === 'told' ? alert('info', html`<p>${t.told}</p>`) : suspicionForm(suspicion, words)}`
   const buttons = html`${eventButton('save-log', words.saveLog, {})}
   ${eventButton('contact-left', words.close, { primary: true })}`
   return frame({ view, words, title: t.title, body, buttons })
+}
+
+/** One press tells the IT department; what is written beside it may stay empty. */
+function suspicionForm(suspicion: 'not_told' | null, { flt05: t }: Words): Html {
+  return html`<form data-event="suspicious">
+    ${suspicion ? alert('error', html`<p>${t.notTold}</p>`) : ''}
+    <label for="note">${t.note}</label>
+    <input id="note" name="note" maxlength="${MAX_NOTE_CHARACTERS}" autocomplete="off" aria-describedby="note-hint" />
+    <p id="note-hint" class="quiet">${t.noteHint}</p>
+    <div class="buttons"><button type="submit">${t.report}</button></div>
+  </form>`
 }
 
 /** The code on the screen the person came from. */

@@ -187,27 +187,31 @@ export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Wo
   return frame({ view, words, title: t.title, body, buttons })
 }
 
+/** Where a master user, or whoever has nobody else, needs the institution itself. */
+const helpedByTheInstitution: IssuanceState[] = ['waiting_unlock', 'needs_revocation', 'waiting_institution']
+
 /** Once this is done, the authority's feed says so, and the console asks again. */
 const solvedAtTheAuthority: IssuanceState[] = ['waiting_portal_registration', 'waiting_institution', 'waiting_unlock']
 
 /** CCHK902 異常終了. */
 export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: Words): Html {
-  const { code, opensAt, issuance, checks, helpdesk } = view
+  const { code, opensAt, issuance, checks, helpdesk, profile } = view
   const t = words.cchk902
   const isTheirs = issuance.order.authority.external !== undefined
   const { what, todo } = code ? words.domain.code[code] : t.unknown
   // What the institution's application could not install is not ours to install again.
   const advice = html`<p><strong>${what}</strong></p>
-    <p>${isTheirs && code && ruleOf(code).retry === 'install' ? t.askHelpdesk : todo}</p>`
+    <p>${isTheirs && code && ruleOf(code).retry === 'install' ? t.issuedInVain : todo}</p>`
   const rows: [string, string][] = []
   if (code) rows.push([t.code, code])
   if (opensAt) rows.push([t.opensAt, whenText(opensAt, words)])
+  const desk = code && helpedByTheInstitution.includes(ruleOf(code).state) ? profile?.helpdesk : undefined
   const comesAgain = code !== null && !isTheirs && solvedAtTheAuthority.includes(ruleOf(code).state)
   const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
     ${isTheirs && !issuance.isOver ? html`<p>${t.isWatched}</p>` : ''} ${rows.length > 0 ? facts(rows) : ''}
     ${code === 'certificate_not_found' ? emptyListChecks(checks, words) : ''}
     <p>${t.report}</p>
-    ${helpdeskLine(helpdesk, words)}`
+    ${helpdeskLine(helpdesk, words)} ${desk ? html`<p>${t.institutionDesk}: ${desk.phone} ${desk.hours}</p>` : ''}`
   const about = { issuanceId: issuance.id }
   const buttons = html`${eventButton('save-log', words.saveLog, about)}
   ${code === null ? eventButton('retry', words.retry, about) : ''}

@@ -16,12 +16,14 @@ import { removalButton } from './removal.ts'
 export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Words): Html {
   const { state, open, certificates, checks } = view
   const t = words.flt04
+  // The card of the proxy says more than its code.
+  const isProxyAsked = state.updateTrouble?.code === 'G009e' && state.closedProxy !== null
   const shown = open.filter(({ view: each }) => each.kind !== 'request')
   const body = html`${shown.length === 0 ? html`<p class="lead">${t.nothing}</p>` : ''}
     ${shown.length > 0 ? html`<h2>${t.issuances}</h2>` : ''} ${shown.map((issuance) => issuanceCard(issuance, words))}
     ${state.browsers?.length ? browsersAlert(state.browsers, words) : ''}
     ${state.update ? updateCard(state.update, words) : ''}
-    ${state.updateTrouble ? troubleAlert(state.updateTrouble, words) : ''}
+    ${state.updateTrouble && !isProxyAsked ? troubleAlert(state.updateTrouble, words) : ''}
     <h2>${t.connection}</h2>
     <p class="connection ${state.link}">${t.link[state.link]} <span class="quiet">${state.consoleOrigin}</span></p>
     ${state.polling ? html`<p class="quiet">${t.polling(state.polling)}</p>` : ''}
@@ -57,7 +59,7 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
 
 /** The proxy asks: never by itself from here, but whoever looks can answer. */
 function closedProxyCard({ proxy, asks }: ClosedProxy, words: Words): Html {
-  const { what, todo } = words.flt04.closedProxy[asks]
+  const { what, todo } = asks === 'person' ? words.flt04.proxyAsks : words.domain.signOnRefused
   return html`<section class="card">
     <p><strong>${what}</strong> <code>${proxy}</code></p>
     <p>${todo}</p>

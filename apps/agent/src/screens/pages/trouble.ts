@@ -1,15 +1,16 @@
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
+import type { Advice } from '@certfleet/core/text/ja.ts'
 import { html } from 'hono/html'
 import type { Trouble } from '../../issue/view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { type Html, alert } from './frame.ts'
 
 /** What a code means and what to do about it, in the words of the domain. */
-export function adviceOf(code: IssuanceCode, words: Words): Html {
-  const { what, todo } = words.domain.code[code]
-  return html`<p><strong>${what}</strong></p>
+export const adviceOf = (code: IssuanceCode, words: Words): Html => adviceLines(words.domain.code[code])
+
+const adviceLines = ({ what, todo }: Advice): Html =>
+  html`<p><strong>${what}</strong></p>
     <p>${todo}</p>`
-}
 
 /** That the authority is being asked. */
 export const busyLine = (text: string): Html =>
@@ -20,7 +21,9 @@ export function troubleAlert(trouble: Trouble, words: Words): Html {
   const { nextAttemptAt, code } = trouble
   const label = code === 'temporarily_locked' ? words.asking.unlockedAt : words.flt03.nextAttempt
   const next = nextAttemptAt ? html`<p>${label}: ${whenText(nextAttemptAt, words)}</p>` : ''
-  return alert('warning', html`${adviceOf(code, words)} ${next}`)
+  // What a person has typed is not waited for.
+  const { signOnRefused, code: codes } = words.domain
+  return alert('warning', html`${adviceLines(code === 'G009e' ? signOnRefused : codes[code])} ${next}`)
 }
 
 /** The code itself, for whoever is asked about it. */

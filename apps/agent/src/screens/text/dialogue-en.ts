@@ -36,7 +36,8 @@ export const dialogueEn: DialogueText = {
     authenticate: 'Authenticate',
     busy: 'The authority is checking…',
     attemptsLeft: (left) => `${left} more wrong ${left === 1 ? 'try' : 'tries'} and this login ID is locked.`,
-    lockWarning: 'That was wrong several times. If you are not sure, stop here and ask a master or administrator user.',
+    lockWarning:
+      'That was wrong several times. If you are not sure, stop here and ask a master or administrator user; if you are a master user, ask the institution.',
     typeAgain: 'What you type is never sent again by itself. Please type it once more.',
     unlockedAt: 'Possible again from',
     privacy: 'What you type is used for the authority alone. It is not kept and goes to nobody in your company.',
@@ -133,9 +134,11 @@ export const dialogueEn: DialogueText = {
       todo: 'Save the log and contact the IT admin. It is tried again by itself.',
     },
     report: 'The IT department is told of this by itself (without your password).',
-    askHelpdesk: 'Contact the internal helpdesk.',
+    issuedInVain:
+      'What was issued cannot be used on this PC. Contact the internal helpdesk: they have it revoked if need be, and send the request once more.',
     isWatched:
       "If the institution's application succeeds after all, the new certificate is noticed and it goes on by itself.",
+    institutionDesk: 'Desk of the institution',
     comesAgain: 'Once the authority sees that it is done, the request comes again by itself.',
   },
 }

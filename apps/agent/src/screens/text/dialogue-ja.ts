@@ -96,8 +96,9 @@ export interface DialogueText {
     unknown: { what: string; todo: string }
     report: string
     comesAgain: string
-    askHelpdesk: string
+    issuedInVain: string
     isWatched: string
+    institutionDesk: string
   }
 }
 
@@ -138,7 +139,7 @@ export const dialogueJa: DialogueText = {
     busy: '認証局に確認しています…',
     attemptsLeft: (left) => `あと${left}回間違えると、このログインIDは利用停止になります。`,
     lockWarning:
-      '続けて間違えています。確かでないときは入力を止め、マスターユーザまたは管理者ユーザに確認してください。',
+      '続けて間違えています。確かでないときは入力を止め、マスターユーザまたは管理者ユーザに確認してください。あなたがマスターユーザのときは、金融機関に確認してください。',
     typeAgain: '入力した内容は自動では送り直しません。もう一度入力してください。',
     unlockedAt: '入力できるようになる時刻',
     privacy: '入力した内容は認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
@@ -233,8 +234,10 @@ export const dialogueJa: DialogueText = {
       todo: 'ログを保存して、システム管理者に連絡してください。自動的にもう一度試みます。',
     },
     report: 'この結果は情報システム部門に自動で伝わります（パスワードは含みません）。',
-    askHelpdesk: '社内の問い合わせ先に連絡してください。',
+    issuedInVain:
+      '発行された証明書はこのPCでは使えません。社内の問い合わせ先に連絡し、必要なら失効のうえ、もう一度依頼してもらってください。',
     isWatched: 'あらためて金融機関のアプリケーションで取得できたときは、新しい証明書を見つけて自動的に先へ進みます。',
+    institutionDesk: '金融機関の問い合わせ先',
     comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },
 }

@@ -13,7 +13,7 @@ export const fltEn: FltText = {
     expiry: 'Present expiry',
     deadline: 'Deadline',
     noDeadline: 'None',
-    needs: 'It takes about five minutes. Have your login password ready, and your token if you use one.',
+    needs: (items) => `It takes about five minutes. Have ready: ${items}.`,
     genuineTitle: 'How to check that this is genuine',
     genuine: [
       'Compare the reference code in the mail you received with the one above. They are the same.',
@@ -44,7 +44,7 @@ export const fltEn: FltText = {
       afternoon: 'This afternoon',
       evening: 'Late this afternoon',
       tomorrow: 'Tomorrow morning',
-      monday: 'Monday next week',
+      next_week: 'Early next week',
     },
     none: 'The deadline is near, so there is no other time to choose.',
     nextTitle: 'What happens then',
@@ -70,6 +70,11 @@ export const fltEn: FltText = {
       'Write down when it was, who it was and how to reach them, and what was said, and tell the helpdesk at once.',
       'If you have given away a password or a number, tell them that, too.',
     ],
+    note: 'What was said (optional)',
+    noteHint: 'Write no password and no number of your token. Report a request you know nothing of in the same way.',
+    report: 'Report a suspicious contact',
+    told: 'The IT department has been told, with the name of the PC and the reference code of the request, if there is one. If it is urgent, call them as well.',
+    notTold: 'The report cannot be sent. Contact the internal helpdesk directly.',
   },
   flt03: {
     title: 'Preparation',
@@ -139,15 +144,9 @@ export const fltEn: FltText = {
     connection: 'Connection',
     polling: (reason) =>
       `Something on the way lets no WebSocket through (${reason}), so it asks by HTTPS. Requests and reports come through all the same.`,
-    closedProxy: {
-      person: {
-        what: 'The proxy asks for a user name and password.',
-        todo: 'Press “Proxy authentication” and type them, and the console can be reached. If you do not know them, ask the IT admin.',
-      },
-      system: {
-        what: 'The proxy asks for the user who is signed in to this PC (NTLM, Kerberos).',
-        todo: 'There is nothing to type here. Ask the IT admin to check the sign-in to this PC and the settings of the proxy.',
-      },
+    proxyAsks: {
+      what: 'The proxy asks for a user name and password.',
+      todo: 'Press “Proxy authentication” and type them, and the console can be reached. If you do not know them, ask the IT admin.',
     },
     proxySignOn: 'Proxy authentication',
     certificates: 'Electronic certificates on this PC',

@@ -4,7 +4,6 @@ import type { SnoozeChoice } from '../../issue/view.ts'
 import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
 import type { Conflict } from '../../platform/conflicts.ts'
-import type { ClosedProxy } from '../../proxy-sign-on.ts'
 import type { PinQuestion } from '../../token-pin.ts'
 
 /** The words of our own windows, FLT01 to FLT11. */
@@ -20,7 +19,7 @@ export interface FltText {
     expiry: string
     deadline: string
     noDeadline: string
-    needs: string
+    needs: (items: string) => string
     genuineTitle: string
     genuine: string[]
     console: string
@@ -46,6 +45,11 @@ export interface FltText {
     never: string
     suspiciousTitle: string
     suspicious: string[]
+    note: string
+    noteHint: string
+    report: string
+    told: string
+    notTold: string
   }
   flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
   flt08: {
@@ -90,7 +94,7 @@ export interface FltText {
     link: Record<LinkState, string>
     connection: string
     polling: (reason: string) => string
-    closedProxy: Record<ClosedProxy['asks'], Advice>
+    proxyAsks: Advice
     proxySignOn: string
     certificates: string
     keyStore: Record<KeyStoreKind, string>
@@ -172,7 +176,7 @@ export const fltJa: FltText = {
     expiry: '今の有効期限',
     deadline: '期限',
     noDeadline: '指定なし',
-    needs: '所要時間は約5分です。ログインパスワードと、お使いの場合はトークンをご用意ください。',
+    needs: (items) => `所要時間は約5分です。ご用意いただくもの: ${items}`,
     genuineTitle: '本物の依頼かどうかの確認',
     genuine: [
       '案内メールの照合番号と、上の照合番号が同じことを確かめてください。',
@@ -203,7 +207,7 @@ export const fltJa: FltText = {
       afternoon: '今日の午後',
       evening: '今日の夕方',
       tomorrow: '明日の朝',
-      monday: '来週の月曜日',
+      next_week: '来週のはじめ',
     },
     none: '期限が近いため、ほかの時刻は選べません。',
     nextTitle: 'このあと',
@@ -229,6 +233,11 @@ export const fltJa: FltText = {
       '日時、相手の名前と連絡先、言われた内容を書き留めて、すぐに社内の問い合わせ先に知らせてください。',
       'パスワードや番号を伝えてしまったときは、そのことも知らせてください。',
     ],
+    note: '言われた内容（任意）',
+    noteHint: 'パスワードやトークンの番号は書かないでください。身に覚えのない依頼も、このボタンで報告できます。',
+    report: '不審な連絡を報告',
+    told: '情報システム部門に報告しました。PC名と、依頼があればその照合番号も伝わります。急ぐときは、電話でも知らせてください。',
+    notTold: '報告を送れません。社内の問い合わせ先に直接連絡してください。',
   },
   flt03: {
     title: '準備',
@@ -298,15 +307,9 @@ export const fltJa: FltText = {
     connection: '接続',
     polling: (reason) =>
       `途中の機器がWebSocketを通さないため（${reason}）、HTTPSで問い合わせています。依頼も報告もこのまま届きます。`,
-    closedProxy: {
-      person: {
-        what: 'プロキシがユーザ名とパスワードを求めています。',
-        todo: '「プロキシ認証」を押して入力すると、コンソールに接続できるようになります。入力するものが分からないときは、システム管理者に確認してください。',
-      },
-      system: {
-        what: 'プロキシが、PCにサインインしているユーザでの認証（NTLM、Kerberos）を求めています。',
-        todo: 'ここで入力できるものはありません。PCのサインインとプロキシの設定を確かめるよう、システム管理者に連絡してください。',
-      },
+    proxyAsks: {
+      what: 'プロキシがユーザ名とパスワードを求めています。',
+      todo: '「プロキシ認証」を押して入力すると、コンソールに接続できるようになります。入力するものが分からないときは、システム管理者に確認してください。',
     },
     proxySignOn: 'プロキシ認証',
     certificates: 'このPCの電子証明書',

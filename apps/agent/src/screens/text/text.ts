@@ -1,5 +1,5 @@
 import { formatInstant } from '@certfleet/core/format-instant.ts'
-import type { DomainText } from '@certfleet/core/text/ja.ts'
+import { type EmployeeText, forEmployee } from '@certfleet/core/text/for-employee.ts'
 import { ja as domainJa } from '@certfleet/core/text/ja.ts'
 import { en as domainEn } from '@certfleet/core/text/en.ts'
 import { en } from './en.ts'
@@ -10,13 +10,13 @@ export type Language = (typeof languages)[number]
 
 /** The words of the screens and of the domain, in one language. */
 export interface Words extends ScreenText {
-  domain: DomainText
+  domain: EmployeeText
   lang: Language
 }
 
 const words: Record<Language, Words> = {
-  ja: { ...ja, domain: domainJa, lang: 'ja' },
-  en: { ...en, domain: domainEn, lang: 'en' },
+  ja: { ...ja, domain: forEmployee(domainJa), lang: 'ja' },
+  en: { ...en, domain: forEmployee(domainEn), lang: 'en' },
 }
 
 export const wordsOf = (language: Language): Words => words[language]

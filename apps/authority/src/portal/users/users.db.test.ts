@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { hashPassword } from '../../password.ts'
 import { addSubscriber } from '../../subscribers/add-subscriber.ts'
 import { lockSubscriber } from '../../subscribers/lock-subscriber.ts'
+import { handOverMaster, masterOf } from '../../subscribers/hand-over-master.ts'
 import { setRole } from '../../subscribers/set-role.ts'
 import { obtain } from '../../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../../test/authority.ts'
@@ -17,9 +18,12 @@ afterAll(() => place.end())
 
 const confirmationPassword = 'confirmed!'
 
+const handOver = async (to: string) => handOverMaster(place.db, '9936', { from: await masterOf(place.db, '9936'), to })
+
 async function loggedIn(loginId: string, role: 'master' | 'administrator' | 'ordinary'): Promise<Browser> {
   await place.subscribe(loginId)
-  await setRole(place.db, '9936', { loginId, role })
+  if (role === 'master') await handOver(loginId)
+  else await setRole(place.db, '9936', { loginId, role })
   await place.db.subscriber.updateMany({
     where: { loginId },
     data: { confirmationHash: await hashPassword(confirmationPassword) },
@@ -206,7 +210,7 @@ describe('who may do what', () => {
   it('an administrator ends a lock, but the master’s only the institution does', async () => {
     const browser = await loggedIn('admin5', 'administrator')
     await place.subscribe('locked', 'chief')
-    await setRole(place.db, '9936', { loginId: 'chief', role: 'master' })
+    await handOver('chief')
     for (const loginId of ['locked', 'chief']) await lockSubscriber(place.db, '9936', loginId, new Date())
     const unlocked = await browser.send(`${await pathOf('locked')}/unlock`, { confirmationPassword })
     expect([unlocked.status, unlocked.text.includes('It was changed.')]).toEqual([200, true])

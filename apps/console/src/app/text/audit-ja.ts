@@ -1,3 +1,4 @@
+import type { AuditFact } from './audit-action.ts'
 import type { ByAuditAction } from './shape.ts'
 
 export const auditJa = {
@@ -12,6 +13,8 @@ export const auditJa = {
   noneFound: '絞り込みや検索語を変えてお試しください。',
   actorKind: { user: 'システム管理者', agent: 'エージェント', authority: '認証局', system: 'システム' },
   system: 'Certfleet（自動）',
+  yes: 'はい',
+  no: 'いいえ',
   noun: {
     installation: 'コンソール',
     user: 'システム管理者',
@@ -24,6 +27,7 @@ export const auditJa = {
     agent: 'PC',
     assignment: '割当',
     diagnosis: '診断',
+    suspicion: '不審な連絡',
     certificate: '証明書',
     subscriber: '利用停止',
     issuance: '発行・更新作業',
@@ -42,6 +46,7 @@ export const auditJa = {
       registered: '金融機関を登録',
       changed: '金融機関の登録内容を変更',
       sync_failed: '認証局との同期に失敗',
+      profile_changed: '認証局が設定または証明書を変更',
       restored: '認証局がバックアップから復元された',
     },
     policy: { published: 'ポリシーを発行' },
@@ -65,6 +70,7 @@ export const auditJa = {
       refused: '診断を利用者が断った',
       received: '診断を受け取り',
     },
+    suspicion: { reported: '不審な連絡の報告', settled: '不審な連絡を確認済みに変更' },
     assignment: { made: '利用者をPCに割当', ended: '割当を解除' },
     certificate: {
       found: 'PCで証明書を確認',
@@ -119,7 +125,7 @@ export const auditJa = {
     release: { published: 'エージェントの版を公開', withdrawn: 'エージェントの版の公開を取り消し' },
     export: { started: '一覧をCSVで出力', finished: 'CSVの出力が完了' },
   } satisfies ByAuditAction,
-  /** In the order they are shown. */
+  /** In the order they are shown. What login IDs change is shown with `changes`. */
   fact: {
     name: '氏名',
     label: '名前',
@@ -156,6 +162,8 @@ export const auditJa = {
     maxUses: '登録できる台数',
     expiresAt: '有効期限',
     diagnosisId: '診断の番号',
+    suspicionId: '報告の番号',
+    referenceCode: '照合番号',
     problems: '問題',
     warnings: '注意',
     tokenStatus: 'トークン',
@@ -188,7 +196,22 @@ export const auditJa = {
     rows: '行数',
     replaced: '置き換えた文字数',
     characters: '置き換えた文字',
-  },
+    campaignId: '一斉更新',
+    asked: '依頼した件数',
+    held: '止めた件数',
+    released: '再開した件数',
+    spreadDays: '分散日数',
+    offersPerMinute: '1分あたりの依頼数',
+    from: '依頼を始める時刻',
+    to: '依頼を終える時刻',
+    businessDaysOnly: '営業日だけ',
+    backupAt: 'バックアップの時点',
+    issued: '失われた発行の記録',
+    revoked: '失われた失効の記録',
+    refusal: '続けられない理由',
+    switches: '変わった設定',
+    newCas: '新しいCA証明書の数',
+  } satisfies Record<Exclude<AuditFact, 'logins'> | 'institutionCode', string>,
   reason: {
     unreadable: '証明書として読み取れない',
     foreign_issuer: '接続済みの認証局が発行したものではない',

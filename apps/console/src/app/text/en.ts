@@ -2,6 +2,7 @@ import { auditEn } from './audit-en.ts'
 import { campaignsEn } from './campaigns-en.ts'
 import { certificatesEn } from './certificates-en.ts'
 import { diagnosisEn } from './diagnosis-en.ts'
+import { suspicionsEn } from './suspicions-en.ts'
 import { exportEn } from './export-en.ts'
 import { fleetEn } from './fleet-en.ts'
 import { holidaysEn } from './holidays-en.ts'
@@ -163,6 +164,7 @@ export const en: Words<typeof ja> = {
   registration: registrationEn,
   releases: releasesEn,
   diagnosis: diagnosisEn,
+  suspicions: suspicionsEn,
   overview: overviewEn,
   export: exportEn,
   ...fleetEn,

@@ -51,7 +51,12 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     code: 'Code of the authority or the agent',
     whatHappened: 'What happened',
     whatToDo: 'What to do next ({party})',
+    institutionDesk: 'Desk of the institution: {phone} {hours}',
     onPaperOnly: 'This institution does not revoke in its portal: hand in the form on paper at its counter.',
+    openBrowsers:
+      'Waiting for the employee to close the browser ({browsers}). Until then it goes on with the old certificate.',
+    issuedInVain:
+      'What was issued cannot be used on this PC. Have it revoked at the institution if need be, then press "Retry": the request goes to the employee once more.',
     steps: 'Progress',
     timeline: 'Timeline',
     facts: 'The work',
@@ -113,8 +118,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     snoozed: 'The employee chose “later”. The request is shown again at that time.',
     preflight: "The agent is checking the PC's clock, the certificate store and the way to the authority.",
     waiting_app_update: 'A newer version of the agent is needed. Distribute it to the PC.',
-    waiting_proxy_auth:
-      'The proxy refuses the PC. Check the user name and password in its proxy settings (HTTPS_PROXY).',
+    waiting_proxy_auth: 'Waiting for the employee to type the user name and password of the proxy on the PC.',
     waiting_application: "Waiting for the employee to obtain the certificate with the institution's own application.",
     waiting_selection: 'Waiting for the employee to choose the certificate to renew.',
     waiting_password: 'Waiting for the employee to enter the login password.',
@@ -126,7 +130,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
       'Waiting for the employee to register in the portal, in the browser. It then goes on by itself; if it does not, retry.',
     waiting_institution: 'Waiting for the institution to check. Retry once it has.',
     waiting_unlock:
-      'This login ID is locked. It goes on by itself once a master or administrator user has unlocked it in the portal.',
+      'This login ID is locked. It goes on by itself once a master or administrator user has unlocked it in the portal. A master user is unlocked by the institution alone.',
     waiting_authority: 'Waiting for the authority to be available. It resumes by itself after a while.',
     waiting_network: 'The PC cannot reach the authority. Check its network and firewall.',
     issuing: 'The authority is issuing the certificate. It takes seconds.',
@@ -135,7 +139,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     installed: 'It is installed and about to be checked.',
     verifying: 'Checking that the new certificate can sign.',
     issued_not_installed:
-      'The certificate was issued but is not installed on the PC. Keep the PC running: it installs from the stored answer.',
+      'The certificate was issued but is not installed on the PC. Keep the PC running: it installs from the stored answer. If it gets no further, press "Retry".',
     needs_revocation:
       'This certificate cannot be used. Have a master or administrator user revoke it in the portal, then obtain a new one.',
     failed_action_needed: 'The work has stopped. Deal with the cause, then retry.',

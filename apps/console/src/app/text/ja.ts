@@ -2,6 +2,7 @@ import { auditJa } from './audit-ja.ts'
 import { campaignsJa } from './campaigns-ja.ts'
 import { certificatesJa } from './certificates-ja.ts'
 import { diagnosisJa } from './diagnosis-ja.ts'
+import { suspicionsJa } from './suspicions-ja.ts'
 import { exportJa } from './export-ja.ts'
 import { fleetJa } from './fleet-ja.ts'
 import { holidaysJa } from './holidays-ja.ts'
@@ -162,6 +163,7 @@ export const ja = {
   registration: registrationJa,
   releases: releasesJa,
   diagnosis: diagnosisJa,
+  suspicions: suspicionsJa,
   overview: overviewJa,
   export: exportJa,
   ...fleetJa,

@@ -73,6 +73,16 @@ async function noteConnection(hello: Hello): Promise<void> {
       connectedUntil: new Date(now.getTime() + leaseMs),
     },
   })
+  // A PC that does not know what it has reported of has lost its journal: what it says now counts from the beginning.
+  await db().issuance.updateMany({
+    where: {
+      agentId,
+      endedAt: null,
+      reportSeq: { gt: 0 },
+      id: { notIn: hello.openIssuances.map(({ issuanceId }) => issuanceId) },
+    },
+    data: { reportSeq: 0 },
+  })
   await ring({ at: 'page', kind: 'agent' })
 }
 

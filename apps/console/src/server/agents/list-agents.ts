@@ -4,7 +4,7 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { present } from '../certificates/list-certificates.ts'
 import { db } from '../db.ts'
-import { countOf, inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
+import { countOf, inOrder, isOneOf, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
 import { agentMatches } from '../search.ts'
 import { maxClockSkewMs } from './greet-agent.ts'
 
@@ -101,7 +101,7 @@ function agentConditions(
   now: Date,
 ): Prisma.Sql[] {
   return [
-    ...(state.length > 0 ? [Prisma.sql`a.state = ANY(${state}::text[]::"AgentState"[])`] : []),
+    ...(state.length > 0 ? [isOneOf(Prisma.sql`a.state`, 'AgentState', state)] : []),
     ...(match === 'unassigned' ? [unassigned] : []),
     ...(trouble.length > 0
       ? [

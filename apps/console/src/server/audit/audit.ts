@@ -19,6 +19,7 @@ export const auditActions = [
   'authority.registered',
   'authority.changed',
   'authority.sync_failed',
+  'authority.profile_changed',
   'authority.restored',
   'policy.published',
   'person.added',
@@ -36,6 +37,8 @@ export const auditActions = [
   'diagnosis.asked',
   'diagnosis.refused',
   'diagnosis.received',
+  'suspicion.reported',
+  'suspicion.settled',
   'assignment.made',
   'assignment.ended',
   'certificate.found',
@@ -86,6 +89,94 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
+/** Everything an event can say beside its action: ids, states, codes, numbers. Each has its label (app/text/audit-ja.ts). */
+type AuditFact =
+  | 'name'
+  | 'label'
+  | 'fileName'
+  | 'changes'
+  | 'logins'
+  | 'added'
+  | 'changed'
+  | 'unchanged'
+  | 'errors'
+  | 'missing'
+  | 'adopted'
+  | 'loginId'
+  | 'email'
+  | 'audience'
+  | 'milestone'
+  | 'hostname'
+  | 'osUser'
+  | 'platform'
+  | 'version'
+  | 'minimum'
+  | 'files'
+  | 'purpose'
+  | 'basis'
+  | 'state'
+  | 'waitingOn'
+  | 'reason'
+  | 'code'
+  | 'application'
+  | 'ways'
+  | 'baseUrl'
+  | 'protection'
+  | 'attempt'
+  | 'maxUses'
+  | 'expiresAt'
+  | 'diagnosisId'
+  | 'problems'
+  | 'warnings'
+  | 'tokenStatus'
+  | 'type'
+  | 'ipAddress'
+  | 'serialHex'
+  | 'subject'
+  | 'authorityId'
+  | 'agentId'
+  | 'certificateId'
+  | 'issuanceId'
+  | 'subscriberId'
+  | 'employeeId'
+  | 'importId'
+  | 'tokenId'
+  | 'requestId'
+  | 'messageId'
+  | 'restoredFrom'
+  | 'suppressed'
+  | 'marked'
+  | 'firstDay'
+  | 'lastDay'
+  | 'sha256'
+  | 'spkiSha256'
+  | 'keyId'
+  | 'at'
+  | 'list'
+  | 'filter'
+  | 'encoding'
+  | 'rows'
+  | 'replaced'
+  | 'characters'
+  | 'campaignId'
+  | 'asked'
+  | 'held'
+  | 'released'
+  | 'spreadDays'
+  | 'offersPerMinute'
+  | 'from'
+  | 'to'
+  | 'businessDaysOnly'
+  | 'backupAt'
+  | 'issued'
+  | 'revoked'
+  | 'refusal'
+  | 'suspicionId'
+  | 'referenceCode'
+  | 'switches'
+  | 'newCas'
+export type AuditData = { readonly [Fact in AuditFact]?: Prisma.InputJsonValue | null }
+
 export type AuditSubject =
   | 'installation'
   | 'user'
@@ -108,8 +199,8 @@ export interface AuditEntry {
   action: AuditAction
   subject: { kind: AuditSubject; id: string }
   issuanceId?: string
-  /** Facts about it: ids, states, codes. Never a secret. */
-  data?: Prisma.InputJsonObject
+  /** Never a secret. */
+  data?: AuditData
 }
 
 /** Writes the audit event of a change, in the transaction of the change. */

@@ -3,7 +3,7 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { db } from '../db.ts'
 import { inOrder, pageInput, pageOfIds } from '../paging.ts'
 import { anyContains } from '../search.ts'
-import { auditActions } from './audit.ts'
+import { type AuditData, auditActions } from './audit.ts'
 
 export const auditListInput = z.object({
   ...pageInput,
@@ -22,7 +22,7 @@ export async function listAudit({ cursor, limit, action, search }: z.infer<typeo
     { cursor, limit },
   )
   const found = await db().auditEvent.findMany({ where: { id: { in: page.rows.map(BigInt) } } })
-  return { ...page, rows: inOrder(page.rows, found) }
+  return { ...page, rows: inOrder(page.rows, found).map((row) => ({ ...row, data: row.data as AuditData })) }
 }
 
 const searched = [Prisma.sql`v."actorName"`, Prisma.sql`v."subjectId"`, Prisma.sql`v.action`]

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
-import { type Envelope, orderSchema } from '@certfleet/core/order.ts'
+import { type Envelope, cancelSchema, orderSchema } from '@certfleet/core/order.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { openEnvelope } from '@certfleet/pki/envelope.ts'
@@ -129,6 +129,25 @@ it('a change whose certificate is none is refused by name and not passed over', 
   const garbage = Buffer.from('no certificate').toString('base64')
   await expect(tell({ ...issued, certificate: garbage })).rejects.toMatchObject({ code: 'authority_answer_unreadable' })
   expect(await db().authority.findUniqueOrThrow({ where: { id: authorityId } })).toMatchObject({ feedCursor: '0' })
+})
+
+it('a revocation of what was issued and is not installed ends the attempt with the reason, and tells the PC', async () => {
+  const { tell, issue, certificateId, agent } = await story('revoked-before-use')
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  const { issued, sha256 } = await issue()
+  const spkiSha256 = readCertificate(Buffer.from(issued.certificate, 'base64')).spkiSha256
+  const key = { requestId: issued.requestId, spkiSha256, protection: 'nss' as const }
+  await recordReport({ type: 'key.created', ...reportOf(issuanceId, 5), ...key }, agent)
+  await tell(issued)
+  const where = { state: 'issued_not_installed' as const, waitingOn: 'helpdesk' as const, code: 'G001e' as const }
+  await recordReport({ type: 'issuance.progress', ...reportOf(issuanceId, 9), ...where, nextAttemptAt: null }, agent)
+  await tell({ kind: 'revoked', certificateSha256: sha256, serialHex: issued.serialHex, reason: '誤発行' })
+  const row = await issuance(issuanceId)
+  expect(row).toMatchObject({ state: 'failed_action_needed', waitingOn: 'it_admin', lastCode: 'certificate_revoked' })
+  const { key: orderKey } = await orderPublicKey()
+  const told = openEnvelope('cancel', row.cancelOrder as Envelope, orderKey, cancelSchema)
+  expect(told).toMatchObject({ issuanceId, attempt: 1, revokedKey: spkiSha256 })
+  expect(await eventsOf(issuanceId)).toContain('issuance.failed')
 })
 
 it('a revocation stops the renewal that has not begun, with the reason, and takes the order back', async () => {

@@ -1,5 +1,5 @@
 import type { AuthorityChange } from '@certfleet/core/authority-api.ts'
-import type { IssuanceState } from '@certfleet/core/issuance.ts'
+import { type IssuanceState, issuanceCan } from '@certfleet/core/issuance.ts'
 import type { Authority, Prisma } from '@certfleet/console-db/generated/client.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { type Actor, type AuditAction, audit } from '../audit/audit.ts'
@@ -8,9 +8,9 @@ import { readSentCertificate } from '../certificates/read-sent-certificate.ts'
 import { supersedeOlder } from '../certificates/supersede-older.ts'
 import { ring } from '../bell.ts'
 import { type Tx, db } from '../db.ts'
+import { failRevoked } from '../issuances/fail-revoked.ts'
 import { offerJob } from '../issuances/offer-job.ts'
 import { startAnotherAttempt } from '../issuances/retry-issuance.ts'
-import { sealCancel } from '../issuances/seal-order.ts'
 import { type JobRequest, addJobs } from '../queue.ts'
 
 type ChangeOf<Kind extends AuthorityChange['kind']> = Extract<AuthorityChange, { kind: Kind }>
@@ -64,6 +64,9 @@ async function apply(
       return applyReady(tx, authority, change, actor, afterwards)
     case 'restored':
       return noteLost(tx, authority, change, actor)
+    case 'profile':
+      // Read before this change was taken (`syncAuthority`).
+      return
   }
 }
 
@@ -115,11 +118,14 @@ async function applyConfirmed(
   })
 }
 
-/** Its renewal, if one is under way and not yet before the authority, has become pointless and stops with the reason. */
+/**
+ * Its renewal, if one is under way and not yet before the authority, has become pointless and stops with the reason; so
+ * does the issuance it came of, if its PC has not got it yet.
+ */
 async function applyRevoked(tx: Tx, change: ChangeOf<'revoked'>, actor: Actor, afterwards: Afterwards): Promise<void> {
   const certificate = await tx.certificate.findUnique({
     where: { sha256: change.certificateSha256 },
-    select: { id: true, subscriberId: true },
+    select: { id: true, subscriberId: true, authorityId: true, spkiSha256: true },
   })
   if (!certificate) return
   await tx.certificate.update({
@@ -129,31 +135,23 @@ async function applyRevoked(tx: Tx, change: ChangeOf<'revoked'>, actor: Actor, a
   const subject = { kind: 'certificate' as const, id: certificate.id }
   const data = { serialHex: change.serialHex, reason: change.reason, at: change.at }
   await audit(tx, { actor, action: 'certificate.revoked', subject, data })
+  const now = new Date()
+  const select = { id: true, agentId: true, attempt: true, spkiSha256: true }
   const pending = await tx.issuance.findMany({
     where: { certificateId: certificate.id, state: { in: ['queued', 'unreachable', 'offered', 'snoozed'] } },
-    select: { id: true, agentId: true, attempt: true },
+    select,
   })
-  for (const { id, agentId, attempt } of pending) {
-    afterwards.agents.push(agentId)
-    await tx.issuance.update({
-      where: { id },
-      data: {
-        state: 'failed_action_needed',
-        waitingOn: 'it_admin',
-        since: new Date(),
-        lastCode: 'BZBE011008',
-        nextAttemptAt: null,
-        cancelOrder: await sealCancel({ agentId, issuanceId: id, attempt }),
-      },
-    })
-    await audit(tx, {
-      actor,
-      action: 'issuance.failed',
-      subject: { kind: 'issuance', id },
-      issuanceId: id,
-      data: { code: 'BZBE011008' },
-    })
-  }
+  const issuedFor = await tx.issuance.findMany({
+    where: {
+      authorityId: certificate.authorityId,
+      spkiSha256: certificate.spkiSha256,
+      state: { in: issuanceCan.failRevoked },
+    },
+    select,
+  })
+  for (const one of pending) await failRevoked(tx, one, 'BZBE011008', actor, now)
+  for (const one of issuedFor) await failRevoked(tx, one, 'certificate_revoked', actor, now)
+  afterwards.agents.push(...[...pending, ...issuedFor].map(({ agentId }) => agentId))
   const { subscriberId } = certificate
   // The very certificate to be renewed stands in nobody's way, and without it there is nothing to go on with.
   const inTheWay = { OR: [{ certificateId: null }, { NOT: { certificateId: certificate.id } }] }

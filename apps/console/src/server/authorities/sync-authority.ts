@@ -4,12 +4,12 @@ import type { Authority } from '@certfleet/console-db/generated/client.ts'
 import { audit, system } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
 import { db } from '../db.ts'
-import { publishPolicy } from '../policy/publish-policy.ts'
 import { addJobs } from '../queue.ts'
 import { unsealText } from '../secret.ts'
 import { applyChange } from './apply-change.ts'
 import { getFromAuthority } from './authority-client.ts'
 import { feedTokenPurpose } from './connect-authority.ts'
+import { takeProfile } from './take-profile.ts'
 
 const pageSize = 200
 
@@ -38,7 +38,6 @@ export async function syncAuthority(authorityId: string): Promise<void> {
 
 async function readFeed(authority: Authority, sealedFeedToken: Uint8Array): Promise<void> {
   const token = unsealText(sealedFeedToken, feedTokenPurpose)
-  const first = authority.lastSyncAt === null
   let cursor = authority.feedCursor
   let news = false
   for (let more = true; more;) {
@@ -46,6 +45,9 @@ async function readFeed(authority: Authority, sealedFeedToken: Uint8Array): Prom
     const before = Date.now()
     const page = await getFromAuthority(authority, path, changesAnswerSchema, token)
     const clockAheadMs = BigInt(Math.round(Date.parse(page.time) - (before + Date.now()) / 2))
+    // Before the cursor passes what says that it is another now.
+    if (!readProfiles.has(authority.id) || page.changes.some(({ kind }) => kind === 'profile'))
+      await readProfile(authority)
     for (const change of page.changes) await applyChange(authority, change)
     await db().authority.update({
       where: { id: authority.id },
@@ -60,19 +62,17 @@ async function readFeed(authority: Authority, sealedFeedToken: Uint8Array): Prom
     cursor = page.cursor
     more = page.more
   }
-  if (first) await refreshProfile(authority)
   if (news || authority.lastSyncProblem) {
     await ring({ at: 'page', kind: 'certificate' }, { at: 'page', kind: 'issuance' }, { at: 'page', kind: 'authority' })
   }
 }
 
-async function refreshProfile(authority: Authority): Promise<void> {
-  const { profile } = await getFromAuthority(authority, '/api/profile', profileAnswerSchema)
-  const isNews = await db().$transaction(async (tx) => {
-    await tx.authority.update({ where: { id: authority.id }, data: { profile } })
-    return publishPolicy(tx, system)
-  })
-  if (isNews) await ring({ at: 'policy' })
+/** The authorities that have been asked since this process began: one that was changed while a console was away is seen. */
+const readProfiles = new Set<string>()
+
+async function readProfile(authority: Authority): Promise<void> {
+  await takeProfile(authority, await getFromAuthority(authority, '/api/profile', profileAnswerSchema))
+  readProfiles.add(authority.id)
 }
 
 /** On record when it begins, not each five seconds. */

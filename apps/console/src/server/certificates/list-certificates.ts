@@ -120,7 +120,8 @@ const holderOrder = ({ sort }: Input): SortKey[] =>
  * looked up: of a search PostgreSQL expects so many hits that it would read all people.
  */
 const withHolders = Prisma.sql`"Certificate" c LEFT JOIN LATERAL (
-  SELECT e.* FROM "Subscriber" s JOIN "Employee" e ON e.id = s."employeeId" WHERE s.id = c."subscriberId" LIMIT 1) e ON true`
+  SELECT e.id, e."kanaOrder", e.department FROM "Subscriber" s JOIN "Employee" e ON e.id = s."employeeId"
+  WHERE s.id = c."subscriberId" LIMIT 1) e ON true`
 const nobodyLast = (direction: 'asc' | 'desc'): SortKey => ({
   by: direction === 'asc' ? Prisma.sql`(e.id IS NULL)::text` : Prisma.sql`(e.id IS NOT NULL)::text`,
   type: 'text',

@@ -1,5 +1,4 @@
-import type { Prisma } from '@certfleet/console-db/generated/client.ts'
-import { type Actor, audit } from '../audit/audit.ts'
+import { type Actor, type AuditData, audit } from '../audit/audit.ts'
 import { db } from '../db.ts'
 import { log } from '../log.ts'
 import { type Cell, type CsvEncoding, csvWriter } from './csv.ts'
@@ -45,7 +44,7 @@ async function note(
   action: 'export.started' | 'export.finished',
   { id }: ExportOrder,
   actor: Actor,
-  data: Prisma.InputJsonObject,
+  data: AuditData,
 ): Promise<void> {
   await db().$transaction((tx) => audit(tx, { actor, action, subject: { kind: 'export', id }, data }))
 }

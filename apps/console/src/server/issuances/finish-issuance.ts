@@ -10,6 +10,7 @@ import { audit } from '../audit/audit.ts'
 import { type KnownAuthority, authorityOf, certificateColumns, knownAuthorities } from '../certificates/issuers.ts'
 import type { Tx } from '../db.ts'
 import { orderPublicKey } from '../order-key.ts'
+import { failRevoked } from './fail-revoked.ts'
 import type { Answer, Reporter } from './record-report.ts'
 
 type Installed = Extract<Report, { type: 'certificate.installed' }>
@@ -28,6 +29,7 @@ export async function finishIssuance(
   if (issuance.state === 'completed') return { ok: true, over: true }
   if (!can('finish', issuance.state)) return { ok: false, problem: `issuance is ${issuance.state}` }
   const checked = await check(tx, issuance, report)
+  if (checked === 'revoked') return refuseRevoked(tx, issuance, agent, now)
   if (typeof checked === 'string') return refuse(tx, issuance, agent, checked, now)
   const { info, authority } = checked
   const seen = { presence: 'present_ok' as const, protection: report.protection, seenAt: now, agentId: agent.id }
@@ -86,12 +88,18 @@ async function check(
     : null
   if (old && info.notAfter <= old.notAfter) return 'ends no later than the certificate of the order'
   const known = await tx.certificate.findUnique({ where: { sha256: info.sha256 }, select: { authorityStatus: true } })
-  if (known?.authorityStatus === 'revoked') return 'revoked by the authority meanwhile'
+  if (known?.authorityStatus === 'revoked') return 'revoked'
   const { id: consoleKeyId } = await orderPublicKey()
   const claim = { consoleKeyId, agentId: issuance.agentId, nonce: issuance.nonce, certificate: info.der }
   const proof = Buffer.from(report.proof, 'base64')
   if (!verifySignature(info.x509.publicKey, possessionInput(claim), proof)) return 'proof of possession does not verify'
   return { info, authority }
+}
+
+/** Another attempt has to request another one: this would be brought again and again. */
+async function refuseRevoked(tx: Tx, issuance: Issuance, agent: Reporter, now: Date): Promise<Answer> {
+  if (issuance.endedAt === null) await failRevoked(tx, issuance, 'certificate_revoked', agentActor(agent), now)
+  return { ok: false, problem: 'revoked by the authority meanwhile' }
 }
 
 async function refuse(tx: Tx, issuance: Issuance, agent: Reporter, reason: string, now: Date): Promise<Answer> {

@@ -24,6 +24,7 @@ export async function getIssuance(id: string) {
         requestedBy: true,
         referenceCode: true,
         requestId: true,
+        openBrowsers: true,
         authority: { select: { id: true, name: true, profile: true } },
         agent: { select: { id: true, hostname: true, osUser: true, connectedUntil: true, lastSeenAt: true } },
         subscriber: { select: { id: true, loginId: true, employee: { select: { name: true, department: true } } } },
@@ -36,11 +37,16 @@ export async function getIssuance(id: string) {
   if (!row) throw new Problem('not_found', { kind: 'issuance', id })
   const connected = row.agent.connectedUntil !== null && row.agent.connectedUntil > new Date()
   const { profile, ...authority } = row.authority
+  const { authentication, revocationRoutes, helpdesk } = authorityProfileSchema.parse(profile)
   return {
     ...row,
     authority,
     /** How the institution revokes; by the master or an administrator user in its portal, or on paper. */
-    revocationRoutes: authorityProfileSchema.parse(profile).revocationRoutes,
+    revocationRoutes,
+    /** The institution's own desk; it alone unlocks a master user. */
+    institutionDesk: helpdesk ?? null,
+    /** The institution's own application issues. */
+    isExternal: authentication[row.purpose === 'renew' ? 'renew' : 'issue'] === 'external',
     agent: { ...row.agent, connected },
     events,
     can: { cancel: can('cancel', row.state), retry: can('retry', row.state) },

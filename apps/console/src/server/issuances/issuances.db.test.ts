@@ -16,6 +16,7 @@ import {
 } from '../../../../../test/support/console.ts'
 import { dayMs } from '../../../../../test/support/test-ca.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
+import { greetAgent } from '../agents/greet-agent.ts'
 import { getAgent } from '../agents/get-agent.ts'
 import { recordInventory } from '../agents/record-inventory.ts'
 import { certificateColumns, knownAuthorities } from '../certificates/issuers.ts'
@@ -124,6 +125,26 @@ describe('asking for a renewal', () => {
       referenceCode: issuance.referenceCode,
     })
     expect(await actions(issuanceId)).toEqual(['issuance.requested', 'issuance.order_signed'])
+  })
+
+  it('the order says what the authority asks beside the password, and nothing where its own application does', async () => {
+    const told = async (loginId: string, switches: object) => {
+      const { certificateId } = await ready(loginId)
+      const { authority } = await db().certificate.findUniqueOrThrow({
+        where: { id: certificateId },
+        select: { authority: { select: { id: true, profile: true } } },
+      })
+      const setProfile = (profile: object) => db().authority.update({ where: { id: authority.id }, data: { profile } })
+      await setProfile({ ...(authority.profile as object), ...switches })
+      const { issuanceId } = await requestRenewal(certificateId, admin)
+      await setProfile(authority.profile as object)
+      const { key } = await orderPublicKey()
+      return openEnvelope('order', (await row(issuanceId)).order as Envelope, key, orderSchema)?.challenges
+    }
+    const challenges = { issue: ['question'], renew: ['otp'] }
+    expect(await told('asks1', { challenges })).toEqual(['otp'])
+    const authentication = { issue: 'employee', renew: 'external' }
+    expect(await told('asks2', { challenges, authentication })).toBeUndefined()
   })
 
   it('two administrators at once start one renewal; the other is told', async () => {
@@ -377,9 +398,33 @@ describe('finishing', () => {
     const revoked = { authorityStatus: 'revoked' as const, revokedAt: new Date(), subscriberId: one.subscriberId }
     await db().certificate.create({ data: { ...certificateColumns(info, known), ...revoked } })
     expect(await recordReport(report, one.agent)).toEqual({ ok: false, problem: 'revoked by the authority meanwhile' })
-    expect(await row(one.issuanceId)).toMatchObject({ state: 'failed_action_needed', waitingOn: 'it_admin' })
+    const ended = await row(one.issuanceId)
+    expect(ended).toMatchObject({
+      state: 'failed_action_needed',
+      waitingOn: 'it_admin',
+      lastCode: 'certificate_revoked',
+    })
+    const { key } = await orderPublicKey()
+    const told = openEnvelope('cancel', ended.cancelOrder as Envelope, key, cancelSchema)
+    expect(told).toMatchObject({ attempt: 1, revokedKey: info.spkiSha256 })
+    await retryIssuance(one.issuanceId, admin)
+    expect(await row(one.issuanceId)).toMatchObject({ state: 'queued', attempt: 2, cancelOrder: null, reportSeq: 0 })
     const old = await db().certificate.findUniqueOrThrow({ where: { id: one.certificateId } })
     expect(old).toMatchObject({ successorId: null, superseded: false })
+  })
+
+  it('a PC that has lost its journal is heard again from its beginning, one that has not is not', async () => {
+    const one = await ordered('lost-journal')
+    const { issuanceId, agent } = one
+    await recordReport(progress(issuanceId, 9, 'issuing'), agent)
+    const greet = (openIssuances: { issuanceId: string; attempt: number }[]) =>
+      greetAgent({ ...agent.hello('nonce'), openIssuances }, 'nonce')
+    await greet([{ issuanceId, attempt: 1 }])
+    await recordReport(progress(issuanceId, 2, 'offered'), agent)
+    expect(await row(issuanceId)).toMatchObject({ state: 'issuing' })
+    await greet([])
+    await recordReport(progress(issuanceId, 2, 'offered'), agent)
+    expect(await row(issuanceId)).toMatchObject({ state: 'offered', waitingOn: 'employee' })
   })
 
   it('a certificate of another authority is refused', async () => {

@@ -3,7 +3,7 @@ import { type IssuanceState, type Party, issuanceStates, parties } from '@certfl
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { db } from '../db.ts'
-import { countOf, inOrder, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
+import { countOf, inOrder, isOneOf, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
 import { issuanceMatches } from '../search.ts'
 
 export const issuanceFilter = z.object({
@@ -72,7 +72,7 @@ function issuanceConditions(filter: z.infer<typeof issuanceFilter>, now: Date): 
   const { show, ended, state, waitingOn, search, campaign } = filter
   const named = waitingOn.filter((party) => party !== 'nobody')
   const waits = [
-    ...(named.length > 0 ? [Prisma.sql`i."waitingOn" = ANY(${named}::text[]::"Party"[])`] : []),
+    ...(named.length > 0 ? [isOneOf(Prisma.sql`i."waitingOn"`, 'Party', named)] : []),
     ...(waitingOn.includes('nobody') ? [Prisma.sql`i."waitingOn" IS NULL AND i."endedAt" IS NULL`] : []),
   ]
   return [
@@ -80,7 +80,7 @@ function issuanceConditions(filter: z.infer<typeof issuanceFilter>, now: Date): 
       ? []
       : [show === 'open' ? Prisma.sql`i."endedAt" IS NULL` : Prisma.sql`i."endedAt" IS NOT NULL`]),
     ...(ended === 'this_week' ? [Prisma.sql`i."endedAt" >= ${startOfWeek(now)}`] : []),
-    ...(state.length > 0 ? [Prisma.sql`i.state = ANY(${state}::text[]::"IssuanceState"[])`] : []),
+    ...(state.length > 0 ? [isOneOf(Prisma.sql`i.state`, 'IssuanceState', state)] : []),
     ...(waits.length > 0 ? [Prisma.sql`(${Prisma.join(waits, ' OR ')})`] : []),
     ...(campaign ? [Prisma.sql`i."campaignId" = ${campaign}::uuid`] : []),
     ...(search ? [issuanceMatches(search)] : []),

@@ -50,6 +50,8 @@ export async function recordReport(report: IssuanceReport, agent: Reporter, now 
     return { ok: true as const, over }
   })
   await ring({ at: 'page', kind: 'issuance' }, { at: 'page', kind: 'certificate' })
+  // Of what is refused the agent may have to be told more.
+  if (!answer.ok) await ring({ at: 'agent', id: agent.id })
   return answer
 }
 

@@ -30,6 +30,8 @@ export async function startAnotherAttempt(tx: Tx, issuanceId: string, actor: Act
       nextAttemptAt: new Date(now.getTime() + secondLookMs),
       attempt: { increment: 1 },
       lastCode: null,
+      // An agent that has lost its journal counts from the beginning.
+      reportSeq: 0,
     },
   })
   if (count === 0) return null

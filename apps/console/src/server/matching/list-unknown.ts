@@ -26,10 +26,7 @@ const order = {
 
 /** Login IDs found by agents or issued by an authority that belong to nobody, the first to expire first. */
 export async function listUnknown(input: MatchingPage) {
-  const [page, candidates] = await Promise.all([
-    pageAndTotal({ ...unknown(new Date()), ...order }, input, false),
-    loadCandidates(),
-  ])
+  const page = await pageAndTotal({ ...unknown(new Date()), ...order }, input, false)
   const found = await db().certificate.findMany({
     where: { id: { in: page.rows } },
     select: {
@@ -42,14 +39,14 @@ export async function listUnknown(input: MatchingPage) {
       agent: { select: { id: true, hostname: true, osUser: true, state: true } },
     },
   })
-  return {
-    ...page,
-    rows: inOrder(page.rows, found).map((row) => {
-      const loginId = loginIdOf(row.commonName)
-      const clue = { loginId, hostname: row.agent?.hostname ?? null, osUser: row.agent?.osUser ?? null }
-      return { ...row, loginId, suggestions: suggest(clue, candidates).map(shown) }
-    }),
-  }
+  const rows = inOrder(page.rows, found).map((row) => ({ ...row, loginId: loginIdOf(row.commonName) }))
+  const clues = rows.map(({ loginId, agent }) => ({
+    loginId,
+    hostname: agent?.hostname ?? null,
+    osUser: agent?.osUser ?? null,
+  }))
+  const suggestions = rows.length > 0 ? suggest(clues, await loadCandidates()) : []
+  return { ...page, rows: rows.map((row, index) => ({ ...row, suggestions: (suggestions[index] ?? []).map(shown) })) }
 }
 
 /** What an administrator sees of a suggestion, and why it is one. */

@@ -54,6 +54,7 @@ export async function digestFacts(at: Moment): Promise<DigestFacts> {
       on_leave: await certificates(onLeaveWhere(now)),
       to_revoke: await certificates(ofLeaversWhere(now)),
     },
+    suspicions: await db().suspicion.count({ where: { settledAt: null } }),
     within: await Promise.all(
       spans.map(async (days, index) => {
         const between = { gt: after(spans[index - 1] ?? 0), lte: after(days) }

@@ -1,4 +1,5 @@
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { authorityProfileSchema, revokedFirst } from '@certfleet/core/authority-profile.ts'
 import { jstDay } from '@certfleet/core/calendar.ts'
 import { type Moment, lifecycleOf } from '@certfleet/core/certificate.ts'
 import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
@@ -30,7 +31,7 @@ const select = {
   notAfter: true,
   windowOpensAt: true,
   successor: { select: { delivery: true, authorityStatus: true } },
-  authority: { select: { name: true } },
+  authority: { select: { name: true, profile: true } },
   agent: { select: { hostname: true, osUser: true } },
   subscriber: {
     select: {
@@ -216,6 +217,7 @@ function situationOf(
 export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date): NoticeSubject {
   const { id, notAfter, serialHex, authority, agent, subscriber } = certificate
   const [issuance] = subscriber?.issuances ?? []
+  const profile = authorityProfileSchema.parse(authority.profile)
   return {
     milestone,
     notAfter,
@@ -226,6 +228,8 @@ export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date
     pc: agent,
     // A renewal asked for later will carry the certificate's code; a new certificate one nobody knows yet.
     referenceCode: issuance?.referenceCode ?? (notAfter > now ? referenceCode(id) : null),
+    challenges: profile.challenges,
+    revokedFirst: revokedFirst(profile),
     situation: situationOf(holder, issuance, now),
   }
 }

@@ -1,6 +1,6 @@
 import { Problem } from '@certfleet/core/problem.ts'
 import { db } from '../db.ts'
-import { messageIdOf } from './smtp.ts'
+import { messageIdOf } from './mail-server.ts'
 
 /** One mail in full, with the certificates it is about. */
 export async function getNotice(id: string) {

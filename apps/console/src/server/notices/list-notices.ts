@@ -2,8 +2,8 @@ import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { audiences, noticeStates } from '@certfleet/core/notice.ts'
 import { z } from 'zod'
 import { db } from '../db.ts'
-import { inOrder, pageAndTotal, pageInput } from '../paging.ts'
-import { anyContains } from '../search.ts'
+import { inOrder, isOneOf, pageAndTotal, pageInput } from '../paging.ts'
+import { noticeMatches } from '../search.ts'
 
 export const noticeFilter = z.object({
   state: z.array(z.enum(noticeStates)).default([]),
@@ -43,11 +43,10 @@ export async function listNotices(input: z.infer<typeof noticeListInput>) {
 }
 
 const keys = [{ by: Prisma.sql`n."createdAt"`, type: 'instant' as const }]
-const searched = [Prisma.sql`n.name`, Prisma.sql`n.email`, Prisma.sql`n.subject`]
 
 /** Conditions on `"Notice" n`. */
 export const noticeWhere = ({ state, audience, search }: NoticeFilter): Prisma.Sql[] => [
-  ...(state.length > 0 ? [Prisma.sql`n.state = ANY(${state}::text[]::"NoticeState"[])`] : []),
-  ...(audience.length > 0 ? [Prisma.sql`n.audience = ANY(${audience}::text[]::"NoticeAudience"[])`] : []),
-  ...(search ? [anyContains(searched, search)] : []),
+  ...(state.length > 0 ? [isOneOf(Prisma.sql`n.state`, 'NoticeState', state)] : []),
+  ...(audience.length > 0 ? [isOneOf(Prisma.sql`n.audience`, 'NoticeAudience', audience)] : []),
+  ...(search ? [noticeMatches(search)] : []),
 ]

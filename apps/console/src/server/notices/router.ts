@@ -3,10 +3,10 @@ import { adminProcedure, router } from '../trpc.ts'
 import { countNotices } from './count-notices.ts'
 import { getNotice } from './get-notice.ts'
 import { listNotices, noticeFilter, noticeListInput } from './list-notices.ts'
+import { mailServer } from './mail-server.ts'
 import { previewNotices } from './preview-notices.ts'
 import { countSendAgain, sendAgain } from './send-again.ts'
 import { sendTestMail } from './send-test-mail.ts'
-import { hasMailServer } from './smtp.ts'
 
 const language = z.enum(['ja', 'en'])
 const sendAgainInput = z.union([z.object({ id: z.uuid() }), noticeFilter])
@@ -18,7 +18,7 @@ export const noticesRouter = router({
   /** What became of the mails of the last 30 days, and whether there is a mail server. */
   summary: adminProcedure.query(async () => ({
     ...(await countNotices(new Date(Date.now() - monthMs))),
-    hasMailServer: hasMailServer(),
+    hasMailServer: mailServer() !== null,
   })),
   preview: adminProcedure
     .input(z.object({ certificateId: z.uuid(), language }))

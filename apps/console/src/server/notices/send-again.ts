@@ -6,7 +6,7 @@ import { ring } from '../bell.ts'
 import { db } from '../db.ts'
 import { all } from '../paging.ts'
 import { type NoticeFilter, noticeWhere } from './list-notices.ts'
-import { hasMailServer } from './smtp.ts'
+import { mailServer } from './mail-server.ts'
 
 /** One mail, or all of the list that match. */
 export type SendAgain = { id: string } | NoticeFilter
@@ -29,7 +29,7 @@ export async function sendAgain(wanted: SendAgain, actor: Actor, now = new Date(
 
 /** Of several mails to one person the newest: it is written anew with all that is due to them. */
 async function idsToSend(wanted: SendAgain, now: Date): Promise<string[]> {
-  if (!hasMailServer()) return []
+  if (!mailServer()) return []
   const where = [
     ...('id' in wanted ? [Prisma.sql`n.id = ${wanted.id}::uuid`] : noticeWhere(wanted)),
     Prisma.sql`n.state = ANY(${noticeCan.sendAgain}::text[]::"NoticeState"[])`,

@@ -11,12 +11,13 @@ import {
   retryDelayMs,
 } from '@certfleet/core/notice.ts'
 import { mostUrgent } from '@certfleet/core/notice-mail.ts'
+import { type Handover, handOver, leaseMs } from '@certfleet/mail/hand-over.ts'
 import { ring } from '../bell.ts'
 import { companyCalendar } from '../calendar.ts'
 import { type Tx, db } from '../db.ts'
 import { type DueItem, dueItem, readCertificates, remindedWhere, toldNow, whyNotAsked, whyOver } from './due-notices.ts'
+import { mailServer, messageIdOf } from './mail-server.ts'
 import { asLanguage, whyNoMailTo } from './recipients.ts'
-import { type Handover, handOver, hasMailServer, leaseMs, messageIdOf } from './smtp.ts'
 import { addItems, auditNotice, ofStaff, writeMail } from './write-notice.ts'
 
 /**
@@ -25,15 +26,12 @@ import { addItems, auditNotice, ofStaff, writeMail } from './write-notice.ts'
  */
 export async function sendNotice(id: string, now = new Date()): Promise<void> {
   const claimed = await db().$transaction((tx) => claim(tx, id, now))
-  if (claimed) {
+  const server = mailServer()
+  if (claimed && server) {
     const { audience, milestone, email, name, subject, body } = claimed
-    const outcome = await handOver({
-      messageId: messageIdOf(id),
-      to: { name, address: email ?? '' },
-      subject,
-      body,
-      label: `${audience};${milestone ?? ''};${id}`,
-    })
+    const label = `${audience};${milestone ?? ''};${id}`
+    const mail = { messageId: messageIdOf(id), to: { name, address: email ?? '' }, subject, body, label }
+    const outcome = await handOver(mail, server)
     await db().$transaction((tx) => record(tx, claimed, outcome, now))
   }
   await ring({ at: 'page', kind: 'notice' })
@@ -68,7 +66,7 @@ async function claim(tx: Tx, id: string, now: Date): Promise<Notice | null> {
   if (audience === 'employee' && isForbiddenText(`${fresh.subject}\n${fresh.body}`)) {
     return end(tx, id, 'failed', 'forbidden_text')
   }
-  return hasMailServer() ? fresh : end(tx, id, 'kept', null)
+  return mailServer() ? fresh : end(tx, id, 'kept', null)
 }
 
 /** One that is sent again may meet another of the same day (N-02). */

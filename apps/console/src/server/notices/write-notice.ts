@@ -4,7 +4,7 @@ import type { Moment } from '@certfleet/core/certificate.ts'
 import { type NoticeReason, type Reminded, dueMilestone, puttingOff } from '@certfleet/core/notice.ts'
 import { type MailText, composeInHand, composeMail, mostUrgent } from '@certfleet/core/notice-mail.ts'
 import { env } from '../../env.ts'
-import { audit, system } from '../audit/audit.ts'
+import { type AuditData, audit, system } from '../audit/audit.ts'
 import type { Tx } from '../db.ts'
 import { type DueItem, readCertificates, remindedWhere, subjectOf, whyOver } from './due-notices.ts'
 import type { Recipient } from './recipients.ts'
@@ -100,7 +100,7 @@ export function auditNotice(
   tx: Tx,
   action: 'notice.sent' | 'notice.kept' | 'notice.suppressed' | 'notice.failed',
   id: string,
-  data: Prisma.InputJsonObject,
+  data: AuditData,
 ): Promise<void> {
   return audit(tx, { actor: system, action, subject: { kind: 'notice', id }, data })
 }

@@ -132,7 +132,8 @@ async function auditPeople(tx: Tx, people: Written[], actor: Actor, importId: st
       name,
       employeeId: personId,
       importId,
-      changes: [...changes.map(inWords), ...logins.flatMap(loginInWords)].join(', '),
+      changes: changes.map(toJson),
+      logins: logins.map(({ changes: expected, ...login }) => ({ ...login, changes: expected.map(toJson) })),
     },
   }))
   await auditAll(
@@ -141,9 +142,5 @@ async function auditPeople(tx: Tx, people: Written[], actor: Actor, importId: st
   )
 }
 
-const inWords = ({ column, from, to }: Change<string>): string => `${column}: ${from ?? '–'} → ${to ?? '–'}`
-
-const loginInWords = ({ institutionCode, loginId, subscriberId, changes }: LoginChange): string[] => [
-  ...(subscriberId === null ? [`loginId: + ${institutionCode} ${loginId}`] : []),
-  ...changes.map((change) => `${loginId} ${inWords(change)}`),
-]
+/** A copy: JSON takes no interface. */
+const toJson = ({ column, from, to }: Change<string>) => ({ column, from, to })

@@ -102,7 +102,7 @@ describe('importing people', () => {
     })
     expect(each).toHaveLength(2)
     expect(each.find(({ subjectId }) => subjectId === changed.id)?.data).toMatchObject({
-      changes: expect.stringContaining('department: 旧部署 → 新部署') as string,
+      changes: [{ column: 'department', from: '旧部署', to: '新部署' }],
     })
     expect((await preview(lines)).counts).toMatchObject({ added: 0, changed: 0, unchanged: 2, errors: 1 })
   })

@@ -42,7 +42,7 @@ export async function editPerson(id: string, facts: PersonFacts, seen: PersonFac
           leaveUntil: dateOf(facts.leaveUntil),
         },
       })
-      const changes = changed.map((field) => `${field}: ${seen[field] || '–'} → ${facts[field] || '–'}`).join(', ')
+      const changes = changed.map((column) => ({ column, from: seen[column] || null, to: facts[column] || null }))
       const subject = { kind: 'person' as const, id }
       await audit(tx, { actor, action: 'person.edited', subject, data: { name: facts.name, employeeId: id, changes } })
     }),

@@ -6,6 +6,7 @@ import { Link } from '../../../ui/link.tsx'
 import { Mono } from '../../../ui/mono.tsx'
 import { Instant } from '../../../ui/time.tsx'
 import { paths } from '../../paths.ts'
+import { ChangeList } from '../people/import/[id]/change-list.tsx'
 import classes from './event-facts.module.css'
 import type { Event } from './event.ts'
 
@@ -22,12 +23,16 @@ export function useEventFacts(): (event: Event, without?: string[]) => EventFact
   const order = Object.keys(labels)
   return (event, without = []) =>
     Object.entries(event.data)
-      .filter(([key, value]) => value !== null && value !== '' && !without.includes(key) && !isSameTime(event, key))
+      .filter(([key, value]) => key !== 'logins' && value !== null && value !== '' && !without.includes(key))
+      .filter(([key]) => !isSameTime(event, key))
       .toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
-      .map(([key, value]) => {
-        const label = key === 'code' && event.action === 'authority.connected' ? 'institutionCode' : key
-        return { key, label: labels[label] ?? key, value: valueOf(event, key, value) }
-      })
+      .map(([key, value]) => ({ key, label: labels[labelOf(event, key)] ?? key, value: valueOf(event, key, value) }))
+}
+
+/** Under which key the label of a fact stands. */
+function labelOf({ action, subjectKind }: Event, key: string): string {
+  if (key === 'code' && action === 'authority.connected') return 'institutionCode'
+  return key === 'name' && subjectKind !== 'person' ? 'label' : key
 }
 
 /** A report that took longer than this to reach us says when it was made. */
@@ -40,9 +45,12 @@ const isSameTime = (event: Event, key: string): boolean =>
 /** A value in words. A word we have no words for is shown as it is: the agent may be newer than this page. */
 function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
   const { domain, audit, notices, pcs, tokens } = useMessages()
-  return ({ action }, key, value) => {
+  return ({ action, data }, key, value) => {
     const text = String(value)
     switch (key) {
+      case 'changes':
+        // Once they were written as a sentence.
+        return Array.isArray(value) ? <ChangeList row={{ changes: [], logins: [], ...data }} /> : text
       case 'state':
         return wordFor(action === 'agent.enrolled' ? domain.agentState : domain.issuanceState, text)
       case 'waitingOn':
@@ -51,6 +59,10 @@ function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
         return codeText(action === 'authority.sync_failed' ? domain.problem : domain.code, text)
       case 'protection':
         return wordFor(domain.protection, text)
+      case 'refusal':
+        return wordFor(domain.refusal, text)
+      case 'businessDaysOnly':
+        return value === true ? audit.yes : audit.no
       case 'purpose':
         return wordFor(domain.purpose, text)
       case 'basis':
@@ -65,8 +77,13 @@ function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
         return wordFor(notices.milestone, text)
       case 'at':
         return <Instant at={new Date(text)} precision="second" />
+      case 'backupAt':
+      case 'restoredFrom':
+        return <Instant at={new Date(text)} precision="second" />
       case 'expiresAt':
         return <Instant at={new Date(text)} />
+      case 'campaignId':
+        return <IdLink href={paths.campaign(text)} id={text} />
       case 'agentId':
         return <IdLink href={paths.pc(text)} id={text} />
       case 'employeeId':

@@ -2,7 +2,7 @@ import { Building2, Cog, type LucideIcon, Monitor, UserRound } from 'lucide-reac
 import type { Outputs } from '../../../trpc/router-types.ts'
 import type { AuditAction } from '../../text/audit-action.ts'
 
-export type AuditRow = Outputs['audit']['list']['rows'][number]
+export type AuditRow = Omit<Outputs['audit']['list']['rows'][number], 'data'> & { data: unknown }
 
 /** An event as it is drawn. `data` was written by a command of ours, under keys that depend on the action. */
 export interface Event extends Omit<AuditRow, 'action' | 'data'> {
@@ -13,7 +13,7 @@ export interface Event extends Omit<AuditRow, 'action' | 'data'> {
 export const toEvent = ({ action, data, ...row }: AuditRow): Event => ({
   ...row,
   action: action as AuditAction,
-  data: typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {},
+  data: typeof data === 'object' && data !== null && !Array.isArray(data) ? { ...data } : {},
 })
 
 export const actorIcons: Record<AuditRow['actorKind'], LucideIcon> = {

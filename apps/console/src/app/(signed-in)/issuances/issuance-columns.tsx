@@ -22,7 +22,7 @@ function Purpose({ row }: Cell) {
 
 function State({ row }: Cell) {
   const codeText = useCodeText()
-  const code = row.lastCode && codeText(row.lastCode)
+  const code = row.lastCode && codeText(row.lastCode, row.state)
   return (
     <div>
       <StateBadge state={row.state} />

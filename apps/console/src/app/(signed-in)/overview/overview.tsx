@@ -9,6 +9,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { useProblemText } from '../../problem-text.ts'
 import { HolidaysEndNotice } from '../holidays/holidays-end-notice.tsx'
+import { Suspicions } from '../suspicions/suspicions.tsx'
 import { Expiries } from './expiries.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { CertificateNumbers, MailNumbers, PcNumbers } from './numbers.tsx'
@@ -26,6 +27,7 @@ export function Overview() {
     <>
       <PageHeader title={words.title} intro={words.intro} />
       <Stack gap="md">
+        <Suspicions of={{ settled: false }} />
         <HolidaysEndNotice />
         {error && <ProblemAlert advice={describe(error)} onRetry={() => void refetch()} />}
         {!data && !error && <Loader aria-label={ui.loading} />}

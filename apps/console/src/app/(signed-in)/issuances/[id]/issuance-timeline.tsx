@@ -12,6 +12,8 @@ import {
   OctagonAlert,
   RotateCw,
   Send,
+  ShieldAlert,
+  ShieldCheck,
 } from 'lucide-react'
 import { useMessages, useTranslations } from 'use-intl'
 import { Instant } from '../../../../ui/time.tsx'
@@ -36,12 +38,24 @@ const looks: Partial<Record<AuditAction, { tone: Tone; icon: LucideIcon }>> = {
   'issuance.proof_refused': { tone: 'danger', icon: FileX2 },
   'issuance.completed': { tone: 'ok', icon: CircleCheck },
   'issuance.cancelled': { tone: 'muted', icon: Ban },
+  'suspicion.reported': { tone: 'danger', icon: ShieldAlert },
+  'suspicion.settled': { tone: 'ok', icon: ShieldCheck },
   'certificate.issued': { tone: 'ok', icon: CircleCheck },
   'certificate.confirmed': { tone: 'ok', icon: CircleCheck },
 }
 
 /** Shown elsewhere on the page, or of use in the audit log alone. */
-const elsewhere = ['agentId', 'certificateId', 'subscriberId', 'keyId', 'purpose', 'loginId', 'requestId', 'spkiSha256']
+const elsewhere = [
+  'agentId',
+  'certificateId',
+  'subscriberId',
+  'keyId',
+  'purpose',
+  'loginId',
+  'requestId',
+  'spkiSha256',
+  'suspicionId',
+]
 
 /** What has happened so far, the newest first. */
 export function IssuanceTimeline({ events }: { events: AuditRow[] }) {

@@ -11,6 +11,7 @@ import { Section } from '../../../../ui/section.tsx'
 import { paths } from '../../../paths.ts'
 import { useProblemText } from '../../../problem-text.ts'
 import { StateBadge } from '../state-badge.tsx'
+import { Suspicions } from '../../suspicions/suspicions.tsx'
 import { IssuanceActions } from './issuance-actions.tsx'
 import { IssuanceFacts } from './issuance-facts.tsx'
 import { IssuanceSteps } from './issuance-steps.tsx'
@@ -44,6 +45,7 @@ export function IssuanceView({ id }: { id: string }) {
           <Grid.Col span={{ base: 12, md: 7 }}>
             <Stack gap="md">
               <Now issuance={issuance} />
+              <Suspicions of={{ issuanceId: issuance.id }} />
               <Section title={words.detail.timeline}>
                 <IssuanceTimeline events={issuance.events} />
               </Section>

@@ -26,13 +26,17 @@ export function Now({ issuance }: { issuance: IssuanceDetail }) {
   const { issuances: words } = useMessages()
   const t = useTranslations('issuances.detail')
   const text = useTimeText()
-  const { state, nextAttemptAt, revocationRoutes } = issuance
+  const { state, nextAttemptAt, openBrowsers, revocationRoutes, institutionDesk } = issuance
   return (
     <Section title={words.detail.now}>
       <div className={classes.now} aria-live="polite">
         <Headline issuance={issuance} />
         <Help issuance={issuance} />
+        {state === 'completed' && openBrowsers.length > 0 && (
+          <p>{t('openBrowsers', { browsers: openBrowsers.join(', ') })}</p>
+        )}
         {state === 'needs_revocation' && !revocationRoutes.includes('portal') && <p>{words.detail.onPaperOnly}</p>}
+        {state === 'waiting_unlock' && institutionDesk && <p>{t('institutionDesk', institutionDesk)}</p>}
       </div>
       {nextAttemptAt && announced.includes(state) && (
         <Text size="xs" c="var(--text-secondary)" mt="xs">
@@ -79,10 +83,10 @@ function Help({ issuance }: { issuance: IssuanceDetail }) {
   const t = useTranslations('issuances.detail')
   const codeText = useCodeText()
   const waitingText = useWaitingText()
-  const { state, waitingOn, lastCode } = issuance
+  const { state, waitingOn, lastCode, isExternal } = issuance
   const undelivered = state === 'queued' || state === 'unreachable'
   if (waitingOn === 'device' && !undelivered) return <p>{words.silent}</p>
-  const code = lastCode && isOpen(state) ? codeText(lastCode) : null
+  const code = lastCode && isOpen(state) ? codeText(lastCode, state) : null
   if (!code) return <p>{words.stateHelp[state]}</p>
   return (
     <dl className={classes.advice}>
@@ -91,7 +95,7 @@ function Help({ issuance }: { issuance: IssuanceDetail }) {
         {code.what} <code className={classes.code}>{lastCode}</code>
       </dd>
       <dt>{t('whatToDo', { party: waitingText({ state, waitingOn }) })}</dt>
-      <dd>{code.todo}</dd>
+      <dd>{isExternal && state === 'issued_not_installed' ? words.detail.issuedInVain : code.todo}</dd>
     </dl>
   )
 }

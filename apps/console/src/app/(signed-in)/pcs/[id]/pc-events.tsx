@@ -9,6 +9,8 @@ import {
   MonitorCheck,
   MonitorUp,
   MonitorX,
+  ShieldAlert,
+  ShieldCheck,
   Stethoscope,
   UserCheck,
   UserMinus,
@@ -35,11 +37,13 @@ const looks: Partial<Record<AuditAction, { tone: Tone; icon: LucideIcon }>> = {
   'diagnosis.asked': { tone: 'info', icon: Stethoscope },
   'diagnosis.refused': { tone: 'notice', icon: Stethoscope },
   'diagnosis.received': { tone: 'ok', icon: Stethoscope },
+  'suspicion.reported': { tone: 'danger', icon: ShieldAlert },
+  'suspicion.settled': { tone: 'ok', icon: ShieldCheck },
   'certificate.claim_refused': { tone: 'danger', icon: FileX2 },
 }
 
 /** Shown among the facts of the PC. */
-const elsewhere = ['hostname', 'osUser', 'platform', 'tokenId', 'state', 'subscriberId', 'diagnosisId']
+const elsewhere = ['hostname', 'osUser', 'platform', 'tokenId', 'state', 'subscriberId', 'diagnosisId', 'suspicionId']
 
 /** What has happened to this PC, and what it was refused or gave alarm for. */
 export function PcEvents({ pc: { events, assignments, issuances } }: { pc: PcDetail }) {

@@ -11,6 +11,7 @@ import { Section } from '../../../../ui/section.tsx'
 import { paths } from '../../../paths.ts'
 import { useProblemText } from '../../../problem-text.ts'
 import { AgentStateBadge } from '../agent-state-badge.tsx'
+import { Suspicions } from '../../suspicions/suspicions.tsx'
 import { AssignButton, Assignments } from './assignments.tsx'
 import { Diagnosis } from './diagnosis.tsx'
 import { PcEvents } from './pc-events.tsx'
@@ -50,6 +51,7 @@ export function PcView({ id }: { id: string }) {
               <Section title={words.detail.issuances}>
                 <PcIssuances pc={pc} />
               </Section>
+              <Suspicions of={{ agentId: pc.id }} />
               <Diagnosis pc={pc} />
             </Stack>
           </Grid.Col>

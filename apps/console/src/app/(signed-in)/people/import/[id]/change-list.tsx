@@ -8,7 +8,7 @@ import classes from './change-list.module.css'
 import type { Person } from './import-tables.tsx'
 
 /** Old and new of each field; of somebody new, what is written. */
-export function ChangeList({ row }: { row: Person }) {
+export function ChangeList({ row }: { row: Pick<Person, 'changes' | 'logins'> }) {
   const { domain } = useMessages()
   const t = useTranslations('imports')
   const labels = domain.importColumn

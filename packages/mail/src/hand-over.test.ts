@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { connectionOptions } from './smtp.ts'
+import { connectionOptions } from './hand-over.ts'
 
-const optionsFor = (smtpUrl: string, ca?: string) => connectionOptions({ smtpUrl, ca, domains: [], language: 'ja' })
+const optionsFor = (smtpUrl: string, ca?: string) => connectionOptions({ smtpUrl, ca })
 
 it.each([
   ['smtp://mail.example.co.jp', { port: 587, secure: false, requireTLS: true }],
