@@ -378,7 +378,8 @@ async function compose(
     setInterval(() => reminders.look(), tempo.reminder.everyMs),
   ]
   try {
-    reserve.keep()
+    // To write it again would keep the console waiting for the disk.
+    if (!reserve.isKept) reserve.keep()
   } catch (error) {
     // What is begun nevertheless is refused before anybody types anything.
     log.warn('disk.full', { reason: reasonOf(error) })
