@@ -1,5 +1,6 @@
 import { type IssuanceCode, issuanceCodes } from '@certfleet/core/authority-codes.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import type { Purpose } from '@certfleet/core/issuance.ts'
 import { describe, expect, it } from 'vitest'
 import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
 import { type DialogueView, snoozeTimes } from '../issue/view.ts'
@@ -110,6 +111,13 @@ it('says on the status screen why an attempt is over, and does not say that it g
   expect(page).toContain('このログインIDは利用停止中です。')
   expect(page).toContain('利用停止の解除待ち')
   expect(page).not.toContain('エージェントが処理を続けています')
+})
+
+it('says in English what is asked for, whatever it is for', async () => {
+  const asked = (purpose: Purpose) => rendered(stateOf([shown({ kind: 'request' }, { purpose })]), 'en')
+  expect(await asked('issue')).toContain('asks you to obtain your electronic certificate of')
+  expect(await asked('renew')).toContain('asks you to renew your electronic certificate of')
+  expect(await asked('reissue')).toContain('asks you to obtain a new electronic certificate of')
 })
 
 it('names the desk of the institution where a master user needs it, and nowhere else', async () => {

@@ -63,7 +63,8 @@ export const en: ScreenText = {
     expired: 'This file is out of date. Open it again with “certfleet-agent open”.',
   },
   notice: {
-    title: (purpose) => `Request about your electronic certificate: ${purpose}`,
+    title: (purpose) =>
+      `Please ${{ issue: 'obtain your', renew: 'renew your', reissue: 'obtain a new' }[purpose]} electronic certificate`,
     body: (institution, referenceCode) => `${institution}, reference code ${referenceCode}`,
     several: (count) => `${count} requests have come.`,
   },

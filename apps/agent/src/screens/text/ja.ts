@@ -1,3 +1,4 @@
+import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { ListCheck } from '../view.ts'
 import { type CliText, cliJa } from './cli-ja.ts'
@@ -31,7 +32,7 @@ export interface ScreenText extends DialogueText, FltText, CliText {
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
   notice: {
-    title: (purpose: string) => string
+    title: (purpose: Purpose) => string
     body: (institution: string, referenceCode: string) => string
     several: (count: number) => string
   }
@@ -91,7 +92,7 @@ export const ja: ScreenText = {
     expired: 'このファイルは期限切れです。「certfleet-agent open」でもう一度開いてください。',
   },
   notice: {
-    title: (purpose) => `電子証明書の${purpose}のお願い`,
+    title: (purpose) => `電子証明書の${{ issue: '発行', renew: '更新', reissue: '再取得' }[purpose]}のお願い`,
     body: (institution, referenceCode) => `${institution}　照合番号 ${referenceCode}`,
     several: (count) => `依頼が${count}件届いています。`,
   },
