@@ -1,6 +1,9 @@
 import { ruleOf } from '@certfleet/core/authority-codes.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { dayMs } from '@certfleet/core/calendar.ts'
+import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
-import { subjectLine } from '@certfleet/pki/read-certificate.ts'
+import { type CertificateInfo, subjectLine } from '@certfleet/pki/read-certificate.ts'
 import { html } from 'hono/html'
 import { mayRetryNow, stages } from '../../issue/view.ts'
 import type { View } from '../view.ts'
@@ -116,6 +119,10 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
         />
         <p class="quiet hint">${t.privacy}</p>
       </fieldset>
+      <details id="forgotten">
+        <summary>${t.forgotten.what}</summary>
+        <p>${t.forgotten.todo}</p>
+      </details>
       ${busy && !view.trouble ? busyLine(words.asking.busy) : ''}
       <div class="buttons">
         ${
@@ -167,7 +174,7 @@ export function browsersAlert(browsers: string[] | null, { cchk007: t }: Words):
 
 /** CCHK007 証明書取得 結果. */
 export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Words): Html {
-  const { certificate, issuance, browsers, trouble } = view
+  const { certificate, profile, issuance, browsers, trouble } = view
   const t = words.cchk007
   const body = html`<p class="lead good">${t.lead}</p>
     ${trouble ? troubleAlert(trouble, words) : ''}
@@ -181,10 +188,20 @@ export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Wo
     ])}
     ${browsersAlert(browsers, words)}
     <ul>
-      ${t.notes.map((note) => html`<li>${note}</li>`)}
+      ${notesOn(certificate, profile, words).map((note) => html`<li>${note}</li>`)}
     </ul>`
   const buttons = eventButton('close', words.close, { issuanceId: issuance.id, primary: true })
   return frame({ view, words, title: t.title, body, buttons })
+}
+
+/** What was issued, and what its authority does: numbers only where they are known. */
+function notesOn({ notBefore, notAfter }: CertificateInfo, profile: AuthorityProfile | null, words: Words): string[] {
+  const t = words.cchk007
+  const days = Math.round((notAfter.getTime() - notBefore.getTime()) / dayMs)
+  const renewable = profile
+    ? t.renewable(whenText(windowOpensAt(notAfter, profile.windowDays), words), profile.windowDays)
+    : t.renewableLater
+  return [t.validFor(days), renewable, t.told, ...(profile?.noticeByInstitution ? [t.toldByMail] : [])]
 }
 
 /** Where a master user, or whoever has nobody else, needs the institution itself. */

@@ -26,6 +26,10 @@ export const dialogueEn: DialogueText = {
     back: 'Back',
     certificate: 'Certificate to renew',
     logOutFirst: 'If you are logged in with the same login ID in a browser, log out there first.',
+    forgotten: {
+      what: 'If you have forgotten the login ID or the password',
+      todo: 'Do not go on guessing. Ask a master or administrator user of your company to tell you the ID or to reset the password. If you are a master user, contact the institution. The IT department does not know your password.',
+    },
     privacy: 'The password is used for the authority alone. It is not kept and goes to nobody in your company.',
     usualBrowser: {
       what: 'This screen is in your usual browser, not in a window of its own.',
@@ -121,10 +125,11 @@ export const dialogueEn: DialogueText = {
     closeBrowsers: 'Close all browsers once. The new certificate is used from the next login on.',
     stillOpen: (browsers) => `Still open: ${browsers.join(', ')}. Save what you are working on before you close them.`,
     allClosed: 'All browsers have been closed. The new certificate can be used.',
-    notes: [
-      'The certificate is valid for one year.',
-      'You are told on the top page and by mail from 40 days before it expires.',
-    ],
+    validFor: (days) => `The certificate is valid for ${days} days.`,
+    renewable: (when, days) => `It can be renewed from ${when}, ${days} days before it expires.`,
+    renewableLater: 'It can be renewed once its expiry is near.',
+    told: "You are told when the time has come: here, and on the top page of the institution's site.",
+    toldByMail: 'The institution tells you by mail, too.',
   },
   cchk902: {
     title: 'Abnormal end',

@@ -29,6 +29,7 @@ export interface DialogueText {
     back: string
     certificate: string
     logOutFirst: string
+    forgotten: Advice
     privacy: string
     usualBrowser: Advice
   }
@@ -88,7 +89,11 @@ export interface DialogueText {
     closeBrowsers: string
     stillOpen: (browsers: string[]) => string
     allClosed: string
-    notes: string[]
+    validFor: (days: number) => string
+    renewable: (when: string, days: number) => string
+    renewableLater: string
+    told: string
+    toldByMail: string
   }
   cchk902: {
     title: string
@@ -129,6 +134,10 @@ export const dialogueJa: DialogueText = {
     back: '戻る',
     certificate: '更新する証明書',
     logOutFirst: 'ブラウザで同じログインIDを使っているときは、先にログアウトしてください。',
+    forgotten: {
+      what: 'ログインIDやパスワードを忘れたとき',
+      todo: '当て推量で何度も試さず、会社のマスターユーザまたは管理者ユーザに確認と再設定を頼んでください。あなたがマスターユーザのときは、金融機関に連絡してください。情報システム部門はあなたのパスワードを知りません。',
+    },
     privacy: 'パスワードは認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
     usualBrowser: {
       what: 'この画面は、専用のウィンドウではなく、ふだんのブラウザで開いています。',
@@ -225,7 +234,11 @@ export const dialogueJa: DialogueText = {
     stillOpen: (browsers) =>
       `まだ開いているブラウザ: ${browsers.join('、')}。作業中の内容を保存してから閉じてください。`,
     allClosed: 'ブラウザはすべて閉じられました。新しい証明書を使えます。',
-    notes: ['証明書の有効期間は1年です。', '有効期限の40日前から、トップページとメールでお知らせします。'],
+    validFor: (days) => `証明書の有効期間は${days}日です。`,
+    renewable: (when, days) => `${when}（有効期限の${days}日前）から更新できます。`,
+    renewableLater: '有効期限が近づくと、更新できるようになります。',
+    told: 'その時期になると、この画面と、金融機関のサイトのトップページでお知らせします。',
+    toldByMail: '金融機関からメールでもお知らせします。',
   },
   cchk902: {
     title: '異常終了',

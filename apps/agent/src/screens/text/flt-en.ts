@@ -1,10 +1,14 @@
+import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { FltText } from './flt-ja.ts'
+
+/** What is done to a certificate. */
+const verbs: Record<Purpose, string> = { issue: 'obtain your', renew: 'renew your', reissue: 'obtain a new' }
 
 export const fltEn: FltText = {
   flt01: {
     title: 'Request',
     lead: (requestedBy, institution, purpose) =>
-      `${requestedBy} asks you for this procedure: ${purpose} of your electronic certificate of ${institution}.`,
+      `${requestedBy} asks you to ${verbs[purpose]} electronic certificate of ${institution}.`,
     referenceCode: 'Reference code',
     requestedBy: 'Requested by',
     institution: 'Institution',
@@ -94,7 +98,7 @@ export const fltEn: FltText = {
     steps: 'Steps',
     what: (application, purpose) => [
       `Start “${application}”.`,
-      `With the login ID above, complete the ${purpose} of the certificate.`,
+      `With the login ID above, ${verbs[purpose]} certificate. Go on to the end.`,
       'Once the new certificate is saved, this page goes on by itself.',
     ],
     watching: 'Waiting for the new certificate to be saved…',

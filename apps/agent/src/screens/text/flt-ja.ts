@@ -1,3 +1,4 @@
+import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { AloneMilestone } from '@certfleet/core/notice.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { SnoozeChoice } from '../../issue/view.ts'
@@ -10,7 +11,7 @@ import type { PinQuestion } from '../../token-pin.ts'
 export interface FltText {
   flt01: {
     title: string
-    lead: (requestedBy: string, institution: string, purpose: string) => string
+    lead: (requestedBy: string, institution: string, purpose: Purpose) => string
     referenceCode: string
     requestedBy: string
     institution: string
@@ -59,7 +60,7 @@ export interface FltText {
     starts: string
     help: string
     steps: string
-    what: (application: string, purpose: string) => string[]
+    what: (application: string, purpose: Purpose) => string[]
     watching: string
     start: string
     startAgain: string
@@ -163,11 +164,13 @@ export interface FltText {
   }
 }
 
+const nouns: Record<Purpose, string> = { issue: '発行', renew: '更新', reissue: '再取得（新しい発行）' }
+
 export const fltJa: FltText = {
   flt01: {
     title: '依頼',
     lead: (requestedBy, institution, purpose) =>
-      `${requestedBy}から、${institution}の電子証明書の${purpose}の依頼が届いています。`,
+      `${requestedBy}から、${institution}の電子証明書の${nouns[purpose]}の依頼が届いています。`,
     referenceCode: '照合番号',
     requestedBy: '依頼者',
     institution: '金融機関',
@@ -245,7 +248,7 @@ export const fltJa: FltText = {
     waits: 'このままでは始められません',
     nextAttempt: '次に確認する時刻',
     opensAt: '認証局の受付開始',
-    note: '解消すると、この画面から自動的に先へ進みます。お待ちいただく必要がなければ「あとで」を押してください。',
+    note: '解消すると、この画面から自動的に先へ進みます。待たずに別の時に行うときは「あとで」を押してください。',
   },
   flt08: {
     title: '金融機関のアプリケーション',
@@ -257,7 +260,7 @@ export const fltJa: FltText = {
     steps: '手順',
     what: (application, purpose) => [
       `「${application}」を起動します。`,
-      `上のログインIDで、証明書の${purpose}を最後まで行います。`,
+      `上のログインIDで、証明書の${nouns[purpose]}を最後まで行います。`,
       '新しい証明書が保存されると、この画面が自動的に先へ進みます。',
     ],
     watching: '新しい証明書が保存されるのを待っています…',
