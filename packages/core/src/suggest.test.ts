@@ -67,7 +67,7 @@ describe('one slip', () => {
         const likeOnes = found.map((each) =>
           each.filter(({ grounds }) => grounds.includes('similar_login_id')).map((one) => one.candidate.loginId),
         )
-        expect(likeOnes).toEqual(words.map((each) => loginIds.filter((loginId) => isOneSlip(each, loginId))))
+        expect(likeOnes).toEqual(words.map((own) => loginIds.filter((loginId) => isOneSlip(own, loginId))))
       }),
     )
   })
