@@ -190,7 +190,7 @@ async function compose(
   const status = () => statusOf(state(), { identity, keyStore: store.kind, version })
   const screens = await hostScreens({
     platform,
-    settings: new Settings(folder),
+    settings: new Settings(folder, platform.locale),
     reserve,
     state,
     status,
