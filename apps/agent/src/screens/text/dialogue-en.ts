@@ -28,7 +28,7 @@ export const dialogueEn: DialogueText = {
     logOutFirst: 'If you are logged in with the same login ID in a browser, log out there first.',
     forgotten: {
       what: 'If you have forgotten the login ID or the password',
-      todo: 'Do not go on guessing. Ask a master or administrator user of your company to tell you the ID or to reset the password. If you are a master user, contact the institution. The IT department does not know your password.',
+      todo: 'Do not go on guessing. Ask a master or administrator user of your company; how a password is reset depends on the institution. If you are a master user, contact the institution. The IT department does not know your password.',
     },
     privacy: 'The password is used for the authority alone. It is not kept and goes to nobody in your company.',
     usualBrowser: {
