@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { ask, challengeSets, requested, screensOf, walk } from './support/challenges.ts'
 import { type House, openHouse } from './support/house.ts'
-import type { Pc } from './support/pc.ts'
+import { type Pc, turnOff } from './support/pc.ts'
 
 /** Every combination of what an authority asks, for issue and for renewal, through the agent's screens. */
 
@@ -10,12 +10,7 @@ const pcs: Pc[] = []
 beforeAll(async () => {
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
 })
-afterEach(async () => {
-  for (const pc of pcs.splice(0)) {
-    await pc.agent.end()
-    pc.employee.close()
-  }
-})
+afterEach(() => turnOff(pcs))
 afterAll(() => house?.close())
 
 describe.each(['issue', 'renew'] as const)('%s, when beside the password is asked', (purpose) => {

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
-import { type Packages, packageAgent } from '../apps/agent/packaging/package-agent.ts'
-import { type CleanRoot, openCleanRoot } from './support/clean-root.ts'
+import type { Packages } from '../apps/agent/packaging/package-agent.ts'
+import { type CleanRoot, openCleanRoot, packagesIn } from './support/clean-root.ts'
 import { Employee } from './support/employee.ts'
 import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
@@ -38,9 +38,7 @@ beforeAll(async () => {
   if (lacks(...needed)) return
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
   root = await openCleanRoot()
-  const out = path.join(root.dir, 'var/cache/packages')
-  first = await packageAgent({ out, version: '0.1.0' })
-  second = await packageAgent({ out, version: '0.1.1' })
+  ;({ first, second } = await packagesIn(root))
   await root.run('useradd', ['--create-home', user])
   home = path.join(root.dir, 'home', user)
   employee = new Employee(home)

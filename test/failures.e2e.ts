@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type House, openHouse } from './support/house.ts'
 import { faketimeLibrary, needs } from './support/machine.ts'
-import { type Pc, newPc, password, turnOn } from './support/pc.ts'
+import { type Pc, newPc, password, turnOff, turnOn } from './support/pc.ts'
 import { Program, eventually } from './support/process.ts'
 
 /** What goes wrong in a renewal: each time a clear state with its reason and the party that must act, and nothing lost. */
@@ -11,12 +11,7 @@ const pcs: Pc[] = []
 beforeAll(async () => {
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
 })
-afterEach(async () => {
-  for (const pc of pcs.splice(0)) {
-    await pc.agent.end()
-    pc.employee.close()
-  }
-})
+afterEach(() => turnOff(pcs))
 afterAll(() => house?.close())
 
 const program = 'test/support/agent-process.ts'

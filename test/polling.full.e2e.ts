@@ -4,7 +4,7 @@ import { linuxPlatform } from '../apps/agent/src/platform/linux.ts'
 import { askInstance } from '../apps/agent/src/instance.ts'
 import { agentStatusSchema } from '../apps/agent/src/status.ts'
 import { type House, openHouse } from './support/house.ts'
-import { type Pc, newPc, password, turnOn } from './support/pc.ts'
+import { type Pc, newPc, password, turnOff, turnOn } from './support/pc.ts'
 import { freePorts } from './support/ports.ts'
 import { eventually } from './support/process.ts'
 
@@ -37,12 +37,7 @@ beforeAll(async () => {
   const settings = { CERTFLEET_GATEWAY_URL: `ws://127.0.0.1:${port}/agent` }
   house = await openHouse({ postgresUrl: inject('postgresUrl'), settings })
 })
-afterEach(async () => {
-  for (const pc of pcs.splice(0)) {
-    await pc.agent.end()
-    pc.employee.close()
-  }
-})
+afterEach(() => turnOff(pcs))
 afterAll(async () => {
   await house?.close()
   between?.closeAllConnections()

@@ -4,7 +4,7 @@ import { brokenRules, launchBrowser } from './support/browser.ts'
 import { type House, openHouse } from './support/house.ts'
 import { LeakSearch } from './support/leaks.ts'
 import { type Need, lacks, needs } from './support/machine.ts'
-import { type Pc, newPc, password, turnOn } from './support/pc.ts'
+import { type Pc, newPc, password, turnOff, turnOn } from './support/pc.ts'
 import { eventually } from './support/process.ts'
 import { Squid } from './support/squid.ts'
 
@@ -28,9 +28,7 @@ beforeAll(async () => {
   squid = await Squid.open(passwords.first)
   browser = await launchBrowser()
 })
-afterEach(async () => {
-  for (const pc of pcs.splice(0)) await pc.agent.end()
-})
+afterEach(() => turnOff(pcs))
 afterAll(async () => {
   await browser?.close()
   await squid?.close()

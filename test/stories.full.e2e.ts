@@ -6,7 +6,7 @@ import { institutionCode } from './support/authority.ts'
 import { openProfile } from './support/browser.ts'
 import { type House, openHouse } from './support/house.ts'
 import { type Need, lacks, needs } from './support/machine.ts'
-import { type Pc, newPc, password, turnOn } from './support/pc.ts'
+import { type Pc, newPc, password, turnOff, turnOn } from './support/pc.ts'
 import { eventually, root } from './support/process.ts'
 
 /**
@@ -66,10 +66,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   for (const profile of profiles.splice(0)) await profile.close()
-  for (const pc of pcs.splice(0)) {
-    await pc.agent.end()
-    pc.employee.close()
-  }
+  await turnOff(pcs)
 })
 afterAll(async () => {
   fs.rmSync(policyFile, { force: true })

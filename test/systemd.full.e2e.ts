@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
-import { type Packages, packageAgent } from '../apps/agent/packaging/package-agent.ts'
-import { type BootedRoot, type CleanRoot, openCleanRoot } from './support/clean-root.ts'
+import type { Packages } from '../apps/agent/packaging/package-agent.ts'
+import { type BootedRoot, type CleanRoot, openCleanRoot, packagesIn } from './support/clean-root.ts'
 import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { eventually } from './support/process.ts'
@@ -26,9 +26,7 @@ beforeAll(async () => {
   if (lacks(...needed)) return
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
   root = await openCleanRoot()
-  const out = path.join(root.dir, 'var/cache/packages')
-  first = await packageAgent({ out, version: '0.1.0' })
-  second = await packageAgent({ out, version: '0.1.1' })
+  ;({ first, second } = await packagesIn(root))
   pc = await root.boot()
   for (const user of ['hanako', 'taro']) await pc.run('useradd', ['--create-home', user])
 }, 600_000)

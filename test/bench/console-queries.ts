@@ -33,7 +33,7 @@ const people = (input: object) => () => listPeople(peopleListInput.parse(input))
 const issuances = (input: object) => () => listIssuances(issuanceListInput.parse(input))
 const mails = (input: object) => () => listNotices(noticeListInput.parse(input))
 const audit = (input: object) => () => listAudit(auditListInput.parse(input))
-const page = { limit: 50 }
+const firstPage = { limit: 50 }
 const nowHere = async () => ({ now: new Date(), calendar: await companyCalendar() })
 
 /** What the pages ask the server for, by name: each filter, order and kind of search of each list. */
@@ -75,9 +75,9 @@ export async function consoleQueries(): Promise<Record<string, Query>> {
     'a PC': () => getAgent('00000000-0000-7000-8400-000000001234'),
     'to match, how many': countMatching,
     'to match, conflicts': listConflicts,
-    'to match, login IDs of nobody': () => listUnknown(page),
-    'to match, PCs of nobody': () => listUnassigned(page),
-    'to match, of people who left': () => listLeavers(page),
+    'to match, login IDs of nobody': () => listUnknown(firstPage),
+    'to match, PCs of nobody': () => listUnassigned(firstPage),
+    'to match, of people who left': () => listLeavers(firstPage),
     mails: mails({}),
     'mails, sent to employees': mails({ state: ['sent'], audience: ['employee'] }),
     'mails, failed': mails({ state: ['failed'] }),

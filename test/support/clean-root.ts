@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { type Packages, packageAgent } from '../../apps/agent/packaging/package-agent.ts'
 import { command } from '../../scripts/command.ts'
 import { debianMirror } from './debian-mirror.ts'
 import { eventually } from './eventually.ts'
@@ -29,6 +30,13 @@ export interface BootedRoot {
   run: CleanRoot['run']
   /** Runs systemctl for the session of a user who is signed in. @throws when it fails */
   userctl(user: string, ...args: string[]): Promise<string>
+}
+
+/** Two versions of the agent's packages, to be found in it. */
+export async function packagesIn({ dir }: CleanRoot): Promise<{ first: Packages; second: Packages }> {
+  const out = path.join(dir, 'var/cache/packages')
+  const first = await packageAgent({ out, version: '0.1.0' })
+  return { first, second: await packageAgent({ out, version: '0.1.1' }) }
 }
 
 const suite = 'bookworm'

@@ -17,7 +17,7 @@ import { closeServer, openServer } from './console-server.ts'
 import { type TestDatabase, freshDatabase } from './database.ts'
 import { dayMs } from './test-ca.ts'
 
-export { addAuthority, consoleKeyId, possessionProof, reportOf } from './console-scene.ts'
+export { addAuthority, certificateRow, consoleKeyId, possessionProof, reportOf } from './console-scene.ts'
 
 /** The console's server on a database of its own, in this process: for tests of its commands. */
 export function useConsole(): void {

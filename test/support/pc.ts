@@ -136,6 +136,14 @@ export function machinePolicyOf(home: string, keyStore: StoreKind): MachinePolic
   return { keyStore, pkcs11: softToken(folder) }
 }
 
+/** All go home. */
+export async function turnOff(pcs: Pc[]): Promise<void> {
+  for (const { agent, employee } of pcs.splice(0)) {
+    await agent.end()
+    employee.close()
+  }
+}
+
 /** Starts the PC's agent, with `env` beside what it always has, and waits until the console has its certificate. */
 export async function turnOn(house: House, pc: Pc, env = {}): Promise<{ certificateId: string }> {
   await pc.agent.start(env)

@@ -235,7 +235,10 @@ async function compose(
   const browsers = new BrowserWatch({
     open: platform.browsers,
     tempo: tempo.browsers,
-    changed: screens.changed,
+    changed: () => {
+      screens.changed()
+      link.reportInventory()
+    },
     remind: (names) => screens.recallBrowsers(names),
     log,
   })
@@ -251,6 +254,7 @@ async function compose(
     tempo: tempo.update,
     changed: screens.changed,
     isBusy: () => issuances.isBusy,
+    signOn: (url, signal) => proxy.ask(url, true, signal),
     beforeInstall: (newVersion) => issuances.updating(newVersion),
   })
   const services: IssuanceServices = {
@@ -275,7 +279,7 @@ async function compose(
       if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
       screens.call(order)
     },
-    certificateCame: () => browsers.begin(),
+    certificateCame: (issuanceId) => browsers.begin(issuanceId),
     storeChanged: () => void watch.look(),
   }
   const issuances = new Issuances({
@@ -337,7 +341,10 @@ async function compose(
       clock: clock.pcNow().toISOString(),
       openIssuances: issuances.open(),
     }),
-    inventory: (claimNonce) => takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce),
+    inventory: async (claimNonce) => ({
+      ...(await takeInventory({ identity, store, policy: policy(), time, clock }, claimNonce)),
+      openBrowsers: browsers.open,
+    }),
     onOrder: (order) => reserve.use(() => issuances.order(order)),
     onCancel: (cancel) => issuances.cancel(cancel),
     onAsk: (ask) => diagnosis.ask(ask),
@@ -373,7 +380,8 @@ async function compose(
     setInterval(() => reminders.look(), tempo.reminder.everyMs),
   ]
   try {
-    reserve.keep()
+    // To write it again would keep the console waiting for the disk.
+    if (!reserve.isKept) reserve.keep()
   } catch (error) {
     // What is begun nevertheless is refused before anybody types anything.
     log.warn('disk.full', { reason: reasonOf(error) })

@@ -5,6 +5,7 @@ import type { OpenBrowser } from './platform/browsers.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
+const issuanceId = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff'
 const [chrome, edge, firefox] = [
   { processId: 1, name: 'Google Chrome' },
   { processId: 2, name: 'Microsoft Edge' },
@@ -30,16 +31,18 @@ function scene(...open: OpenBrowser[]) {
 it('names what was open when the certificate came until it is closed, and then looks no more', () => {
   const { at, watch } = scene(edge, chrome, { ...chrome, processId: 4 })
   expect(watch.names).toBeNull()
-  watch.begin()
+  watch.begin(issuanceId)
   expect(watch.names).toEqual(['Google Chrome', 'Microsoft Edge'])
   at.open = [edge]
   vi.advanceTimersByTime(1000)
-  expect([watch.names, at.drawn]).toEqual([['Microsoft Edge'], 1])
+  expect([watch.names, at.drawn]).toEqual([['Microsoft Edge'], 2])
+  expect(watch.open).toEqual({ issuanceId, names: ['Microsoft Edge'] })
   vi.advanceTimersByTime(1000)
-  expect(at.drawn).toBe(1)
+  expect(at.drawn).toBe(2)
   at.open = []
   vi.advanceTimersByTime(1000)
-  expect([watch.names, at.drawn]).toEqual([[], 2])
+  expect([watch.names, at.drawn]).toEqual([[], 3])
+  expect(watch.open).toBeUndefined()
   const { looks } = at
   vi.advanceTimersByTime(3_600_000)
   expect([at.looks, at.reminded]).toEqual([looks, []])
@@ -47,7 +50,7 @@ it('names what was open when the certificate came until it is closed, and then l
 
 it('does not mind what was opened afterwards: it has the new certificate', () => {
   const { at, watch } = scene(chrome)
-  watch.begin()
+  watch.begin(issuanceId)
   at.open = [{ ...chrome, processId: 5 }, firefox]
   vi.advanceTimersByTime(1000)
   expect(watch.names).toEqual([])
@@ -55,7 +58,7 @@ it('does not mind what was opened afterwards: it has the new certificate', () =>
 
 it('reminds once, and looks seldom from then on', () => {
   const { at, watch } = scene(firefox)
-  watch.begin()
+  watch.begin(issuanceId)
   vi.advanceTimersByTime(10_000)
   expect(at.reminded).toEqual([])
   vi.advanceTimersByTime(1000)
@@ -71,9 +74,9 @@ it('reminds once, and looks seldom from then on', () => {
 
 it('begins anew with the next certificate, and ends with the agent', () => {
   const { at, watch } = scene(firefox)
-  watch.begin()
+  watch.begin(issuanceId)
   vi.advanceTimersByTime(9000)
-  watch.begin()
+  watch.begin(issuanceId)
   vi.advanceTimersByTime(9000)
   expect(at.reminded).toEqual([])
   watch.stop()

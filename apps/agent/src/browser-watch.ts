@@ -1,3 +1,4 @@
+import type { Inventory } from '@certfleet/core/protocol.ts'
 import { type Log, reasonOf } from './log.ts'
 import type { OpenBrowser } from './platform/browsers.ts'
 
@@ -23,6 +24,8 @@ export const defaultBrowserTempo: BrowserTempo = { lookMs: 2000, remindMs: 600_0
 
 /** After the reminder nobody waits any more. */
 const slower = 15
+/** The most an inventory takes (core/protocol.ts). */
+const maxTold = 20
 
 /**
  * Of the browsers that were open when a new certificate came, those that still are: they go on with the old one. They are
@@ -31,6 +34,7 @@ const slower = 15
 export class BrowserWatch {
   readonly #options: BrowserWatchOptions
   #left: OpenBrowser[] | null = null
+  #issuanceId = ''
   #timer: NodeJS.Timeout | null = null
 
   constructor(options: BrowserWatchOptions) {
@@ -42,10 +46,18 @@ export class BrowserWatch {
     return this.#left && [...new Set(this.#left.map(({ name }) => name))].toSorted()
   }
 
+  /** The same for the console; undefined when nothing is to be closed. */
+  get open(): Inventory['openBrowsers'] {
+    const names = this.names?.slice(0, maxTold) ?? []
+    return names.length > 0 ? { issuanceId: this.#issuanceId, names } : undefined
+  }
+
   /** A new certificate has come. */
-  begin(): void {
+  begin(issuanceId: string): void {
     this.stop()
-    this.#left = this.#open()
+    this.#issuanceId = issuanceId
+    this.#left = this.#seen()
+    if (this.open) this.#options.changed()
     this.#wait(0)
   }
 
@@ -64,7 +76,7 @@ export class BrowserWatch {
   #look(beforeMs: number, waitedMs: number): void {
     const { tempo, changed, remind } = this.#options
     const before = this.names?.join()
-    const open = this.#open()?.map(({ processId }) => processId)
+    const open = this.#seen()?.map(({ processId }) => processId)
     this.#left = open ? (this.#left ?? []).filter(({ processId }) => open.includes(processId)) : null
     const { names } = this
     if (names?.join() !== before) changed()
@@ -72,7 +84,7 @@ export class BrowserWatch {
     this.#wait(waitedMs)
   }
 
-  #open(): OpenBrowser[] | null {
+  #seen(): OpenBrowser[] | null {
     try {
       return this.#options.open()
     } catch (error) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { RevocationRoute } from './authority-profile.ts'
 import type { Calendar } from './calendar.ts'
 import type { Language } from './format-instant.ts'
 import { type Milestone, isForbiddenText, milestones, remindedOf } from './notice.ts'
@@ -18,6 +19,8 @@ const certificate = (milestone: Milestone, notAfter = on('2027-05-06T08:59')): N
   institution: 'サンプル銀行',
   pc: { hostname: 'PC-0001', osUser: 'suzuki' },
   referenceCode: '012345',
+  challenges: { issue: [], renew: [] },
+  revokedFirst: null,
   situation: null,
 })
 
@@ -90,6 +93,31 @@ it('an expired certificate is to be obtained again, and without a request the he
   expect(body).toContain('画面の案内に沿って再取得してください')
   expect(body).toContain('再取得を始める前に、社内ヘルプデスクへご確認ください。')
   expect(body).not.toContain('最終作業日')
+})
+
+it('an expired certificate that has to be revoked first is said to be, and by whom', () => {
+  const expired = { ...certificate('expired'), referenceCode: null }
+  const told = (revokedFirst: RevocationRoute | null, language: Language = 'ja') =>
+    mail([{ ...expired, revokedFirst }], language, on('2027-05-06T09:00')).body
+  expect(told(null)).not.toContain('失効')
+  expect(told('portal')).toContain('再取得してください（先に管理者による失効が必要です。ヘルプデスクが手配します。）。')
+  expect(told('paper')).toContain('先に金融機関による失効が必要です')
+  expect(told('portal', 'en')).toContain(
+    '(it must first be revoked by an administrator; the helpdesk will arrange it).',
+  )
+})
+
+it('says what to have ready: what any of its institutions asks, for an issue or for a renewal', () => {
+  const asking = { ...certificate('days14'), challenges: { issue: [], renew: ['otp' as const] } }
+  const another = { ...certificate('days14'), challenges: { issue: [], renew: ['transaction' as const] } }
+  expect(mail([certificate('days14')]).body).toContain('ご用意いただくもの: ログインパスワード\n')
+  expect(mail([asking, another]).body).toContain(
+    'ご用意いただくもの: ログインパスワード、トランザクション認証のトークン、ワンタイムパスワードのトークンまたはアプリ\n',
+  )
+  const expired = { ...asking, challenges: { issue: ['question' as const], renew: ['otp' as const] } }
+  expect(mail([expired], 'en', on('2027-05-06T09:00')).body).toContain(
+    'Have ready: login ID, login password, the answer to your question (additional authentication)\n',
+  )
 })
 
 it('what a PC says of itself adds no line to a mail', () => {

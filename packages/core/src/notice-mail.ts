@@ -1,6 +1,8 @@
+import { type AuthorityProfile, type Challenge, type RevocationRoute, challenges } from './authority-profile.ts'
 import { type Calendar, countBusinessDays, daysBetween, jstDay, jstInstant, lastBusinessDay } from './calendar.ts'
 import { type Language, formatInstant, formatMonthDay } from './format-instant.ts'
 import type { Party } from './issuance.ts'
+import { neededItems } from './needed-items.ts'
 import { type Milestone, type Reminded, isMoreUrgent } from './notice.ts'
 import { en } from './text/en.ts'
 import { ja } from './text/ja.ts'
@@ -19,6 +21,10 @@ export interface NoticeSubject {
   /** 照合番号 of its issuance; null where none is known before the employee asks. */
   referenceCode: string | null
   /** `under_way`: the agent is at work; null: nobody has begun. */
+  /** What its institution asks for beside the password, apart for a first issue and for a renewal. */
+  challenges: AuthorityProfile['challenges']
+  /** Who has it revoked before there is another, once it has expired: in the portal or on paper; null: nobody. */
+  revokedFirst: RevocationRoute | null
   situation: { waitingOn: Party } | { onLeaveUntil: string | null } | 'under_way' | null
 }
 
@@ -97,7 +103,9 @@ function employeeMail(subjects: NoticeSubject[], context: MailContext): MailText
     monthDay: formatMonthDay(first.notAfter, recipient.language),
     daysLeft: daysBetween(jstDay(context.now), jstDay(first.notAfter)),
     notAfter: formatInstant(first.notAfter, recipient.language),
+    revokedFirst: first.revokedFirst,
   }
+  const isIssue = subjects.every(({ notAfter }) => notAfter <= context.now)
   const coded = subjects.flatMap(({ referenceCode, pc }) => (referenceCode ? [{ code: referenceCode, pc }] : []))
   const codes = coded.map(({ code, pc }) => ({ code, pc: coded.length > 1 ? (pc?.hostname ?? text.unknownPc) : null }))
   const body = [
@@ -110,7 +118,7 @@ function employeeMail(subjects: NoticeSubject[], context: MailContext): MailText
     ...certificateBlocks(subjects, context),
     '',
     text.how,
-    ...text.steps(subjects.every(({ notAfter }) => notAfter <= context.now)),
+    ...text.steps(isIssue, neededItems({ isIssue, challenges: askedOf(subjects, context.now) }, recipient.language)),
     '',
     text.genuine,
     ...(codes.length > 0 ? text.codes(codes) : []),
@@ -121,6 +129,12 @@ function employeeMail(subjects: NoticeSubject[], context: MailContext): MailText
     ...text.helpdesk(helpdesk),
   ]
   return { subject: text.subject[milestone](values), body: asBody(body) }
+}
+
+/** What any of them asks for, in the order of the dialogue. */
+function askedOf(subjects: NoticeSubject[], now: Date): Challenge[] {
+  const asked = subjects.flatMap((each) => (each.notAfter <= now ? each.challenges.issue : each.challenges.renew))
+  return challenges.filter((challenge) => asked.includes(challenge))
 }
 
 const certificateBlocks = (subjects: NoticeSubject[], context: MailContext): string[] =>

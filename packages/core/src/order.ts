@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { challenges } from './authority-profile.ts'
 import { purposes } from './issuance.ts'
 import { externalSchema } from './launch.ts'
 
@@ -54,6 +55,8 @@ export const orderSchema = z.object({
   referenceCode: referenceCodeSchema,
   /** Who asks, as shown in the request (FLT01). */
   requestedBy: z.string(),
+  /** What the authority asks beside the password, to be had ready; absent where the console does not know. */
+  challenges: z.array(z.enum(challenges)).optional(),
   /** The last instant at which a renewal is possible. */
   deadline: isoTime.nullable(),
   /** The nonce the proof of possession is made over. Base64url, 32 bytes. */

@@ -19,6 +19,7 @@ import { envelopeSchema, referenceCodeSchema } from './order.ts'
  *                Keys in PKCS#11 tokens: `pkcs11`, `pkcs11_hardware`. What a token and a weak key store lead to:
  *                `token_pin_needed`, `token_pin_locked`, `token_absent`, `key_protection_too_weak`. The code `disk_full`.
  * 5  2026-11-23  A contact that looks suspicious to the person at the PC: `contact.suspicious`.
+ *                Browsers still open after a renewal, in `inventory.report`.
  *                `certificate_revoked`: the code, and `revokedKey` in a cancellation, which older agents leave aside.
  */
 export const PROTOCOL = 5
@@ -151,6 +152,8 @@ export type IssuanceReport = Exclude<Report, DiagnosisAnswer | SuspiciousContact
 const inventorySchema = z.object({
   type: z.literal('inventory.report'),
   certificates: z.array(seenCertificateSchema).max(200),
+  /** Browsers that were open when that issuance's certificate came and still are: they go on with the old one. */
+  openBrowsers: z.object({ issuanceId: z.uuid(), names: z.array(text).min(1).max(20) }).optional(),
 })
 export type Inventory = z.infer<typeof inventorySchema>
 

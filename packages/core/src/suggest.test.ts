@@ -67,7 +67,7 @@ describe('one slip', () => {
         const likeOnes = found.map((each) =>
           each.filter(({ grounds }) => grounds.includes('similar_login_id')).map((one) => one.candidate.loginId),
         )
-        expect(likeOnes).toEqual(words.map((word) => loginIds.filter((loginId) => isOneSlip(word, loginId))))
+        expect(likeOnes).toEqual(words.map((own) => loginIds.filter((loginId) => isOneSlip(own, loginId))))
       }),
     )
   })

@@ -93,7 +93,7 @@ function leadsTo(clues: Clues[]): (facts: Facts) => Set<number> {
     for (const word of new Set(words)) for (const part of withOneLeftOut(word)) add(slips, part, index)
   })
   const byName = remembered((name: string) =>
-    clues.flatMap(({ words }, index) => (words.some((word) => word.includes(name)) ? [index] : [])),
+    clues.flatMap(({ words }, index) => (words.some((one) => one.includes(name)) ? [index] : [])),
   )
   return ({ loginId, number, mailName, hostname, osUser, names }) => {
     const found = new Set<number>()

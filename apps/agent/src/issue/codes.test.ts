@@ -126,6 +126,7 @@ const causes: Record<Exclude<IssuanceCode, Elsewhere>, Cause> = {
   G015e: refused('G015e', 'answer'),
   G020e: refused('G020e', 'answer'),
   wrong_credentials: { types: { password: 'wrong' }, at: 'CCHK002' },
+  session_elsewhere: refused('session_elsewhere', 'answer', 'CCHK002'),
   wrong_answer: { types: { answer: '別の学校' }, at: 'CCHK006' },
   transaction_expired: {
     types: { transactionNumber: numberFor(1) },

@@ -11,7 +11,6 @@ import { type JournalStep, externalSteps } from '../journal/steps.ts'
 import { openFileStore } from '../keystore/file.ts'
 import { bankOf } from '../test/bank.ts'
 import { type SubscriberOptions, type TestCa, issueTo, makeCa, pem } from '../test/certificates.ts'
-import type { Employee } from '../test/employee.ts'
 import { Pc, quickTempo } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 
@@ -277,43 +276,21 @@ describe('an issuance by the institution’s application cut off right after its
   it.each(externalSteps)('%s: goes on, with one certificate', async (step: JournalStep) => {
     const { pc, bank, way, order } = await scene()
     allow(pc, way)
-    let stopped = false
-    const agent = await pc.start({
-      onJournalEntry: (_, entry) => {
-        if (entry.step !== step || stopped) return
-        stopped = true
-        void agent.stop()
-        throw new Error('the power is gone')
-      },
-    })
+    const hasStopped = await pc.startUntil(step)
     const sent = pc.order(order())
     const { issuanceId } = sent
     pc.console.sendOrder(sent)
-    if (!['ordered', 'watching', 'offered'].includes(step)) await goOn(await pc.employee(), issuanceId, () => stopped)
-    await until('the power cut', () => stopped)
+    const events = { FLT01: { type: 'start', issuanceId }, FLT08: { type: 'launch', issuanceId } } as const
+    if (!['ordered', 'watching', 'offered'].includes(step)) await (await pc.employee()).goesOn(events, hasStopped)
+    await until('the power cut', hasStopped)
     await pc.stop()
 
     let closed = step === 'closed'
     await pc.start({ onJournalEntry: (_, entry) => void (closed ||= entry.step === 'closed') })
-    await goOn(await pc.employee(), issuanceId, () => closed)
+    await (await pc.employee()).goesOn(events, () => closed)
     expect(bank.issued()).toBe(1)
     const certificates = pc.console.reportsOf('certificate.installed').map(({ certificate }) => certificate)
     expect(new Set(certificates).size).toBe(1)
     expect(new Set(pc.console.reportsOf('key.created').map(({ spkiSha256 }) => spkiSha256)).size).toBe(1)
   })
 })
-
-/** Does what the screens ask for, the application once. */
-async function goOn(employee: Employee, issuanceId: string, isDone: () => boolean): Promise<void> {
-  let done = ''
-  await until('the end', async () => {
-    if (isDone()) return true
-    const { screen } = employee
-    if (screen === done) return false
-    done = screen
-    // The agent may go away under the employee's hands.
-    if (screen === 'FLT01') await employee.does({ type: 'start', issuanceId }).catch(() => {})
-    if (screen === 'FLT08') await employee.does({ type: 'launch', issuanceId }).catch(() => {})
-    return false
-  })
-}

@@ -34,7 +34,7 @@ export async function install(issuance: Issuance): Promise<void> {
       if (!(error instanceof KeyStoreError)) throw error
       log.error('keystore.install_failed', { issuance: issuance.id, reason: reasonOf(error) })
       if (reserve.give()) continue
-      await pause(issuance, inDialogue(issuance, false), 'G001e', backoffMs(tempo.backoff, failures))
+      await pause(issuance, inDialogue(issuance, false), { code: 'G001e' }, backoffMs(tempo.backoff, failures))
     }
   }
   issuance.append({ step: 'installed' })
@@ -96,7 +96,7 @@ function showResult(issuance: Issuance): void {
   const { purpose } = issuance.order
   const dialogue = { purpose, step: { screen: 'CCHK007' as const } }
   const { certificate } = answerOf(issuance)
-  issuance.services.certificateCame()
+  issuance.services.certificateCame(issuance.id)
   const profile = issuance.view.kind === 'dialogue' ? issuance.view.profile : null
   issuance.show({ ...freshDialogue(purpose, profile), dialogue, result: certificate })
 }

@@ -54,7 +54,7 @@ export interface IssuanceServices {
   /** Calls the employee to the screens. */
   call: (order: Order) => void
   /** The person has a new certificate, which browsers that are open do not use. */
-  certificateCame: () => void
+  certificateCame: (issuanceId: string) => void
   /** The key store has another certificate. */
   storeChanged: () => void
 }

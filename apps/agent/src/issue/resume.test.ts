@@ -8,36 +8,27 @@ import type { Employee } from '../test/employee.ts'
 import { Pc } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 
-/** Starts the agent and pulls the plug the moment this entry is on the disk: nothing that follows from it is done. */
-async function startUntil(pc: Pc, step: JournalStep): Promise<{ hasStopped: () => boolean }> {
-  let stopped = false
-  const agent = await pc.start({
-    onJournalEntry: (_, entry) => {
-      if (entry.step !== step || stopped) return
-      stopped = true
-      void agent.stop()
-      throw new Error('the power is gone')
-    },
-  })
-  return { hasStopped: () => stopped }
+/** Does whatever the screens ask for, as long as they ask. */
+function goOn(pc: Pc, employee: Employee, issuanceId: string, isDone: () => boolean): Promise<void> {
+  const events = {
+    FLT01: { type: 'start', issuanceId },
+    CCHK001: { type: 'choose', issuanceId, certificateSha256: sha256Hex(pc.old) },
+    CCHK002: { type: 'answer', issuanceId, screen: 'CCHK002', fields: { password: pc.authority.password } },
+  } as const
+  return employee.goesOn(events, isDone)
 }
 
-/** Does whatever the screens ask for, as long as they ask. */
-async function goOn(pc: Pc, employee: Employee, issuanceId: string, isDone: () => boolean): Promise<void> {
-  let done = ''
-  await until('the end', async () => {
-    if (isDone()) return true
-    const { screen } = employee
-    if (screen === done) return false
-    done = screen
-    // The agent may go away under the employee's hands.
-    const does = (event: Parameters<Employee['does']>[0]) => employee.does(event).catch(() => {})
-    if (screen === 'FLT01') await does({ type: 'start', issuanceId })
-    if (screen === 'CCHK001') await does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(pc.old) })
-    if (screen === 'CCHK002')
-      await does({ type: 'answer', issuanceId, screen: 'CCHK002', fields: { password: pc.authority.password } })
-    return false
-  })
+/** A PC whose power goes the moment this entry is on the disk. */
+async function cutOff(step: JournalStep): Promise<{ pc: Pc; issuanceId: string }> {
+  const pc = await Pc.make()
+  const hasStopped = await pc.startUntil(step)
+  const order = pc.order()
+  const { issuanceId } = order
+  await until('the connection', () => pc.console.inventories.length > 0)
+  pc.console.sendOrder(order)
+  await goOn(pc, await pc.employee(), issuanceId, hasStopped)
+  await pc.stop()
+  return { pc, issuanceId }
 }
 
 function memoryOf(pc: Pc, issuanceId: string) {
@@ -51,7 +42,7 @@ function memoryOf(pc: Pc, issuanceId: string) {
 describe('an issuance cut off right after its journal says', () => {
   it.each(journalSteps)('%s: goes on, with one certificate and two passwords at most', async (step) => {
     const pc = await Pc.make()
-    const { hasStopped } = await startUntil(pc, step)
+    const hasStopped = await pc.startUntil(step)
     const order = pc.order()
     const { issuanceId } = order
     await until('the connection', () => pc.console.inventories.length > 0)
@@ -76,7 +67,7 @@ describe('an issuance cut off right after its journal says', () => {
     '%s, when the authority has issued: never asks for the password again',
     async (step) => {
       const pc = await Pc.make()
-      const { hasStopped } = await startUntil(pc, step === 'submitting' ? 'answered' : step)
+      const hasStopped = await pc.startUntil(step === 'submitting' ? 'answered' : step)
       const order = pc.order()
       await until('the connection', () => pc.console.inventories.length > 0)
       // The authority has issued, and what it answered is lost with the power.
@@ -115,36 +106,24 @@ it('fetches the certificate of an interrupted request by itself, as soon as the 
 })
 
 it('submits the very same request again when the authority never saw it', async () => {
-  const pc = await Pc.make()
-  const { hasStopped } = await startUntil(pc, 'submitting')
-  const order = pc.order()
-  await until('the connection', () => pc.console.inventories.length > 0)
-  pc.console.sendOrder(order)
-  await goOn(pc, await pc.employee(), order.issuanceId, hasStopped)
-  await pc.stop()
-  const before = memoryOf(pc, order.issuanceId)
+  const { pc, issuanceId } = await cutOff('submitting')
+  const before = memoryOf(pc, issuanceId)
   await pc.start()
   const employee = await pc.employee()
-  await pc.toPassword(employee, order.issuanceId)
-  await employee.answers(order.issuanceId, 'CCHK002', { password: pc.authority.password })
-  await pc.installed(order.issuanceId)
+  await pc.toPassword(employee, issuanceId)
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+  await pc.installed(issuanceId)
   expect([...pc.authority.issued]).toMatchObject([[before?.request?.requestId, { csr: before?.csr }]])
 })
 
 it('finds a key that was made and not yet written down, and uses it', async () => {
-  const pc = await Pc.make()
-  const { hasStopped } = await startUntil(pc, 'request_named')
-  const order = pc.order()
-  await until('the connection', () => pc.console.inventories.length > 0)
-  pc.console.sendOrder(order)
-  await goOn(pc, await pc.employee(), order.issuanceId, hasStopped)
-  await pc.stop()
+  const { pc, issuanceId } = await cutOff('request_named')
   const store = openFileStore(path.join(pc.platform.privateFolder, 'keys'))
-  const orphan = await store.createKey(memoryOf(pc, order.issuanceId)?.request?.keyName ?? '', 'P-256')
+  const orphan = await store.createKey(memoryOf(pc, issuanceId)?.request?.keyName ?? '', 'P-256')
   await pc.start()
   const employee = await pc.employee()
-  await goOn(pc, employee, order.issuanceId, () => employee.screen === 'CCHK007')
-  await pc.installed(order.issuanceId)
+  await goOn(pc, employee, issuanceId, () => employee.screen === 'CCHK007')
+  await pc.installed(issuanceId)
   const [issued] = pc.authority.issued.values()
   expect(issued?.spki).toEqual(orphan.publicKey.export({ type: 'spki', format: 'der' }))
 })
@@ -154,23 +133,17 @@ it.each([
   ['submitting', 'key_missing'],
   ['answered', 'key_missing'],
 ] as const)('a key that is lost after %s: %s', async (step, outcome) => {
-  const pc = await Pc.make()
-  const { hasStopped } = await startUntil(pc, step)
-  const order = pc.order()
-  await until('the connection', () => pc.console.inventories.length > 0)
-  pc.console.sendOrder(order)
-  await goOn(pc, await pc.employee(), order.issuanceId, hasStopped)
-  await pc.stop()
+  const { pc, issuanceId } = await cutOff(step)
   const store = openFileStore(path.join(pc.platform.privateFolder, 'keys'))
-  await store.deleteKey(memoryOf(pc, order.issuanceId)?.request?.keyName ?? '')
+  await store.deleteKey(memoryOf(pc, issuanceId)?.request?.keyName ?? '')
   await pc.start()
   const employee = await pc.employee()
   if (outcome === 'key_missing') {
-    expect(await pc.failure(order.issuanceId)).toBe('key_missing')
+    expect(await pc.failure(issuanceId)).toBe('key_missing')
     await employee.sees('CCHK902', 'key_missing')
   } else {
-    await goOn(pc, employee, order.issuanceId, () => employee.screen === 'CCHK007')
-    await pc.installed(order.issuanceId)
+    await goOn(pc, employee, issuanceId, () => employee.screen === 'CCHK007')
+    await pc.installed(issuanceId)
     expect(pc.authority.issued.size).toBe(1)
   }
 })

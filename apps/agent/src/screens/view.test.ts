@@ -77,6 +77,21 @@ it('offers the certificate of the order alone, and says so at the others', async
   expect(page).toContain('この依頼の対象ではありません')
 })
 
+it('says on the request what to have ready: what the order tells, or what is known without it', async () => {
+  const needs = async (order: Parameters<typeof shown>[1], language: 'ja' | 'en' = 'ja') =>
+    /(?:ご用意いただくもの|Have ready): [^<]*/.exec(
+      await rendered(stateOf([shown({ kind: 'request' }, order)]), language),
+    )?.[0]
+  expect(await needs({})).toBe('ご用意いただくもの: ログインパスワード、お使いの場合はトークン')
+  expect(await needs({ challenges: [] })).toBe('ご用意いただくもの: ログインパスワード')
+  expect(await needs({ challenges: ['transaction', 'question'] }, 'en')).toBe(
+    'Have ready: login password, token for transaction authentication, the answer to your question (additional authentication).',
+  )
+  expect(await needs({ purpose: 'reissue', challenges: ['otp'] })).toBe(
+    'ご用意いただくもの: ログインID、ログインパスワード、ワンタイムパスワードのトークンまたはアプリ',
+  )
+})
+
 describe('where no certificate is listed, the four checks', () => {
   const checksIn = (page: string) =>
     [...page.matchAll(/<li>\s*<p><strong>[\s\S]*?<\/li>/g)].map(([item]) =>

@@ -59,6 +59,21 @@ export class Employee {
     return this.does({ type: 'answer', issuanceId, screen, fields })
   }
 
+  /** Does what the screens ask for, each in turn, until it is done. */
+  async goesOn(events: Record<string, PageEvent>, isDone: () => boolean): Promise<void> {
+    let done = ''
+    await until('the end', async () => {
+      if (isDone()) return true
+      const { screen } = this
+      if (screen === done) return false
+      done = screen
+      const event = events[screen]
+      // The agent may go away under the employee's hands.
+      if (event) await this.does(event).catch(() => {})
+      return false
+    })
+  }
+
   leave(): void {
     this.#gone.abort()
   }

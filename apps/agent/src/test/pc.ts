@@ -6,6 +6,7 @@ import { sha256Hex } from '@certfleet/pki/keys.ts'
 import { onTestFinished } from 'vitest'
 import { type AgentOptions, type AgentTempo, type RunningAgent, startAgent } from '../agent.ts'
 import { enrol } from '../enrol.ts'
+import type { JournalStep } from '../journal/steps.ts'
 import { openFileStore } from '../keystore/file.ts'
 import { openNssStore } from '../keystore/nss.ts'
 import { presetFile } from '../files.ts'
@@ -147,6 +148,23 @@ export class Pc {
     const { platform } = this
     this.agent = await startAgent({ platform, keyAlgorithm: 'P-256', tempo: quickTempo, open, ...options })
     return this.agent
+  }
+
+  /**
+   * Starts the agent and pulls the plug the moment this entry is on the disk: nothing that follows from it is done.
+   * @returns whether that has come
+   */
+  async startUntil(step: JournalStep): Promise<() => boolean> {
+    let stopped = false
+    const agent = await this.start({
+      onJournalEntry: (_, entry) => {
+        if (entry.step !== step || stopped) return
+        stopped = true
+        void agent.stop()
+        throw new Error('the power is gone')
+      },
+    })
+    return () => stopped
   }
 
   async stop(): Promise<void> {

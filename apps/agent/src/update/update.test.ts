@@ -230,6 +230,29 @@ describe('G002e: a download', () => {
   })
 })
 
+it('a proxy that asks who is there in front of the download is answered on CCHK008, and the download goes on', async () => {
+  const { pc, console, folder, start } = await scene()
+  const proxy = await new TestProxy().start()
+  onTestFinished(() => proxy.stop())
+  const settings = proxySettings({ HTTPS_PROXY: proxy.address() })
+  Object.assign(pc.platform, { network: { proxyFor: () => settings, signOn: null } })
+  const content = offer(console)
+  await start()
+  const { employee } = await begun(pc)
+  await employee.sees('FLT06', '0.2.0')
+  proxy.password = 'changed'
+  await employee.does({ type: 'download' })
+  await employee.sees('CCHK008')
+  await employee.does({ type: 'proxy_left' })
+  await employee.sees('FLT06', 'G002e')
+  expect(existsSync(path.join(folder, file))).toBe(false)
+  await employee.does({ type: 'download' })
+  await employee.sees('CCHK008')
+  await employee.does({ type: 'proxy', screen: 'CCHK008', fields: { user: 'hanako', password: proxy.password } })
+  await employee.sees('FLT06', 'G007i')
+  expect(readFileSync(path.join(folder, file))).toEqual(content)
+})
+
 describe('G003e: a console that does not say its version', () => {
   it('makes an issuance wait that has never heard of any, until it says', async () => {
     const { pc, console, start } = await scene()

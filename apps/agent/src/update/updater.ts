@@ -7,6 +7,7 @@ import type { Identity } from '../identity.ts'
 import { type Log, reasonOf } from '../log.ts'
 import type { Platform } from '../platform/platform.ts'
 import { isProxyRefusal } from '../proxy.ts'
+import type { SignedOn } from '../proxy-sign-on.ts'
 import { type Backoff, backoffMs, sleep } from '../retry.ts'
 import { askRelease } from './ask-release.ts'
 import { downloadPackage, isPackage } from './download-package.ts'
@@ -27,6 +28,8 @@ export interface UpdaterOptions {
   changed: () => void
   /** Whether an issuance is under way that must not be interrupted. */
   isBusy: () => boolean
+  /** Has the person who wants the download asked what the proxy on the way to that address asks (CCHK008). */
+  signOn: (url: URL, signal: AbortSignal) => Promise<SignedOn>
   /** Called before the installer is, which may end this process at any moment. */
   beforeInstall: (version: string) => void
 }
@@ -167,6 +170,9 @@ export class Updater {
       } catch (error) {
         log.warn('update.not_downloaded', { file: target.file, tries, reason: reasonOf(error) })
         if (tries === downloadTries || this.#stopping.signal.aborted) break
+        const signedOn = isProxyRefusal(error) ? await this.#signOn() : 'unasked'
+        if (signedOn === 'open') continue
+        if (signedOn !== 'unasked') break
         await sleep(backoffMs(this.#options.tempo.download, tries), this.#stopping.signal).catch(() => {})
       }
     }
@@ -296,6 +302,12 @@ export class Updater {
     const url = `${identity.consoleOrigin}/api/agent/release/${target.file}`
     const about = { network: platform.network, signal: this.#stopping.signal, onProgress }
     await downloadPackage(url, this.#fileOf(target), target, about)
+  }
+
+  async #signOn(): Promise<SignedOn> {
+    const { identity, signOn } = this.#options
+    const { signal } = this.#stopping
+    return signOn(new URL(identity.consoleOrigin), signal).catch(() => 'later')
   }
 
   #show(progress: Pick<UpdateView, 'step' | 'code' | 'doneBytes'>): void {

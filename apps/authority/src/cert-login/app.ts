@@ -10,7 +10,7 @@ import { type Html, type PageStatus, languageOf, pageResponse } from '../http/pa
 import type { Institution, Institutions } from '../institutions.ts'
 import { portalPaths } from '../portal/paths.ts'
 import { type Visit, judgeVisitor } from './judge-visitor.ts'
-import { type Advice, refusalBody, welcomeBody } from './pages.ts'
+import { type Advice, adviceOfRefusal, refusalBody, welcomeBody } from './pages.ts'
 import { loginTexts } from './text.ts'
 import { newTicket } from './tickets.ts'
 
@@ -61,10 +61,7 @@ export function createCertLogin({ clock, log, origin }: Authority, institutions:
     if (wantsJson(c)) return jsonResponse(c, visit)
     const { institution } = visit
     const whose = institution ? [institution] : all
-    if (visit.status !== 'valid') {
-      const desk = visit.status === 'locked' ? institution?.profile.helpdesk : undefined
-      return refuse(c, whose, { ...loginTexts[languageOf(c)].refusal[visit.status], desk }, 403)
-    }
+    if (visit.status !== 'valid') return refuse(c, whose, adviceOfRefusal(languageOf(c), visit, now), 403)
     const formsGoTo = `${visit.institution.baseUrl}${portalPaths.enter}`
     const ticket = await newTicket(visit.institution, visit.visitor, now)
     const enter = { url: `${formsGoTo}?lang=${languageOf(c)}`, ticket }

@@ -6,15 +6,9 @@ import { supersedingRenewal } from '../ca/standing.ts'
 import { type LockFacts, whyLocked } from '../dialogue/lock.ts'
 import type { Institution } from '../institutions.ts'
 
-/** Why a visitor is not let in; each is a page of its own. */
-export type LoginRefusal =
-  | 'no_certificate'
-  | 'unknown_issuer'
-  | 'revoked'
-  | 'expired'
-  | 'not_yet_valid'
-  | 'locked'
-  | 'temporarily_locked'
+/** Why a certificate of ours does not let its visitor in; each is a page of its own. */
+export type CertificateRefusal = 'revoked' | 'expired' | 'not_yet_valid' | 'locked' | 'temporarily_locked'
+export type LoginRefusal = 'no_certificate' | 'unknown_issuer' | CertificateRefusal
 
 /** What is known of a certificate of ours, whether it opens the door or not. */
 export interface Visitor {
@@ -32,7 +26,9 @@ export interface Visitor {
 /** `institution`: whose door it is, by the certificate's issuer; null when that is none of ours. */
 export type Visit =
   | { status: 'valid'; institution: Institution; visitor: Visitor }
-  | { status: LoginRefusal; institution: Institution | null; visitor: Visitor | null }
+  | { status: CertificateRefusal; institution: Institution; visitor: Visitor }
+  | { status: 'no_certificate' | 'unknown_issuer'; institution: Institution | null; visitor: null }
+export type RefusedVisit = Exclude<Visit, { status: 'valid' }>
 
 /**
  * Judges whom the peer's certificate speaks for at `now`: the signature of one of our own CAs, then status, dates and
@@ -44,7 +40,7 @@ export async function judgeVisitor(
   now: Date,
 ): Promise<Visit> {
   if (!certificate) return { institution: null, status: 'no_certificate', visitor: null }
-  const institution = institutions.find(({ ca }) => isIssuedBy(certificate, ca.certificate))
+  const institution = institutions.find(({ cas }) => cas.some(({ ca }) => isIssuedBy(certificate, ca.certificate)))
   if (!institution) return { institution: null, status: 'unknown_issuer', visitor: null }
   const { db, profile } = institution
   const certificateSha256 = sha256Hex(certificate.raw)
@@ -72,8 +68,7 @@ export async function judgeVisitor(
     superseded: found.renewals.length > 0,
   }
   const { lockedAt, lockedUntil } = subscriber
-  const refusal = whyNotIn({ ...found, lockedAt, lockedUntil }, now)
-  return refusal ? { institution, status: refusal, visitor } : { institution, status: 'valid', visitor }
+  return { institution, status: whyNotIn({ ...found, lockedAt, lockedUntil }, now) ?? 'valid', visitor }
 }
 
 interface LoginFacts extends LockFacts {
@@ -83,7 +78,7 @@ interface LoginFacts extends LockFacts {
 }
 
 /** First match wins; what is final comes before what passes. */
-export function whyNotIn(facts: LoginFacts, now: Date): LoginRefusal | null {
+export function whyNotIn(facts: LoginFacts, now: Date): CertificateRefusal | null {
   if (facts.revokedAt) return 'revoked'
   if (facts.notAfter <= now) return 'expired'
   if (facts.notBefore > now) return 'not_yet_valid'

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { inJapan, welcomeBody } from './pages.ts'
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import type { RefusedVisit } from './judge-visitor.ts'
+import { adviceOfRefusal, inJapan, welcomeBody } from './pages.ts'
 
 const now = new Date('2027-11-01T00:00:00Z')
 const visitor = {
@@ -37,4 +39,17 @@ it('says that it can be renewed, from when, or that it has been', async () => {
 
 it('the last day is not called 0 days', async () => {
   expect(await page({ notAfter: new Date(now.getTime() + 1000) })).toContain('24時間以内')
+})
+
+it('an expired certificate is renewed in its days of grace, and is not the one to obtain again once it was renewed', () => {
+  const todo = (change: Partial<typeof visitor>, graceAfterExpiryDays = 0) => {
+    const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行', graceAfterExpiryDays })
+    const expired = { ...visitor, notAfter: new Date('2027-10-30T00:00:00Z'), ...change }
+    const visit = { status: 'expired', institution: { profile }, visitor: expired } as unknown as RefusedVisit
+    return adviceOfRefusal('ja', visit, now).todo
+  }
+  expect(todo({})).toContain('〔証明書発行〕を行い')
+  expect(todo({}, 3)).toContain('〔証明書更新〕を押して')
+  expect(todo({}, 2)).toContain('〔証明書発行〕を行い')
+  expect(todo({ superseded: true })).toContain('新しい証明書を選んで')
 })

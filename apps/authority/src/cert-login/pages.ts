@@ -1,8 +1,10 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { renewableUntil } from '@certfleet/core/certificate.ts'
 import { html } from 'hono/html'
 import type { Language } from '../http/pages.ts'
 import { daysLeft } from '../portal/days-left.ts'
-import type { Visitor } from './judge-visitor.ts'
+import { obtainAfterExpiry } from '../portal/obtain-again.ts'
+import type { RefusedVisit, Visitor } from './judge-visitor.ts'
 import { loginTexts } from './text.ts'
 
 /**
@@ -43,6 +45,19 @@ export interface Advice {
   todo: string
   /** Whom at the institution to ask. */
   desk?: AuthorityProfile['helpdesk']
+}
+
+/** What is told of a refusal. An expired certificate may have a successor, or be renewed in its days of grace. */
+export function adviceOfRefusal(language: Language, visit: RefusedVisit, now: Date): Advice {
+  const text = loginTexts[language]
+  if (visit.status === 'locked') return { ...text.refusal.locked, desk: visit.institution.profile.helpdesk }
+  if (visit.status !== 'expired') return text.refusal[visit.status]
+  const { visitor, institution } = visit
+  const { profile } = institution
+  const what = text.expired
+  if (visitor.superseded) return { what, todo: text.chooseNew }
+  const isRenewable = renewableUntil(visitor.notAfter, profile.graceAfterExpiryDays) > now
+  return { what, todo: isRenewable ? text.renewNow : obtainAfterExpiry(profile, language) }
 }
 
 /** What happened, what to do, and the way back to the portal. */

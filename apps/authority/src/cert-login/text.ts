@@ -16,7 +16,9 @@ export interface LoginText {
   renewFrom: (day: string) => string
   renewDone: string
   refusedTitle: string
-  refusal: Record<LoginRefusal, { what: string; todo: string }>
+  refusal: Record<Exclude<LoginRefusal, 'expired'>, { what: string; todo: string }>
+  expired: string
+  chooseNew: string
   notFound: { what: string; todo: string }
   unavailable: { what: string; todo: string }
   desk: string
@@ -52,10 +54,6 @@ const ja: LoginText = {
       what: 'この証明書は失効しています。',
       todo: '証明書発行アプリケーションで〔証明書発行〕を行い、新しい証明書を取得してください。',
     },
-    expired: {
-      what: 'この証明書は有効期限が切れています。',
-      todo: '更新はできません。証明書発行アプリケーションで〔証明書発行〕を行い、再取得してください。',
-    },
     not_yet_valid: {
       what: 'この証明書の有効期間はまだ始まっていません。',
       todo: '有効期間が始まってから、もう一度お試しください。',
@@ -69,6 +67,8 @@ const ja: LoginText = {
       todo: '時間をおいて、もう一度お試しください。',
     },
   },
+  expired: 'この証明書は有効期限が切れています。',
+  chooseNew: '新しい証明書に更新済みです。ブラウザをすべて閉じてから開き直し、新しい証明書を選んでください。',
   notFound: { what: 'このページはありません。', todo: 'アドレスを確認してください。' },
   unavailable: { what: '現在ご利用いただけません。', todo: 'しばらくしてから、もう一度お試しください。' },
   desk: '金融機関の問い合わせ先',
@@ -105,10 +105,6 @@ const en: LoginText = {
       what: 'This certificate has been revoked.',
       todo: 'Obtain a new one: 〔証明書発行〕 in the issuing application.',
     },
-    expired: {
-      what: 'This certificate has expired.',
-      todo: 'It cannot be renewed any more. Obtain a new one: 〔証明書発行〕 in the issuing application.',
-    },
     not_yet_valid: {
       what: 'The validity of this certificate has not begun.',
       todo: 'Try again once it has begun.',
@@ -122,6 +118,8 @@ const en: LoginText = {
       todo: 'Try again later.',
     },
   },
+  expired: 'This certificate has expired.',
+  chooseNew: 'It has been renewed. Close all browsers, open one again and choose the new certificate.',
   notFound: { what: 'There is no such page.', todo: 'Check the address.' },
   unavailable: { what: 'The service is not available now.', todo: 'Try again in a little while.' },
   desk: 'Desk of the institution',

@@ -113,6 +113,20 @@ it('sets what the portal’s pages set, one thing at a time', async () => {
   await expect(set('--contractor checked')).rejects.toThrow('no answered contractor confirmation')
 })
 
+it('a file of tokens is looked at, then taken in as a whole, once', async () => {
+  const file = path.join(dir, 'tokens.csv')
+  const base32 = 'MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U'
+  fs.writeFileSync(file, `serial,secret,kind\nF-1,${base32},totp\n`)
+  expect(await authority(`token import --file ${file}`)).toContain('1 would be added')
+  expect(await place.db.token.count({ where: { serial: 'F-1' } })).toBe(0)
+  expect(await authority(`token import --file ${file} --apply`)).toContain('1 were added, 0 are there already')
+  expect(await authority(`token import --file ${file} --apply`)).toContain('0 were added, 1 are there already')
+  const [event, ...more] = await place.db.auditEvent.findMany({ where: { action: 'tokens_imported' } })
+  expect([event?.details, more]).toEqual([{ count: 1, serials: ['F-1'] }, []])
+  fs.writeFileSync(file, `serial,secret,kind\nF-2,${base32},totp\nF-3,x,totp\n`)
+  await expect(authority(`token import --file ${file} --apply`)).rejects.toThrow('1 rows cannot be taken')
+})
+
 it.each([
   'token',
   'token add --serial T-5 --kind transaction --algorithm md5',

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { TokenAlgorithm, TokenKind } from '@certfleet/authority-db/generated/client.ts'
 import { CannotDo } from '../cannot-do.ts'
@@ -5,10 +6,20 @@ import { readSealingSecret } from '../sealing-secret.ts'
 import { activateToken } from '../tokens/activate-token.ts'
 import { addToken } from '../tokens/add-token.ts'
 import { assignToken } from '../tokens/assign-token.ts'
+import { importTokens, newTokens } from '../tokens/import-tokens.ts'
 import { initToken } from '../tokens/init-token.ts'
 import { issueSoftwareToken } from '../tokens/issue-software-token.ts'
+import { type TokenFile, readTokens } from '../tokens/read-tokens.ts'
 import { newTokenSecret, readTokenSecret, tokenUri } from '../tokens/token-secret.ts'
-import { type Command, UsageError, type InstitutionPlace, atInstitution, institutionOption, say } from './command.ts'
+import {
+  type Command,
+  UsageError,
+  type InstitutionPlace,
+  atInstitution,
+  institutionOption,
+  note,
+  say,
+} from './command.ts'
 import { table } from './table.ts'
 import { toSecretFile } from './to-secret-file.ts'
 import { oneOf, readStdin, required } from './values.ts'
@@ -23,6 +34,7 @@ const algorithms = Object.values(TokenAlgorithm)
 export const token: Command = {
   usage: [
     `add [--institution CODE] --serial S --kind ${kinds.join('|')} --algorithm ${algorithms.join('|')} [--secret FILE]`,
+    'import [--institution CODE] --file tokens.csv [--apply]   (columns serial, secret, kind, digits, period)',
     'init [--institution CODE] --serial S [--secret FILE]   (without --secret a secret is read from stdin, base32)',
     'assign [--institution CODE] --serial S --login-id X',
     'activate [--institution CODE] --serial S',
@@ -59,6 +71,14 @@ export const token: Command = {
             audited(deed, (tx) => addToken(tx, profile.code, { serial: name, kind, algorithm, tokenSecret }, secret)),
           )
           say(`added ${name}`)
+        })
+      }
+      case 'import': {
+        const file = readTokens(fs.readFileSync(required(values.file, '--file')))
+        const settings = readSettings()
+        return atInstitution(settings, values.institution, async (place) => {
+          const secret = await readSealingSecret(place.db, settings.sealedUnder)
+          await importFile(place, file, values.apply === true, secret)
         })
       }
       case 'init': {
@@ -114,7 +134,7 @@ export const token: Command = {
       case 'list':
         return atInstitution(readSettings(), values.institution, list)
       default:
-        throw new UsageError('say add, init, assign, activate, issue or list')
+        throw new UsageError('say add, import, init, assign, activate, issue or list')
     }
   },
 }
@@ -126,7 +146,29 @@ const options = {
   algorithm: { type: 'string' },
   'login-id': { type: 'string' },
   secret: { type: 'string' },
+  file: { type: 'string' },
+  apply: { type: 'boolean' },
 } as const
+
+/** Says what an import would do, or does it. */
+async function importFile(
+  { db, profile, audited }: InstitutionPlace,
+  { tokens, errors }: TokenFile,
+  isApplied: boolean,
+  secret: Buffer,
+): Promise<void> {
+  for (const { line, problems } of errors) note(`line ${line}: ${problems.map(({ en }) => en).join('; ')}`)
+  if (errors.length > 0) throw new CannotDo(`${errors.length} rows cannot be taken; nothing was changed`)
+  const added = await newTokens(db, profile.code, tokens)
+  const known = `${tokens.length - added.length} are there already and stay as they are`
+  if (!isApplied) return say(`${added.length} would be added, ${known}; --apply does it`)
+  const details = { count: added.length, serials: added.map(({ serial }) => serial) }
+  await audited({ action: 'tokens_imported', target: null, details }, async (tx) => {
+    await importTokens(tx, profile.code, added, secret)
+    return added.length > 0
+  })
+  say(`${added.length} were added, ${known}`)
+}
 
 async function list({ db, profile }: InstitutionPlace): Promise<void> {
   const holder = { select: { loginId: true }, orderBy: { loginId: 'asc' } } as const

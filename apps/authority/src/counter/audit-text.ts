@@ -34,6 +34,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     browser_only_on: 'ブラウザ専用への変更',
     browser_only_off: 'ブラウザ専用の解除',
     token_added: 'トークンの登録',
+    tokens_imported: 'トークンの一括登録',
     token_assigned: 'トークンの割り当て',
     token_activated: 'トークンの利用開始',
     token_initialised: 'トークンの初期化',
@@ -49,6 +50,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     console_invited: '管理画面（コンソール）との接続の発行',
     authority_founded: '認証局の開設',
     keys_resealed: '鍵の封印の変更',
+    ca_succeeded: '認証局の後継の作成',
     backup_restored: 'バックアップからの復元',
   },
   en: {
@@ -78,6 +80,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     browser_only_on: 'set to browser only',
     browser_only_off: 'no longer browser only',
     token_added: 'token added',
+    tokens_imported: 'tokens imported',
     token_assigned: 'token assigned',
     token_activated: 'token activated',
     token_initialised: 'token initialised',
@@ -93,6 +96,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     console_invited: 'connection for a console made',
     authority_founded: 'authority founded',
     keys_resealed: 'keys sealed anew',
+    ca_succeeded: 'successor of a CA made',
     backup_restored: 'backup brought back',
   },
 }

@@ -29,6 +29,7 @@ export const auditActions = [
   'browser_only_on',
   'browser_only_off',
   'token_added',
+  'tokens_imported',
   'token_assigned',
   'token_activated',
   'token_initialised',
@@ -44,6 +45,7 @@ export const auditActions = [
   'console_invited',
   'authority_founded',
   'keys_resealed',
+  'ca_succeeded',
   'backup_restored',
 ] as const
 export type AuditAction = (typeof auditActions)[number]

@@ -23,6 +23,7 @@ export const institutionPaths = {
   importSubscribers: '/subscribers/import',
   tokens: '/tokens',
   newToken: '/tokens/new',
+  importTokens: '/tokens/import',
   revocation: '/revocation',
   log: '/log',
   logFile: '/log.csv',

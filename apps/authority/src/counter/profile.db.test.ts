@@ -32,8 +32,9 @@ function formOn(text: string): [string, string][] {
   const typed = form.matchAll(/<input\s+name="([^"]+)"\s+type="(?:text|number)"\s+value="([^"]*)"/g)
   const ticked = form.matchAll(/<input type="checkbox" name="([^"]+)" value="([^"]+)"\s+checked/g)
   const chosen = form.matchAll(/<select name="([^"]+)">(?:(?!<\/select>)[^])*value="([^"]+)"\s+selected/g)
+  const written = form.matchAll(/<textarea name="([^"]+)"[^>]*>([^<]*)</g)
   const version = form.matchAll(/<input type="hidden" name="(version)" value="(\d+)"/g)
-  return [...version, ...typed, ...ticked, ...chosen].map(([, name = '', value = '']) => [name, value])
+  return [...version, ...typed, ...ticked, ...chosen, ...written].map(([, name = '', value = '']) => [name, value])
 }
 
 it('the settings form changes what was changed and nothing else, and keeps from what to what', async () => {
@@ -59,6 +60,33 @@ it('the settings form changes what was changed and nothing else, and keeps from 
   const refused = await browser.send('/9936/switches', await settings({ lockAfter: '99' }))
   expect([refused.status, refused.text.includes('lockAfter')]).toEqual([400, true])
   expect((await profileOf()).lockAfter).toBe(5)
+})
+
+it('business hours are typed for each day and stay as they are until they are changed', async () => {
+  const changes = {
+    'businessHours.1': '9：００〜12:00、 13:00-15:00',
+    'businessHours.closedDays': '2027-01-04\r\n2026-12-31',
+  }
+  const businessHours = {
+    open: [
+      { weekday: 1, from: '09:00', to: '12:00' },
+      { weekday: 1, from: '13:00', to: '15:00' },
+    ],
+    closedDays: ['2026-12-31', '2027-01-04'],
+  }
+  const wrong = await browser.send('/9936/switches', await settings({ 'businessHours.1': '15:00-09:00' }))
+  expect([wrong.status, wrong.text.includes('businessHours')]).toEqual([400, true])
+  await browser.send('/9936/switches', await settings(changes))
+  expect((await profileOf()).businessHours).toEqual(businessHours)
+  await eventually(
+    'the page shows them',
+    async () => new Map(await settings()).get('businessHours.1') === '09:00-12:00, 13:00-15:00',
+  )
+  const before = await place.db.auditEvent.count()
+  await browser.send('/9936/switches', await settings())
+  expect([await place.db.auditEvent.count(), (await profileOf()).businessHours]).toEqual([before, businessHours])
+  await browser.send('/9936/switches', await settings({ 'businessHours.1': '', 'businessHours.closedDays': '' }))
+  expect(await profileOf()).not.toHaveProperty('businessHours')
 })
 
 it('of two clerks who save settings at once, the later is told who saved what, and keeps what he typed', async () => {
@@ -156,4 +184,39 @@ it('a token goes from the stock to its user; a secret made here is told once', a
   ])
   const software = await browser.send('/9936/subscribers/holder1/software-token')
   expect(software.text).toMatch(/otpauth:\/\/totp\/.*<svg/s)
+})
+
+it('a file of tokens is looked at first, then all are in the stock, sealed; what was in it comes out nowhere', async () => {
+  const base32 = ['KRUGKIDROVUWG2ZAMJZG653OEBTG66BA', 'MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U']
+  const upload = (text: string) => browser.upload('/9936/tokens/import', 'file', 'tokens.csv', Buffer.from(text))
+  const header = 'serial,secret,kind,digits\n'
+  const bad = await upload(`${header}C-1,${base32[0]},totp,6\nC-2,${base32[1]},totp,8\n`)
+  expect(bad.text).toContain('line 3')
+  expect(bad.text).not.toContain('/tokens/import/confirm')
+  const checked = await upload(`${header}C-1,${base32[0]},totp,6\nC-2,${base32[1]},hotp,\n`)
+  expect(checked.text).toMatch(/Added<\/dt>\s*<dd>2<\/dd>/)
+  expect(await place.db.token.count({ where: { serial: { startsWith: 'C-' } } })).toBe(0)
+  const carried = /name="file" value="([^"]+)"/.exec(checked.text)?.[1] ?? ''
+  const confirm = (file: string) => browser.send('/9936/tokens/import/confirm', { file })
+  const done = await confirm(carried)
+  expect(done.text).toContain('Done: tokens imported')
+  const rows = await place.db.token.findMany({ where: { serial: { startsWith: 'C-' } }, orderBy: { serial: 'asc' } })
+  expect(rows.map(({ algorithm, activatedAt }) => [algorithm, activatedAt])).toEqual([
+    ['totp', null],
+    ['hotp', null],
+  ])
+  expect(rows.map((row) => openTokenSecret(row, place.authority.secret).toString())).toEqual([
+    'The quick brown fox ',
+    'abcdefghijklmnopqrst',
+  ])
+  expect((await confirm(carried)).text).toContain('no token in the file')
+  const plain = Buffer.from(`${header}C-3,${base32[0]},totp,6\n`).toString('base64')
+  expect((await confirm(plain)).text).toContain('choose the file again')
+  const headless = await upload(`C-4,${base32[0]},totp,6\n`)
+  expect(headless.status).toBe(400)
+  const { details } = await place.db.auditEvent.findFirstOrThrow({ where: { action: 'tokens_imported' } })
+  expect(details).toEqual({ count: 2, serials: ['C-1', 'C-2'] })
+  const told = [bad, checked, done, headless].map(({ text }) => text).join() + place.logged()
+  const carriedPlain = Buffer.from(carried, 'base64').toString('latin1')
+  for (const secret of base32) expect([told.includes(secret), carriedPlain.includes(secret)]).toEqual([false, false])
 })

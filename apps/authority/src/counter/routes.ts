@@ -17,6 +17,7 @@ import { auditPage } from './audit-page.ts'
 import { changesPage } from './changes-page.ts'
 import { clerkOf, forgetToken, keepToken, requireAuthorityClerk, requireClerk, requireInstitution } from './guard.ts'
 import { checkFile, importPage, importUsers } from './import-page.ts'
+import { checkTokenFile, importTokens, importTokensPage } from './import-tokens-page.ts'
 import { institutionPage } from './institution-page.ts'
 import { logFile } from './log-file.ts'
 import { logPage } from './log-page.ts'
@@ -131,6 +132,9 @@ function institutionRoutes(): Hono<HttpEnv> {
   app.get(paths.tokens, tokensPage)
   app.get(paths.newToken, (c) => newTokenPage(c))
   app.post(paths.newToken, addStock)
+  app.get(paths.importTokens, (c) => importTokensPage(c))
+  app.post(paths.importTokens, checkTokenFile)
+  app.post(`${paths.importTokens}/confirm`, importTokens)
   app.get(`${paths.tokens}/:serial`, (c) => tokenPage(c))
   for (const act of tokenActs) app.post(`${paths.tokens}/:serial/${act}`, (c) => actOnToken(c, act))
   app.get(paths.revocation, (c) => revocationPage(c))

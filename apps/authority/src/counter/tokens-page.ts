@@ -40,7 +40,10 @@ export async function tokensPage(c: HttpContext): Promise<Response> {
   const last = tokens.at(-1)
   const kinds = Object.values(TokenKind).map((each) => [each, words.kinds[each]] as const)
   const body = html`<h1>${text.title}</h1>
-    <p class="acts"><a class="button" href="${addressHere(c, institutionPaths.newToken)}">${text.add}</a></p>
+    <p class="acts">
+      <a class="button" href="${addressHere(c, institutionPaths.newToken)}">${text.add}</a>
+      <a class="button" href="${addressHere(c, institutionPaths.importTokens)}">${text.import}</a>
+    </p>
     ${searchForm(
       c,
       addressHere(c, institutionPaths.tokens),
@@ -81,6 +84,7 @@ export async function tokensPage(c: HttpContext): Promise<Response> {
 interface TokensText {
   title: string
   add: string
+  import: string
   search: string
   kind: string
   any: string
@@ -94,6 +98,7 @@ const texts: Record<Language, TokensText> = {
   ja: {
     title: 'トークン',
     add: 'トークンを登録',
+    import: 'CSVで一括登録',
     search: 'シリアル番号またはログインID',
     kind: '種類',
     any: 'すべて',
@@ -105,6 +110,7 @@ const texts: Record<Language, TokensText> = {
   en: {
     title: 'Tokens',
     add: 'Add token',
+    import: 'Import from CSV',
     search: 'Serial number or login ID',
     kind: 'Kind',
     any: 'any',

@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
-import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { type AuthorityProfile, noticeDaysOf } from '@certfleet/core/authority-profile.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { type Handover, type MailServer, handOver, leaseMs } from '@certfleet/mail/hand-over.ts'
 import type { Logger } from 'pino'
@@ -43,7 +43,7 @@ export async function sendExpiryNotices(
 
 /** What is to be told: it ends soon, is neither revoked nor renewed, and its owner has an address. */
 const due = (profile: AuthorityProfile, now: Date): Prisma.CertificateWhereInput => ({
-  notAfter: { gt: now, lte: new Date(now.getTime() + (profile.portalNoticeDays ?? profile.windowDays) * dayMs) },
+  notAfter: { gt: now, lte: new Date(now.getTime() + noticeDaysOf(profile) * dayMs) },
   revokedAt: null,
   renewals: { none: { revokedAt: null } },
   subscriber: { institutionCode: profile.code, email: { not: null } },

@@ -113,7 +113,7 @@ describe('after a login in the renewal window', () => {
       expect(choice.text).toContain(part)
     }
     expect((await enter(browser, (await welcome(issued)).ticket)).path).toBe('/9936/portal/renewal?lang=en')
-    expect((await browser.get('/portal')).text).toContain('Renew now')
+    expect((await browser.get('/portal')).text).toContain('Can be renewed')
     const renewed = await obtain(place.client, 'door10', 'renew', issued.certificate.sha256)
     const top = await browser.send('/login', { loginId: 'door10', password: 'pw-door10' })
     expect(top.path).toBe('/9936/portal/renewal?lang=en')

@@ -28,7 +28,7 @@ export async function enter(institution: Institution, ticket: string, now: Date)
   const { subscriber, ...dates } = certificate
   const refusal = whyNotIn({ ...dates, ...subscriber }, now)
   if (refusal === 'locked' || refusal === 'temporarily_locked') throw new Refused({ code: refusal })
-  if (refusal) throw new LoginOver('certificate')
+  if (refusal) throw new LoginOver(refusal === 'not_yet_valid' ? 'ticket' : refusal)
   return openSession(
     institution,
     { subscriberId: subscriber.id, way: 'certificate', certificateSha256, forgetTries: false },

@@ -37,9 +37,8 @@ export async function findVisitor({ db, profile }: Institution, token: string, n
   })
   if (!session) throw new Refused({ code: 'session_expired' }, 'no such session')
   const { certificate, subscriber } = session
-  if (certificate && (certificate.revokedAt || certificate.notAfter <= now)) {
-    throw new LoginOver('certificate')
-  }
+  if (certificate?.revokedAt) throw new LoginOver('revoked')
+  if (certificate && certificate.notAfter <= now) throw new LoginOver('expired')
   const current = subscriber.sessionId === session.id
   const over = whySessionOver({ authenticatedAt: session.createdAt, expiresAt: session.expiresAt, current }, now)
   if (over?.code === 'session_displaced') {

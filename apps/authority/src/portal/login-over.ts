@@ -5,7 +5,8 @@ import { Refused } from '../problem.ts'
 export type LoginElsewhere = Pick<Login, 'way' | 'at'>
 
 const reasons = {
-  certificate: 'the certificate it was opened with is no longer valid',
+  revoked: 'the certificate it was opened with is revoked',
+  expired: 'the certificate it was opened with has expired',
   ticket: 'the ticket is used, too old or not known',
 }
 

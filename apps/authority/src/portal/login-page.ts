@@ -3,6 +3,7 @@ import type { HttpContext } from '../http/environment.ts'
 import { type Language, languageOf } from '../http/pages.ts'
 import type { Refused } from '../problem.ts'
 import { draw, form } from './draw.ts'
+import { obtainAfterExpiry } from './obtain-again.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
 import { refusalText } from './problem-page.ts'
 import { softwareKeyboard } from './software-keyboard.ts'
@@ -52,7 +53,7 @@ export function loginPage(c: HttpContext, refused?: { loginId: string; because: 
     <section>
       <h2>${text.notices}</h2>
       <ul>
-        ${text.noticesList(profile.windowDays).map((notice) => html`<li>${notice}</li>`)}
+        ${text.noticesList(profile.windowDays, obtainAfterExpiry(profile, languageOf(c))).map((notice) => html`<li>${notice}</li>`)}
       </ul>
       <p><a href="${addressOfPage(c, portalPaths.help)}">${text.help}</a></p>
     </section>`
@@ -71,7 +72,7 @@ interface LoginText {
   issuing: string
   issuingHint: string
   notices: string
-  noticesList: (windowDays: number) => string[]
+  noticesList: (windowDays: number, afterExpiry: string) => string[]
   help: string
 }
 
@@ -88,10 +89,10 @@ const texts: Record<Language, LoginText> = {
     issuing: '電子証明書発行',
     issuingHint: '電子証明書をはじめて取得する方、期限が切れた方はこちらから進んでください。',
     notices: '電子証明書についてのお知らせ',
-    noticesList: (windowDays) => [
+    noticesList: (windowDays, afterExpiry) => [
       '証明書発行アプリケーションで手続きをしている間は、ここでログインしないでください。手続きが途中で終わります。',
       '電子証明書を取得または更新した後は、ブラウザをすべて閉じてからログインしてください。',
-      `電子証明書は有効期限の${windowDays}日前から更新できます。期限が切れたときは再取得してください。`,
+      `電子証明書は有効期限の${windowDays}日前から更新できます。期限が切れたときは、${afterExpiry}`,
       '電子証明書は、取得したPCの、取得したOSユーザでだけ使えます。ほかのPCへは移せません。',
     ],
     help: 'ログインのヘルプ（ログインIDやパスワードを忘れた方も）',
@@ -108,10 +109,10 @@ const texts: Record<Language, LoginText> = {
     issuing: 'Issue certificate',
     issuingHint: 'To obtain a certificate for the first time, or after the last one has expired, go on here.',
     notices: 'About certificates',
-    noticesList: (windowDays) => [
+    noticesList: (windowDays, afterExpiry) => [
       'While you are working in the issuing application, do not log in here: it would end what you do there.',
       'After you have obtained or renewed a certificate, close all browsers before you log in.',
-      `A certificate can be renewed from ${windowDays} days before it expires. After that, obtain a new one.`,
+      `A certificate can be renewed from ${windowDays} days before it expires. Has yours expired? ${afterExpiry}`,
       'A certificate works only on the PC and for the OS user that obtained it. It cannot be moved to another PC.',
     ],
     help: 'Help with logging in, also if you have forgotten your ID or password',

@@ -6,6 +6,7 @@ import type { Refusal } from '../problem.ts'
 import { draw } from './draw.ts'
 import { Displaced, LoginOver } from './login-over.ts'
 import { loginText } from './login-text.ts'
+import { obtainAfterExpiry, obtainAfterRevocation } from './obtain-again.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
 
 /**
@@ -15,7 +16,7 @@ import { addressOfPage, portalPaths } from './paths.ts'
 export function problemPage(error: unknown, c: HttpContext): Promise<Response> {
   const { status, ...advice } = adviceOfError(error, c, c.get('institution').log)
   if (error instanceof Displaced) return displacedPage(c, error, advice.what)
-  return problem(c, error instanceof LoginOver ? texts[languageOf(c)][error.because] : advice, status)
+  return problem(c, error instanceof LoginOver ? adviceOfLoginOver(c, error) : advice, status)
 }
 
 /** Which login it was, and what to do when that was oneself, or not. */
@@ -37,6 +38,14 @@ function displacedPage(c: HttpContext, { by, status }: Displaced, what: string):
       <a class="button" href="${addressOfPage(c, portalPaths.login)}">${text.toLogin}</a>
     </div>`
   return draw(c, { title: what, body }, status)
+}
+
+function adviceOfLoginOver(c: HttpContext, { because }: LoginOver): Advice {
+  const language = languageOf(c)
+  if (because === 'ticket') return texts[language].ticket
+  const { profile } = c.get('institution')
+  const todo = because === 'revoked' ? obtainAfterRevocation(language) : obtainAfterExpiry(profile, language)
+  return { what: texts[language][because], todo }
 }
 
 /** In the words of the page the refusal stands on. */
@@ -62,7 +71,8 @@ interface ProblemText {
   logInAgain: string
   itWasNotMe: string
   tellSomebody: string
-  certificate: Advice
+  revoked: string
+  expired: string
   ticket: Advice
   toLogin: string
 }
@@ -77,10 +87,8 @@ const texts: Record<Language, ProblemText> = {
     logInAgain: 'もう一度ログインすると、この画面に戻れます。あとからログインしたほうの画面は終了します。',
     itWasNotMe: '心当たりがないとき',
     tellSomebody: 'ログインし直してログイン履歴を確認し、すぐに管理者に連絡してください。',
-    certificate: {
-      what: 'ログインに使った電子証明書が使えなくなったため、終了しました。',
-      todo: '証明書が失効したか、有効期限が切れました。証明書発行アプリケーションで〔証明書発行〕を行い、再取得してください。',
-    },
+    revoked: 'ログインに使った電子証明書が失効したため、終了しました。',
+    expired: 'ログインに使った電子証明書の有効期限が切れたため、終了しました。',
     ticket: {
       what: '電子証明書ログインの有効時間を過ぎました。',
       todo: 'ログイン画面から〔電子証明書ログイン〕をやり直し、1分以内に〔進む〕を押してください。',
@@ -96,10 +104,8 @@ const texts: Record<Language, ProblemText> = {
     logInAgain: 'Log in again to come back. The page you logged in to later then ends.',
     itWasNotMe: 'If it was not you',
     tellSomebody: 'Log in again, look at the login history, and tell your administrator at once.',
-    certificate: {
-      what: 'The certificate you logged in with is no longer valid, so this session has ended.',
-      todo: 'It was revoked or has expired. Obtain a new one: 〔証明書発行〕 in the issuing application.',
-    },
+    revoked: 'The certificate you logged in with has been revoked, so this session has ended.',
+    expired: 'The certificate you logged in with has expired, so this session has ended.',
     ticket: {
       what: 'The login by certificate was not finished in time.',
       todo: 'Log in with your certificate again from the login page, and go on within a minute.',

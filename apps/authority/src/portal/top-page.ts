@@ -1,4 +1,5 @@
 import type { ContractorConfirmation, LoginWay } from '@certfleet/authority-db/generated/client.ts'
+import { revokedFirst } from '@certfleet/core/authority-profile.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { en } from '@certfleet/core/text/en.ts'
 import { ja } from '@certfleet/core/text/ja.ts'
@@ -13,8 +14,9 @@ import { draw } from './draw.ts'
 import type { Visitor } from './find-visitor.ts'
 import { visitorOf } from './guard.ts'
 import { loginText } from './login-text.ts'
+import { obtainAfterExpiry, obtainAfterRevocation } from './obtain-again.ts'
 import { addressOfPage, portalPaths } from './paths.ts'
-import { type OwnCertificate, type Standing, isRenewable, readCertificates } from './read-certificates.ts'
+import { type OwnCertificate, type Standing, isOver, readCertificates } from './read-certificates.ts'
 import { registrationNames, registrationPages } from './registrations/names.ts'
 import { readRegistered, registrationsOf } from './registrations/registrations-of.ts'
 import { startApp } from './start-app.ts'
@@ -79,7 +81,7 @@ async function hindrance(c: HttpContext, certificates: OwnCertificate[]): Promis
   const language = languageOf(c)
   const { profile } = c.get('institution')
   const registered = await readRegistered(c)
-  const has = certificates.some(({ standing }) => standing !== 'expired')
+  const has = certificates.some((certificate) => !isOver(certificate))
   const asked = has ? profile.challenges.renew : profile.challenges.issue
   const refusal = whyNotServed(registered, asked)
   if (!refusal) return ''
@@ -111,7 +113,8 @@ function hindranceText(c: HttpContext, { code }: Refusal, confirmation: Contract
 function certificatesSection(c: HttpContext, certificates: OwnCertificate[]): Html {
   const text = texts[languageOf(c)]
   const toStart = certificates.some(({ standing }) => standing === 'renewable' || standing === 'pending')
-  const toObtain = certificates.every(({ standing }) => standing === 'expired')
+  const mustRevoke = revokedFirst(c.get('institution').profile) !== null
+  const toObtain = certificates.every((each) => isOver(each) && !(mustRevoke && each.standing === 'expired'))
   const toIssuing = html`<a class="button main" href="${addressOfPage(c, portalPaths.issuing)}">${text.obtain}</a>`
   return html`<section>
     <h2>${text.expiry}</h2>
@@ -128,14 +131,18 @@ function certificatesSection(c: HttpContext, certificates: OwnCertificate[]): Ht
 
 function certificateRow(c: HttpContext, certificate: OwnCertificate): Html {
   const language = languageOf(c)
-  const { notAfter, opensAt, standing, serialHex } = certificate
-  const isUrgent = isRenewable(certificate) || standing === 'expired'
+  const { notAfter, opensAt, isUrgent, revokedAt, standing, serialHex } = certificate
   const { label, advice } = texts[language].standing[standing]
+  const facts = {
+    opensAt: formatInstant(opensAt, language),
+    revokedAt: revokedAt ? formatInstant(revokedAt, language) : '',
+    obtain: revokedAt ? obtainAfterRevocation(language) : obtainAfterExpiry(c.get('institution').profile, language),
+  }
   return html`<li>
     <div class="what">
       <strong class="${isUrgent ? 'urgent' : ''}">${formatInstant(notAfter, language)}</strong>
-      ${standing !== 'expired' && html`(${daysLeft(notAfter, c.get('now'), language)})`}
-      <small>${advice(formatInstant(opensAt, language))}</small>
+      ${!isOver(certificate) && html`(${daysLeft(notAfter, c.get('now'), language)})`}
+      <small>${advice(facts)}</small>
       <small>${texts[language].serial} <code>${serialHex}</code></small>
     </div>
     <span class="${isUrgent ? 'badge bad' : 'badge'}">${label}</span>
@@ -159,6 +166,13 @@ function loginsSection(c: HttpContext, logins: { at: Date; way: LoginWay; succee
   </section>`
 }
 
+interface AdviceFacts {
+  opensAt: string
+  /** What to do after the expiry, or after a revocation. */
+  obtain: string
+  revokedAt: string
+}
+
 interface TopText {
   title: string
   greeting: (name: string) => string
@@ -171,7 +185,7 @@ interface TopText {
   none: string
   obtain: string
   serial: string
-  standing: Record<Standing, { label: string; advice: (opensAt: string) => string }>
+  standing: Record<Standing, { label: string; advice: (facts: AdviceFacts) => string }>
   announcements: string
   noAnnouncements: string
   logins: string
@@ -205,13 +219,14 @@ const texts: Record<Language, TopText> = {
         advice: () =>
           '発行されましたが、PCへの導入をまだ確認できていません。証明書発行アプリケーションを起動すると続きから行えます。',
       },
-      valid: { label: '有効', advice: (opensAt) => `${opensAt}から更新できます。` },
+      valid: { label: '有効', advice: ({ opensAt }) => `${opensAt}から更新できます。` },
       renewable: { label: '更新可能', advice: () => '更新してください。期限を過ぎると再取得が必要になります。' },
       superseded: {
         label: '更新済み（旧）',
         advice: () => '新しい証明書に更新済みです。ログインには新しい証明書を選んでください。',
       },
-      expired: { label: '期限切れ', advice: () => '〔証明書発行〕で再取得してください。' },
+      expired: { label: '期限切れ', advice: ({ obtain }) => obtain },
+      revoked: { label: '失効済み', advice: ({ revokedAt, obtain }) => `${revokedAt}に失効しました。${obtain}` },
     },
     announcements: 'お知らせ',
     noAnnouncements: 'お知らせはありません。',
@@ -243,16 +258,17 @@ const texts: Record<Language, TopText> = {
         label: 'Not installed yet',
         advice: () => 'It was issued and has not been seen on a PC. Start the issuing application to go on.',
       },
-      valid: { label: 'Valid', advice: (opensAt) => `It can be renewed from ${opensAt}.` },
+      valid: { label: 'Valid', advice: ({ opensAt }) => `It can be renewed from ${opensAt}.` },
       renewable: {
-        label: 'Renew now',
+        label: 'Can be renewed',
         advice: () => 'Please renew it. Once it has expired you have to obtain a new one.',
       },
       superseded: {
         label: 'Renewed (old)',
         advice: () => 'It has been renewed. Choose the new certificate when you log in.',
       },
-      expired: { label: 'Expired', advice: () => 'Obtain a new one: 〔証明書発行〕 in the issuing application.' },
+      expired: { label: 'Expired', advice: ({ obtain }) => obtain },
+      revoked: { label: 'Revoked', advice: ({ revokedAt, obtain }) => `It was revoked on ${revokedAt}. ${obtain}` },
     },
     announcements: 'Announcements',
     noAnnouncements: 'There are no announcements.',

@@ -1,4 +1,5 @@
-import type { PeopleFile, PersonRow, RowError } from './read-people.ts'
+import type { PeopleFile, PersonRow } from './read-people.ts'
+import type { RowError } from '../read-csv.ts'
 import { csvText } from '../csv.ts'
 import { type Db, inTransaction } from '../in-transaction.ts'
 import { hashPassword, newPassword } from '../password.ts'

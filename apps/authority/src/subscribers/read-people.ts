@@ -1,7 +1,6 @@
 import { BankRole } from '@certfleet/authority-db/generated/client.ts'
-import { CsvError, parse } from 'csv-parse/sync'
 import { loginIdPattern } from '../ca/names.ts'
-import { CannotDo } from '../cannot-do.ts'
+import { type RowError, readCsv } from '../read-csv.ts'
 import { namePattern } from './add-subscriber.ts'
 import { isEmail } from './set-email.ts'
 
@@ -21,13 +20,6 @@ export interface PeopleFile {
   errors: RowError[]
 }
 
-/** A row that cannot be taken, and why. */
-export interface RowError {
-  line: number
-  cells: string[]
-  problems: Record<'ja' | 'en', string>[]
-}
-
 const columns = ['loginId', 'name', 'role', 'email'] as const
 
 /**
@@ -35,25 +27,9 @@ const columns = ['loginId', 'name', 'role', 'email'] as const
  * @throws CannotDo when it is no such file at all.
  */
 export function readPeople(bytes: Buffer): PeopleFile {
-  const [header = [], ...rows] = recordsOf(decode(bytes))
-  const unknown = header.filter((name) => !columns.some((column) => column === name))
-  if (unknown.length > 0) {
-    throw new CannotDo(`the file has columns nobody knows: ${unknown.join(', ')}`, {
-      ja: `ファイルに不明な列があります: ${unknown.join('、')}`,
-    })
-  }
-  const missing = ['loginId', 'name'].filter((name) => !header.includes(name))
-  if (missing.length > 0) {
-    throw new CannotDo(`the file lacks the column ${missing.join(' and ')}`, {
-      ja: `ファイルに列がありません: ${missing.join('、')}`,
-    })
-  }
   const file: PeopleFile = { people: [], errors: [] }
   const lines = new Map<string, number>()
-  for (const [index, cells] of rows.entries()) {
-    const line = index + 2
-    if (cells.every((cell) => cell.trim() === '')) continue
-    const cell = (column: (typeof columns)[number]) => (cells[header.indexOf(column)] ?? '').trim()
+  for (const { line, cells, cell } of readCsv(bytes, { columns, required: ['loginId', 'name'] })) {
     const [loginId, name, role] = [cell('loginId'), cell('name'), roleOf(cell('role'))]
     const email = cell('email') || null
     const first = lines.get(loginId)
@@ -89,35 +65,6 @@ const wrong = {
     en: `the login ID ${loginId} is in line ${line} already`,
     ja: `ログインID ${loginId} は${line}行目にもあります`,
   }),
-}
-
-/** What is valid UTF-8 is UTF-8: Shift_JIS text practically never is. */
-function decode(bytes: Buffer): string {
-  for (const encoding of ['utf-8', 'shift_jis']) {
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
-    } catch {
-      // Then it is the other one, or none.
-    }
-  }
-  throw new CannotDo('the file is neither UTF-8 nor Shift_JIS', {
-    ja: 'ファイルの文字コードが、UTF-8でもShift_JISでもありません。',
-  })
-}
-
-function recordsOf(text: string): string[][] {
-  try {
-    // Empty lines stay, so that the others keep their numbers.
-    return parse(text, { relax_column_count: true, skip_empty_lines: false })
-  } catch (error) {
-    if (error instanceof CsvError) {
-      throw new CannotDo(`the file is no CSV: ${error.message}`, {
-        cause: error,
-        ja: 'ファイルがCSVの形になっていません。',
-      })
-    }
-    throw error
-  }
 }
 
 const roleNames: Record<string, BankRole> = {

@@ -3,6 +3,8 @@ import { CannotDo } from '../cannot-do.ts'
 import type { Db } from '../in-transaction.ts'
 import { sealTokenSecret } from './token-secret.ts'
 
+export const serialPattern = /^[\w.-]{1,40}$/
+
 export interface NewToken {
   serial: string
   kind: TokenKind
@@ -17,7 +19,7 @@ export interface NewToken {
  */
 export async function addToken(db: Db, institutionCode: string, token: NewToken, secret: Buffer): Promise<void> {
   const { serial, kind, algorithm, tokenSecret } = token
-  if (!/^[\w.-]{1,40}$/.test(serial)) {
+  if (!serialPattern.test(serial)) {
     throw new CannotDo('a serial number is 1 to 40 letters, digits or . _ -', {
       ja: 'シリアル番号は、英数字と . _ - で40文字以内です。',
     })

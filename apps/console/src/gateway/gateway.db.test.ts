@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { type ConsoleMessage, consoleMessageSchema } from '@certfleet/core/protocol.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import {
   type TestAgent,
@@ -15,6 +13,7 @@ import {
   scene,
   useConsole,
 } from '../../../../test/support/console.ts'
+import { claimCertificate, offeredReport, useGateway } from '../../../../test/support/gateway.ts'
 import { getAgent } from '../server/agents/get-agent.ts'
 import { agentListInput, listAgents } from '../server/agents/list-agents.ts'
 import { retireAgent } from '../server/agents/retire-agent.ts'
@@ -27,25 +26,13 @@ import { requestRenewal } from '../server/issuances/request-issuance.ts'
 import { createToken } from '../server/tokens/create-token.ts'
 import { listTokens } from '../server/tokens/list-tokens.ts'
 import { revokeToken } from '../server/tokens/revoke-token.ts'
-import { type Gateway, startGateway } from './main.ts'
 
 useConsole()
-
-let gateway: Gateway
-let server: Server
-beforeAll(async () => {
-  gateway = startGateway()
-  server = createServer().on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-})
-afterAll(() => {
-  gateway.close()
-  server.close()
-})
+const url = useGateway()
 
 /** A connection that keeps what it is sent. */
 class Line {
-  readonly socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/agent`)
+  readonly socket = new WebSocket(url())
   /** Each message as it came. */
   readonly heard: string[] = []
   readonly #received: ConsoleMessage[] = []
@@ -95,11 +82,7 @@ async function connect(agent: TestAgent, openIssuances: { issuanceId: string; at
 async function claimed(loginId: string, token?: string) {
   const one = await scene(loginId, 20, token)
   const { line, welcome } = await connect(one.agent)
-  const proof = await possessionProof(one.agent.id, welcome.claimNonce, one.der, one.key)
-  const seen = { certificate: one.der.toString('base64'), presence: 'present_ok', protection: 'nss', proof }
-  line.send({ type: 'inventory.report', certificates: [seen] })
-  await expect.poll(() => db().certificate.count({ where: { agentId: one.agent.id } })).toBe(1)
-  const { id: certificateId } = await db().certificate.findFirstOrThrow({ where: { agentId: one.agent.id } })
+  const certificateId = await claimCertificate(one, welcome.claimNonce, (message) => line.send(message))
   return { ...one, line, certificateId }
 }
 
@@ -108,14 +91,7 @@ it('an order reaches a connected agent by the bell, its reports are acknowledged
   const { issuanceId } = await requestRenewal(certificateId, admin)
   await ring({ at: 'agent', id: agent.id })
   await line.next('order')
-  const report = {
-    type: 'issuance.progress',
-    ...reportOf(issuanceId, 1),
-    state: 'offered',
-    waitingOn: null,
-    code: null,
-    nextAttemptAt: null,
-  }
+  const report = offeredReport(issuanceId)
   line.send(report)
   line.send(report)
   expect(await line.next('ack')).toEqual({ type: 'ack', id: report.id, over: false })

@@ -1,46 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { type Server, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import {
   type ConsoleMessage,
   MAX_POLL_BYTES,
   consoleMessageSchema,
   pollAnswerSchema,
 } from '@certfleet/core/protocol.ts'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import {
-  type TestAgent,
-  admin,
-  enrolTestAgent,
-  possessionProof,
-  reportOf,
-  scene,
-  useConsole,
-} from '../../../../test/support/console.ts'
+import { type TestAgent, admin, enrolTestAgent, scene, useConsole } from '../../../../test/support/console.ts'
+import { claimCertificate, offeredReport, useGateway } from '../../../../test/support/gateway.ts'
 import { ring } from '../server/bell.ts'
 import { db } from '../server/db.ts'
 import { cancelIssuance } from '../server/issuances/cancel-issuance.ts'
 import { requestRenewal } from '../server/issuances/request-issuance.ts'
-import { type Gateway, startGateway } from './main.ts'
 
 useConsole()
+const url = useGateway()
 
-let gateway: Gateway
-let server: Server
-beforeAll(async () => {
-  gateway = startGateway()
-  server = createServer((request, response) => gateway.poll(request, response))
-  server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-})
-afterAll(() => {
-  gateway.close()
-  server.closeAllConnections()
-  server.close()
-})
-
-const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/agent`
 const newLine = () => randomBytes(32).toString('base64url')
 
 /** An agent's line by polls. */
@@ -103,23 +79,12 @@ it('an agent that polls is sent its order by the bell, is acknowledged, and hold
   const { agent } = one
   const { polls, welcome } = await connect(agent)
   expect(await leaseOf(agent)).toBeGreaterThan(Date.now() + 60_000)
-  const proof = await possessionProof(agent.id, welcome.claimNonce, one.der, one.key)
-  const seen = { certificate: one.der.toString('base64'), presence: 'present_ok', protection: 'nss', proof }
-  await polls.send({ type: 'inventory.report', certificates: [seen] })
-  await expect.poll(() => db().certificate.count({ where: { agentId: agent.id } })).toBe(1)
-  const { id: certificateId } = await db().certificate.findFirstOrThrow({ where: { agentId: agent.id } })
+  const certificateId = await claimCertificate(one, welcome.claimNonce, (message) => polls.send(message))
   const order = polls.next('order')
   const { issuanceId } = await requestRenewal(certificateId, admin)
   await ring({ at: 'agent', id: agent.id })
   await order
-  const report = {
-    type: 'issuance.progress',
-    ...reportOf(issuanceId, 1),
-    state: 'offered',
-    waitingOn: null,
-    code: null,
-    nextAttemptAt: null,
-  }
+  const report = offeredReport(issuanceId)
   await polls.send(report, report)
   expect(await polls.next('ack')).toEqual({ type: 'ack', id: report.id, over: false })
   await polls.next('ack')
@@ -140,14 +105,14 @@ it('of two connections of one identity the newer wins, whatever carries them', a
     const message = consoleMessageSchema.parse(JSON.parse(data.toString()))
     if (message.type === 'challenge') socket.send(JSON.stringify(agent.hello(message.nonce)))
   }
-  const first = new WebSocket(url().replace('http', 'ws'))
+  const first = new WebSocket(url())
   await hello(first)
   await new Promise((resolve) => first.once('message', resolve))
   const closed = new Promise((resolve) => first.once('close', resolve))
   const { polls } = await connect(agent)
   expect(await closed).toBe(4000)
   const held = polls.fetch()
-  const second = new WebSocket(url().replace('http', 'ws'))
+  const second = new WebSocket(url())
   await hello(second)
   expect(await held).toBe(true)
   expect((await polls.post([])).status).toBe(410)

@@ -291,7 +291,7 @@ it('every search is answered by its index', async () => {
     ])
     return rows.map((row) => Object.values(row)[0]).join('\n')
   }
-  for (const table of ['Employee', 'Subscriber', 'Agent']) {
+  for (const table of ['Employee', 'Subscriber', 'Agent', 'Notice']) {
     expect(await plan(table, `certfleet_grams("searchText", 1, 2) @> '{ab}'`)).toContain(`"${table}_search"`)
   }
   expect(await plan('Certificate', `certfleet_fold("serialHex") ~>=~ 'a'`)).toContain('Certificate_by_serial')

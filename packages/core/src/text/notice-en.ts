@@ -2,6 +2,11 @@ import type { NoticeText } from './notice-ja.ts'
 
 const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
+const revokeFirst = {
+  portal: ' (it must first be revoked by an administrator; the helpdesk will arrange it)',
+  paper: ' (it must first be revoked by the institution; the helpdesk will arrange it)',
+}
+
 export const noticeEn: NoticeText = {
   subject: {
     opens: ({ monthDay }) => `[Internal] Your certificate can now be renewed (expires ${monthDay})`,
@@ -22,8 +27,8 @@ export const noticeEn: NoticeText = {
     days3: ({ daysLeft }) =>
       `${many(daysLeft, 'day')} left. Please renew today. If you cannot, be sure to call the helpdesk.`,
     last_day: ({ notAfter }) => `Today is the last working day. After ${notAfter} renewal is impossible.`,
-    expired: () =>
-      'Your certificate has expired and can no longer be used to log in. Use "証明書発行" (Issue) in the app to obtain a new one. You need your login ID and login password.',
+    expired: ({ revokedFirst }) =>
+      `Your certificate has expired and can no longer be used to log in. Use "証明書発行" (Issue) in the app to obtain a new one${revokedFirst ? revokeFirst[revokedFirst] : ''}. You need your login ID and login password.`,
   },
   greeting: (name, department) => `Dear ${name}${department && ` (${department})`},`,
   origin: "This is an automatic message from the IT department's certificate management system.",
@@ -39,12 +44,12 @@ export const noticeEn: NoticeText = {
   ],
   unknownPc: 'not known',
   how: 'How (about 5 minutes)',
-  steps: (expired) => [
+  steps: (_, needed) => [
     '  1. Sign in to the PC above as the Windows user above.',
     '  2. If you are using the banking site, log out and close the browser.',
     '  3. Open "証明書発行アプリケーション" (Certificate issuance application) from the Start menu,',
     '     or start from the request that comes up on the screen of your PC.',
-    `  4. Follow the screens. Have ready: ${expired ? 'login ID, ' : ''}login password`,
+    `  4. Follow the screens. Have ready: ${needed}`,
     '  5. When finished, close all browsers once.',
   ],
   genuine: 'Is this message genuine?',

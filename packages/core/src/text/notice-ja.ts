@@ -1,3 +1,4 @@
+import type { RevocationRoute } from '../authority-profile.ts'
 import type { Milestone } from '../notice.ts'
 
 /** What stands in a subject or lead. Dates are written out in the reader's language. */
@@ -6,6 +7,7 @@ export interface LeadValues {
   monthDay: string
   daysLeft: number
   notAfter: string
+  revokedFirst: RevocationRoute | null
 }
 
 export interface CertificateValues {
@@ -39,7 +41,7 @@ export interface NoticeText {
   certificate(values: CertificateValues): string[]
   unknownPc: string
   how: string
-  steps(expired: boolean): string[]
+  steps(expired: boolean, needed: string): string[]
   genuine: string
   /** One code for each certificate of the mail; where there are several, each names its PC. */
   codes(codes: { code: string; pc: string | null }[]): string[]
@@ -69,6 +71,11 @@ export interface NoticeText {
   test: { subject: string; body: string[] }
 }
 
+const revokeFirst = {
+  portal: '（先に管理者による失効が必要です。ヘルプデスクが手配します。）',
+  paper: '（先に金融機関による失効が必要です。ヘルプデスクが手配します。）',
+}
+
 export const noticeJa: NoticeText = {
   subject: {
     opens: ({ monthDay }) => `【社内】電子証明書の更新が可能になりました（期限 ${monthDay}）`,
@@ -89,8 +96,8 @@ export const noticeJa: NoticeText = {
     days3: ({ daysLeft }) =>
       `有効期限まで${daysLeft}日です。本日中の更新をお願いします。できない場合は必ずヘルプデスクへご連絡ください。`,
     last_day: ({ notAfter }) => `本日が最終作業日です。${notAfter} を過ぎると更新できません。`,
-    expired: () =>
-      '電子証明書の有効期限が切れました。証明書でのログインはできません。アプリの「証明書発行」から再取得してください。ログインIDとログインパスワードが必要です。',
+    expired: ({ revokedFirst }) =>
+      `電子証明書の有効期限が切れました。証明書でのログインはできません。アプリの「証明書発行」から再取得してください${revokedFirst ? revokeFirst[revokedFirst] : ''}。ログインIDとログインパスワードが必要です。`,
   },
   greeting: (name, department) => `${department} ${name} 様`.trim(),
   origin: '情報システム部の証明書管理システムから自動でお送りしています。',
@@ -106,12 +113,12 @@ export const noticeJa: NoticeText = {
   ],
   unknownPc: '未確認',
   how: '■ 手順（約5分）',
-  steps: (expired) => [
+  steps: (expired, needed) => [
     '  1. 上のパソコンに、上のWindowsユーザでサインインしてください。',
     '  2. ブラウザでバンキングを使用中の場合は、ログアウトして閉じてください。',
     '  3. スタートメニューの「証明書発行アプリケーション」を開いてください。',
     '     PCの画面に出る「更新のお願い」からも始められます。',
-    `  4. 画面の案内に沿って${expired ? '再取得' : '更新'}してください。ご用意いただくもの: ${expired ? 'ログインID、' : ''}ログインパスワード`,
+    `  4. 画面の案内に沿って${expired ? '再取得' : '更新'}してください。ご用意いただくもの: ${needed}`,
     '  5. 完了後、すべてのブラウザを一度閉じてください。',
   ],
   genuine: '■ このメールが本物かどうかの確認',

@@ -19,3 +19,6 @@ CREATE INDEX "Suspicion_issuanceId_idx" ON "Suspicion"("issuanceId");
 
 ALTER TABLE "Suspicion" ADD CONSTRAINT "Suspicion_agentId_fkey" FOREIGN KEY ("agentId") REFERENCES "Agent"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Suspicion" ADD CONSTRAINT "Suspicion_issuanceId_fkey" FOREIGN KEY ("issuanceId") REFERENCES "Issuance"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- Browsers still open after the new certificate came: the person has to close them.
+ALTER TABLE "Issuance" ADD COLUMN "openBrowsers" TEXT[] DEFAULT ARRAY[]::TEXT[];

@@ -1,3 +1,4 @@
+import { neededItems } from '@certfleet/core/needed-items.ts'
 import { html } from 'hono/html'
 import { mayRetryNow } from '../../issue/view.ts'
 import type { View } from '../view.ts'
@@ -28,10 +29,11 @@ export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Wor
         <p>${todo}</p>`,
     )
   })
+  const needed = neededItems({ isIssue: order.purpose !== 'renew', challenges: order.challenges }, words.lang)
   const body = html`${warnings}
     <p class="lead">${t.lead(order.requestedBy, order.authority.name, order.purpose)}</p>
     <p class="reference"><span>${t.referenceCode}</span> <strong>${spaced(order.referenceCode)}</strong></p>
-    ${facts(rows)} ${alert('info', html`<p>${t.needs}</p>`)}
+    ${facts(rows)} ${alert('info', html`<p>${t.needs(needed)}</p>`)}
     <details id="genuine" open>
       <summary>${t.genuineTitle}</summary>
       <ul>

@@ -44,6 +44,7 @@ export const dialogueEn: DialogueText = {
       'That was wrong several times. If you are not sure, stop here and ask a master or administrator user; if you are a master user, ask the institution.',
     typeAgain: 'What you type is never sent again by itself. Please type it once more.',
     unlockedAt: 'Possible again from',
+    overAt: (when) => `Unless it is used, that login ends at ${when}.`,
     privacy: 'What you type is used for the authority alone. It is not kept and goes to nobody in your company.',
   },
   cchk003: {

@@ -41,6 +41,7 @@ export interface DialogueText {
     lockWarning: string
     typeAgain: string
     unlockedAt: string
+    overAt: (when: string) => string
     privacy: string
   }
   /** CCHK004 has its title too. */
@@ -151,6 +152,7 @@ export const dialogueJa: DialogueText = {
       '続けて間違えています。確かでないときは入力を止め、マスターユーザまたは管理者ユーザに確認してください。あなたがマスターユーザのときは、金融機関に確認してください。',
     typeAgain: '入力した内容は自動では送り直しません。もう一度入力してください。',
     unlockedAt: '入力できるようになる時刻',
+    overAt: (when) => `そのログインは、操作がなければ ${when} に終わります。`,
     privacy: '入力した内容は認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
   },
   cchk003: {

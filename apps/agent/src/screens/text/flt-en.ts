@@ -17,7 +17,7 @@ export const fltEn: FltText = {
     expiry: 'Present expiry',
     deadline: 'Deadline',
     noDeadline: 'None',
-    needs: 'It takes about five minutes. Have your login password ready, and your token if you use one.',
+    needs: (items) => `It takes about five minutes. Have ready: ${items}.`,
     genuineTitle: 'How to check that this is genuine',
     genuine: [
       'Compare the reference code in the mail you received with the one above. They are the same.',
@@ -85,6 +85,7 @@ export const fltEn: FltText = {
     checking: 'Checking the PC and the authority…',
     waits: 'It cannot start like this',
     nextAttempt: 'Next check',
+    opensAt: 'The authority opens',
     note: 'It goes on from here by itself once this is solved. If you do not want to wait, press “Later”.',
   },
   flt08: {

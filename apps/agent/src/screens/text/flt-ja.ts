@@ -21,7 +21,7 @@ export interface FltText {
     expiry: string
     deadline: string
     noDeadline: string
-    needs: string
+    needs: (items: string) => string
     genuineTitle: string
     genuine: string[]
     console: string
@@ -53,7 +53,7 @@ export interface FltText {
     told: string
     notTold: string
   }
-  flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
+  flt03: { title: string; checking: string; waits: string; nextAttempt: string; opensAt: string; note: string }
   flt08: {
     title: string
     lead: (application: string) => string
@@ -182,7 +182,7 @@ export const fltJa: FltText = {
     expiry: '今の有効期限',
     deadline: '期限',
     noDeadline: '指定なし',
-    needs: '所要時間は約5分です。ログインパスワードと、お使いの場合はトークンをご用意ください。',
+    needs: (items) => `所要時間は約5分です。ご用意いただくもの: ${items}`,
     genuineTitle: '本物の依頼かどうかの確認',
     genuine: [
       '案内メールの照合番号と、上の照合番号が同じことを確かめてください。',
@@ -250,6 +250,7 @@ export const fltJa: FltText = {
     checking: 'PCと認証局の状態を確認しています…',
     waits: 'このままでは始められません',
     nextAttempt: '次に確認する時刻',
+    opensAt: '認証局の受付開始',
     note: '解消すると、この画面から自動的に先へ進みます。待たずに別の時に行うときは「あとで」を押してください。',
   },
   flt08: {

@@ -53,6 +53,8 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     whatToDo: 'What to do next ({party})',
     institutionDesk: 'Desk of the institution: {phone} {hours}',
     onPaperOnly: 'This institution does not revoke in its portal: hand in the form on paper at its counter.',
+    openBrowsers:
+      'Waiting for the employee to close the browser ({browsers}). Until then it goes on with the old certificate.',
     issuedInVain:
       'What was issued cannot be used on this PC. Have it revoked at the institution if need be, then press "Retry": the request goes to the employee once more.',
     steps: 'Progress',

@@ -52,6 +52,8 @@ export const issuancesJa = {
     whatToDo: '次にすること（{party}）',
     institutionDesk: '金融機関の問い合わせ先: {phone} {hours}',
     onPaperOnly: 'この金融機関は、ポータルでの失効を受け付けていません。書面で金融機関の窓口に届け出てください。',
+    openBrowsers:
+      '本人がブラウザーを閉じるのを待っています（{browsers}）。閉じるまで、そのブラウザーは古い証明書を使います。',
     issuedInVain:
       '発行された証明書はこのPCでは使えません。必要なら金融機関で失効させ、「再試行」を押してください。依頼がもう一度本人に届きます。',
     steps: '進み具合',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import {
   addAuthority,
   addSubscriber,
+  admin,
   consoleKeyId,
   enrolTestAgent,
   possessionProof,
@@ -10,6 +11,8 @@ import {
   useConsole,
 } from '../../../../../test/support/console.ts'
 import { db } from '../db.ts'
+import { getIssuance } from '../issuances/get-issuance.ts'
+import { requestRenewal } from '../issuances/request-issuance.ts'
 import { recordInventory } from './record-inventory.ts'
 
 useConsole()
@@ -159,4 +162,23 @@ it('a certificate found before its holder is registered belongs to nobody, and i
   const subscriberId = await addSubscriber(id, 'later')
   await report(agent, der, proof)
   expect(await db().certificate.findFirstOrThrow({ where: { agentId: agent.id } })).toMatchObject({ subscriberId })
+})
+
+it('a renewal waits for browsers to be closed as long as its PC says so, and no other PC can say it', async () => {
+  const { agent, der, key, subscriberId } = await scene('browsers', 20)
+  await report(agent, der, await possessionProof(agent.id, nonce, der, key))
+  const { id: certificateId } = await db().certificate.findFirstOrThrow({ where: { subscriberId } })
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  const other = (await enrolTestAgent()).agent
+  const says = async (teller: typeof agent, names: string[] | null) => {
+    const claimant = { agent: teller, nonce, consoleKeyId: await consoleKeyId() }
+    const openBrowsers = names ? { issuanceId, names } : undefined
+    await recordInventory({ type: 'inventory.report', certificates: [], openBrowsers }, claimant)
+    return (await getIssuance(issuanceId)).openBrowsers
+  }
+  expect(await says(other, ['Firefox'])).toEqual([])
+  expect(await says(agent, ['Firefox', 'Google Chrome'])).toEqual(['Firefox', 'Google Chrome'])
+  expect(await says(other, null)).toEqual(['Firefox', 'Google Chrome'])
+  expect(await says(agent, ['Firefox'])).toEqual(['Firefox'])
+  expect(await says(agent, null)).toEqual([])
 })

@@ -48,9 +48,20 @@ export async function recordInventory(report: Inventory, claimant: Claimant): Pr
       if (sha256) present.push(sha256)
     }
     await markMissing(tx, agent.id, present, actor)
+    await noteBrowsers(tx, agent.id, report.openBrowsers)
   })
   await ring({ at: 'page', kind: 'certificate' }, { at: 'page', kind: 'agent' })
   await ring(...told.map((id) => ({ at: 'agent' as const, id })))
+}
+
+/** Whether somebody still has to close browsers after a renewal (F-77); what a PC does not say any more is over. */
+async function noteBrowsers(tx: Tx, agentId: string, open: Inventory['openBrowsers']): Promise<void> {
+  await tx.issuance.updateMany({
+    where: { agentId, openBrowsers: { isEmpty: false }, ...(open && { NOT: { id: open.issuanceId } }) },
+    data: { openBrowsers: [] },
+  })
+  if (!open) return
+  await tx.issuance.updateMany({ where: { id: open.issuanceId, agentId }, data: { openBrowsers: open.names } })
 }
 
 async function recordOne(

@@ -24,6 +24,7 @@ export async function getIssuance(id: string) {
         requestedBy: true,
         referenceCode: true,
         requestId: true,
+        openBrowsers: true,
         authority: { select: { id: true, name: true, profile: true } },
         agent: { select: { id: true, hostname: true, osUser: true, connectedUntil: true, lastSeenAt: true } },
         subscriber: { select: { id: true, loginId: true, employee: { select: { name: true, department: true } } } },

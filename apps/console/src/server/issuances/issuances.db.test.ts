@@ -127,6 +127,26 @@ describe('asking for a renewal', () => {
     expect(await actions(issuanceId)).toEqual(['issuance.requested', 'issuance.order_signed'])
   })
 
+  it('the order says what the authority asks beside the password, and nothing where its own application does', async () => {
+    const told = async (loginId: string, switches: object) => {
+      const { certificateId } = await ready(loginId)
+      const { authority } = await db().certificate.findUniqueOrThrow({
+        where: { id: certificateId },
+        select: { authority: { select: { id: true, profile: true } } },
+      })
+      const setProfile = (profile: object) => db().authority.update({ where: { id: authority.id }, data: { profile } })
+      await setProfile({ ...(authority.profile as object), ...switches })
+      const { issuanceId } = await requestRenewal(certificateId, admin)
+      await setProfile(authority.profile as object)
+      const { key } = await orderPublicKey()
+      return openEnvelope('order', (await row(issuanceId)).order as Envelope, key, orderSchema)?.challenges
+    }
+    const challenges = { issue: ['question'], renew: ['otp'] }
+    expect(await told('asks1', { challenges })).toEqual(['otp'])
+    const authentication = { issue: 'employee', renew: 'external' }
+    expect(await told('asks2', { challenges, authentication })).toBeUndefined()
+  })
+
   it('two administrators at once start one renewal; the other is told', async () => {
     const { certificateId, subscriberId } = await ready('twice')
     const results = await Promise.allSettled(Array.from({ length: 4 }, () => requestRenewal(certificateId, admin)))

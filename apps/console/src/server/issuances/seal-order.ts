@@ -36,6 +36,7 @@ export async function signOrder(row: Ordered & Pick<Issuance, Facts>, now: Date)
     loginId: row.subscriber.loginId,
     referenceCode: row.referenceCode,
     requestedBy: row.requestedBy,
+    challenges: challengesOf(row),
     deadline: row.deadlineAt?.toISOString() ?? null,
     nonce: row.nonce,
     issuedAt: now.toISOString(),
@@ -50,6 +51,13 @@ export async function signOrder(row: Ordered & Pick<Issuance, Facts>, now: Date)
     data: { attempt: row.attempt, expiresAt: order.expiresAt, keyId: envelope.keyId },
   }
   return { columns: { order: envelope satisfies Prisma.InputJsonObject, orderExpiresAt: expiresAt }, event }
+}
+
+/** What an institution's own application asks is not in a profile. */
+function challengesOf(row: Ordered & Pick<Issuance, 'purpose'>): Order['challenges'] {
+  const { challenges, authentication } = authorityProfileSchema.parse(row.authority.profile)
+  const kind = row.purpose === 'renew' ? 'renew' : 'issue'
+  return authentication[kind] === 'external' ? undefined : challenges[kind]
 }
 
 /** The authority as the agent needs it: with its application, where that issues for this purpose. */

@@ -29,7 +29,6 @@ export interface Conflict {
 const repeated = (columns: Prisma.Sql, from: Prisma.Sql) =>
   Prisma.sql`SELECT ${columns} FROM ${from} GROUP BY ${columns} HAVING count(*) > 1 ORDER BY ${columns}`
 const openAssignments = Prisma.sql`"Assignment" AS x WHERE x."endedAt" IS NULL`
-const subscriberId = Prisma.sql`c."subscriberId"`
 
 /** What a login ID has on a PC now, as the index "Certificate_held" has it. */
 const held = (now: Date) => Prisma.sql`"Certificate" AS c
@@ -66,9 +65,9 @@ const sources: Record<ConflictKind, (now: Date) => Source> = {
   }),
   login_on_two_pcs: (now) => ({
     suspects: Prisma.sql`
-      SELECT "subscriberId" AS key FROM (${repeated(subscriberId, held(now))}) AS s
-      UNION (SELECT ${subscriberId} FROM ${held(now)} AND EXISTS (SELECT 1 FROM ${openAssignments}
-        AND x."subscriberId" = c."subscriberId" AND x."agentId" <> c."agentId"))`,
+      SELECT c."subscriberId" AS key FROM (SELECT c."subscriberId", c."agentId" FROM ${held(now)}) AS c
+        LEFT JOIN "Assignment" AS x ON x."endedAt" IS NULL AND x."subscriberId" = c."subscriberId"
+      GROUP BY c."subscriberId" HAVING count(*) > 1 OR bool_or(x."agentId" <> c."agentId") ORDER BY c."subscriberId"`,
     involved: Prisma.sql`
       SELECT h."agentId"::text AS differs, r.key AS "subscriberId", h."agentId"
       FROM (
@@ -112,9 +111,9 @@ export async function listConflicts(): Promise<Conflict[]> {
 async function conflictsOf(kind: ConflictKind, now: Date): Promise<Conflict[]> {
   const rows = await db().$queryRaw<(Involved & { key: string })[]>`
     SELECT f.key, e.id AS "employeeId", e.name, s."loginId", a.id AS "agentId", a.hostname
-    FROM (${contradictions(sources[kind](now))}) AS f JOIN "Subscriber" AS s ON s.id = f."subscriberId" JOIN "Employee" AS e ON e.id = s."employeeId"
+    FROM (${contradictions(sources[kind](now))} ORDER BY key LIMIT ${mostRows}) AS f JOIN "Subscriber" AS s ON s.id = f."subscriberId" JOIN "Employee" AS e ON e.id = s."employeeId"
       LEFT JOIN "Agent" AS a ON a.id = f."agentId"
-    ORDER BY f.key, s."loginId", a.hostname LIMIT ${mostRows}`
+    ORDER BY f.key, s."loginId", a.hostname`
   const byKey = Map.groupBy(rows, ({ key }) => key)
   return [...byKey].map(([key, involved]) => ({ kind, key, involved }))
 }

@@ -1,4 +1,5 @@
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
+import { authorityProfileSchema, revokedFirst } from '@certfleet/core/authority-profile.ts'
 import { jstDay } from '@certfleet/core/calendar.ts'
 import { type Moment, lifecycleOf } from '@certfleet/core/certificate.ts'
 import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
@@ -13,6 +14,7 @@ import {
   remindedOf,
 } from '@certfleet/core/notice.ts'
 import type { NoticeSubject } from '@certfleet/core/notice-mail.ts'
+import { lifecycleSelect } from '../certificates/lifecycle-select.ts'
 import { type Tx, db } from '../db.ts'
 import { absenceOfRow, employmentSelect } from '../people/absence.ts'
 import { referenceCode } from '../issuances/reference-code.ts'
@@ -22,15 +24,8 @@ const select = {
   id: true,
   serialHex: true,
   commonName: true,
-  authorityStatus: true,
-  delivery: true,
-  presence: true,
-  issuedAt: true,
-  notBefore: true,
-  notAfter: true,
-  windowOpensAt: true,
-  successor: { select: { delivery: true, authorityStatus: true } },
-  authority: { select: { name: true } },
+  ...lifecycleSelect,
+  authority: { select: { name: true, profile: true } },
   agent: { select: { hostname: true, osUser: true } },
   subscriber: {
     select: {
@@ -216,6 +211,7 @@ function situationOf(
 export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date): NoticeSubject {
   const { id, notAfter, serialHex, authority, agent, subscriber } = certificate
   const [issuance] = subscriber?.issuances ?? []
+  const profile = authorityProfileSchema.parse(authority.profile)
   return {
     milestone,
     notAfter,
@@ -226,6 +222,8 @@ export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date
     pc: agent,
     // A renewal asked for later will carry the certificate's code; a new certificate one nobody knows yet.
     referenceCode: issuance?.referenceCode ?? (notAfter > now ? referenceCode(id) : null),
+    challenges: profile.challenges,
+    revokedFirst: revokedFirst(profile),
     situation: situationOf(holder, issuance, now),
   }
 }

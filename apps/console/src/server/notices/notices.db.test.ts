@@ -5,7 +5,7 @@ import { addDays } from '@certfleet/core/calendar.ts'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import { leaseMs } from '@certfleet/mail/hand-over.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addAuthority, admin, enrolTestAgent, useConsole } from '../../../../../test/support/console.ts'
+import { addAuthority, admin, certificateRow, enrolTestAgent, useConsole } from '../../../../../test/support/console.ts'
 import { eventually } from '../../../../../test/support/eventually.ts'
 import { idleJobs } from '../../../../../test/support/idle-jobs.ts'
 import { MailServer } from '../../../../../test/support/mail.ts'
@@ -25,10 +25,7 @@ import { sweepNotices } from './sweep-notices.ts'
 let server: MailServer
 beforeAll(async () => {
   server = await MailServer.open()
-  Object.assign(process.env, {
-    SMTP_URL: server.url(),
-    SMTP_CA_FILE: server.caFile,
-    MAIL_FROM: '情報システム部 証明書管理 <cert-notice@example.co.jp>',
+  Object.assign(process.env, server.settings(), {
     MAIL_ENVELOPE: 'bounces@example.co.jp',
     MAIL_REPLY_TO: 'helpdesk@example.co.jp',
     CERTFLEET_HELPDESK: '社内ヘルプデスク 内線 1234（9:00-17:00）',
@@ -81,25 +78,8 @@ async function addCertificate(person: Person) {
   const data = { name: `社員 ${loginId}`, department: '経理部', email, language, managerEmail }
   const employeeId = person.employeeId ?? (await db().employee.create({ data })).id
   const subscriber = await db().subscriber.create({ data: { authorityId, loginId, employeeId } })
-  const issuedAt = new Date(notAfter.getTime() - 366 * 86_400_000)
   const certificate = await db().certificate.create({
-    data: {
-      authorityId,
-      subscriberId: subscriber.id,
-      agentId,
-      subject: '',
-      commonName: `${loginId} A001`,
-      sha256: randomBytes(32).toString('hex'),
-      serialHex: randomBytes(16).toString('hex'),
-      spkiSha256: randomBytes(32).toString('hex'),
-      der: new Uint8Array(1),
-      notBefore: issuedAt,
-      issuedAt,
-      notAfter,
-      windowOpensAt: windowOpensAt(notAfter, 40),
-      delivery: 'confirmed',
-      presence: 'present_ok',
-    },
+    data: { ...certificateRow(loginId, notAfter), authorityId, subscriberId: subscriber.id, agentId },
   })
   return { id: certificate.id, subscriberId: subscriber.id, employeeId }
 }
@@ -238,6 +218,24 @@ describe('a season', () => {
     expect(server.mails).toHaveLength(13)
     expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(13)
   })
+})
+
+it('the mail of the expiry says what its institution asks for, and that the old one is to be revoked first', async () => {
+  const { id } = await addCertificate({ loginId: 'suzuki01' })
+  const { profile } = await db().authority.findUniqueOrThrow({ where: { id: authorityId } })
+  const toldAtExpiry = async (switches: object) => {
+    await db().authority.update({
+      where: { id: authorityId },
+      data: { profile: { ...(profile as object), ...switches } },
+    })
+    const { mails } = await previewNotices(id, 'ja')
+    return mails.find((mail) => mail.audience === 'employee' && mail.milestone === 'expired')?.body
+  }
+  expect(await toldAtExpiry({ issueWhenExpired: 'require_revocation' })).toContain('先に管理者による失効が必要です')
+  expect(await toldAtExpiry({ challenges: { issue: ['otp'], renew: [] } })).toContain(
+    'ログインパスワード、ワンタイムパスワードのトークンまたはアプリ\n',
+  )
+  expect(await toldAtExpiry({})).not.toContain('失効')
 })
 
 describe('what is not sent, and why', () => {

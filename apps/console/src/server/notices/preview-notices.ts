@@ -1,4 +1,4 @@
-import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { authorityProfileSchema, noticeDaysOf } from '@certfleet/core/authority-profile.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import type { Language } from '@certfleet/core/format-instant.ts'
 import { noticeSchedule } from '@certfleet/core/notice.ts'
@@ -37,5 +37,5 @@ async function institutionNoticeAt(certificateId: string): Promise<Date | null> 
   })
   const profile = authorityProfileSchema.parse(authority.profile)
   if (!profile.noticeByInstitution || profile.authentication.renew === 'external') return null
-  return new Date(notAfter.getTime() - (profile.portalNoticeDays ?? profile.windowDays) * dayMs)
+  return new Date(notAfter.getTime() - noticeDaysOf(profile) * dayMs)
 }

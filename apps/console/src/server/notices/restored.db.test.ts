@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { addAuthority } from '../../../../../test/support/console.ts'
+import { addAuthority, certificateRow } from '../../../../../test/support/console.ts'
 import { closeServer, openServer } from '../../../../../test/support/console-server.ts'
 import { type TestDatabase, copyDatabase, freshDatabase } from '../../../../../test/support/database.ts'
 import { MailServer } from '../../../../../test/support/mail.ts'
@@ -17,11 +15,7 @@ let lost: TestDatabase
 let backup: TestDatabase
 beforeAll(async () => {
   mail = await MailServer.open()
-  Object.assign(process.env, {
-    SMTP_URL: mail.url(),
-    SMTP_CA_FILE: mail.caFile,
-    MAIL_FROM: '情報システム部 証明書管理 <cert-notice@example.co.jp>',
-  })
+  Object.assign(process.env, mail.settings())
   lost = await freshDatabase(inject('postgresUrl'), 'console')
   await openServer(lost.url)
   await db().installation.create({ data: {} })
@@ -35,24 +29,11 @@ const on = (text: string) => new Date(`${text}+09:00`)
 
 async function addCertificate(authorityId: string, loginId: string, notAfter: Date) {
   const employee = { create: { name: loginId, email: `${loginId}@example.co.jp` } }
-  const issuedAt = new Date(notAfter.getTime() - 366 * 86_400_000)
-  const hex = (bytes: number) => randomBytes(bytes).toString('hex')
   await db().certificate.create({
     data: {
+      ...certificateRow(loginId, notAfter),
       authority: { connect: { id: authorityId } },
       subscriber: { create: { authority: { connect: { id: authorityId } }, loginId, employee } },
-      subject: '',
-      commonName: `${loginId} A001`,
-      sha256: hex(32),
-      serialHex: hex(16),
-      spkiSha256: hex(32),
-      der: new Uint8Array(1),
-      notBefore: issuedAt,
-      issuedAt,
-      notAfter,
-      windowOpensAt: windowOpensAt(notAfter, 40),
-      delivery: 'confirmed',
-      presence: 'present_ok',
     },
   })
 }

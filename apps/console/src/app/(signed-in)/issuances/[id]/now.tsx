@@ -26,12 +26,15 @@ export function Now({ issuance }: { issuance: IssuanceDetail }) {
   const { issuances: words } = useMessages()
   const t = useTranslations('issuances.detail')
   const text = useTimeText()
-  const { state, nextAttemptAt, revocationRoutes, institutionDesk } = issuance
+  const { state, nextAttemptAt, openBrowsers, revocationRoutes, institutionDesk } = issuance
   return (
     <Section title={words.detail.now}>
       <div className={classes.now} aria-live="polite">
         <Headline issuance={issuance} />
         <Help issuance={issuance} />
+        {state === 'completed' && openBrowsers.length > 0 && (
+          <p>{t('openBrowsers', { browsers: openBrowsers.join(', ') })}</p>
+        )}
         {state === 'needs_revocation' && !revocationRoutes.includes('portal') && <p>{words.detail.onPaperOnly}</p>}
         {state === 'waiting_unlock' && institutionDesk && <p>{t('institutionDesk', institutionDesk)}</p>}
       </div>
