@@ -159,6 +159,21 @@ it.each(protections)('says in plain words how well a key is kept: %s', async (pr
   expect(await rendered(stateOf([], { certificates }))).toContain(wordsOf('ja').flt04.keyKeptBy[protection])
 })
 
+it('gives the manual’s checklist where it ended for no known reason, with what was found on this PC', async () => {
+  const page = (code: IssuanceCode | null) =>
+    rendered(
+      stateOf([shown(dialogueAt({ screen: 'CCHK902', code }))], { conflicts: ['simplepass'], isClockWrong: true }),
+    )
+  for (const code of [null, 'BZBE001011'] as const) {
+    const told = await page(code)
+    expect(told).toContain('確かめること')
+    // HP SimplePass and the clock; the proxy lets the console's connection through.
+    expect(told.split('このPCで見つかりました').length - 1).toBe(2)
+    expect(told.split('このPCは該当しません').length - 1).toBe(1)
+  }
+  expect(await page('locked')).not.toContain('確かめること')
+})
+
 it('names the desk of the institution where a master user needs it, and nowhere else', async () => {
   const helpdesk = { phone: '0120-000-000', hours: '平日 9:00～17:00' }
   const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行', helpdesk })
