@@ -268,7 +268,7 @@ async function start(): Promise<number> {
   try {
     const platform = await platformOf(process.platform, process.env)
     if (!looking.includes(process.argv[2] ?? '')) claimPrivateFolder(platform)
-    const words = wordsOf(new Settings(platform.privateFolder).language)
+    const words = wordsOf(new Settings(platform.privateFolder, platform.locale).language)
     return await main(platform, words, process.argv.slice(2))
   } catch (error) {
     return complain(reasonOf(error), 1)

@@ -1,5 +1,6 @@
 import { type IssuanceCode, issuanceCodes } from '@certfleet/core/authority-codes.ts'
 import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { protections } from '@certfleet/core/protocol.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
 import { describe, expect, it } from 'vitest'
 import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
@@ -116,7 +117,7 @@ describe('where no certificate is listed, the four checks', () => {
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'certificate_not_found' }))]))).toBe(true)
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'locked' }))]))).toBe(false)
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own] }))]))).toBe(false)
-    const certificates = [{ info: own, isUsable: true, isRemovable: false }]
+    const certificates = [{ info: own, protection: 'cng' as const, isRemovable: false }]
     expect(await has(stateOf([], { certificates }))).toBe(false)
   })
 })
@@ -153,6 +154,26 @@ it('says of a new certificate what is true of it, and promises a mail only where
   expect(unknown).not.toMatch(/メール|日前/)
 })
 
+it.each(protections)('says in plain words how well a key is kept: %s', async (protection) => {
+  const certificates = [{ info: await sampleCertificate(), protection, isRemovable: false }]
+  expect(await rendered(stateOf([], { certificates }))).toContain(wordsOf('ja').flt04.keyKeptBy[protection])
+})
+
+it('gives the manual’s checklist where it ended for no known reason, with what was found on this PC', async () => {
+  const page = (code: IssuanceCode | null) =>
+    rendered(
+      stateOf([shown(dialogueAt({ screen: 'CCHK902', code }))], { conflicts: ['simplepass'], isClockWrong: true }),
+    )
+  for (const code of [null, 'BZBE001011'] as const) {
+    const told = await page(code)
+    expect(told).toContain('確かめること')
+    // HP SimplePass and the clock; the proxy lets the console's connection through.
+    expect(told.split('このPCで見つかりました').length - 1).toBe(2)
+    expect(told.split('このPCは該当しません').length - 1).toBe(1)
+  }
+  expect(await page('locked')).not.toContain('確かめること')
+})
+
 it('names the desk of the institution where a master user needs it, and nowhere else', async () => {
   const helpdesk = { phone: '0120-000-000', hours: '平日 9:00～17:00' }
   const profile = authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行', helpdesk })
@@ -186,7 +207,7 @@ it('writes what comes from outside as text, never as markup', async () => {
 it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async (language) => {
   const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
   const states = [
-    stateOf([], { certificates: [{ info: certificate, isUsable: true, isRemovable: true }] }),
+    stateOf([], { certificates: [{ info: certificate, protection: 'cng' as const, isRemovable: true }] }),
     ...(['asking', 'removing', 'removed', 'successor_unusable', 'failed'] as const).map((step) =>
       stateOf([], { removal: { certificate, successor, step } }),
     ),

@@ -8,7 +8,7 @@ import { html } from 'hono/html'
 import { mayRetryNow, stages } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
-import { emptyListChecks } from './empty-list.ts'
+import { checklist, emptyListChecks } from './empty-list.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
 import { refusal } from './refusal.ts'
 import { busyLine, troubleAlert } from './trouble.ts'
@@ -212,7 +212,7 @@ const solvedAtTheAuthority: IssuanceState[] = ['waiting_portal_registration', 'w
 
 /** CCHK902 異常終了. */
 export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: Words): Html {
-  const { code, opensAt, issuance, checks, helpdesk, profile } = view
+  const { code, opensAt, issuance, checks, endChecks, helpdesk, profile } = view
   const t = words.cchk902
   const isTheirs = issuance.order.authority.external !== undefined
   const { what, todo } = code ? words.domain.code[code] : t.unknown
@@ -226,6 +226,12 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   const comesAgain = code !== null && !isTheirs && solvedAtTheAuthority.includes(ruleOf(code).state)
   const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
     ${isTheirs && !issuance.isOver ? html`<p>${t.isWatched}</p>` : ''} ${rows.length > 0 ? facts(rows) : ''}
+    ${
+      endChecks.length > 0
+        ? html`<h2>${t.checksTitle}</h2>
+            ${checklist(endChecks, t.checks, words)}`
+        : ''
+    }
     ${code === 'certificate_not_found' ? emptyListChecks(checks, words) : ''}
     <p>${t.report}</p>
     ${helpdeskLine(helpdesk, words)} ${desk ? html`<p>${t.institutionDesk}: ${desk.phone} ${desk.hours}</p>` : ''}`

@@ -28,7 +28,7 @@ export const dialogueEn: DialogueText = {
     logOutFirst: 'If you are logged in with the same login ID in a browser, log out there first.',
     forgotten: {
       what: 'If you have forgotten the login ID or the password',
-      todo: 'Do not go on guessing. Ask a master or administrator user of your company to tell you the ID or to reset the password. If you are a master user, contact the institution. The IT department does not know your password.',
+      todo: 'Do not go on guessing. Ask a master or administrator user of your company; how a password is reset depends on the institution. If you are a master user, contact the institution. The IT department does not know your password.',
     },
     privacy: 'The password is used for the authority alone. It is not kept and goes to nobody in your company.',
     usualBrowser: {
@@ -144,6 +144,34 @@ export const dialogueEn: DialogueText = {
       'What was issued cannot be used on this PC. Contact the internal helpdesk: they have it revoked if need be, and send the request once more.',
     isWatched:
       "If the institution's application succeeds after all, the new certificate is noticed and it goes on by itself.",
+    checksTitle: 'What to check',
+    checks: {
+      restart: { what: 'The PC has not been restarted for a long time', todo: 'Save your work and restart the PC.' },
+      scripts: {
+        what: 'Security software or an add-on (extension) stops what is done',
+        todo: 'If something says that it has blocked anything, tell the internal helpdesk what. Do not turn it off yourself.',
+      },
+      simplepass: {
+        what: 'HP SimplePass is installed',
+        todo: 'Contact the IT admin about uninstalling it.',
+      },
+      malware: {
+        what: 'The PC has malware (such as a virus)',
+        todo: 'If anything is odd, such as windows you do not know, stop using the PC and contact the internal helpdesk.',
+      },
+      clock: {
+        what: "The PC's date and time are wrong",
+        todo: 'In the settings, under “Date & time”, turn on “Set time automatically”.',
+      },
+      proxy: {
+        what: 'A proxy or the network lets nothing through',
+        todo: 'Check that the PC is connected to the network. The screen “Status” may say more.',
+      },
+      disk: {
+        what: 'The disk is nearly full',
+        todo: 'Make room on it, for example by deleting files you do not need.',
+      },
+    },
     institutionDesk: 'Desk of the institution',
     comesAgain: 'Once the authority sees that it is done, the request comes again by itself.',
   },

@@ -1,6 +1,7 @@
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { Stage } from '../../issue/view.ts'
 import type { ProxyQuestion } from '../../proxy-sign-on.ts'
+import type { EndCheck } from '../view.ts'
 
 /** The words of the issuance dialogue, CCHK001 to CCHK902. */
 export interface DialogueText {
@@ -104,6 +105,8 @@ export interface DialogueText {
     comesAgain: string
     issuedInVain: string
     isWatched: string
+    checksTitle: string
+    checks: Record<EndCheck['check'], Advice>
     institutionDesk: string
   }
 }
@@ -136,7 +139,7 @@ export const dialogueJa: DialogueText = {
     logOutFirst: 'ブラウザで同じログインIDを使っているときは、先にログアウトしてください。',
     forgotten: {
       what: 'ログインIDやパスワードを忘れたとき',
-      todo: '当て推量で何度も試さず、会社のマスターユーザまたは管理者ユーザに確認と再設定を頼んでください。あなたがマスターユーザのときは、金融機関に連絡してください。情報システム部門はあなたのパスワードを知りません。',
+      todo: '当て推量で何度も試さず、会社のマスターユーザまたは管理者ユーザに相談してください。再設定の方法は金融機関によって違います。あなたがマスターユーザのときは、金融機関に連絡してください。情報システム部門はあなたのパスワードを知りません。',
     },
     privacy: 'パスワードは認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
     usualBrowser: {
@@ -252,6 +255,31 @@ export const dialogueJa: DialogueText = {
     issuedInVain:
       '発行された証明書はこのPCでは使えません。社内の問い合わせ先に連絡し、必要なら失効のうえ、もう一度依頼してもらってください。',
     isWatched: 'あらためて金融機関のアプリケーションで取得できたときは、新しい証明書を見つけて自動的に先へ進みます。',
+    checksTitle: '確かめること',
+    checks: {
+      restart: { what: 'PCを長い間再起動していない', todo: '作業を保存して、PCを再起動してください。' },
+      scripts: {
+        what: 'セキュリティソフトやアドオン（拡張機能）が、処理を止めている',
+        todo: '何かを止めたという表示が出ていれば、その内容を社内の問い合わせ先に伝えてください。ご自身で無効にしないでください。',
+      },
+      simplepass: {
+        what: 'HP SimplePassがインストールされている',
+        todo: 'システム管理者に連絡し、アンインストールを相談してください。',
+      },
+      malware: {
+        what: 'PCがマルウェア（ウイルスなど）に感染している',
+        todo: '知らない画面が出るなど、おかしなことがあれば、PCを使わずに社内の問い合わせ先に連絡してください。',
+      },
+      clock: {
+        what: 'PCの日付と時刻がずれている',
+        todo: '設定の「日付と時刻」で「時刻を自動的に設定する」をオンにしてください。',
+      },
+      proxy: {
+        what: 'プロキシやネットワークが通信を止めている',
+        todo: 'ネットワークにつながっているか確かめてください。「状態」の画面に表示されることもあります。',
+      },
+      disk: { what: 'ディスクの空きが少ない', todo: '要らないファイルを消すなどして、空きを作ってください。' },
+    },
     institutionDesk: '金融機関の問い合わせ先',
     comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },

@@ -1,5 +1,6 @@
 import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { AloneMilestone } from '@certfleet/core/notice.ts'
+import type { Protection } from '@certfleet/core/protocol.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { SnoozeChoice } from '../../issue/view.ts'
 import type { KeyStoreKind } from '../../keystore/keystore.ts'
@@ -101,6 +102,8 @@ export interface FltText {
     keyStore: Record<KeyStoreKind, string>
     noCertificates: string
     keyUnusable: string
+    /** How well, in words for whoever knows none of ours. */
+    keyKeptBy: Record<Protection, string>
     issuances: string
     nothing: string
     snoozedUntil: string
@@ -325,6 +328,15 @@ export const fltJa: FltText = {
     },
     noCertificates: '管理対象の電子証明書はありません。',
     keyUnusable: '鍵が使えません',
+    keyKeptBy: {
+      tpm: '鍵はPCのセキュリティチップの中にあり、取り出せません',
+      cng: '鍵はWindowsが守り、書き出せません',
+      capi: '鍵はWindowsが守り、書き出せません',
+      pkcs11: '鍵はトークンの中にあり、書き出せません',
+      pkcs11_hardware: '鍵はトークンの中にあり、取り出せません',
+      nss: '鍵はこのPCのNSSデータベースにあり、あなたのユーザで動くプログラムは読み出せます',
+      file: '鍵はこのPCの暗号化ファイルにあり、あなたのユーザで動くプログラムは読み出せます',
+    },
     issuances: '依頼',
     nothing: '今、あなたが行うことはありません。必要になったときにお知らせします。',
     snoozedUntil: '次にお知らせする時刻',
