@@ -132,8 +132,8 @@ it(
     expect(await page.getByRole('img', { name: '二次元コード' }).isVisible()).toBe(true)
     expect(await brokenRules(page)).toEqual([])
     const home = ['', '/switches', '/maintenance', '/announcements', '/announcements/new', `/announcements/${id}`]
-    const users = ['/subscribers', '/subscribers/new', '/subscribers/import', '/subscribers/paper01']
-    const tokens = ['/tokens', '/tokens/new', '/tokens/T-1']
+    const users = ['/subscribers', '/subscribers/new', '/subscribers/import', '/subscribers/master01']
+    const tokens = ['/tokens', '/tokens/new', '/tokens/import', '/tokens/T-1']
     const records = ['/revocation?q=0', `/revocation?serial=${serialHex}`, '/log', '/changes', '/audit']
     const own = ['', '/password', '/institutions/new', '/audit']
     const urls = [...own, ...[...home, ...users, ...tokens, ...records].map((each) => `/9936${each}`)].map(at)

@@ -17,6 +17,9 @@ const before = `
   INSERT INTO "CaKey" (id, use, certificate, "sealedKey", "crlNumber")
   SELECT gen_random_uuid(), use, '\\x02', '\\x03', 7 FROM unnest(enum_range(NULL::"CaUse")) use;
   INSERT INTO "Subscriber" (id, "loginId", name, "passwordHash") VALUES (gen_random_uuid(), 'demo01', 'x', 'x');
+  INSERT INTO "Certificate" (sha256, "serialHex", der, "subscriberId", purpose, "requestId", "csrSha256",
+                             "notBefore", "notAfter", "issuedAt")
+  SELECT '00', '00', '\\x05', id, 'issue', gen_random_uuid(), '00', now(), now(), now() FROM "Subscriber";
   INSERT INTO "UnknownLogin" VALUES ('00', 1, now());
   INSERT INTO "Dialogue" (id, "tokenSha256", purpose, "expiresAt") VALUES (gen_random_uuid(), '\\x04', 'issue', now());
   INSERT INTO "Change" (position, kind, at, "loginId") VALUES (1, 'locked', now(), 'demo01');`
@@ -40,6 +43,8 @@ it('an authority from before there were several goes on with its one institution
     ['issuing', '9936', '7'],
     ['tls', null, '7'],
   ])
+  const issuers = 'SELECT k.use FROM "Certificate" c JOIN "CaKey" k ON k.id = c."issuerId"'
+  expect(await rows(issuers)).toEqual([['issuing']])
   for (const table of ['Subscriber', 'UnknownLogin', 'Dialogue', 'Change']) {
     expect(await rows(`SELECT "institutionCode" FROM "${table}"`)).toEqual([['9936']])
   }

@@ -10,14 +10,11 @@ import { sbomOf } from './sbom.ts'
 
 const root = path.join(import.meta.dirname, '../../..')
 
-/** Options of V8 that save memory: the agent is idle nearly always, and there is one on every PC. `gc` is for main.ts. */
-const execArgv = [
-  '--use-system-ca',
-  '--optimize-for-size',
-  '--max-semi-space-size=1',
-  '--single-threaded-gc',
-  '--expose-gc',
-]
+/**
+ * Two of V8 that save memory: the agent is idle nearly always, and there is one on every PC. Under others, such as
+ * `--optimize-for-size` and `--expose-gc`, Node does not take what it has compiled of itself beforehand.
+ */
+export const execArgv = ['--use-system-ca', '--max-semi-space-size=1', '--single-threaded-gc']
 
 /** ヘルプ shows the employee's guide with its pictures. */
 const docs = path.join(root, 'docs')

@@ -46,6 +46,8 @@ export interface AgentOptions {
   /** As what it runs, if not as what it is. */
   version?: string
   tempo?: Partial<AgentTempo>
+  /** Instead of the store of the PC. */
+  openStore?: typeof openKeyStore
   /** Instead of the program's own doctor, which is another process. */
   examine?: () => Promise<DoctorReport>
   /** Called with each launch file instead of the desktop's opener. */
@@ -145,7 +147,7 @@ async function compose(
   if (!identity) throw new NotEnrolled('this agent is not enrolled')
   const policies = new PolicyStore(folder, identity)
   const policy = () => policies.current
-  const store = await openKeyStore(platform, machinePolicy, log)
+  const store = await (options.openStore ?? openKeyStore)(platform, machinePolicy, log)
   closers.push(() => store.close())
   const pin = new TokenPin({
     store,
@@ -190,7 +192,7 @@ async function compose(
   const status = () => statusOf(state(), { identity, keyStore: store.kind, version })
   const screens = await hostScreens({
     platform,
-    settings: new Settings(folder),
+    settings: new Settings(folder, platform.locale),
     reserve,
     state,
     status,
@@ -378,7 +380,8 @@ async function compose(
     setInterval(() => reminders.look(), tempo.reminder.everyMs),
   ]
   try {
-    reserve.keep()
+    // To write it again would keep the console waiting for the disk.
+    if (!reserve.isKept) reserve.keep()
   } catch (error) {
     // What is begun nevertheless is refused before anybody types anything.
     log.warn('disk.full', { reason: reasonOf(error) })

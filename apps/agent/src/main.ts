@@ -7,6 +7,7 @@ import { systemClock } from './clock.ts'
 import { usageText } from './commands.ts'
 import { readMachinePolicy } from './config.ts'
 import { claimPrivateFolder, isDiskFull } from './files.ts'
+import { giveBackMemory } from './give-back-memory.ts'
 import { NotEnrolled, loadIdentity } from './identity.ts'
 import { AlreadyRunning, askInstance, lockInstance } from './instance.ts'
 import { institutionIn } from './institution-in.ts'
@@ -36,7 +37,6 @@ const settledMs = 30_000
 /** Between two looks whether the disk has room again. */
 const roomMs = 15_000
 
-/** Takes some tens of milliseconds. */
 const giveBackMs = 300_000
 
 /** EX_TEMPFAIL of sysexits(3): not now. */
@@ -100,11 +100,9 @@ async function run(platform: Platform, words: Words, isService: boolean): Promis
     if (error instanceof NotEnrolled) return complain(words.cli.notEnrolled, 1)
     throw error
   }
-  // V8 gives back what was used only when it needs more, which an idle agent never does: not after the start, nor after a
-  // renewal or a thousand connections.
-  const giveBack = () => globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
-  setTimeout(giveBack, settledMs).unref()
-  setInterval(giveBack, giveBackMs).unref()
+  // What the start took, and later a renewal or a thousand connections.
+  setTimeout(() => void giveBackMemory(), settledMs).unref()
+  setInterval(() => void giveBackMemory(), giveBackMs).unref()
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
   await agent.stop()
   return endSoon(0)
@@ -270,7 +268,7 @@ async function start(): Promise<number> {
   try {
     const platform = await platformOf(process.platform, process.env)
     if (!looking.includes(process.argv[2] ?? '')) claimPrivateFolder(platform)
-    const words = wordsOf(new Settings(platform.privateFolder).language)
+    const words = wordsOf(new Settings(platform.privateFolder, platform.locale).language)
     return await main(platform, words, process.argv.slice(2))
   } catch (error) {
     return complain(reasonOf(error), 1)

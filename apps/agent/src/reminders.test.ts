@@ -73,7 +73,7 @@ async function alone(...held: string[]) {
         log,
         tempo: defaultReminderTempo,
         link: () => scene.link,
-        certificates: () => infos.map((info) => ({ info, isUsable: true })),
+        certificates: () => infos.map((info) => ({ info, protection: 'cng' as const })),
         isRequested: (sha256) => scene.requested.includes(sha256),
         changed: () => {},
         call: note,

@@ -54,7 +54,7 @@ export class Removal {
     if (policy()?.removeSuperseded !== 'ask') return null
     let latest = renewed.get(sha256)
     for (let next = latest; next !== undefined; next = renewed.get(next)) latest = next
-    return certificates().find(({ info, isUsable }) => isUsable && info.sha256 === latest)?.info ?? null
+    return certificates().find(({ info, protection }) => protection && info.sha256 === latest)?.info ?? null
   }
 
   hear(event: RemovalEvent): void {

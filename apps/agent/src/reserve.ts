@@ -17,6 +17,10 @@ export class Reserve {
     this.#file = path.join(folder, 'reserve')
   }
 
+  get isKept(): boolean {
+    return existsSync(this.#file)
+  }
+
   /** Keeps the room, and finds out that there is as much again, for key stores elsewhere on the disk. @throws when there is not */
   keep(): void {
     // Random: a file system may compress, and zeros take no room on some.
@@ -27,7 +31,7 @@ export class Reserve {
 
   /** Gives the room to what has to be written now. False when none was kept. */
   give(): boolean {
-    if (!existsSync(this.#file)) return false
+    if (!this.isKept) return false
     try {
       removeDurably(this.#file)
       return true

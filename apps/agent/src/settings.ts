@@ -11,10 +11,11 @@ export class Settings {
   readonly #file: string
   #language: Language
 
-  constructor(folder: string) {
+  /** @param locale of the system, whose language it is until the person chooses */
+  constructor(folder: string, locale: string | null) {
     this.#file = path.join(folder, 'settings.json')
     // A setting that cannot be read is worth no error: it is set again with one click.
-    this.#language = settingsSchema.safeParse(jsonOrNull(textOf(this.#file))).data?.language ?? 'ja'
+    this.#language = settingsSchema.safeParse(jsonOrNull(textOf(this.#file))).data?.language ?? languageOf(locale)
   }
 
   get language(): Language {
@@ -30,6 +31,12 @@ export class Settings {
       if (!isRefusedByDisk(error)) throw error
     }
   }
+}
+
+/** Japanese where the system speaks it, or no language at all (POSIX, XBD 7.2). */
+function languageOf(locale: string | null): Language {
+  const name = locale?.split(/[-_.@]/)[0]?.toLowerCase() ?? 'c'
+  return ['ja', 'c', 'posix'].includes(name) ? 'ja' : 'en'
 }
 
 function textOf(file: string): string {

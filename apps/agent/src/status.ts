@@ -40,10 +40,10 @@ export function statusOf(
     link,
     polling,
     keyStore: about.keyStore,
-    certificates: certificates.map(({ info, isUsable }) => ({
+    certificates: certificates.map(({ info, protection }) => ({
       commonName: info.commonName,
       notAfter: info.notAfter.toISOString(),
-      isUsable,
+      isUsable: protection !== null,
     })),
     issuances: issuances
       .filter(({ isOver }) => !isOver)

@@ -1,4 +1,5 @@
 import type { Policy } from '@certfleet/core/order.ts'
+import type { Protection } from '@certfleet/core/protocol.ts'
 import { type CertificateInfo, readPemBundle } from '@certfleet/pki/read-certificate.ts'
 import { isOfAny } from './inventory.ts'
 import type { KeyStore } from './keystore/keystore.ts'
@@ -7,8 +8,8 @@ import { type Log, reasonOf } from './log.ts'
 /** A certificate of the policy's authorities in the store. */
 export interface WatchedCertificate {
   info: CertificateInfo
-  /** Its key is here. */
-  isUsable: boolean
+  /** What keeps its key; null: the key is not here. */
+  protection: Protection | null
 }
 
 export interface StoreWatchOptions {
@@ -38,13 +39,16 @@ export class StoreWatch {
     try {
       const issuers = (policy()?.authorities ?? []).flatMap((authority) => readPemBundle(authority.issuers))
       const listed = (await store.list()).filter(({ certificate }) => isOfAny(certificate, issuers))
-      this.#certificates = listed.map(({ certificate, key }) => ({ info: certificate, isUsable: key !== null }))
+      this.#certificates = listed.map(({ certificate, key }) => ({
+        info: certificate,
+        protection: key?.protection ?? null,
+      }))
     } catch (error) {
       log.warn('keystore.unreadable', { reason: reasonOf(error) })
       return
     }
     const seen = this.#certificates
-      .map(({ info, isUsable }) => `${info.sha256} ${isUsable}`)
+      .map(({ info, protection }) => `${info.sha256} ${protection}`)
       .toSorted()
       .join()
     if (seen === this.#seen) return

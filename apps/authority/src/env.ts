@@ -84,8 +84,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   }
 }
 
-export const crlUrlOf = ({ crlUrl }: Pick<Settings, 'crlUrl'>, code: string): string =>
-  crlUrl.replaceAll('{code}', code)
+/** Each issuing CA of an institution has a list of its own: `…/issuing.crl`, its successor `…/issuing-2.crl`. */
+export function crlUrlOf({ crlUrl }: Pick<Settings, 'crlUrl'>, code: string, generation = 1): string {
+  const first = crlUrl.replaceAll('{code}', code)
+  return generation === 1 ? first : first.replace(/(\.[^./]*)?$/, `-${generation}$1`)
+}
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, '')
 

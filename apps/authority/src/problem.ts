@@ -24,6 +24,7 @@ const statuses = {
   BZBE011008: 409,
   too_early: 409,
   live_certificate_exists: 409,
+  session_elsewhere: 409,
   request_conflict: 409,
   G005e: 503,
   G008e: 503,

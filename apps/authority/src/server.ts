@@ -90,7 +90,10 @@ export async function startAuthority(
  * handshake. No sessions are resumed, so every connection proves its key anew.
  */
 async function certLoginOptions(tls: CaKeyPair, institutions: Institutions): Promise<ServerOptions> {
-  const cas = (await institutions()).flatMap(({ ca }) => [ca.certificate.toString(), ca.root.toString()])
+  const cas = (await institutions()).flatMap(({ cas: own, roots }) => [
+    ...own.map(({ ca }) => ca.certificate.toString()),
+    ...roots.map((root) => root.toString()),
+  ])
   return {
     ...tlsOptions(tls),
     requestCert: true,

@@ -62,7 +62,10 @@ export const confirmedSchema = z.object({ confirmedAt: isoTime })
 /** Any refusal: HTTP 4xx or 5xx with this body. */
 export const authorityProblemSchema = z.object({
   code: z.enum(authorityCodes),
-  /** With `too_early`: when the window opens. */
+  /**
+   * With `too_early`: when the window opens. With G005e: when the authority does, if it is closed.
+   * With `session_elsewhere`: when that session ends, if nothing more is done in it.
+   */
   opensAt: isoTime.optional(),
   /** With G005e, G008e and `temporarily_locked`: when to come back, at the earliest. */
   retryAfterSeconds: z.int().positive().optional(),

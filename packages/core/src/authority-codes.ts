@@ -57,6 +57,7 @@ const dialogueCodes = {
   live_certificate_exists: rule('needs_revocation', 'master_user'),
   session_displaced: rule('waiting_password', 'employee', 'ask'),
   session_expired: rule('waiting_password', 'employee', 'ask'),
+  session_elsewhere: rule('waiting_password', 'employee', 'ask'),
   csr_rejected: rule('failed_action_needed', 'it_admin'),
   request_conflict: rule('failed_action_needed', 'it_admin'),
   malformed: rule('failed_action_needed', 'it_admin'),

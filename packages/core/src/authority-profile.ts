@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { protectionLevels } from './key-protection.ts'
-import { maintenanceSchema } from './offer-hours.ts'
+import { businessHoursSchema, maintenanceSchema } from './offer-hours.ts'
 
 /** Transaction authentication CCHK005, one-time password CCHK003 or CCHK004, secret question CCHK006. */
 export const challenges = ['transaction', 'otp', 'question'] as const
@@ -51,8 +51,15 @@ export const authorityProfileSchema = z.object({
     .min(0)
     .max(24 * 60)
     .default(0),
+  /**
+   * Which of two logins of one login ID counts: the later one, which ends the other, or the first, as long as its session
+   * lasts.
+   */
+  sessionPolicy: z.enum(['latest_wins', 'first_wins']).default('latest_wins'),
   /** Weekly times in which it answers nobody. */
   maintenance: z.array(maintenanceSchema).max(50).default([]),
+  /** When it serves employees; without it at any time. What was begun in time may be finished. */
+  businessHours: businessHoursSchema.optional(),
   /** How a certificate gets revoked: by an administrator user in the portal, by the institution on paper. */
   revocationRoutes: z
     .array(z.enum(['portal', 'paper']))

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isBusinessDay, jstDay } from './calendar.ts'
-import { type Maintenance, type OfferHours, maintenanceEnd, nextOfferTime, standardOfferHours } from './offer-hours.ts'
+import {
+  type BusinessHours,
+  type Maintenance,
+  type OfferHours,
+  closedUntil,
+  maintenanceEnd,
+  nextOfferTime,
+  standardOfferHours,
+} from './offer-hours.ts'
 
 const goldenWeek = new Set(['2027-04-29', '2027-05-03', '2027-05-04', '2027-05-05'])
 const calendar = { isHoliday: (day: string) => goldenWeek.has(day) }
@@ -96,4 +104,50 @@ it('an authority answers again from the end of its maintenance on, over midnight
 it('maintenance without an end still says when to come back', () => {
   const always = Array.from({ length: 7 }, (_, weekday) => ({ weekday, from: '00:00', to: '24:00' }))
   expect(maintenanceEnd(jst('2027-05-05T12:00'), always)?.getTime()).toBeGreaterThan(jst('2027-05-12T00:00').getTime())
+})
+
+describe('business hours', () => {
+  const weekdays = [1, 2, 3, 4, 5]
+  const businessHours: BusinessHours = {
+    open: weekdays.flatMap((weekday) => [
+      { weekday, from: '09:00', to: '12:00' },
+      { weekday, from: '13:00', to: '15:00' },
+    ]),
+    closedDays: [...goldenWeek],
+  }
+  const times = { maintenance: [], businessHours }
+
+  it.each<[now: string, opens: string | null, what: string]>([
+    ['2027-04-28T09:00', null, 'at opening: open'],
+    ['2027-04-28T11:59', null, 'in hours: open'],
+    ['2027-04-28T12:00', '2027-04-28T13:00', 'at noon: after noon'],
+    ['2027-04-28T15:00', '2027-04-30T09:00', 'after hours before a closed day: the day after it'],
+    ['2027-04-30T15:00', '2027-05-06T09:00', 'before the long holidays: after them'],
+  ])('%s → %s: %s', (now, opens) => {
+    expect(closedUntil(jst(now), times)).toEqual(opens && jst(opens))
+  })
+
+  it('touch maintenance: it opens when both are over', () => {
+    const wednesday: Maintenance[] = [{ weekday: 3, from: '12:30', to: '14:00' }]
+    expect(closedUntil(jst('2027-04-28T12:10'), { businessHours, maintenance: wednesday })).toEqual(
+      jst('2027-04-28T14:00'),
+    )
+    expect(closedUntil(jst('2027-04-28T08:00'), { maintenance: wednesday })).toBeNull()
+  })
+
+  it('nobody is asked outside them, nor in the half hour before the authority closes', () => {
+    const from = (now: string) => nextOfferTime(jst(now), { ...standard, businessHours })
+    expect(from('2027-04-28T11:29')).toEqual(jst('2027-04-28T11:29'))
+    expect(from('2027-04-28T11:30')).toEqual(jst('2027-04-28T13:00'))
+    expect(from('2027-04-28T14:45')).toEqual(jst('2027-04-30T09:00'))
+  })
+
+  it('with closed days alone ahead, the end is the end of what is looked at', () => {
+    const everyDay = Array.from({ length: 90 }, (_, n) => jstDay(new Date(+jst('2027-04-28T00:00') + n * 86_400_000)))
+    const never = closedUntil(jst('2027-04-28T10:00'), {
+      maintenance: [],
+      businessHours: { open: businessHours.open, closedDays: everyDay },
+    })
+    expect(never && +never > +jst('2027-06-20T00:00')).toBe(true)
+  })
 })

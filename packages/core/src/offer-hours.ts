@@ -22,6 +22,14 @@ export const maintenanceSchema = z
   .refine(({ from, to }) => from < to, { message: 'from must be before to' })
 export type Maintenance = z.infer<typeof maintenanceSchema>
 
+/** 営業時間: the weekly times in which an authority serves employees, and the days on which it does not at all. */
+export const businessHoursSchema = z.object({
+  open: z.array(maintenanceSchema).min(1).max(50),
+  /** Days in Japan. */
+  closedDays: z.array(z.iso.date()).max(400).default([]),
+})
+export type BusinessHours = z.infer<typeof businessHoursSchema>
+
 /** 依頼する時間帯: outside it nobody is asked in bulk. What an administrator asks for by hand goes out at once. */
 export const offerHoursSchema = z
   .object({ from: clock, to: clock, businessDaysOnly: z.boolean() })
@@ -30,9 +38,15 @@ export type OfferHours = z.infer<typeof offerHoursSchema>
 
 export const standardOfferHours: OfferHours = { from: '09:00', to: '17:00', businessDaysOnly: true }
 
-export interface OfferRules {
-  hours: OfferHours
+/** When an authority answers, as its profile says it. */
+interface AuthorityTimes {
   maintenance: Maintenance[]
+  /** Without them it serves employees at any time. */
+  businessHours?: BusinessHours | undefined
+}
+
+export interface OfferRules extends AuthorityTimes {
+  hours: OfferHours
   calendar: Calendar
 }
 
@@ -41,14 +55,28 @@ export interface OfferRules {
  * Null when the rules leave no such instant within 60 days.
  */
 export function nextOfferTime(now: Date, rules: OfferRules): Date | null {
-  const closed = closedTimes(now, rules)
+  const at = endOfSpans(now, closedTimes(now, rules))
+  return at.getTime() < now.getTime() + horizonDays * dayMs ? at : null
+}
+
+/**
+ * When an authority begins to serve employees again, in maintenance or outside its business hours at `now`; null when it
+ * serves them. With nothing but closed days ahead, the end of the 60 days looked at.
+ */
+export function closedUntil(now: Date, { maintenance, businessHours }: AuthorityTimes): Date | null {
+  const spans = [...weeklySpans(now, horizonDays, maintenance), ...outOfHours(now, horizonDays, businessHours)]
+  const end = endOfSpans(
+    now,
+    spans.toSorted((a, b) => a.from - b.from),
+  )
+  return end > now ? end : null
+}
+
+/** The end of the span that `now` falls into, of touching ones the last one's; `now` when there is none. */
+function endOfSpans(now: Date, spans: Span[]): Date {
   let at = now.getTime()
-  const end = at + horizonDays * dayMs
-  for (const { from, to } of closed) {
-    if (from > at) break
-    if (to > at) at = to
-  }
-  return at < end ? new Date(at) : null
+  for (const { from, to } of spans) if (from <= at && at < to) at = to
+  return new Date(at)
 }
 
 /** A week and a day hold every weekly time, and one that runs on from it. */
@@ -59,22 +87,45 @@ const maintenanceDays = 9
  * An authority answers again from that instant on.
  */
 export function maintenanceEnd(now: Date, maintenance: Maintenance[]): Date | null {
-  const spans = weeklySpans(now, maintenanceDays, maintenance)
-  let at = now.getTime()
-  for (const { from, to } of spans) if (from <= at && at < to) at = to
-  return at > now.getTime() ? new Date(at) : null
+  const end = endOfSpans(now, weeklySpans(now, maintenanceDays, maintenance))
+  return end > now ? end : null
 }
 
 /** The times of maintenance from the day before `now`, by their beginning. */
 function weeklySpans(now: Date, days: number, maintenance: Maintenance[]): Span[] {
+  return daysAround(now, days).flatMap((date) => spansOf(date, maintenance))
+}
+
+/** The days in Japan from the day before `now`, each as its midnight in UTC. */
+function daysAround(now: Date, days: number): Date[] {
   const firstDay = Date.parse(`${jstDay(now)}T00:00:00Z`) - dayMs
-  const spans = Array.from({ length: days + 1 }, (_, n) => new Date(firstDay + n * dayMs)).flatMap((date) => {
+  return Array.from({ length: days + 1 }, (_, n) => new Date(firstDay + n * dayMs))
+}
+
+/** The weekly times on one of these days, by their beginning. */
+function spansOf(date: Date, times: Maintenance[]): Span[] {
+  const midnight = date.getTime() - jstOffsetMs
+  return times
+    .filter(({ weekday }) => weekday === date.getUTCDay())
+    .map(({ from, to }) => ({ from: midnight + msOf(from), to: midnight + msOf(to) }))
+    .toSorted((a, b) => a.from - b.from)
+}
+
+/** When nobody is served, from the day before `now`, by the beginning. */
+function outOfHours(now: Date, days: number, hours: BusinessHours | undefined): Span[] {
+  if (!hours) return []
+  const closedDays = new Set(hours.closedDays)
+  return daysAround(now, days).flatMap((date) => {
     const midnight = date.getTime() - jstOffsetMs
-    return maintenance
-      .filter(({ weekday }) => weekday === date.getUTCDay())
-      .map(({ from, to }) => ({ from: midnight + msOf(from), to: midnight + msOf(to) }))
+    const open = closedDays.has(date.toISOString().slice(0, 10)) ? [] : spansOf(date, hours.open)
+    const closed: Span[] = []
+    let at = midnight
+    for (const { from, to } of open) {
+      if (from > at) closed.push({ from: at, to: from })
+      at = Math.max(at, to)
+    }
+    return at < midnight + dayMs ? [...closed, { from: at, to: midnight + dayMs }] : closed
   })
-  return spans.toSorted((a, b) => a.from - b.from)
 }
 
 interface Span {
@@ -83,11 +134,9 @@ interface Span {
 }
 
 /** When nobody is asked, from the day before `now` to the horizon, by their beginning. */
-function closedTimes(now: Date, { hours, maintenance, calendar }: OfferRules): Span[] {
-  const firstDay = Date.parse(`${jstDay(now)}T00:00:00Z`) - dayMs
+function closedTimes(now: Date, { hours, maintenance, businessHours, calendar }: OfferRules): Span[] {
   const spans: Span[] = []
-  for (let n = 0; n <= horizonDays + 2; n++) {
-    const date = new Date(firstDay + n * dayMs)
+  for (const date of daysAround(now, horizonDays + 2)) {
     const day = date.toISOString().slice(0, 10)
     const midnight = date.getTime() - jstOffsetMs
     const openDay = !hours.businessDaysOnly || isBusinessDay(day, calendar)
@@ -98,6 +147,10 @@ function closedTimes(now: Date, { hours, maintenance, calendar }: OfferRules): S
   }
   for (const { from, to } of weeklySpans(now, horizonDays + 2, maintenance)) {
     spans.push({ from: from - beforeMaintenanceMs, to: to + afterMaintenanceMs })
+  }
+  // Who begins shortly before the authority closes could not finish either.
+  for (const { from, to } of outOfHours(now, horizonDays + 2, businessHours)) {
+    spans.push({ from: from - beforeMaintenanceMs, to })
   }
   return spans.toSorted((a, b) => a.from - b.from)
 }

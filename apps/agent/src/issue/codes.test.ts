@@ -5,6 +5,8 @@ import { type AnsweredScreen, stateOfScreen } from '@certfleet/core/dialogue.ts'
 import { partyOf } from '@certfleet/core/issuance.ts'
 import type { Order } from '@certfleet/core/order.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { KeyStore } from '../keystore/keystore.ts'
+import { openKeyStore } from '../keystore/open-key-store.ts'
 import type { JournalStep } from '../journal/steps.ts'
 import { proxySettings } from '../proxy.ts'
 import { languages, wordsOf } from '../screens/text/text.ts'
@@ -39,8 +41,6 @@ type Elsewhere =
   | 'token_pin_needed'
   | 'token_pin_locked'
   | 'token_absent'
-  /** Only a store outside of this process has keys that sign no more. */
-  | 'key_unusable'
   /** What the employee says of an institution's own application (external.test.ts). */
   | 'application_failed'
   /** The console's word (orders.test.ts). */
@@ -65,6 +65,7 @@ interface Scene {
   authority: TestAuthority
   proxy: TestProxy
   clock: { aheadMs: number }
+  newKeys: { sign: boolean }
 }
 
 type Refusal = Extract<Fault, { refuse: unknown }>['refuse']
@@ -125,6 +126,7 @@ const causes: Record<Exclude<IssuanceCode, Elsewhere>, Cause> = {
   G015e: refused('G015e', 'answer'),
   G020e: refused('G020e', 'answer'),
   wrong_credentials: { types: { password: 'wrong' }, at: 'CCHK002' },
+  session_elsewhere: refused('session_elsewhere', 'answer', 'CCHK002'),
   wrong_answer: { types: { answer: '別の学校' }, at: 'CCHK006' },
   transaction_expired: {
     types: { transactionNumber: numberFor(1) },
@@ -160,6 +162,8 @@ const causes: Record<Exclude<IssuanceCode, Elsewhere>, Cause> = {
     },
     at: 'CCHK902',
   },
+  // A chip that has made a key, signed the request with it, and then does no more.
+  key_unusable: { after: 'installed', make: ({ newKeys }) => void (newKeys.sign = false), at: 'CCHK902' },
   wrong_certificate: { make: ({ authority }) => void (authority.issueAs = { loginId: 'demo02' }), at: 'CCHK902' },
 }
 
@@ -170,15 +174,37 @@ async function scene({ order, at, after, make }: Cause, issuance = quickTempo.is
   const pc = await Pc.make({ proxy: proxySettings({ HTTPS_PROXY: proxy.address() }) })
   const { authority } = pc
   const clock = { aheadMs: 0 }
-  const made: Scene = { pc, authority, proxy, clock }
+  const newKeys = { sign: true }
+  const made: Scene = { pc, authority, proxy, clock, newKeys }
   if (isChallenge(at)) authority.challenges = [at]
   await pc.start({
     tempo: { ...quickTempo, issuance },
     clock: { pcNow: () => new Date(Date.now() + clock.aheadMs), monotonicMs: () => performance.now() },
+    openStore: async (...given) => withFailingKeys(await openKeyStore(...given), newKeys),
     onJournalEntry: (_, { step }) => void (step === after && make?.(made)),
   })
   return { ...made, ...(await pc.asked(order)) }
 }
+
+/** The store, but for its keys found by name, which sign only as long as that is wanted. */
+const withFailingKeys = (store: KeyStore, newKeys: Scene['newKeys']): KeyStore =>
+  instead(store, {
+    findKey: async (name) => {
+      const key = await store.findKey(name)
+      if (!key || newKeys.sign) return key
+      return instead(key, { sign: () => Promise.reject(new Error('the chip does not answer')) })
+    },
+  })
+
+/** An object with other methods in the place of some of its own. */
+const instead = <T extends object>(real: T, others: Partial<T>): T =>
+  new Proxy(real, {
+    get: (target, name) => {
+      if (name in others) return Reflect.get(others, name)
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 
 const isChallenge = (at: Cause['at']): at is TestAuthority['challenges'][number] =>
   ['CCHK003', 'CCHK004', 'CCHK005', 'CCHK006'].includes(at)

@@ -34,7 +34,7 @@ export async function install(issuance: Issuance): Promise<void> {
       if (!(error instanceof KeyStoreError)) throw error
       log.error('keystore.install_failed', { issuance: issuance.id, reason: reasonOf(error) })
       if (reserve.give()) continue
-      await pause(issuance, inDialogue(issuance, false), 'G001e', backoffMs(tempo.backoff, failures))
+      await pause(issuance, inDialogue(issuance, false), { code: 'G001e' }, backoffMs(tempo.backoff, failures))
     }
   }
   issuance.append({ step: 'installed' })

@@ -53,7 +53,8 @@ export async function patiently<T>(issuance: Issuance, waiting: Waiting, work: (
     } catch (error) {
       if (!(error instanceof AuthorityError)) throw error
       if (!helpsLater(error)) throw failureOf(error)
-      await pause(issuance, waiting, error.code, pauseMs(issuance, error, failures))
+      const trouble = { code: error.code, opensAt: instantOf(error.details.opensAt) }
+      await pause(issuance, waiting, trouble, pauseMs(issuance, error, failures))
     }
   }
 }
@@ -66,7 +67,7 @@ export async function untilFine(
   isFine: () => Promise<boolean> | boolean,
 ): Promise<void> {
   if (await isFine()) return
-  do await pause(issuance, waiting, code, issuance.services.tempo.recheckMs)
+  do await pause(issuance, waiting, { code }, issuance.services.tempo.recheckMs)
   while (!(await isFine()))
   waiting.show(null)
 }
@@ -78,14 +79,15 @@ export async function untilFine(
 export async function pause(
   issuance: Issuance,
   waiting: Waiting,
-  code: IssuanceCode,
+  trouble: Pick<Trouble, 'code' | 'opensAt'>,
   ms: number,
-  state = ruleOf(code).waits,
+  state = ruleOf(trouble.code).waits,
 ): Promise<void> {
+  const { code } = trouble
   const nextAttemptAt = new Date(issuance.services.time.now().getTime() + ms)
   const { party } = ruleOf(code)
   issuance.services.log.warn('issuance.waits', { issuance: issuance.id, code, seconds: Math.round(ms / 1000) })
-  waiting.show({ code, nextAttemptAt })
+  waiting.show({ ...trouble, nextAttemptAt })
   issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
   const ears = [
     'proxy_open' as const,
@@ -111,6 +113,9 @@ export function pauseMs(issuance: Issuance, error: AuthorityError, failures: num
 
 export function failureOf(error: AuthorityError): IssuanceFailed {
   const { opensAt, attemptsLeft } = error.details
-  const trouble = { code: error.code, attemptsLeft, opensAt: opensAt ? new Date(opensAt) : undefined }
+  const trouble = { code: error.code, attemptsLeft, opensAt: instantOf(opensAt) }
   return new IssuanceFailed(trouble, { cause: error })
 }
+
+export const instantOf = (time: string | undefined): Date | undefined =>
+  time === undefined ? undefined : new Date(time)

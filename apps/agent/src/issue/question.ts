@@ -4,7 +4,17 @@ import type { Order } from '@certfleet/core/order.ts'
 import { AuthorityError, type OpenDialogue, openingOf } from '../authorities/authority.ts'
 import { changeDialogue, inDialogue, moveDialogue, stepOnScreen } from './dialogue-view.ts'
 import type { Issuance } from './issuance.ts'
-import { EmployeeLeft, IssuanceFailed, failureOf, hear, helpsLater, patiently, pause, pauseMs } from './patience.ts'
+import {
+  EmployeeLeft,
+  IssuanceFailed,
+  failureOf,
+  hear,
+  helpsLater,
+  instantOf,
+  patiently,
+  pause,
+  pauseMs,
+} from './patience.ts'
 import type { EmployeeEvent } from './view.ts'
 
 type Question = Extract<Step, { refused: IssuanceCode | null }>
@@ -80,7 +90,7 @@ async function explain(
   const { code, details } = error
   if (isSessionLost(code)) return loseSession(issuance, code)
   if (helpsLater(error) && error.isRefusal) {
-    await pause(issuance, inDialogue(issuance, true), code, pauseMs(issuance, error, 1))
+    await pause(issuance, inDialogue(issuance, true), { code }, pauseMs(issuance, error, 1))
     // The lock is over by then; what was congested may be so still.
     if (session) return lookAgain(issuance, session, code === 'temporarily_locked' ? null : code)
   } else if (!helpsLater(error) && ruleOf(code).retry !== 'ask') throw failureOf(error)
@@ -91,7 +101,7 @@ async function explain(
     { type: 'refused', code, ask: details.next },
     {
       busy: false,
-      trouble: { code, attemptsLeft: details.attemptsLeft },
+      trouble: { code, attemptsLeft: details.attemptsLeft, opensAt: instantOf(details.opensAt) },
       wrongTries: isWrong ? wrongTries + 1 : wrongTries,
     },
   )

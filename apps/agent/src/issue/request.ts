@@ -120,7 +120,7 @@ async function submit(issuance: Issuance, session: OpenDialogue, csr: Buffer): P
       } else if (await fetchAnswer(issuance, error)) {
         return null
       } else if (!helpsLater(error)) throw failureOf(error)
-      await pause(issuance, waiting, error.code, pauseMs(issuance, error, failures))
+      await pause(issuance, waiting, { code: error.code }, pauseMs(issuance, error, failures))
       waiting.show(null)
     }
   }

@@ -20,7 +20,7 @@ export async function unlockStore(issuance: Issuance, waiting: Waiting): Promise
   const { pin, tempo } = issuance.services
   for (let state = await pin.look(); state !== 'open'; state = await pin.look()) {
     const code = shutBy[state]
-    if (code) await pause(issuance, waiting, code, tempo.recheckMs, stateOf(issuance))
+    if (code) await pause(issuance, waiting, { code }, tempo.recheckMs, stateOf(issuance))
     else await askForPin(issuance, waiting)
     waiting.show(null)
   }

@@ -29,6 +29,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     description: `Linux ${release()} ${arch()}`,
     hostname: hostname(),
     osUser: userInfo().username,
+    // POSIX, XBD 8.2: the first of these that is not empty.
+    locale: environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || null,
     userSid: null,
     machineId: readIfPresent('/etc/machine-id')?.trim() ?? '',
     privateFolder,

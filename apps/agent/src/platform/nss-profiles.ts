@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { readIfPresent } from '../files.ts'
 
@@ -27,7 +27,7 @@ export function nssProfiles({ home, configFolder, dataFolder }: NssPlaces): stri
     path.join(home, '.var', 'app', 'org.mozilla.firefox', '.mozilla', 'firefox'),
     path.join(home, '.var', 'app', 'org.mozilla.firefox', 'config', 'mozilla', 'firefox'),
   ].flatMap(profilesIn)
-  const all = [...chromium, ...firefox].filter((folder) => globSync('cert9.db', { cwd: folder }).length > 0)
+  const all = [...chromium, ...firefox].filter((folder) => existsSync(path.join(folder, 'cert9.db')))
   return [...new Set(all)]
 }
 

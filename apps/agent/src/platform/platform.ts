@@ -11,6 +11,8 @@ export interface Platform {
   description: string
   hostname: string
   osUser: string
+  /** The language of this user's system, as BCP 47 or POSIX name it (`ja-JP`, `ja_JP.UTF-8`); null where it is not asked. */
+  locale: string | null
   /** What names the user for ever, on Windows; null elsewhere. */
   userSid: string | null
   /** Tells one installation of the system from another; shown, never trusted. */

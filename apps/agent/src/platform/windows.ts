@@ -25,6 +25,7 @@ export function windowsPlatform(): Platform {
     description: `${version()} ${release()} ${arch()}`,
     hostname: hostname(),
     osUser: windowsUser(),
+    locale: null,
     userSid: sid,
     machineId: registryText('HKLM', String.raw`SOFTWARE\Microsoft\Cryptography`, 'MachineGuid') ?? '',
     privateFolder,

@@ -135,13 +135,13 @@ export async function hostScreens(options: HostOptions): Promise<ScreensHost> {
   }
   let gathered: Order[] = []
   const callForThem = () => {
-    const { notice, domain } = wordsOf(settings.language)
+    const { notice } = wordsOf(settings.language)
     const [first, ...others] = gathered
     gathered = []
     if (!first) return
     const { purpose, authority, referenceCode } = first
     const body = others.length > 0 ? notice.several(others.length + 1) : notice.body(authority.name, referenceCode)
-    announce(notice.title(domain.purpose[purpose]), body)
+    announce(notice.title(purpose), body)
   }
   let gathering: NodeJS.Timeout | undefined
   return {

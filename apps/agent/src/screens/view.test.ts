@@ -1,5 +1,7 @@
 import { type IssuanceCode, issuanceCodes } from '@certfleet/core/authority-codes.ts'
-import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { protections } from '@certfleet/core/protocol.ts'
+import type { Purpose } from '@certfleet/core/issuance.ts'
 import { describe, expect, it } from 'vitest'
 import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
 import { type DialogueView, snoozeTimes } from '../issue/view.ts'
@@ -115,7 +117,7 @@ describe('where no certificate is listed, the four checks', () => {
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'certificate_not_found' }))]))).toBe(true)
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'locked' }))]))).toBe(false)
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own] }))]))).toBe(false)
-    const certificates = [{ info: own, isUsable: true, isRemovable: false }]
+    const certificates = [{ info: own, protection: 'cng' as const, isRemovable: false }]
     expect(await has(stateOf([], { certificates }))).toBe(false)
   })
 })
@@ -125,6 +127,51 @@ it('says on the status screen why an attempt is over, and does not say that it g
   expect(page).toContain('このログインIDは利用停止中です。')
   expect(page).toContain('利用停止の解除待ち')
   expect(page).not.toContain('エージェントが処理を続けています')
+})
+
+it('says in English what is asked for, whatever it is for', async () => {
+  const asked = (purpose: Purpose) => rendered(stateOf([shown({ kind: 'request' }, { purpose })]), 'en')
+  expect(await asked('issue')).toContain('asks you to obtain your electronic certificate of')
+  expect(await asked('renew')).toContain('asks you to renew your electronic certificate of')
+  expect(await asked('reissue')).toContain('asks you to obtain a new electronic certificate of')
+})
+
+it('says of a new certificate what is true of it, and promises a mail only where one is sent', async () => {
+  const result = await sampleCertificate()
+  const notAfter = new Date('2027-03-05T08:59:00.000Z')
+  const ended = { ...result, notBefore: new Date(notAfter.getTime() - 90 * 86_400_000), notAfter }
+  const page = (profile: Partial<AuthorityProfile> | null) => {
+    const known = profile && authorityProfileSchema.parse({ code: '9936', name: 'サンプル銀行', ...profile })
+    return rendered(stateOf([shown(dialogueAt({ screen: 'CCHK007' }, { result: ended, profile: known }))]))
+  }
+  const known = await page({ windowDays: 14 })
+  expect(known).toContain('有効期間は90日です')
+  expect(known).toMatch(/2027年2月19日.*（有効期限の14日前）から更新できます/)
+  expect(known).toContain('金融機関からメールでも')
+  expect(await page({ noticeByInstitution: false })).not.toContain('メール')
+  const unknown = await page(null)
+  expect(unknown).toContain('有効期限が近づくと、更新できるようになります')
+  expect(unknown).not.toMatch(/メール|日前/)
+})
+
+it.each(protections)('says in plain words how well a key is kept: %s', async (protection) => {
+  const certificates = [{ info: await sampleCertificate(), protection, isRemovable: false }]
+  expect(await rendered(stateOf([], { certificates }))).toContain(wordsOf('ja').flt04.keyKeptBy[protection])
+})
+
+it('gives the manual’s checklist where it ended for no known reason, with what was found on this PC', async () => {
+  const page = (code: IssuanceCode | null) =>
+    rendered(
+      stateOf([shown(dialogueAt({ screen: 'CCHK902', code }))], { conflicts: ['simplepass'], isClockWrong: true }),
+    )
+  for (const code of [null, 'BZBE001011'] as const) {
+    const told = await page(code)
+    expect(told).toContain('確かめること')
+    // HP SimplePass and the clock; the proxy lets the console's connection through.
+    expect(told.split('このPCで見つかりました').length - 1).toBe(2)
+    expect(told.split('このPCは該当しません').length - 1).toBe(1)
+  }
+  expect(await page('locked')).not.toContain('確かめること')
 })
 
 it('names the desk of the institution where a master user needs it, and nowhere else', async () => {
@@ -160,7 +207,7 @@ it('writes what comes from outside as text, never as markup', async () => {
 it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async (language) => {
   const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
   const states = [
-    stateOf([], { certificates: [{ info: certificate, isUsable: true, isRemovable: true }] }),
+    stateOf([], { certificates: [{ info: certificate, protection: 'cng' as const, isRemovable: true }] }),
     ...(['asking', 'removing', 'removed', 'successor_unusable', 'failed'] as const).map((step) =>
       stateOf([], { removal: { certificate, successor, step } }),
     ),

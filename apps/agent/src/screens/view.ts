@@ -86,6 +86,8 @@ export type View =
       code: IssuanceCode | null
       opensAt: Date | null
       checks: ListCheck[]
+      /** Where nothing better is known. */
+      endChecks: EndCheck[]
       helpdesk: string
       profile: AuthorityProfile | null
     }
@@ -104,6 +106,13 @@ type ChallengeStep = Extract<Step, { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' |
 /** Why a certificate that somebody has is not listed (manual §5), in the order in which they are looked into. */
 export interface ListCheck {
   check: 'unfinished' | 'smartaccess' | 'sure_click' | 'clock'
+  /** Null: only the person can know. */
+  isFound: boolean | null
+}
+
+/** What ends a procedure for no reason anybody has named (manual §4, BZBE001011), in the order to look into it. */
+export interface EndCheck {
+  check: 'restart' | 'scripts' | 'simplepass' | 'malware' | 'clock' | 'proxy' | 'disk'
   /** Null: only the person can know. */
   isFound: boolean | null
 }
@@ -244,6 +253,7 @@ function dialogueOf(
         code: step.code,
         opensAt: trouble?.opensAt ?? null,
         checks: listChecksOf(state),
+        endChecks: step.code === null || step.code === 'BZBE001011' ? endChecksOf(state) : [],
         helpdesk: state.helpdesk,
         profile,
       }
@@ -274,6 +284,17 @@ function listChecksOf(
     { check: 'clock', isFound: isClockWrong },
   ]
 }
+
+/** A disk without room has a code of its own. */
+const endChecksOf = ({ conflicts, isClockWrong, closedProxy, link }: ScreenState): EndCheck[] => [
+  { check: 'restart', isFound: null },
+  { check: 'scripts', isFound: null },
+  { check: 'simplepass', isFound: conflicts.includes('simplepass') },
+  { check: 'malware', isFound: null },
+  { check: 'clock', isFound: isClockWrong },
+  { check: 'proxy', isFound: closedProxy ? true : link === 'connected' ? false : null },
+  { check: 'disk', isFound: null },
+]
 
 const certificateOf = ({ order }: ShownIssuance, { certificates }: ScreenState) =>
   certificates.find(({ info }) => info.sha256 === order.certificateSha256)?.info ?? null

@@ -40,7 +40,7 @@ export async function guideScenes(
     loginId: 'hanako01',
     certificateSha256: old.sha256,
   }
-  const certificates = [{ info: old, isUsable: true, isRemovable: false }]
+  const certificates = [{ info: old, protection: 'cng' as const, isRemovable: false }]
   const at = (view: Parameters<typeof shown>[0], change: Partial<ScreenState> = {}) =>
     stateOf([shown(view, order)], {
       helpdesk: isJapanese ? '社内ヘルプデスク 内線 1234' : 'Helpdesk, extension 1234',

@@ -48,6 +48,7 @@ export function testPlatform(home: string): Platform {
     description: 'Linux test',
     hostname: 'pc-1',
     osUser: 'hanako',
+    locale: null,
     userSid: 'S-1-5-21-1-2-3-1001',
     machineId: 'machine-1',
     privateFolder: path.join(home, 'private'),

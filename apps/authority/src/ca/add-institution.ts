@@ -31,18 +31,24 @@ export async function prepareInstitution(db: PrismaClient, institution: NewInsti
 }
 
 /** The row of a new institution, its issuing CA made and signed. @throws CannotDo when the name does not fit. */
-export async function makeInstitution(
-  { code, name, algorithm }: NewInstitution,
-  root: CaKeyPair,
-  secret: Buffer,
-  now: Date,
-) {
+export async function makeInstitution(institution: NewInstitution, root: CaKeyPair, secret: Buffer, now: Date) {
+  const { code, name } = institution
   const profile = authorityProfileSchema.parse({ code, name })
+  const issuing = sealedRow('issuing', await makeIssuingCa({ ...institution, generation: 1 }, root, now), secret)
+  return { profile, row: { code, profile, issuingCas: { create: issuing } } }
+}
+
+/** A new key of an institution, certified as its issuing CA by the root. @throws CannotDo when the name does not fit. */
+export async function makeIssuingCa(
+  { code, name, algorithm, generation }: NewInstitution & { generation: number },
+  root: CaKeyPair,
+  now: Date,
+): Promise<CaKeyPair> {
   const key = await generatePrivateKey(algorithm)
   const notBefore = backdated(now)
   const der = await issueCertificate(
     {
-      subject: caNames({ code, name, rehearsal: false }).issuing,
+      subject: caNames({ code, name, rehearsal: false, generation }).issuing,
       publicKey: signerOf(key).publicKey,
       serialHex: newSerial(),
       notBefore,
@@ -51,8 +57,7 @@ export async function makeInstitution(
     },
     issuerOf(root.certificate, root.key),
   )
-  const issuing = sealedRow('issuing', { key, certificate: new X509Certificate(der) }, secret)
-  return { profile, row: { code, profile, issuingCa: { create: issuing } } }
+  return { key, certificate: new X509Certificate(der) }
 }
 
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other)

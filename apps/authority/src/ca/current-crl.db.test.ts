@@ -42,7 +42,7 @@ it('lists what was revoked at once, with a number that rises, and the same list 
 })
 
 it('is made anew after an hour, or when a rehearsal’s clock went back', async () => {
-  const keeper = createCrlKeeper(place.authority, '9936')
+  const keeper = createCrlKeeper(place.authority)
   const now = Date.now()
   const list = async (at: number) => readCrl(await keeper(new Date(at)))
   const first = await list(now)
@@ -56,7 +56,7 @@ it('is made anew after an hour, or when a rehearsal’s clock went back', async 
 })
 
 it('many who ask at once get one list, and two servers never give a number twice', async () => {
-  const keepers = [createCrlKeeper(place.authority, '9936'), createCrlKeeper(place.authority, '9936')]
+  const keepers = [createCrlKeeper(place.authority), createCrlKeeper(place.authority)]
   const { certificate } = await obtain(place.client, 'crl2', 'issue')
   await revokeCertificate(place.db, { serialHex: certificate.serialHex, reason: 'lost' }, new Date())
   const lists = await Promise.all(

@@ -20,18 +20,18 @@ interface Publisher extends Pick<Authority, 'db'> {
 }
 
 /**
- * A keeper of the CRL of an institution's issuing CA: it answers with the list it has until something was revoked or an hour has passed.
+ * A keeper of the CRL of an issuing CA, of what it has signed itself: it answers with the list it has until something was revoked or an hour has passed.
  * Revoked certificates stay on the list after their expiry.
  */
-export function createCrlKeeper(publisher: Publisher, institutionCode: string): CrlKeeper {
-  const where = { revokedAt: { not: null }, subscriber: { institutionCode } }
+export function createCrlKeeper(publisher: Publisher): CrlKeeper {
+  const where = { revokedAt: { not: null }, issuerId: publisher.ca.id }
   let current: Crl | undefined
   let making: Promise<Crl> | undefined
   return async (now) => {
     const revoked = await publisher.db.certificate.count({ where })
     while (!current || current.revoked < revoked || !isFresh(current, now)) {
       // Many who ask at once wait for one list; whoever finds it was begun before a revocation makes the next.
-      making ??= makeCrl(publisher, institutionCode, now).finally(() => (making = undefined))
+      making ??= makeCrl(publisher, now).finally(() => (making = undefined))
       current = await making
     }
     return current.der
@@ -44,7 +44,7 @@ function isFresh({ thisUpdate }: Crl, now: Date): boolean {
   return ageMs < maxAgeMs && ageMs > -60_000
 }
 
-async function makeCrl({ db, ca }: Publisher, institutionCode: string, now: Date): Promise<Crl> {
+async function makeCrl({ db, ca }: Publisher, now: Date): Promise<Crl> {
   const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000)
   const nextUpdate = new Date(thisUpdate.getTime() + validityMs)
   const { number, revoked } = await db.$transaction(async (tx) => {
@@ -52,10 +52,10 @@ async function makeCrl({ db, ca }: Publisher, institutionCode: string, now: Date
     // Also after a backup from before the last list was restored: so the number is the real time, if that is higher.
     const [key] = await tx.$queryRaw<{ crlNumber: bigint }[]>`
       UPDATE "CaKey" SET "crlNumber" = greatest("crlNumber" + 1, ${Date.now()}::bigint), "crlNextUpdate" = ${nextUpdate}
-      WHERE "institutionCode" = ${institutionCode} RETURNING "crlNumber"`
-    if (!key) throw new Error(`institution ${institutionCode} has no issuing CA`)
+      WHERE id = ${ca.id}::uuid RETURNING "crlNumber"`
+    if (!key) throw new Error(`the issuing CA ${ca.id} is gone`)
     const rows = await tx.certificate.findMany({
-      where: { revokedAt: { not: null }, subscriber: { institutionCode } },
+      where: { revokedAt: { not: null }, issuerId: ca.id },
       select: { serialHex: true, revokedAt: true, crlReason: true },
       orderBy: { revokedAt: 'asc' },
     })

@@ -2,12 +2,13 @@ import { X509Certificate } from 'node:crypto'
 import { Prisma, type PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
-import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import type { NameAttribute } from '@certfleet/pki/der.ts'
+import { type CaKeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { osUser } from '../os-user.ts'
 import type { SealingSecret } from '../sealing-secret.ts'
 import { type NewInstitution, makeInstitution, yearsAfter } from './add-institution.ts'
 import { caNames } from './names.ts'
-import { sealedRow } from './sealed-keys.ts'
+import { type CaKeyPair, sealedRow } from './sealed-keys.ts'
 import { backdated, makeTlsCertificate } from './tls-certificate.ts'
 
 export interface Founding extends NewInstitution {
@@ -46,25 +47,7 @@ export async function foundAuthority(
   now: Date,
 ): Promise<AuthorityProfile> {
   const { algorithm, rehearsal, tlsHosts } = founding
-  const key = await generatePrivateKey(algorithm)
-  const signer = signerOf(key)
-  const name = caNames(founding).root
-  const notBefore = backdated(now)
-  const notAfter = yearsAfter(notBefore, rootYears)
-  const certificate = new X509Certificate(
-    await issueCertificate(
-      {
-        subject: name,
-        publicKey: signer.publicKey,
-        serialHex: newSerial(),
-        notBefore,
-        notAfter,
-        use: { kind: 'root' },
-      },
-      { name, signer },
-    ),
-  )
-  const root = { key, certificate }
+  const root = await makeRoot(caNames(founding).root, algorithm, now)
   const tls = await makeTlsCertificate(root, tlsHosts, now)
   const first = await makeInstitution(founding, root, secret, now)
   await db.$transaction([
@@ -77,4 +60,20 @@ export async function foundAuthority(
     }),
   ])
   return first.profile
+}
+
+/** A new self-signed root of that name. `now` is real time. */
+export async function makeRoot(name: NameAttribute[], algorithm: CaKeyAlgorithm, now: Date): Promise<CaKeyPair> {
+  const key = await generatePrivateKey(algorithm)
+  const signer = signerOf(key)
+  const notBefore = backdated(now)
+  const notAfter = yearsAfter(notBefore, rootYears)
+  const serialHex = newSerial()
+  const { publicKey } = signer
+  const use = { kind: 'root' } as const
+  const der = await issueCertificate(
+    { subject: name, publicKey, serialHex, notBefore, notAfter, use },
+    { name, signer },
+  )
+  return { key, certificate: new X509Certificate(der) }
 }

@@ -9,6 +9,8 @@ import { subscriberCommonName } from './names.ts'
 
 /** The CA that issues to subscribers, its key open in memory. */
 export interface IssuingCa {
+  id: string
+  generation: number
   issuer: Issuer
   certificate: X509Certificate
   root: X509Certificate
@@ -22,6 +24,8 @@ export interface IssuedCertificate {
   serialHex: string
   notBefore: Date
   notAfter: Date
+  /** The CA that signed it. */
+  issuerId: string
 }
 
 /**
@@ -39,7 +43,7 @@ export async function issueToSubscriber(
   if (notAfter > ca.certificate.validToDate) {
     throw new Refused(
       unavailable,
-      `the issuing CA ends on ${ca.certificate.validToDate.toISOString()}: found a new one`,
+      `the issuing CA ends on ${ca.certificate.validToDate.toISOString()}: it needs a successor (\`ca succeed\`)`,
     )
   }
   const commonName = subscriberCommonName(to.loginId, to.sequence, now, randomInt(1_000_000))
@@ -55,7 +59,7 @@ export async function issueToSubscriber(
     },
     ca.issuer,
   )
-  return { der, sha256: sha256Hex(der), serialHex, notBefore, notAfter }
+  return { der, sha256: sha256Hex(der), serialHex, notBefore, notAfter, issuerId: ca.id }
 }
 
 /** A CA certificate and its key as the one who signs; the name is the certificate's own, in the order of `caNames`. */

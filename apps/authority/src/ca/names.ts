@@ -6,6 +6,8 @@ interface Founder {
   code: string
   name: string
   rehearsal: boolean
+  /** Which issuing CA of the institution it is. */
+  generation?: number
 }
 
 /** Code and name as one, wherever an institution is named: `(9936)サンプル銀行`. */
@@ -16,17 +18,20 @@ const maxCharacters = 64
 
 /**
  * The subjects of the root and of the issuing CA below it. Subscribers get the issuing CA's own O and OU
- * (manual §3.1). A rehearsal shows in the root, so that nobody takes it for the institution itself.
+ * (manual §3.1), where the first generation is G4. A rehearsal shows in the root, so that nobody takes it for the institution itself.
  * @throws CannotDo when the name makes one of them longer than X.509 allows.
  */
-export function caNames({ code, name, rehearsal }: Founder): { root: NameAttribute[]; issuing: NameAttribute[] } {
+export function caNames({ code, name, rehearsal, generation = 1 }: Founder): {
+  root: NameAttribute[]
+  issuing: NameAttribute[]
+} {
   const organization: NameAttribute = { type: 'O', value: organizationName(code, name) }
   const names = {
     root: [
       organization,
       { type: 'CN' as const, value: `${organization.value}${rehearsal ? ' REHEARSAL' : ''} Root CA` },
     ],
-    issuing: [organization, { type: 'OU' as const, value: `${organization.value} CA - G4` }],
+    issuing: [organization, { type: 'OU' as const, value: `${organization.value} CA - G${generation + 3}` }],
   }
   const longest = Math.max(...Object.values(names).flatMap((subject) => subject.map(({ value }) => value.length)))
   if (longest > maxCharacters) {

@@ -12,7 +12,7 @@ export interface CaKeyPair {
 export const sealPurpose = (use: CaUse): string => `authority-${use}`
 
 /**
- * The authority's own root or TLS key, or the issuing key of an institution.
+ * The authority's own root or TLS key, or the issuing key of an institution: of several the newest.
  * @throws when there is none, or the secret is not the one it was sealed under.
  */
 export async function openCaKey(
@@ -24,7 +24,17 @@ export async function openCaKey(
   const row = await db.caKey.findFirstOrThrow({
     where: { use, institutionCode },
     select: { certificate: true, sealedKey: true },
+    orderBy: { generation: 'desc' },
   })
+  return unsealedPair(use, row, secret)
+}
+
+/** The key of a row, open. @throws when the secret is not the one it was sealed under */
+export function unsealedPair(
+  use: CaUse,
+  row: { certificate: Uint8Array; sealedKey: Uint8Array },
+  secret: Buffer,
+): CaKeyPair {
   try {
     const key = unsealPrivateKey(row.sealedKey, secret, sealPurpose(use))
     return { key, certificate: new X509Certificate(row.certificate) }

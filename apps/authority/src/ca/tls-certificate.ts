@@ -4,16 +4,17 @@ import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
 import { type CaKeyAlgorithm, generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { isIssuedBy } from '@certfleet/pki/read-certificate.ts'
 import { issuerOf } from './issuing-ca.ts'
-import { type CaKeyPair, openCaKey, sealedRow } from './sealed-keys.ts'
+import { type CaKeyPair, openCaKey, sealedRow, unsealedPair } from './sealed-keys.ts'
 
 /** The longest that browsers accept (CA/Browser Forum baseline requirements §6.3.2, before 2026). */
 const validityDays = 397
 const renewBeforeDays = 30
 
 /**
- * The TLS key and certificate of both listeners. It is made anew when fewer than 30 days are left or `hosts` are not
- * the ones it names. Judged by real time, as its peers will judge it.
+ * The TLS key and certificate of both listeners. It is made anew when fewer than 30 days are left, of it or of its root, or
+ * `hosts` are not the ones it names. Judged by real time, as its peers will judge it.
  */
 export async function currentTlsCertificate(
   db: PrismaClient,
@@ -22,9 +23,17 @@ export async function currentTlsCertificate(
   now: Date,
 ): Promise<CaKeyPair> {
   const present = await openCaKey(db, 'tls', secret)
-  const renewAt = present.certificate.validToDate.getTime() - renewBeforeDays * dayMs
-  if (now.getTime() < renewAt && isFor(present.certificate, hosts)) return present
-  const root = await openCaKey(db, 'root', secret)
+  const lasts = ({ validToDate }: X509Certificate, days: number) => validToDate.getTime() - now.getTime() > days * dayMs
+  const roots = await db.caKey.findMany({ where: { use: 'root' }, orderBy: { generation: 'asc' } })
+  const signer = roots
+    .map((row) => new X509Certificate(row.certificate))
+    .find((each) => isIssuedBy(present.certificate, each))
+  const isGood = lasts(present.certificate, renewBeforeDays) && signer !== undefined && lasts(signer, renewBeforeDays)
+  if (isGood && isFor(present.certificate, hosts)) return present
+  // The oldest root that outlives it: that is the one everybody has heard of by now.
+  const row = roots.find(({ certificate }) => lasts(new X509Certificate(certificate), validityDays)) ?? roots.at(-1)
+  if (!row) throw new Error('the authority has no root')
+  const root = unsealedPair('root', row, secret)
   const renewed = await makeTlsCertificate(root, hosts, now)
   await db.caKey.updateMany({ where: { use: 'tls' }, data: sealedRow('tls', renewed, secret) })
   return renewed

@@ -40,7 +40,7 @@ export async function judgeVisitor(
   now: Date,
 ): Promise<Visit> {
   if (!certificate) return { institution: null, status: 'no_certificate', visitor: null }
-  const institution = institutions.find(({ ca }) => isIssuedBy(certificate, ca.certificate))
+  const institution = institutions.find(({ cas }) => cas.some(({ ca }) => isIssuedBy(certificate, ca.certificate)))
   if (!institution) return { institution: null, status: 'unknown_issuer', visitor: null }
   const { db, profile } = institution
   const certificateSha256 = sha256Hex(certificate.raw)

@@ -113,6 +113,15 @@ it('the counter shows what commands did, and finds them', async () => {
   expect(await page(`kind=command&q=${os.userInfo().username}&action=switches_set`)).toContain('windowDays')
 })
 
+it('a successor of a CA is made by a command, and in the log', async () => {
+  const before = await place.db.caKey.count()
+  await give('ca succeed --institution 9936 --after-days 7')
+  expect(await last()).toMatchObject({ action: 'ca_succeeded', institutionCode: '9936', by: os.userInfo().username })
+  await give('ca succeed --root')
+  expect(await last()).toMatchObject({ action: 'ca_succeeded', institutionCode: null })
+  expect(await place.db.caKey.count()).toBe(before + 2)
+})
+
 it('sealing the keys anew is in the log of the authority', async () => {
   await give(`ca reseal --secret-file ${dir}/next`)
   expect(await last()).toMatchObject({ action: 'keys_resealed', byKind: 'command', institutionCode: null })

@@ -14,6 +14,7 @@ export const invite: Command = {
       const keys = await db.caKey.findMany({
         where: { OR: [{ use: 'root' }, { institutionCode: code }] },
         select: { use: true, certificate: true },
+        orderBy: { generation: 'desc' },
       })
       const pemOf = (use: 'root' | 'issuing') =>
         keys.flatMap((key) => (key.use === use ? new X509Certificate(key.certificate).toString() : [])).join('')

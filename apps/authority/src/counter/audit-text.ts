@@ -50,6 +50,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     console_invited: '管理画面（コンソール）との接続の発行',
     authority_founded: '認証局の開設',
     keys_resealed: '鍵の封印の変更',
+    ca_succeeded: '認証局の後継の作成',
     backup_restored: 'バックアップからの復元',
   },
   en: {
@@ -95,6 +96,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     console_invited: 'connection for a console made',
     authority_founded: 'authority founded',
     keys_resealed: 'keys sealed anew',
+    ca_succeeded: 'successor of a CA made',
     backup_restored: 'backup brought back',
   },
 }

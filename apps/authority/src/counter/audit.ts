@@ -45,6 +45,7 @@ export const auditActions = [
   'console_invited',
   'authority_founded',
   'keys_resealed',
+  'ca_succeeded',
   'backup_restored',
 ] as const
 export type AuditAction = (typeof auditActions)[number]

@@ -16,7 +16,8 @@ export function caHealth(c: HttpContext, cas: CaDescription[]): Html {
   </section>`
 }
 
-function caItem(c: HttpContext, { use, subject, algorithm, notAfter, serialHex, crl }: CaDescription, ends: boolean) {
+function caItem(c: HttpContext, ca: CaDescription, ends: boolean) {
+  const { use, subject, algorithm, notAfter, serialHex, crl, succeededFrom } = ca
   const language = languageOf(c)
   const text = texts[language]
   const isOld = crl && crl.nextUpdate <= c.get('now')
@@ -25,6 +26,7 @@ function caItem(c: HttpContext, { use, subject, algorithm, notAfter, serialHex, 
       >${subject}
       <small>${text.uses[use]} · ${algorithm} · ${text.serial} <code>${serialHex}</code></small>
       <small>${text.ends(formatInstant(notAfter, language, 'day'))}</small>
+      ${succeededFrom && html`<small>${text.succeeded(formatInstant(succeededFrom, language))}</small>`}
       ${
         use === 'issuing' &&
         html`<small>${crl ? text.crl(String(crl.number), formatInstant(crl.nextUpdate, language)) : text.noCrl}</small>`
@@ -44,6 +46,7 @@ interface CaText {
   noCrl: string
   oldCrl: string
   successor: string
+  succeeded: (from: string) => string
 }
 
 const texts: Record<Language, CaText> = {
@@ -55,7 +58,8 @@ const texts: Record<Language, CaText> = {
     crl: (number, until) => `失効リスト（CRL） 第${number}号、${until}まで有効`,
     noCrl: '失効リスト（CRL）はまだ取得されていません',
     oldCrl: '最後のCRLは期限切れ（次の取得時に作られます）',
-    successor: '2年以内に期限切れ：後継が必要です',
+    successor: '2年以内に期限切れ：後継が必要です（コマンド ca succeed）',
+    succeeded: (from) => `後継あり：${from}から後継が発行`,
   },
   en: {
     title: 'Certificates of the authority',
@@ -65,6 +69,7 @@ const texts: Record<Language, CaText> = {
     crl: (number, until) => `CRL ${number}, good until ${until}`,
     noCrl: 'nobody has asked for its CRL yet',
     oldCrl: 'the last CRL has ended (the next to ask gets a new one)',
-    successor: 'ends within two years: found its successor',
+    successor: 'ends within two years: needs a successor (command: ca succeed)',
+    succeeded: (from) => `has a successor, which issues from ${from}`,
   },
 }

@@ -141,6 +141,6 @@ details p { margin: .5rem 0 } textarea { margin-bottom: 1rem } pre { white-space
 .check { display: flex; gap: .6rem; align-items: baseline; font-weight: 400 } .check input { width: auto; margin: 0 }
 .secret { font: 600 1.15rem/1.6 ui-monospace, Consolas, monospace; overflow-wrap: anywhere }
 .code svg { display: block; width: 12rem; height: 12rem } .said { white-space: pre-line; overflow-wrap: anywhere }
-button.bad { border-color: var(--bad); color: var(--bad) }
+dd .badge { white-space: normal } button.bad { border-color: var(--bad); color: var(--bad) }
 .switch { margin: 1.25rem 0; max-width: 32rem } fieldset > * + label { margin-top: .5rem } .find { align-items: end } .fields > * { align-self: start }
 `

@@ -32,8 +32,9 @@ function formOn(text: string): [string, string][] {
   const typed = form.matchAll(/<input\s+name="([^"]+)"\s+type="(?:text|number)"\s+value="([^"]*)"/g)
   const ticked = form.matchAll(/<input type="checkbox" name="([^"]+)" value="([^"]+)"\s+checked/g)
   const chosen = form.matchAll(/<select name="([^"]+)">(?:(?!<\/select>)[^])*value="([^"]+)"\s+selected/g)
+  const written = form.matchAll(/<textarea name="([^"]+)"[^>]*>([^<]*)</g)
   const version = form.matchAll(/<input type="hidden" name="(version)" value="(\d+)"/g)
-  return [...version, ...typed, ...ticked, ...chosen].map(([, name = '', value = '']) => [name, value])
+  return [...version, ...typed, ...ticked, ...chosen, ...written].map(([, name = '', value = '']) => [name, value])
 }
 
 it('the settings form changes what was changed and nothing else, and keeps from what to what', async () => {
@@ -59,6 +60,33 @@ it('the settings form changes what was changed and nothing else, and keeps from 
   const refused = await browser.send('/9936/switches', await settings({ lockAfter: '99' }))
   expect([refused.status, refused.text.includes('lockAfter')]).toEqual([400, true])
   expect((await profileOf()).lockAfter).toBe(5)
+})
+
+it('business hours are typed for each day and stay as they are until they are changed', async () => {
+  const changes = {
+    'businessHours.1': '9：００〜12:00、 13:00-15:00',
+    'businessHours.closedDays': '2027-01-04\r\n2026-12-31',
+  }
+  const businessHours = {
+    open: [
+      { weekday: 1, from: '09:00', to: '12:00' },
+      { weekday: 1, from: '13:00', to: '15:00' },
+    ],
+    closedDays: ['2026-12-31', '2027-01-04'],
+  }
+  const wrong = await browser.send('/9936/switches', await settings({ 'businessHours.1': '15:00-09:00' }))
+  expect([wrong.status, wrong.text.includes('businessHours')]).toEqual([400, true])
+  await browser.send('/9936/switches', await settings(changes))
+  expect((await profileOf()).businessHours).toEqual(businessHours)
+  await eventually(
+    'the page shows them',
+    async () => new Map(await settings()).get('businessHours.1') === '09:00-12:00, 13:00-15:00',
+  )
+  const before = await place.db.auditEvent.count()
+  await browser.send('/9936/switches', await settings())
+  expect([await place.db.auditEvent.count(), (await profileOf()).businessHours]).toEqual([before, businessHours])
+  await browser.send('/9936/switches', await settings({ 'businessHours.1': '', 'businessHours.closedDays': '' }))
+  expect(await profileOf()).not.toHaveProperty('businessHours')
 })
 
 it('of two clerks who save settings at once, the later is told who saved what, and keeps what he typed', async () => {

@@ -1,8 +1,21 @@
+import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
 import type { Institution } from '../institutions.ts'
 import { masterOf } from '../subscribers/hand-over-master.ts'
 import { refusalFields } from './read-log.ts'
 
 const recentCount = 20
+
+/** What the counter shows of a certificate. */
+export const certificateFields = {
+  serialHex: true,
+  purpose: true,
+  issuedAt: true,
+  notAfter: true,
+  delivery: true,
+  revokedAt: true,
+  revocationReason: true,
+  revokedBy: true,
+} satisfies Prisma.CertificateSelect
 
 /** Everything the counter shows of a user; null when there is no such login ID. */
 export async function readUser({ db, profile }: Institution, loginId: string) {
@@ -26,16 +39,7 @@ export async function readUser({ db, profile }: Institution, loginId: string) {
       transactionToken: token,
       otpToken: token,
       certificates: {
-        select: {
-          serialHex: true,
-          purpose: true,
-          issuedAt: true,
-          notAfter: true,
-          delivery: true,
-          revokedAt: true,
-          revocationReason: true,
-          revokedBy: true,
-        },
+        select: certificateFields,
         orderBy: { issuedAt: 'desc' },
         take: recentCount,
       },

@@ -1,4 +1,4 @@
-import { CrlReason, type Prisma } from '@certfleet/authority-db/generated/client.ts'
+import { CrlReason } from '@certfleet/authority-db/generated/client.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { html } from 'hono/html'
@@ -13,6 +13,7 @@ import { crlReasonTexts } from './crl-reason-text.ts'
 import { draw } from './draw.ts'
 import { field, formHere, keptLanguage, select } from './fields.ts'
 import { addressHere, institutionPaths, pathOf } from './paths.ts'
+import { certificateFields } from './read-user.ts'
 
 const mostFound = 20
 
@@ -39,7 +40,7 @@ async function search(c: HttpContext, { q = '', serial }: Partial<Record<string,
           subscriber: { institutionCode: profile.code },
           OR: [{ serialHex: { startsWith: asked.toLowerCase() } }, { subscriber: { loginId: some } }],
         },
-        select: { ...shown, subscriber: { select: { loginId: true } } },
+        select: { ...certificateFields, subscriber: { select: { loginId: true } } },
         orderBy: [{ issuedAt: 'desc' }, { sha256: 'desc' }],
         take: mostFound,
       })
@@ -60,22 +61,11 @@ async function search(c: HttpContext, { q = '', serial }: Partial<Record<string,
     }`
 }
 
-const shown = {
-  serialHex: true,
-  purpose: true,
-  issuedAt: true,
-  notAfter: true,
-  delivery: true,
-  revokedAt: true,
-  revocationReason: true,
-  revokedBy: true,
-} satisfies Prisma.CertificateSelect
-
 /** A certificate of the institution whose page it is. */
 const findCertificate = (c: HttpContext, serialHex: string) =>
   c.get('institution').db.certificate.findFirst({
     where: { serialHex, subscriber: { institutionCode: c.get('institution').profile.code } },
-    select: { ...shown, der: true, subscriber: { select: { loginId: true, name: true } } },
+    select: { ...certificateFields, der: true, subscriber: { select: { loginId: true, name: true } } },
   })
 type Found = NonNullable<Awaited<ReturnType<typeof findCertificate>>>
 

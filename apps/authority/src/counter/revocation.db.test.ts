@@ -1,4 +1,5 @@
 import { readCrl } from '@certfleet/pki/crl.ts'
+import { createCrlKeeper } from '../ca/current-crl.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { obtain } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
@@ -40,7 +41,7 @@ it('revokes on paper: found by login ID, with both reasons, once, in CRL and aud
   expect((await send()).text).toContain('Done: certificate revoked')
   const again = await send()
   expect([again.status, again.text.includes('revoked since')]).toEqual([400, true])
-  const entries = readCrl(await place.authority.crl(new Date()), place.authority.ca.certificate.publicKey)
+  const entries = readCrl(await createCrlKeeper(place.authority)(new Date()), place.authority.ca.certificate.publicKey)
   expect(entries).toMatchObject([{ serialHex: serial, reason: 'keyCompromise' }])
   const [event, ...more] = await place.db.auditEvent.findMany({ where: { action: 'certificate_revoked' } })
   expect([event, more]).toMatchObject([{ by: 'clerk1', target: 'lost01', details: { serialHex: serial } }, []])

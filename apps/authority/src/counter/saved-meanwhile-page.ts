@@ -37,7 +37,10 @@ export async function savedMeanwhilePage(c: HttpContext, given: GivenSwitches, s
     if (action !== 'switches_set') continue
     for (const [name, change] of Object.entries(details as Changes)) before[name] = change?.from ?? undefined
   }
-  const wanted = changedSwitches(before as AuthorityProfile, given)
+  const stillOther = changedSwitches(current.profile, given)
+  const wanted = Object.fromEntries(
+    Object.entries(changedSwitches(before as AuthorityProfile, given)).filter(([name]) => name in stillOther),
+  )
   const body = html`<h1 class="refused">${text.title}</h1>
     <p>${text.lead}</p>
     <section>

@@ -1,6 +1,7 @@
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { type Challenge, challenges } from '@certfleet/core/authority-profile.ts'
 import { protectionLevels } from '@certfleet/core/key-protection.ts'
+import { readBusinessHours } from './business-hours.ts'
 
 /** The switches of a profile that the settings page has; maintenance has a page of its own. */
 export type Switch = Exclude<keyof AuthorityProfile, 'code' | 'name' | 'maintenance'>
@@ -44,6 +45,8 @@ export const switchFields = {
   minimumKeyProtection: choiceOf('minimumKeyProtection', protectionLevels),
   lockAfter: numberOf('lockAfter'),
   tempLockMinutes: numberOf('tempLockMinutes'),
+  businessHours: { kind: 'business hours' as const, read: (given: GivenSwitches) => readBusinessHours(given) },
+  sessionPolicy: choiceOf('sessionPolicy', ['latest_wins', 'first_wins']),
   revocationRoutes: {
     kind: 'routes' as const,
     read: (given: GivenSwitches) => ways.filter((way) => [given.revocationRoutes ?? []].flat().includes(way)),

@@ -10,6 +10,8 @@ type Value =
   | 'require_revocation'
   | 'keep_old_until_expiry'
   | 'revoke_old_on_confirm'
+  | 'latest_wins'
+  | 'first_wins'
   | 'employee'
   | 'external'
 
@@ -23,6 +25,9 @@ export interface SwitchesText {
   purposes: Record<'issue' | 'renew', string>
   challenges: Record<Challenge, string>
   routes: Record<'portal' | 'paper', string>
+  weekdays: string[]
+  closedDays: string
+  closedDaysHint: string
   phone: string
   hours: string
 }
@@ -58,6 +63,14 @@ export const switchTexts: Record<Language, SwitchesText> = {
         '一時停止の長さ（分）',
         '0より大きいと、まずこの時間だけ停止し、同じ回数をもう一度間違えると利用停止になります',
       ],
+      businessHours: [
+        '営業時間',
+        '曜日ごとに「09:00-12:00, 13:00-17:00」のように入力します（日本時間）。空欄の曜日は休業です。営業時間の外では発行・更新を始められず（G005e）、契約法人の管理画面も依頼しません。始まっている手続きは最後まで行えます。すべて空欄なら、いつでも受け付けます',
+      ],
+      sessionPolicy: [
+        '同じログインIDで2か所からログインしたとき',
+        'アプリとポータルを合わせて、1つのログインIDに使える画面は1つです',
+      ],
       revocationRoutes: ['失効の方法', '証明書を失効できる方法。少なくとも1つ選びます'],
       noticeByInstitution: [
         '更新のお知らせメールを金融機関から送る',
@@ -75,12 +88,17 @@ export const switchTexts: Record<Language, SwitchesText> = {
       file: '問わない：ファイルでもよい（標準）',
       software: '取り出せない：OSの証明書ストアなど',
       hardware: 'チップの中：TPM、ICカードなど',
+      latest_wins: 'あとからのログインが有効：先の画面は終了（標準）',
+      first_wins: '先のログインが有効：終わるまで、あとからのログインを断る',
       employee: 'このシステムのアプリ（標準）',
       external: '金融機関の専用アプリ',
     },
     purposes: { issue: '発行・再取得', renew: '更新' },
     challenges: { transaction: 'トランザクション認証', otp: 'ワンタイムパスワード', question: '追加認証（質問）' },
     routes: { portal: 'ポータル（マスターユーザ・管理者ユーザ）', paper: '書面（窓口）' },
+    weekdays: ['日曜日', '月曜日', '火曜日', '水曜日', '木曜日', '金曜日', '土曜日'],
+    closedDays: '休業日',
+    closedDaysHint: '祝日、年末年始など。1行に1日、2026-12-31のように',
     phone: '電話番号',
     hours: '受付時間',
   },
@@ -123,6 +141,14 @@ export const switchTexts: Record<Language, SwitchesText> = {
         'Minutes of a lock for a while',
         'Above 0, it is locked for this long first, and for good when as many tries again are wrong',
       ],
+      businessHours: [
+        'Business hours',
+        'For each day, in Japan’s time, as 09:00-12:00, 13:00-17:00; a day left empty is closed. Outside them no issue or renewal begins (G005e), and consoles ask nobody; what has begun may be finished. All empty: at any time',
+      ],
+      sessionPolicy: [
+        'A login while the same login ID is logged in elsewhere',
+        'Application and portal together, a login ID has one session',
+      ],
       revocationRoutes: ['Ways to revoke', 'How a certificate can get revoked; at least one'],
       noticeByInstitution: [
         'The institution’s own mail before a certificate ends',
@@ -140,12 +166,17 @@ export const switchTexts: Record<Language, SwitchesText> = {
       file: 'any: a file will do (the rule)',
       software: 'cannot be taken out: the certificate store of the OS',
       hardware: 'inside a chip: TPM, smart card',
+      latest_wins: 'the later login counts and ends the earlier (the rule)',
+      first_wins: 'the first one counts: until it is over, later ones are refused',
       employee: 'this system’s application (the rule)',
       external: 'the institution’s own application',
     },
     purposes: { issue: 'Issue', renew: 'Renewal' },
     challenges: { transaction: 'Transaction authentication', otp: 'One-time password', question: 'Secret question' },
     routes: { portal: 'in the portal, by master and administrator users', paper: 'on paper, at the counter' },
+    weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+    closedDays: 'Closed days',
+    closedDaysHint: 'Holidays, the year’s end: a day a line, as 2026-12-31',
     phone: 'Phone',
     hours: 'Hours',
   },

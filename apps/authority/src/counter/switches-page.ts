@@ -5,6 +5,7 @@ import { ProfileChanged, setSwitches } from '../ca/set-switches.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, languageOf } from '../http/pages.ts'
 import { auditedHere, orSayWhy } from './act.ts'
+import { closedDaysField, closedDaysText, hoursText, weekdayField } from './business-hours.ts'
 import { draw } from './draw.ts'
 import { checkbox, field, formHere, select } from './fields.ts'
 import { addressHere, institutionPaths } from './paths.ts'
@@ -93,6 +94,23 @@ function switchField(text: SwitchesText, profile: AuthorityProfile, name: Switch
           }),
         ),
       )
+    case 'business hours':
+      return group(label, hint, [
+        html`<div class="fields">
+          ${text.weekdays.map((day, weekday) =>
+            field({
+              name: weekdayField(weekday),
+              label: day,
+              value: hoursText(profile.businessHours, weekday),
+              also: html`maxlength="100"`,
+            }),
+          )}
+        </div>`,
+        html`<label
+          >${text.closedDays} <span class="hint">${text.closedDaysHint}</span>
+          <textarea name="${closedDaysField}" rows="4">${closedDaysText(profile.businessHours)}</textarea>
+        </label>`,
+      ])
     case 'helpdesk': {
       const { phone, hours } = profile.helpdesk ?? { phone: '', hours: '' }
       return group(label, hint, [

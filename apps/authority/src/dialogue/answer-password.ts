@@ -5,6 +5,7 @@ import { Refused } from '../problem.ts'
 import { judgePassword } from './judge-password.ts'
 import { lockedSql, whyLocked } from './lock.ts'
 import { sessionEnd, whyNotIssue } from './rules.ts'
+import { beginSession } from './session-elsewhere.ts'
 import { screensOf, whyNotServed } from './served.ts'
 import { type Speaker, speakersDialogue } from './speakers-dialogue.ts'
 
@@ -14,7 +15,7 @@ import { type Speaker, speakersDialogue } from './speakers-dialogue.ts'
  * Answering again authenticates again, for the same login ID.
  * @returns the screens to be answered next.
  * @throws Refused session_expired, session_displaced, G006e, wrong_credentials, locked, temporarily_locked, what stands
- * in the login ID's way (`whyNotServed`), live_certificate_exists, G008e.
+ * in the login ID's way (`whyNotServed`), session_elsewhere, live_certificate_exists, G008e.
  */
 export async function answerPassword(
   institution: Institution,
@@ -53,14 +54,19 @@ function readAnswer(fields: Record<string, string>, knownLoginId: string | undef
  * nothing more is asked: else a known password would give endless tries at what follows.
  */
 async function authenticate(
-  { db }: Institution,
+  institution: Institution,
   dialogueId: string,
   subscriberId: string,
   pending: string[],
   now: Date,
 ): Promise<void> {
   const passed = pending.length === 0
-  const authenticated = await db.$executeRaw`
+  const owner = { subscriberId, self: dialogueId }
+  const authenticated = await beginSession(
+    institution,
+    owner,
+    now,
+    (db) => db.$executeRaw`
     WITH owner AS (
       UPDATE "Subscriber"
       SET "failedAttempts" = CASE WHEN ${passed} THEN 0 ELSE "failedAttempts" END,
@@ -75,9 +81,10 @@ async function authenticate(
     SET "subscriberId" = owner.id, "authenticatedAt" = ${now}, "expiresAt" = ${sessionEnd(now)}, pending = ${pending}::text[],
         transaction = NULL, "transactionUntil" = NULL
     FROM owner
-    WHERE "Dialogue".id = ${dialogueId}::uuid`
+    WHERE "Dialogue".id = ${dialogueId}::uuid`,
+  )
   if (authenticated > 0) return
-  const facts = await db.subscriber.findUnique({
+  const facts = await institution.db.subscriber.findUnique({
     where: { id: subscriberId },
     select: { lockedAt: true, lockedUntil: true },
   })

@@ -128,10 +128,11 @@ export async function writeCertificate(
       UPDATE "Dialogue" SET "requestId" = ${requestId}::uuid FROM turn WHERE "Dialogue".id = ${dialogueId}::uuid
     ), issued AS (
       INSERT INTO "Certificate" (sha256, "serialHex", der, "subscriberId", purpose, "renewsSha256", "requestId",
-                                 "csrSha256", "spkiSha256", "notBefore", "notAfter", "issuedAt")
+                                 "csrSha256", "spkiSha256", "notBefore", "notAfter", "issuedAt", "issuerId")
       SELECT ${issued.sha256}, ${issued.serialHex}, ${issued.der}::bytea, turn.id, ${facts.purpose}::"Purpose",
              ${facts.renewsSha256}, ${requestId}::uuid, ${csrSha256}, ${issued.spkiSha256},
-             ${issued.notBefore}::timestamptz, ${issued.notAfter}::timestamptz, ${now}::timestamptz
+             ${issued.notBefore}::timestamptz, ${issued.notAfter}::timestamptz, ${now}::timestamptz,
+             ${issued.issuerId}::uuid
       FROM turn
       RETURNING sha256
     )

@@ -33,12 +33,13 @@ export function adviceOf(c: HttpContext, refusal: Refusal): Advice {
   if (refusal.code === 'session_displaced') return text.displaced
   if (refusal.code === 'session_expired') return text.expired
   const { what, todo } = { ja, en }[language].code[refusal.code]
-  const { attemptsLeft, retryAfterSeconds } = refusal
+  const { attemptsLeft, retryAfterSeconds, opensAt } = refusal
   const until =
     retryAfterSeconds === undefined ? null : new Date(c.get('now').getTime() + Math.ceil(retryAfterSeconds) * 1000)
   const more = [
     attemptsLeft === undefined ? '' : text.attemptsLeft(attemptsLeft),
     until ? text.again(formatInstant(until, language)) : '',
+    refusal.code === 'session_elsewhere' && opensAt ? text.endsAt(formatInstant(new Date(opensAt), language)) : '',
   ]
   return { what, todo: [todo, ...more].filter(Boolean).join(' ') }
 }
@@ -52,6 +53,7 @@ interface AdviceText {
   notFound: Advice
   attemptsLeft: (count: number) => string
   again: (instant: string) => string
+  endsAt: (instant: string) => string
 }
 
 const texts: Record<Language, AdviceText> = {
@@ -70,6 +72,7 @@ const texts: Record<Language, AdviceText> = {
     },
     notFound: { what: 'このページはありません。', todo: 'アドレスを確認してください。' },
     attemptsLeft: (count) => `あと${count}回間違えると利用停止になります。`,
+    endsAt: (instant) => `そのログインは、操作がなければ${instant}に終わります。`,
     again: (instant) => `${instant}以降にもう一度お試しください。`,
   },
   en: {
@@ -85,6 +88,7 @@ const texts: Record<Language, AdviceText> = {
     notFound: { what: 'There is no such page.', todo: 'Check the address.' },
     attemptsLeft: (count) =>
       count === 1 ? 'One more wrong try locks the login ID.' : `${count} more wrong tries lock the login ID.`,
+    endsAt: (instant) => `Unless it is used, that login ends at ${instant}.`,
     again: (instant) => `Try again after ${instant}.`,
   },
 }

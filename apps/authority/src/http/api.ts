@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import {
   dialogueAnswerSchema,
   type changesAnswerSchema,
@@ -12,6 +13,7 @@ import {
   signedRequestSchema,
   submitSchema,
 } from '@certfleet/core/authority-api.ts'
+import { isIssuedBy } from '@certfleet/pki/read-certificate.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Authority } from '../authority.ts'
@@ -40,7 +42,7 @@ import { addressOf } from './address-of.ts'
 import { frontPage } from './front-page.ts'
 import { limitBody } from './limit-body.ts'
 import { answerError, notFound } from './problems.ts'
-import { refuseInMaintenance } from './refuse-in-maintenance.ts'
+import { refuseInMaintenance, refuseOutOfHours } from './refuse-in-maintenance.ts'
 import { bearerToken, readJson } from './read-json.ts'
 
 /** The authority over HTTP: its institutions, each below its code. */
@@ -94,22 +96,26 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
   }
 
   app.get('/ca/root.crt', (c) => derResponse(c, c.get('institution').ca.root.raw, 'application/pkix-cert'))
-  app.get('/ca/issuing.crt', (c) => derResponse(c, c.get('institution').ca.certificate.raw, 'application/pkix-cert'))
-  app.get('/crl/issuing.crl', async (c) =>
-    derResponse(c, await c.get('institution').crl(await clock.now()), 'application/pkix-crl'),
-  )
+  app.get('/ca/:file{issuing(-[0-9]+)?\\.crt}', (c) => {
+    const asked = caAsked(c)
+    return asked ? derResponse(c, asked.ca.certificate.raw, 'application/pkix-cert') : notFound(c)
+  })
+  app.get('/crl/:file{issuing(-[0-9]+)?\\.crl}', async (c) => {
+    const asked = caAsked(c)
+    return asked ? derResponse(c, await asked.crl(await clock.now()), 'application/pkix-crl') : notFound(c)
+  })
 
   app.get('/api/profile', (c) => {
-    const { profile, ca } = c.get('institution')
-    const cas = { trustAnchors: ca.root.toString(), issuers: ca.certificate.toString() }
+    const { profile, cas, roots } = c.get('institution')
     return c.json<z.infer<typeof profileAnswerSchema>>({
       profile,
-      ...cas,
+      trustAnchors: roots.join(''),
+      issuers: cas.map(({ ca }) => ca.certificate).join(''),
       time: c.get('now').toISOString(),
       rehearsal,
     })
   })
-  app.post('/api/dialogues', async (c) => {
+  app.post('/api/dialogues', refuseOutOfHours, async (c) => {
     holdBack(knocks, addressOf(c))
     const ask = await readJson(c, openDialogueSchema)
     return c.json<z.infer<typeof dialogueOpenedSchema>>(
@@ -163,10 +169,18 @@ const knocksPerMinute = 600
 
 type Issued = z.infer<typeof issuedSchema>
 
-const issuedBy = ({ ca }: Institution, der: Buffer): Issued => ({
-  certificate: der.toString('base64'),
-  chain: [ca.certificate, ca.root].map(({ raw }) => raw.toString('base64')),
-})
+function issuedBy({ ca: present, cas }: Institution, der: Buffer): Issued {
+  // What is fetched again may be from before a successor took over.
+  const signer = cas.find(({ ca }) => isIssuedBy(new X509Certificate(der), ca.certificate))?.ca ?? present
+  const chain = [signer.certificate, signer.root].map(({ raw }) => raw.toString('base64'))
+  return { certificate: der.toString('base64'), chain }
+}
+
+/** The CA a file is named after: `issuing.crl` is the first one's, `issuing-2.crl` its successor's. */
+function caAsked(c: HttpContext) {
+  const [, generation = '1'] = /-(\d+)\./.exec(c.req.param('file') ?? '') ?? []
+  return c.get('institution').cas.find(({ ca }) => ca.generation === Number(generation))
+}
 
 type Fetched = z.infer<typeof fetchedSchema>
 

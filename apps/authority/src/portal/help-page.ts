@@ -61,6 +61,13 @@ const texts: Record<Language, HelpText> = {
         ],
       },
       {
+        question: 'ログインIDやパスワードを忘れた',
+        answers: [
+          '当て推量で何度も試さず、会社のマスターユーザまたは管理者ユーザに相談してください。',
+          'パスワードは金融機関の窓口が再設定します。マスターユーザの方は、直接お問い合わせください。',
+        ],
+      },
+      {
         question: '操作の途中で「別の場所でログインした」と表示された',
         answers: [
           '同じログインIDでログインできるのは1か所だけで、あとからのログインが優先されます。',
@@ -99,6 +106,13 @@ const texts: Record<Language, HelpText> = {
         answers: [
           'Upper and lower case are different. Check Caps Lock and the input mode.',
           'After a number of wrong tries the login ID is locked. A master or administrator user unlocks it; a master user is unlocked by the institution.',
+        ],
+      },
+      {
+        question: 'I have forgotten my login ID or password',
+        answers: [
+          'Do not go on guessing; ask a master or administrator user of your company.',
+          'The desk of the institution resets passwords. If you are a master user, contact it yourself.',
         ],
       },
       {

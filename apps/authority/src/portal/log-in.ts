@@ -7,7 +7,7 @@ import { openSession } from './open-session.ts'
 /**
  * Login to the portal by ID and password (BLGI001). Wrong ones are counted with those of the issuing application.
  * @returns the token of the session.
- * @throws Refused G006e, wrong_credentials, locked, temporarily_locked, G008e.
+ * @throws Refused G006e, wrong_credentials, locked, temporarily_locked, session_elsewhere, G008e.
  */
 export async function logIn(
   institution: Institution,

@@ -95,7 +95,7 @@ const texts: Record<Language, LoginText> = {
       `電子証明書は有効期限の${windowDays}日前から更新できます。期限が切れたときは、${afterExpiry}`,
       '電子証明書は、取得したPCの、取得したOSユーザでだけ使えます。ほかのPCへは移せません。',
     ],
-    help: 'ログインのヘルプ',
+    help: 'ログインのヘルプ（ログインIDやパスワードを忘れた方も）',
   },
   en: {
     title: 'Log in',
@@ -115,6 +115,6 @@ const texts: Record<Language, LoginText> = {
       `A certificate can be renewed from ${windowDays} days before it expires. Has yours expired? ${afterExpiry}`,
       'A certificate works only on the PC and for the OS user that obtained it. It cannot be moved to another PC.',
     ],
-    help: 'Help with logging in',
+    help: 'Help with logging in, also if you have forgotten your ID or password',
   },
 }

@@ -1,6 +1,7 @@
 import type { LoginWay } from '@certfleet/authority-db/generated/client.ts'
 import { lockedSql } from '../dialogue/lock.ts'
 import { sessionEnd } from '../dialogue/rules.ts'
+import { beginSession } from '../dialogue/session-elsewhere.ts'
 import type { Institution } from '../institutions.ts'
 import { Refused } from '../problem.ts'
 import { newToken, tokenHash } from '../token.ts'
@@ -16,14 +17,18 @@ interface Opening {
 
 /**
  * Logs a browser in: it becomes its login ID's one session, and displaces the issuing application or browser that was
- * it before (manual §2.3).
+ * it before (manual §2.3), unless the institution lets the first one count.
  * @returns the token the browser keeps.
- * @throws Refused locked, when wrong tries locked the ID meanwhile.
+ * @throws Refused session_elsewhere; locked, when wrong tries locked the ID meanwhile.
  */
-export async function openSession({ db }: Institution, opening: Opening, now: Date): Promise<string> {
+export async function openSession(institution: Institution, opening: Opening, now: Date): Promise<string> {
   const { subscriberId, way, certificateSha256, forgetTries } = opening
   const token = newToken()
-  const opened = await db.$executeRaw`
+  const opened = await beginSession(
+    institution,
+    { subscriberId, self: null },
+    now,
+    (db) => db.$executeRaw`
     WITH session AS (SELECT gen_random_uuid() AS id), owner AS (
       UPDATE "Subscriber"
       SET "sessionId" = session.id, revision = revision + 1,
@@ -37,7 +42,8 @@ export async function openSession({ db }: Institution, opening: Opening, now: Da
     INSERT INTO "PortalSession" (id, "tokenSha256", "subscriberId", way, "certificateSha256", "expiresAt", "createdAt")
     SELECT "sessionId", ${tokenHash(token)}, ${subscriberId}::uuid, ${way}::"LoginWay", ${certificateSha256},
            ${sessionEnd(now)}::timestamptz, ${now}::timestamptz
-    FROM owner`
+    FROM owner`,
+  )
   if (opened === 0) throw new Refused({ code: 'locked' })
   return token
 }

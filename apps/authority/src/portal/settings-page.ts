@@ -17,8 +17,8 @@ import {
   typedBefore,
 } from './forms.ts'
 import { visitorOf } from './guard.ts'
+import { ownFacts } from './own-facts.ts'
 import { portalPaths } from './paths.ts'
-import { roleNames } from './role-names.ts'
 
 export const settingsPaths = {
   email: '/email',
@@ -30,7 +30,7 @@ export const settingsPaths = {
 export const settingsPage: FormPage = async (c, problem) => {
   const language = languageOf(c)
   const text = texts[language]
-  const { id, loginId, name, role } = visitorOf(c)
+  const { id, role } = visitorOf(c)
   const { email, confirmationHash } = await c.get('institution').db.subscriber.findUniqueOrThrow({
     where: { id },
     select: { email: true, confirmationHash: true },
@@ -42,16 +42,8 @@ export const settingsPage: FormPage = async (c, problem) => {
   /></label>`
   const body = html`<h1>${text.title}</h1>
     ${c.req.query('done') !== undefined && html`<p class="done" role="status">${text.done}</p>`}
-    ${problemText(c, problem)}
-    <dl>
-      <dt>${text.loginId}</dt>
-      <dd>${loginId}</dd>
-      <dt>${text.name}</dt>
-      <dd>${name}</dd>
-      <dt>${text.role}</dt>
-      <dd>${roleNames[language][role]}</dd>
-    </dl>
-    ${section(c, 'email', emailField)} ${section(c, 'password', newPasswordFields(c))}
+    ${problemText(c, problem)} ${ownFacts(c)} ${section(c, 'email', emailField)}
+    ${section(c, 'password', newPasswordFields(c))}
     ${
       role !== 'ordinary' &&
       section(
@@ -128,9 +120,6 @@ async function setPassword(
 interface SettingsText {
   title: string
   done: string
-  loginId: string
-  name: string
-  role: string
   email: string
   emailHint: string
   noEmail: string
@@ -148,9 +137,6 @@ const texts: Record<Language, SettingsText> = {
   ja: {
     title: '設定',
     done: '変更しました。',
-    loginId: 'ログインID',
-    name: '氏名',
-    role: '権限',
     email: 'メールアドレス',
     emailHint: '電子証明書の有効期限が近づくと、お知らせが届きます。空欄なら送られません。',
     noEmail: 'メールアドレスの形を確認してください。',
@@ -170,9 +156,6 @@ const texts: Record<Language, SettingsText> = {
   en: {
     title: 'Settings',
     done: 'It was changed.',
-    loginId: 'Login ID',
-    name: 'Name',
-    role: 'Role',
     email: 'Mail address',
     emailHint: 'A notice is sent there when your certificate is about to expire. Empty: none is sent.',
     noEmail: 'Check the mail address.',

@@ -7,9 +7,9 @@ import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import { findInstitution } from '../ca/find-institutions.ts'
 import { findAuthority } from '../ca/found-authority.ts'
 import { type IssuedCertificate, issueToSubscriber } from '../ca/issuing-ca.ts'
-import { openIssuingCa } from '../ca/open-issuing-ca.ts'
+import { issuingAt, listIssuingCas, openIssuingCa } from '../ca/open-issuing-ca.ts'
 import { CannotDo } from '../cannot-do.ts'
-import { crlUrlOf, readSettings } from '../env.ts'
+import { readSettings } from '../env.ts'
 import { readSealingSecret } from '../sealing-secret.ts'
 
 export interface PastIssue {
@@ -46,7 +46,8 @@ export async function issueAllPast(
     if (!authority?.rehearsal) throw new CannotDo('only a rehearsal issues certificates of the past')
     const { code, validityDays } = await findInstitution(db, undefined)
     const secret = await readSealingSecret(db, settings.sealedUnder)
-    const ca = await openIssuingCa(db, code, secret, crlUrlOf(settings, code))
+    const present = issuingAt(await listIssuingCas(db), code, new Date())
+    const ca = await openIssuingCa({ db, secret, settings }, present)
     const subscribers = await countIssues(
       db,
       code,
@@ -90,8 +91,9 @@ interface PastRow {
 
 async function write(db: PrismaClient, institutionCode: string, rows: PastRow[]): Promise<void> {
   const certificates = rows.map(({ past, subscriberId, issued, spkiSha256, now }) => {
-    const { sha256, serialHex, der, notBefore, notAfter } = issued
+    const { sha256, serialHex, der, notBefore, notAfter, issuerId } = issued
     return {
+      issuerId,
       sha256,
       serialHex,
       der: new Uint8Array(der),

@@ -101,6 +101,11 @@ export const codesEn: Record<IssuanceCode, CodeAdvice> = {
     what: 'This login ID is locked for a while.',
     todo: 'Wait a while and enter it again. More mistakes lock the login ID.',
   },
+  session_elsewhere: {
+    what: 'This login ID is logged in on another PC or browser.',
+    todo: 'Once the employee finishes there, or logs out of the portal, it can be entered. If that is somebody else, consider revocation and a lock.',
+    employee: `Finish there, or log out if it is the portal, and enter it again. If that is not you, do this at once: ${ask}`,
+  },
   wrong_answer: {
     what: 'The number or answer is wrong.',
     todo: 'Enter it again. Repeated mistakes lock the login ID.',

@@ -1,11 +1,14 @@
 import { ruleOf } from '@certfleet/core/authority-codes.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { dayMs } from '@certfleet/core/calendar.ts'
+import { windowOpensAt } from '@certfleet/core/certificate.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
-import { subjectLine } from '@certfleet/pki/read-certificate.ts'
+import { type CertificateInfo, subjectLine } from '@certfleet/pki/read-certificate.ts'
 import { html } from 'hono/html'
 import { mayRetryNow, stages } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
-import { emptyListChecks } from './empty-list.ts'
+import { checklist, emptyListChecks } from './empty-list.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
 import { refusal } from './refusal.ts'
 import { busyLine, troubleAlert } from './trouble.ts'
@@ -116,6 +119,10 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
         />
         <p class="quiet hint">${t.privacy}</p>
       </fieldset>
+      <details id="forgotten">
+        <summary>${t.forgotten.what}</summary>
+        <p>${t.forgotten.todo}</p>
+      </details>
       ${busy && !view.trouble ? busyLine(words.asking.busy) : ''}
       <div class="buttons">
         ${
@@ -167,7 +174,7 @@ export function browsersAlert(browsers: string[] | null, { cchk007: t }: Words):
 
 /** CCHK007 証明書取得 結果. */
 export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Words): Html {
-  const { certificate, issuance, browsers, trouble } = view
+  const { certificate, profile, issuance, browsers, trouble } = view
   const t = words.cchk007
   const body = html`<p class="lead good">${t.lead}</p>
     ${trouble ? troubleAlert(trouble, words) : ''}
@@ -181,10 +188,20 @@ export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Wo
     ])}
     ${browsersAlert(browsers, words)}
     <ul>
-      ${t.notes.map((note) => html`<li>${note}</li>`)}
+      ${notesOn(certificate, profile, words).map((note) => html`<li>${note}</li>`)}
     </ul>`
   const buttons = eventButton('close', words.close, { issuanceId: issuance.id, primary: true })
   return frame({ view, words, title: t.title, body, buttons })
+}
+
+/** What was issued, and what its authority does: numbers only where they are known. */
+function notesOn({ notBefore, notAfter }: CertificateInfo, profile: AuthorityProfile | null, words: Words): string[] {
+  const t = words.cchk007
+  const days = Math.round((notAfter.getTime() - notBefore.getTime()) / dayMs)
+  const renewable = profile
+    ? t.renewable(whenText(windowOpensAt(notAfter, profile.windowDays), words), profile.windowDays)
+    : t.renewableLater
+  return [t.validFor(days), renewable, t.told, ...(profile?.noticeByInstitution ? [t.toldByMail] : [])]
 }
 
 /** Where a master user, or whoever has nobody else, needs the institution itself. */
@@ -195,7 +212,7 @@ const solvedAtTheAuthority: IssuanceState[] = ['waiting_portal_registration', 'w
 
 /** CCHK902 異常終了. */
 export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: Words): Html {
-  const { code, opensAt, issuance, checks, helpdesk, profile } = view
+  const { code, opensAt, issuance, checks, endChecks, helpdesk, profile } = view
   const t = words.cchk902
   const isTheirs = issuance.order.authority.external !== undefined
   const { what, todo } = code ? words.domain.code[code] : t.unknown
@@ -209,6 +226,12 @@ export function failurePage(view: Extract<View, { screen: 'CCHK902' }>, words: W
   const comesAgain = code !== null && !isTheirs && solvedAtTheAuthority.includes(ruleOf(code).state)
   const body = html`${alert('error', advice)} ${comesAgain ? html`<p>${t.comesAgain}</p>` : ''}
     ${isTheirs && !issuance.isOver ? html`<p>${t.isWatched}</p>` : ''} ${rows.length > 0 ? facts(rows) : ''}
+    ${
+      endChecks.length > 0
+        ? html`<h2>${t.checksTitle}</h2>
+            ${checklist(endChecks, t.checks, words)}`
+        : ''
+    }
     ${code === 'certificate_not_found' ? emptyListChecks(checks, words) : ''}
     <p>${t.report}</p>
     ${helpdeskLine(helpdesk, words)} ${desk ? html`<p>${t.institutionDesk}: ${desk.phone} ${desk.hours}</p>` : ''}`

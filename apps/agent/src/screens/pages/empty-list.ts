@@ -1,3 +1,4 @@
+import type { Advice } from '@certfleet/core/text/ja.ts'
 import { html } from 'hono/html'
 import type { ListCheck } from '../view.ts'
 import type { Words } from '../text/text.ts'
@@ -10,8 +11,21 @@ import { type Html, alert } from './frame.ts'
  */
 export function emptyListChecks(checks: ListCheck[], words: Words, isUrgent = false): Html {
   const t = words.emptyList
+  return html`<details id="empty-list" ${isUrgent || checks.some(({ isFound }) => isFound) ? html`open` : ''}>
+    <summary>${t.title}</summary>
+    ${checklist(checks, t.checks, words)}
+    <p>${t.others}</p>
+  </details>`
+}
+
+/** What may be the reason, what to do about each, and what is known of it already. */
+export function checklist<Check extends string>(
+  checks: { check: Check; isFound: boolean | null }[],
+  advice: Record<Check, Advice>,
+  { emptyList: t }: Words,
+): Html {
   const items = checks.map(({ check, isFound }) => {
-    const { what, todo } = t.checks[check]
+    const { what, todo } = advice[check]
     const known = isFound === null ? t.unknown : isFound ? t.found : t.notFound
     return html`<li>
       <p><strong>${what}</strong></p>
@@ -19,11 +33,7 @@ export function emptyListChecks(checks: ListCheck[], words: Words, isUrgent = fa
       ${isFound === false ? '' : html`<p>${todo}</p>`}
     </li>`
   })
-  return html`<details id="empty-list" ${isUrgent || checks.some(({ isFound }) => isFound) ? html`open` : ''}>
-    <summary>${t.title}</summary>
-    <ol>
-      ${items}
-    </ol>
-    <p>${t.others}</p>
-  </details>`
+  return html`<ol>
+    ${items}
+  </ol>`
 }

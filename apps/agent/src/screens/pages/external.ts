@@ -31,7 +31,7 @@ export function externalPage(view: Extract<View, { screen: 'FLT08' }>, words: Wo
     }
     <h2>${t.steps}</h2>
     <ol>
-      ${t.what(application, words.domain.purpose[order.purpose]).map((line) => html`<li>${line}</li>`)}
+      ${t.what(application, order.purpose).map((line) => html`<li>${line}</li>`)}
     </ol>
     <p role="status"><span class="spinner" aria-hidden="true"></span> ${t.watching}</p>
     ${troubleOf(view, words)}

@@ -31,7 +31,7 @@ export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Wor
   })
   const needed = neededItems({ isIssue: order.purpose !== 'renew', challenges: order.challenges }, words.lang)
   const body = html`${warnings}
-    <p class="lead">${t.lead(order.requestedBy, order.authority.name, words.domain.purpose[order.purpose])}</p>
+    <p class="lead">${t.lead(order.requestedBy, order.authority.name, order.purpose)}</p>
     <p class="reference"><span>${t.referenceCode}</span> <strong>${spaced(order.referenceCode)}</strong></p>
     ${facts(rows)} ${alert('info', html`<p>${t.needs(needed)}</p>`)}
     <details id="genuine" open>

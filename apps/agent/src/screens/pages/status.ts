@@ -43,12 +43,12 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     }
     <ul class="cards">
       ${certificates.map(
-        ({ info, isUsable, isRemovable }, index) =>
+        ({ info, protection, isRemovable }, index) =>
           html`<li>
             <strong id="certificate-${index}">${info.commonName}</strong>
             <span>${info.organization}</span>
             <span>${words.cchk001.until}: ${whenText(info.notAfter, words)}</span>
-            ${isUsable ? '' : html`<span class="bad">${t.keyUnusable}</span>`}
+            ${protection ? html`<span class="quiet">${t.keyKeptBy[protection]}</span>` : html`<span class="bad">${t.keyUnusable}</span>`}
             ${isRemovable ? removable(info, `certificate-${index}`, words) : ''}
           </li>`,
       )}

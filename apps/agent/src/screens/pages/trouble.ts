@@ -16,14 +16,15 @@ const adviceLines = ({ what, todo }: Advice): Html =>
 export const busyLine = (text: string): Html =>
   html`<p role="status"><span class="spinner" aria-hidden="true"></span> ${text}</p>`
 
-/** What stands in the way, and when it is tried again. */
+/** What stands in the way, when the authority opens if it is closed, and when it is tried again. */
 export function troubleAlert(trouble: Trouble, words: Words): Html {
-  const { nextAttemptAt, code } = trouble
+  const { nextAttemptAt, opensAt, code } = trouble
+  const opens = opensAt ? html`<p>${words.flt03.opensAt}: ${whenText(opensAt, words)}</p>` : ''
   const label = code === 'temporarily_locked' ? words.asking.unlockedAt : words.flt03.nextAttempt
   const next = nextAttemptAt ? html`<p>${label}: ${whenText(nextAttemptAt, words)}</p>` : ''
   // What a person has typed is not waited for.
   const { signOnRefused, code: codes } = words.domain
-  return alert('warning', html`${adviceLines(code === 'G009e' ? signOnRefused : codes[code])} ${next}`)
+  return alert('warning', html`${adviceLines(code === 'G009e' ? signOnRefused : codes[code])} ${opens} ${next}`)
 }
 
 /** The code itself, for whoever is asked about it. */

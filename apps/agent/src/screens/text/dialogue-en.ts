@@ -26,6 +26,10 @@ export const dialogueEn: DialogueText = {
     back: 'Back',
     certificate: 'Certificate to renew',
     logOutFirst: 'If you are logged in with the same login ID in a browser, log out there first.',
+    forgotten: {
+      what: 'If you have forgotten the login ID or the password',
+      todo: 'Do not go on guessing. Ask a master or administrator user of your company; how a password is reset depends on the institution. If you are a master user, contact the institution. The IT department does not know your password.',
+    },
     privacy: 'The password is used for the authority alone. It is not kept and goes to nobody in your company.',
     usualBrowser: {
       what: 'This screen is in your usual browser, not in a window of its own.',
@@ -40,6 +44,7 @@ export const dialogueEn: DialogueText = {
       'That was wrong several times. If you are not sure, stop here and ask a master or administrator user; if you are a master user, ask the institution.',
     typeAgain: 'What you type is never sent again by itself. Please type it once more.',
     unlockedAt: 'Possible again from',
+    overAt: (when) => `Unless it is used, that login ends at ${when}.`,
     privacy: 'What you type is used for the authority alone. It is not kept and goes to nobody in your company.',
   },
   cchk003: {
@@ -120,10 +125,11 @@ export const dialogueEn: DialogueText = {
     closeBrowsers: 'Close all browsers once. The new certificate is used from the next login on.',
     stillOpen: (browsers) => `Still open: ${browsers.join(', ')}. Save what you are working on before you close them.`,
     allClosed: 'All browsers have been closed. The new certificate can be used.',
-    notes: [
-      'The certificate is valid for one year.',
-      'You are told on the top page and by mail from 40 days before it expires.',
-    ],
+    validFor: (days) => `The certificate is valid for ${days} days.`,
+    renewable: (when, days) => `It can be renewed from ${when}, ${days} days before it expires.`,
+    renewableLater: 'It can be renewed once its expiry is near.',
+    told: "You are told when the time has come: here, and on the top page of the institution's site.",
+    toldByMail: 'The institution tells you by mail, too.',
   },
   cchk902: {
     title: 'Abnormal end',
@@ -138,6 +144,34 @@ export const dialogueEn: DialogueText = {
       'What was issued cannot be used on this PC. Contact the internal helpdesk: they have it revoked if need be, and send the request once more.',
     isWatched:
       "If the institution's application succeeds after all, the new certificate is noticed and it goes on by itself.",
+    checksTitle: 'What to check',
+    checks: {
+      restart: { what: 'The PC has not been restarted for a long time', todo: 'Save your work and restart the PC.' },
+      scripts: {
+        what: 'Security software or an add-on (extension) stops what is done',
+        todo: 'If something says that it has blocked anything, tell the internal helpdesk what. Do not turn it off yourself.',
+      },
+      simplepass: {
+        what: 'HP SimplePass is installed',
+        todo: 'Contact the IT admin about uninstalling it.',
+      },
+      malware: {
+        what: 'The PC has malware (such as a virus)',
+        todo: 'If anything is odd, such as windows you do not know, stop using the PC and contact the internal helpdesk.',
+      },
+      clock: {
+        what: "The PC's date and time are wrong",
+        todo: 'In the settings, under “Date & time”, turn on “Set time automatically”.',
+      },
+      proxy: {
+        what: 'A proxy or the network lets nothing through',
+        todo: 'Check that the PC is connected to the network. The screen “Status” may say more.',
+      },
+      disk: {
+        what: 'The disk is nearly full',
+        todo: 'Make room on it, for example by deleting files you do not need.',
+      },
+    },
     institutionDesk: 'Desk of the institution',
     comesAgain: 'Once the authority sees that it is done, the request comes again by itself.',
   },

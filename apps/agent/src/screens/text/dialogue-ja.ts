@@ -1,6 +1,7 @@
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { Stage } from '../../issue/view.ts'
 import type { ProxyQuestion } from '../../proxy-sign-on.ts'
+import type { EndCheck } from '../view.ts'
 
 /** The words of the issuance dialogue, CCHK001 to CCHK902. */
 export interface DialogueText {
@@ -29,6 +30,7 @@ export interface DialogueText {
     back: string
     certificate: string
     logOutFirst: string
+    forgotten: Advice
     privacy: string
     usualBrowser: Advice
   }
@@ -40,6 +42,7 @@ export interface DialogueText {
     lockWarning: string
     typeAgain: string
     unlockedAt: string
+    overAt: (when: string) => string
     privacy: string
   }
   /** CCHK004 has its title too. */
@@ -87,7 +90,11 @@ export interface DialogueText {
     closeBrowsers: string
     stillOpen: (browsers: string[]) => string
     allClosed: string
-    notes: string[]
+    validFor: (days: number) => string
+    renewable: (when: string, days: number) => string
+    renewableLater: string
+    told: string
+    toldByMail: string
   }
   cchk902: {
     title: string
@@ -98,6 +105,8 @@ export interface DialogueText {
     comesAgain: string
     issuedInVain: string
     isWatched: string
+    checksTitle: string
+    checks: Record<EndCheck['check'], Advice>
     institutionDesk: string
   }
 }
@@ -128,6 +137,10 @@ export const dialogueJa: DialogueText = {
     back: '戻る',
     certificate: '更新する証明書',
     logOutFirst: 'ブラウザで同じログインIDを使っているときは、先にログアウトしてください。',
+    forgotten: {
+      what: 'ログインIDやパスワードを忘れたとき',
+      todo: '当て推量で何度も試さず、会社のマスターユーザまたは管理者ユーザに相談してください。再設定の方法は金融機関によって違います。あなたがマスターユーザのときは、金融機関に連絡してください。情報システム部門はあなたのパスワードを知りません。',
+    },
     privacy: 'パスワードは認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
     usualBrowser: {
       what: 'この画面は、専用のウィンドウではなく、ふだんのブラウザで開いています。',
@@ -142,6 +155,7 @@ export const dialogueJa: DialogueText = {
       '続けて間違えています。確かでないときは入力を止め、マスターユーザまたは管理者ユーザに確認してください。あなたがマスターユーザのときは、金融機関に確認してください。',
     typeAgain: '入力した内容は自動では送り直しません。もう一度入力してください。',
     unlockedAt: '入力できるようになる時刻',
+    overAt: (when) => `そのログインは、操作がなければ ${when} に終わります。`,
     privacy: '入力した内容は認証局の認証だけに使います。保存せず、社内のだれにも送りません。',
   },
   cchk003: {
@@ -223,7 +237,11 @@ export const dialogueJa: DialogueText = {
     stillOpen: (browsers) =>
       `まだ開いているブラウザ: ${browsers.join('、')}。作業中の内容を保存してから閉じてください。`,
     allClosed: 'ブラウザはすべて閉じられました。新しい証明書を使えます。',
-    notes: ['証明書の有効期間は1年です。', '有効期限の40日前から、トップページとメールでお知らせします。'],
+    validFor: (days) => `証明書の有効期間は${days}日です。`,
+    renewable: (when, days) => `${when}（有効期限の${days}日前）から更新できます。`,
+    renewableLater: '有効期限が近づくと、更新できるようになります。',
+    told: 'その時期になると、この画面と、金融機関のサイトのトップページでお知らせします。',
+    toldByMail: '金融機関からメールでもお知らせします。',
   },
   cchk902: {
     title: '異常終了',
@@ -237,6 +255,31 @@ export const dialogueJa: DialogueText = {
     issuedInVain:
       '発行された証明書はこのPCでは使えません。社内の問い合わせ先に連絡し、必要なら失効のうえ、もう一度依頼してもらってください。',
     isWatched: 'あらためて金融機関のアプリケーションで取得できたときは、新しい証明書を見つけて自動的に先へ進みます。',
+    checksTitle: '確かめること',
+    checks: {
+      restart: { what: 'PCを長い間再起動していない', todo: '作業を保存して、PCを再起動してください。' },
+      scripts: {
+        what: 'セキュリティソフトやアドオン（拡張機能）が、処理を止めている',
+        todo: '何かを止めたという表示が出ていれば、その内容を社内の問い合わせ先に伝えてください。ご自身で無効にしないでください。',
+      },
+      simplepass: {
+        what: 'HP SimplePassがインストールされている',
+        todo: 'システム管理者に連絡し、アンインストールを相談してください。',
+      },
+      malware: {
+        what: 'PCがマルウェア（ウイルスなど）に感染している',
+        todo: '知らない画面が出るなど、おかしなことがあれば、PCを使わずに社内の問い合わせ先に連絡してください。',
+      },
+      clock: {
+        what: 'PCの日付と時刻がずれている',
+        todo: '設定の「日付と時刻」で「時刻を自動的に設定する」をオンにしてください。',
+      },
+      proxy: {
+        what: 'プロキシやネットワークが通信を止めている',
+        todo: 'ネットワークにつながっているか確かめてください。「状態」の画面に表示されることもあります。',
+      },
+      disk: { what: 'ディスクの空きが少ない', todo: '要らないファイルを消すなどして、空きを作ってください。' },
+    },
     institutionDesk: '金融機関の問い合わせ先',
     comesAgain: '済んだことを認証局が確認すると、依頼が自動でもう一度届きます。',
   },

@@ -55,15 +55,17 @@ export const en: ScreenText = {
   lost: {
     title: 'This screen has ended',
     what: 'The agent has stopped or was restarted, so this screen cannot be used any more.',
-    todo: 'Close this tab and open it again from the application menu or with “certfleet-agent open”. What you had begun is not lost.',
+    todo: 'Close this screen and open it again: 証明書発行アプリケーション in the Start menu or the list of applications. What you had begun is not lost.',
   },
   launch: {
     title: 'Opening the certificate issuance application…',
     open: 'Open',
-    expired: 'This file is out of date. Open it again with “certfleet-agent open”.',
+    expired:
+      'It is too late to open the screens this way. Open them again: 証明書発行アプリケーション in the Start menu or the list of applications.',
   },
   notice: {
-    title: (purpose) => `Request about your electronic certificate: ${purpose}`,
+    title: (purpose) =>
+      `Please ${{ issue: 'obtain your', renew: 'renew your', reissue: 'obtain a new' }[purpose]} electronic certificate`,
     body: (institution, referenceCode) => `${institution}, reference code ${referenceCode}`,
     several: (count) => `${count} requests have come.`,
   },

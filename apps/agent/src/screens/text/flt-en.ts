@@ -1,10 +1,14 @@
+import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { FltText } from './flt-ja.ts'
+
+/** What is done to a certificate. */
+const verbs: Record<Purpose, string> = { issue: 'obtain your', renew: 'renew your', reissue: 'obtain a new' }
 
 export const fltEn: FltText = {
   flt01: {
     title: 'Request',
     lead: (requestedBy, institution, purpose) =>
-      `${requestedBy} asks you for this procedure: ${purpose} of your electronic certificate of ${institution}.`,
+      `${requestedBy} asks you to ${verbs[purpose]} electronic certificate of ${institution}.`,
     referenceCode: 'Reference code',
     requestedBy: 'Requested by',
     institution: 'Institution',
@@ -81,6 +85,7 @@ export const fltEn: FltText = {
     checking: 'Checking the PC and the authority…',
     waits: 'It cannot start like this',
     nextAttempt: 'Next check',
+    opensAt: 'The authority opens',
     note: 'It goes on from here by itself once this is solved. If you do not want to wait, press “Later”.',
   },
   flt08: {
@@ -93,7 +98,7 @@ export const fltEn: FltText = {
     steps: 'Steps',
     what: (application, purpose) => [
       `Start “${application}”.`,
-      `With the login ID above, complete the ${purpose} of the certificate.`,
+      `With the login ID above, ${verbs[purpose]} certificate. Go on to the end.`,
       'Once the new certificate is saved, this page goes on by itself.',
     ],
     watching: 'Waiting for the new certificate to be saved…',
@@ -153,6 +158,15 @@ export const fltEn: FltText = {
     keyStore: { windows: 'kept by Windows', nss: 'NSS database', pkcs11: 'token (PKCS#11)', file: 'encrypted files' },
     noCertificates: 'There are no certificates to look after.',
     keyUnusable: 'Its key cannot be used',
+    keyKeptBy: {
+      tpm: 'Its key is in the security chip of the PC and cannot be taken out',
+      cng: 'Its key is kept by Windows and cannot be exported',
+      capi: 'Its key is kept by Windows and cannot be exported',
+      pkcs11: 'Its key is in a token and cannot be exported',
+      pkcs11_hardware: 'Its key is in a token and cannot be taken out',
+      nss: 'Its key is in an NSS database on this PC: programs that run as your user can read it',
+      file: 'Its key is in encrypted files on this PC: programs that run as your user can read it',
+    },
     issuances: 'Requests',
     nothing: 'There is nothing for you to do now. You will be told when there is.',
     snoozedUntil: 'You will be asked again',

@@ -1,4 +1,6 @@
+import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { AloneMilestone } from '@certfleet/core/notice.ts'
+import type { Protection } from '@certfleet/core/protocol.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { SnoozeChoice } from '../../issue/view.ts'
 import type { KeyStoreKind } from '../../keystore/keystore.ts'
@@ -10,7 +12,7 @@ import type { PinQuestion } from '../../token-pin.ts'
 export interface FltText {
   flt01: {
     title: string
-    lead: (requestedBy: string, institution: string, purpose: string) => string
+    lead: (requestedBy: string, institution: string, purpose: Purpose) => string
     referenceCode: string
     requestedBy: string
     institution: string
@@ -51,7 +53,7 @@ export interface FltText {
     told: string
     notTold: string
   }
-  flt03: { title: string; checking: string; waits: string; nextAttempt: string; note: string }
+  flt03: { title: string; checking: string; waits: string; nextAttempt: string; opensAt: string; note: string }
   flt08: {
     title: string
     lead: (application: string) => string
@@ -59,7 +61,7 @@ export interface FltText {
     starts: string
     help: string
     steps: string
-    what: (application: string, purpose: string) => string[]
+    what: (application: string, purpose: Purpose) => string[]
     watching: string
     start: string
     startAgain: string
@@ -100,6 +102,8 @@ export interface FltText {
     keyStore: Record<KeyStoreKind, string>
     noCertificates: string
     keyUnusable: string
+    /** How well, in words for whoever knows none of ours. */
+    keyKeptBy: Record<Protection, string>
     issuances: string
     nothing: string
     snoozedUntil: string
@@ -163,11 +167,13 @@ export interface FltText {
   }
 }
 
+const nouns: Record<Purpose, string> = { issue: '発行', renew: '更新', reissue: '再取得（新しい発行）' }
+
 export const fltJa: FltText = {
   flt01: {
     title: '依頼',
     lead: (requestedBy, institution, purpose) =>
-      `${requestedBy}から、${institution}の電子証明書の${purpose}の依頼が届いています。`,
+      `${requestedBy}から、${institution}の電子証明書の${nouns[purpose]}の依頼が届いています。`,
     referenceCode: '照合番号',
     requestedBy: '依頼者',
     institution: '金融機関',
@@ -244,7 +250,8 @@ export const fltJa: FltText = {
     checking: 'PCと認証局の状態を確認しています…',
     waits: 'このままでは始められません',
     nextAttempt: '次に確認する時刻',
-    note: '解消すると、この画面から自動的に先へ進みます。お待ちいただく必要がなければ「あとで」を押してください。',
+    opensAt: '認証局の受付開始',
+    note: '解消すると、この画面から自動的に先へ進みます。待たずに別の時に行うときは「あとで」を押してください。',
   },
   flt08: {
     title: '金融機関のアプリケーション',
@@ -256,7 +263,7 @@ export const fltJa: FltText = {
     steps: '手順',
     what: (application, purpose) => [
       `「${application}」を起動します。`,
-      `上のログインIDで、証明書の${purpose}を最後まで行います。`,
+      `上のログインIDで、証明書の${nouns[purpose]}を最後まで行います。`,
       '新しい証明書が保存されると、この画面が自動的に先へ進みます。',
     ],
     watching: '新しい証明書が保存されるのを待っています…',
@@ -321,6 +328,15 @@ export const fltJa: FltText = {
     },
     noCertificates: '管理対象の電子証明書はありません。',
     keyUnusable: '鍵が使えません',
+    keyKeptBy: {
+      tpm: '鍵はPCのセキュリティチップの中にあり、取り出せません',
+      cng: '鍵はWindowsが守り、書き出せません',
+      capi: '鍵はWindowsが守り、書き出せません',
+      pkcs11: '鍵はトークンの中にあり、書き出せません',
+      pkcs11_hardware: '鍵はトークンの中にあり、取り出せません',
+      nss: '鍵はこのPCのNSSデータベースにあり、あなたのユーザで動くプログラムは読み出せます',
+      file: '鍵はこのPCの暗号化ファイルにあり、あなたのユーザで動くプログラムは読み出せます',
+    },
     issuances: '依頼',
     nothing: '今、あなたが行うことはありません。必要になったときにお知らせします。',
     snoozedUntil: '次にお知らせする時刻',

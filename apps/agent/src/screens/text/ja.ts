@@ -1,3 +1,4 @@
+import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import type { ListCheck } from '../view.ts'
 import { type CliText, cliJa } from './cli-ja.ts'
@@ -31,7 +32,7 @@ export interface ScreenText extends DialogueText, FltText, CliText {
   lost: { title: string; what: string; todo: string }
   launch: { title: string; open: string; expired: string }
   notice: {
-    title: (purpose: string) => string
+    title: (purpose: Purpose) => string
     body: (institution: string, referenceCode: string) => string
     several: (count: number) => string
   }
@@ -83,15 +84,16 @@ export const ja: ScreenText = {
   lost: {
     title: 'この画面は終わりました',
     what: 'エージェントが終了したか、再起動したため、この画面はもう使えません。',
-    todo: 'このタブを閉じ、アプリケーションのメニューまたは「certfleet-agent open」でもう一度開いてください。途中の手続きは失われていません。',
+    todo: 'この画面を閉じ、スタートメニュー（アプリケーションの一覧）の「証明書発行アプリケーション」からもう一度開いてください。途中の手続きは失われていません。',
   },
   launch: {
     title: '証明書発行アプリケーションを開いています…',
     open: '開く',
-    expired: 'このファイルは期限切れです。「certfleet-agent open」でもう一度開いてください。',
+    expired:
+      'この画面を開く期限が切れました。スタートメニュー（アプリケーションの一覧）の「証明書発行アプリケーション」からもう一度開いてください。',
   },
   notice: {
-    title: (purpose) => `電子証明書の${purpose}のお願い`,
+    title: (purpose) => `電子証明書の${{ issue: '発行', renew: '更新', reissue: '再取得' }[purpose]}のお願い`,
     body: (institution, referenceCode) => `${institution}　照合番号 ${referenceCode}`,
     several: (count) => `依頼が${count}件届いています。`,
   },

@@ -16,8 +16,8 @@ import {
   typedBefore,
 } from '../forms.ts'
 import { visitorOf } from '../guard.ts'
+import { ownFacts } from '../own-facts.ts'
 import { portalPaths } from '../paths.ts'
-import { roleNames } from '../role-names.ts'
 import { registrationNames, registrationPages } from './names.ts'
 import { readRegistered } from './registrations-of.ts'
 
@@ -29,7 +29,6 @@ export const contractorPage: FormPage = async (c, problem) => {
   const language = languageOf(c)
   const text = texts[language]
   const { contractorConfirmation } = await readRegistered(c)
-  const { loginId, name, role } = visitorOf(c)
   const title = registrationNames[language].contractor
   const typed = await typedBefore(c, problem)
   const option = (value: 'unchanged' | 'changed') =>
@@ -50,15 +49,7 @@ export const contractorPage: FormPage = async (c, problem) => {
     ${askedPassword(c, 'login')}
     <button class="main">${text.answer}</button>`
   const asking = html`<p>${text.lead}</p>
-    <dl>
-      <dt>${text.loginId}</dt>
-      <dd>${loginId}</dd>
-      <dt>${text.name}</dt>
-      <dd>${name}</dd>
-      <dt>${text.role}</dt>
-      <dd>${roleNames[language][role]}</dd>
-    </dl>
-    ${problemText(c, problem)} ${form(c, path, fields, 'one')}`
+    ${ownFacts(c)} ${problemText(c, problem)} ${form(c, path, fields, 'one')}`
   const body = html`<h1>${title}</h1>
     ${contractorConfirmation === 'asked' ? asking : html`<p>${text[contractorConfirmation]}</p>`}`
   return draw(c, { title, body }, problemStatus(problem))
@@ -83,9 +74,6 @@ export async function answerContractor(c: HttpContext): Promise<Response> {
 
 interface ContractorText {
   lead: string
-  loginId: string
-  name: string
-  role: string
   question: string
   unchanged: string
   changed: string
@@ -100,9 +88,6 @@ interface ContractorText {
 const texts: Record<Language, ContractorText> = {
   ja: {
     lead: '金融機関が、ご契約の内容の確認をお願いしています。回答し、金融機関の確認が済むと、電子証明書を発行・更新できます。',
-    loginId: 'ログインID',
-    name: '氏名',
-    role: '権限',
     question: '届け出の内容（会社名、代表者、所在地、利用者）に変更はありますか',
     unchanged: '変更はありません',
     changed: '変更があります',
@@ -115,9 +100,6 @@ const texts: Record<Language, ContractorText> = {
   },
   en: {
     lead: 'The institution asks you to confirm the contract. Certificates can be issued and renewed once it has looked at your answer.',
-    loginId: 'Login ID',
-    name: 'Name',
-    role: 'Role',
     question: 'Has anything changed that was reported (company name, representative, address, users)?',
     unchanged: 'Nothing has changed',
     changed: 'Something has changed',

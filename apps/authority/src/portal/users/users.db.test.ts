@@ -122,8 +122,10 @@ describe('証明書失効', () => {
   async function obtainAt(institutionCode: string) {
     const { id } = await place.db.subscriber.findFirstOrThrow({ where: { institutionCode } })
     const now = new Date()
+    const ca = await place.db.caKey.findFirstOrThrow({ where: { institutionCode } })
     const { serialHex } = await place.db.certificate.create({
       data: {
+        issuerId: ca.id,
         sha256: 'c'.repeat(64),
         serialHex: 'c'.repeat(32),
         der: Buffer.from(''),

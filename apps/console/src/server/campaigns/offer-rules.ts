@@ -11,6 +11,6 @@ export async function offerHours(tx: Tx): Promise<OfferHours> {
 
 /** When the subscribers of an authority may be asked in bulk. @param profile as stored with the authority. */
 export async function offerRules(tx: Tx, profile: unknown): Promise<OfferRules> {
-  const { maintenance } = authorityProfileSchema.parse(profile)
-  return { hours: await offerHours(tx), maintenance, calendar: await companyCalendar(tx) }
+  const { maintenance, businessHours } = authorityProfileSchema.parse(profile)
+  return { hours: await offerHours(tx), maintenance, businessHours, calendar: await companyCalendar(tx) }
 }

@@ -2,17 +2,11 @@ import type { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { Moment } from '@certfleet/core/certificate.ts'
 import { type Refusal, whyNotRenew } from '@certfleet/core/issuance.ts'
+import { lifecycleSelect } from './lifecycle-select.ts'
 
 /** What the renewal rules want to know of a certificate, as one select. */
 export const renewSelect = {
-  authorityStatus: true,
-  delivery: true,
-  presence: true,
-  issuedAt: true,
-  notBefore: true,
-  notAfter: true,
-  windowOpensAt: true,
-  successor: { select: { delivery: true, authorityStatus: true } },
+  ...lifecycleSelect,
   agent: { select: { state: true } },
   authority: { select: { profile: true } },
   subscriber: { select: { issuances: { where: { endedAt: null }, select: { id: true }, take: 1 } } },

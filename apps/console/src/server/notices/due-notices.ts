@@ -14,6 +14,7 @@ import {
   remindedOf,
 } from '@certfleet/core/notice.ts'
 import type { NoticeSubject } from '@certfleet/core/notice-mail.ts'
+import { lifecycleSelect } from '../certificates/lifecycle-select.ts'
 import { type Tx, db } from '../db.ts'
 import { absenceOfRow, employmentSelect } from '../people/absence.ts'
 import { referenceCode } from '../issuances/reference-code.ts'
@@ -23,14 +24,7 @@ const select = {
   id: true,
   serialHex: true,
   commonName: true,
-  authorityStatus: true,
-  delivery: true,
-  presence: true,
-  issuedAt: true,
-  notBefore: true,
-  notAfter: true,
-  windowOpensAt: true,
-  successor: { select: { delivery: true, authorityStatus: true } },
+  ...lifecycleSelect,
   authority: { select: { name: true, profile: true } },
   agent: { select: { hostname: true, osUser: true } },
   subscriber: {

@@ -1,3 +1,4 @@
+import { personColumns } from '@certfleet/core/people-import.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { type Actor, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
@@ -31,7 +32,7 @@ export async function editPerson(id: string, facts: PersonFacts, seen: PersonFac
       const row = await tx.employee.findUnique({ where: { id } })
       if (!row) throw new Problem('not_found', { kind: 'person', id })
       if (!isSame(personFacts(row), seen)) throw new Problem('changed_meanwhile', { kind: 'person', id })
-      const changed = fields.filter((field) => facts[field] !== seen[field])
+      const changed = personColumns.filter((field) => facts[field] !== seen[field])
       if (changed.length === 0) return
       await tx.employee.update({
         where: { id },
@@ -50,20 +51,7 @@ export async function editPerson(id: string, facts: PersonFacts, seen: PersonFac
   await ring({ at: 'page', kind: 'person' }, { at: 'page', kind: 'certificate' }, { at: 'page', kind: 'agent' })
 }
 
-const fields = [
-  'employeeNumber',
-  'name',
-  'nameKana',
-  'department',
-  'email',
-  'managerEmail',
-  'language',
-  'leftOn',
-  'leaveFrom',
-  'leaveUntil',
-] as const satisfies (keyof PersonFacts)[]
-
-const isSame = (a: PersonFacts, b: PersonFacts): boolean => fields.every((field) => a[field] === b[field])
+const isSame = (a: PersonFacts, b: PersonFacts): boolean => personColumns.every((field) => a[field] === b[field])
 
 type Row = Omit<PersonFacts, 'language' | 'leftOn' | 'leaveFrom' | 'leaveUntil'> & {
   language: string

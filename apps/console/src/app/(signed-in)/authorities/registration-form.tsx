@@ -1,12 +1,11 @@
 'use client'
 
 import { type Launch, formatLaunch, parseLaunch } from '@certfleet/core/launch.ts'
-import { Button, Group, NumberInput, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { NumberInput, SimpleGrid, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMessages, useTranslations } from 'use-intl'
 import type { Inputs, Outputs } from '../../../trpc/router-types.ts'
-import { ProblemAlert } from '../../../ui/problem-alert.tsx'
-import { useProblemText } from '../../problem-text.ts'
+import { DialogForm } from '../../dialog-form.tsx'
 
 /** The manual's, which most institutions of this kind follow. */
 const usualValues = {
@@ -53,9 +52,8 @@ interface RegistrationFormProps {
 }
 
 export function RegistrationForm({ values, confirm, error, isPending, onSubmit, onClose }: RegistrationFormProps) {
-  const { registration: words, ui } = useMessages()
+  const { registration: words } = useMessages()
   const t = useTranslations()
-  const describe = useProblemText()
   const within = (max: number) => (days: number) =>
     Number.isInteger(days) && days >= 1 && days <= max ? null : t('registration.daysInvalid', { max })
   const form = useForm<Values>({
@@ -82,92 +80,81 @@ export function RegistrationForm({ values, confirm, error, isPending, onSubmit, 
       external: { application, help, ways: linesOf(ways).map(parseLaunch).filter(isThere) },
     })
   return (
-    <form noValidate onSubmit={form.onSubmit(submit)}>
-      <Stack gap="md">
-        <Text size="sm">{words.help}</Text>
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <TextInput
-            label={words.code}
-            inputMode="numeric"
-            maxLength={4}
-            data-autofocus
-            disabled={values !== undefined}
-            {...form.getInputProps('code')}
-          />
-          <TextInput label={words.name} maxLength={100} {...form.getInputProps('name')} />
-        </SimpleGrid>
+    <DialogForm onSubmit={form.onSubmit(submit)} confirm={confirm} sending={{ isPending, error }} onClose={onClose}>
+      <Text size="sm">{words.help}</Text>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <TextInput
-          label={words.baseUrl}
-          description={words.baseUrlHelp}
-          type="url"
-          maxLength={500}
-          {...form.getInputProps('baseUrl')}
+          label={words.code}
+          inputMode="numeric"
+          maxLength={4}
+          data-autofocus
+          disabled={values !== undefined}
+          {...form.getInputProps('code')}
         />
-        <Textarea
-          label={words.issuers}
-          description={words.issuersHelp}
-          placeholder="-----BEGIN CERTIFICATE-----"
-          rows={5}
-          maxLength={60_000}
-          spellCheck={false}
-          {...form.getInputProps('issuers')}
+        <TextInput label={words.name} maxLength={100} {...form.getInputProps('name')} />
+      </SimpleGrid>
+      <TextInput
+        label={words.baseUrl}
+        description={words.baseUrlHelp}
+        type="url"
+        maxLength={500}
+        {...form.getInputProps('baseUrl')}
+      />
+      <Textarea
+        label={words.issuers}
+        description={words.issuersHelp}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        rows={5}
+        maxLength={60_000}
+        spellCheck={false}
+        {...form.getInputProps('issuers')}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <NumberInput
+          label={words.validityDays}
+          suffix={words.days}
+          min={1}
+          max={mostValidityDays}
+          allowDecimal={false}
+          {...form.getInputProps('validityDays')}
         />
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <NumberInput
-            label={words.validityDays}
-            suffix={words.days}
-            min={1}
-            max={mostValidityDays}
-            allowDecimal={false}
-            {...form.getInputProps('validityDays')}
-          />
-          <NumberInput
-            label={words.windowDays}
-            suffix={words.windowSuffix}
-            min={1}
-            max={mostWindowDays}
-            allowDecimal={false}
-            {...form.getInputProps('windowDays')}
-          />
-        </SimpleGrid>
-        <TextInput
-          label={words.application}
-          description={words.applicationHelp}
-          maxLength={100}
-          {...form.getInputProps('application')}
+        <NumberInput
+          label={words.windowDays}
+          suffix={words.windowSuffix}
+          min={1}
+          max={mostWindowDays}
+          allowDecimal={false}
+          {...form.getInputProps('windowDays')}
         />
-        <Textarea
-          label={t('ui.optional', { label: words.ways })}
-          description={words.waysHelp}
-          placeholder={'"C:\\Program Files\\Bank\\application.exe"\nhttps://www.example-bank.co.jp/'}
-          rows={3}
-          spellCheck={false}
-          {...form.getInputProps('ways')}
-        />
-        <Textarea
-          label={t('ui.optional', { label: words.instructions })}
-          description={words.instructionsHelp}
-          rows={3}
-          maxLength={1000}
-          {...form.getInputProps('help')}
-        />
-        <TextInput
-          label={t('ui.optional', { label: words.phone })}
-          type="tel"
-          maxLength={40}
-          {...form.getInputProps('phone')}
-        />
-        {error !== null && <ProblemAlert advice={describe(error)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {ui.cancel}
-          </Button>
-          <Button type="submit" loading={isPending}>
-            {confirm}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      </SimpleGrid>
+      <TextInput
+        label={words.application}
+        description={words.applicationHelp}
+        maxLength={100}
+        {...form.getInputProps('application')}
+      />
+      <Textarea
+        label={t('ui.optional', { label: words.ways })}
+        description={words.waysHelp}
+        placeholder={'"C:\\Program Files\\Bank\\application.exe"\nhttps://www.example-bank.co.jp/'}
+        rows={3}
+        spellCheck={false}
+        {...form.getInputProps('ways')}
+      />
+      <Textarea
+        label={t('ui.optional', { label: words.instructions })}
+        description={words.instructionsHelp}
+        rows={3}
+        maxLength={1000}
+        {...form.getInputProps('help')}
+      />
+      <TextInput
+        label={t('ui.optional', { label: words.phone })}
+        type="tel"
+        maxLength={40}
+        {...form.getInputProps('phone')}
+      />
+    </DialogForm>
   )
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import type { OfferHours } from '@certfleet/core/offer-hours.ts'
-import { Button, Checkbox, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, NumberInput, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -11,8 +11,7 @@ import { useTRPC } from '../../../trpc/client.tsx'
 import type { Outputs } from '../../../trpc/router-types.ts'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { notifyDone } from '../../../ui/notify.tsx'
-import { ProblemAlert } from '../../../ui/problem-alert.tsx'
-import { useProblemText } from '../../problem-text.ts'
+import { DialogForm } from '../../dialog-form.tsx'
 
 const mostPerMinute = 6_000
 
@@ -42,10 +41,8 @@ interface OfferSettingsFormProps {
 }
 
 function OfferSettingsForm({ hours, authorities, onClose }: OfferSettingsFormProps) {
-  const { campaigns, ui } = useMessages()
-  const words = campaigns.settings
+  const { settings: words } = useMessages().campaigns
   const t = useTranslations('campaigns.settings')
-  const describe = useProblemText()
   const trpc = useTRPC()
   const setHours = useMutation(trpc.campaigns.setHours.mutationOptions())
   const setPace = useMutation(trpc.campaigns.setPace.mutationOptions())
@@ -72,36 +69,30 @@ function OfferSettingsForm({ hours, authorities, onClose }: OfferSettingsFormPro
   }
   const error = setHours.error ?? setPace.error
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
-      <Stack gap="md">
-        <Text size="sm">{words.intro}</Text>
-        <Group grow align="flex-start">
-          <TextInput type="time" label={words.from} {...form.getInputProps('from')} />
-          <TextInput type="time" label={words.to} {...form.getInputProps('to')} />
-        </Group>
-        <Checkbox label={words.businessDaysOnly} {...form.getInputProps('businessDaysOnly', { type: 'checkbox' })} />
-        {authorities.map(({ id, name }) => (
-          <NumberInput
-            key={id}
-            label={t('perMinute', { authority: name })}
-            description={words.perMinuteHelp}
-            min={1}
-            max={mostPerMinute}
-            allowDecimal={false}
-            clampBehavior="strict"
-            {...form.getInputProps(`pace.${id}`)}
-          />
-        ))}
-        {error && <ProblemAlert advice={describe(error)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {ui.cancel}
-          </Button>
-          <Button type="submit" loading={setHours.isPending || setPace.isPending}>
-            {words.save}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      onSubmit={form.onSubmit((values) => void save(values))}
+      confirm={words.save}
+      sending={{ isPending: setHours.isPending || setPace.isPending, error }}
+      onClose={onClose}
+    >
+      <Text size="sm">{words.intro}</Text>
+      <Group grow align="flex-start">
+        <TextInput type="time" label={words.from} {...form.getInputProps('from')} />
+        <TextInput type="time" label={words.to} {...form.getInputProps('to')} />
+      </Group>
+      <Checkbox label={words.businessDaysOnly} {...form.getInputProps('businessDaysOnly', { type: 'checkbox' })} />
+      {authorities.map(({ id, name }) => (
+        <NumberInput
+          key={id}
+          label={t('perMinute', { authority: name })}
+          description={words.perMinuteHelp}
+          min={1}
+          max={mostPerMinute}
+          allowDecimal={false}
+          clampBehavior="strict"
+          {...form.getInputProps(`pace.${id}`)}
+        />
+      ))}
+    </DialogForm>
   )
 }

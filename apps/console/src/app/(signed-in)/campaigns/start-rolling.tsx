@@ -1,7 +1,7 @@
 'use client'
 
 import { maxSpreadDays } from '@certfleet/core/campaign.ts'
-import { Button, Group, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { Button, NumberInput, Select, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -10,8 +10,7 @@ import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { notifyDone } from '../../../ui/notify.tsx'
-import { ProblemAlert } from '../../../ui/problem-alert.tsx'
-import { useProblemText } from '../../problem-text.ts'
+import { DialogForm } from '../../dialog-form.tsx'
 
 const standardSpreadDays = 10
 
@@ -31,9 +30,7 @@ export function StartRollingButton() {
 }
 
 function StartRollingForm({ onClose }: { onClose: () => void }) {
-  const { campaigns, ui } = useMessages()
-  const words = campaigns.rolling
-  const describe = useProblemText()
+  const { rolling: words } = useMessages().campaigns
   const trpc = useTRPC()
   const { data: authorities } = useQuery(trpc.authorities.list.queryOptions())
   const start = useMutation(
@@ -49,36 +46,30 @@ function StartRollingForm({ onClose }: { onClose: () => void }) {
     validate: { authorityId: (id) => (id ? null : words.authorityNeeded) },
   })
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => start.mutate(values))}>
-      <Stack gap="md">
-        <Text size="sm">{words.intro}</Text>
-        <Select
-          label={words.authority}
-          data={(authorities ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          allowDeselect={false}
-          withScrollArea={false}
-          {...form.getInputProps('authorityId')}
-        />
-        <NumberInput
-          label={words.spread}
-          description={words.spreadHelp}
-          suffix={words.days}
-          min={0}
-          max={maxSpreadDays}
-          allowDecimal={false}
-          clampBehavior="strict"
-          {...form.getInputProps('spreadDays')}
-        />
-        {start.error && <ProblemAlert advice={describe(start.error)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {ui.cancel}
-          </Button>
-          <Button type="submit" loading={start.isPending}>
-            {words.confirm}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      onSubmit={form.onSubmit((values) => start.mutate(values))}
+      confirm={words.confirm}
+      sending={start}
+      onClose={onClose}
+    >
+      <Text size="sm">{words.intro}</Text>
+      <Select
+        label={words.authority}
+        data={(authorities ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        allowDeselect={false}
+        withScrollArea={false}
+        {...form.getInputProps('authorityId')}
+      />
+      <NumberInput
+        label={words.spread}
+        description={words.spreadHelp}
+        suffix={words.days}
+        min={0}
+        max={maxSpreadDays}
+        allowDecimal={false}
+        clampBehavior="strict"
+        {...form.getInputProps('spreadDays')}
+      />
+    </DialogForm>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { isHolidaySpan } from '@certfleet/core/calendar.ts'
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
@@ -10,8 +10,7 @@ import { useMessages, useTranslations } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { notifyDone } from '../../../ui/notify.tsx'
-import { ProblemAlert } from '../../../ui/problem-alert.tsx'
-import { useProblemText } from '../../problem-text.ts'
+import { DialogForm } from '../../dialog-form.tsx'
 
 export function AddHolidayButton() {
   const { holidays: words } = useMessages()
@@ -29,9 +28,8 @@ export function AddHolidayButton() {
 }
 
 function AddHolidayForm({ onClose }: { onClose: () => void }) {
-  const { holidays: words, ui } = useMessages()
+  const { holidays: words } = useMessages()
   const t = useTranslations('holidays')
-  const describe = useProblemText()
   const trpc = useTRPC()
   const add = useMutation(
     trpc.holidays.add.mutationOptions({
@@ -52,33 +50,17 @@ function AddHolidayForm({ onClose }: { onClose: () => void }) {
   const submit = ({ name, firstDay, lastDay }: typeof form.values) =>
     add.mutate({ name, firstDay, lastDay: lastDay || firstDay })
   return (
-    <form noValidate onSubmit={form.onSubmit(submit)}>
-      <Stack gap="md">
-        <TextInput
-          label={words.columns.name}
-          description={words.nameHelp}
-          maxLength={100}
-          autoComplete="off"
-          data-autofocus
-          {...form.getInputProps('name')}
-        />
-        <TextInput label={words.firstDay} type="date" {...form.getInputProps('firstDay')} />
-        <TextInput
-          label={words.lastDay}
-          description={words.lastDayHelp}
-          type="date"
-          {...form.getInputProps('lastDay')}
-        />
-        {add.error && <ProblemAlert advice={describe(add.error)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {ui.cancel}
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            {words.add}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm onSubmit={form.onSubmit(submit)} confirm={words.add} sending={add} onClose={onClose}>
+      <TextInput
+        label={words.columns.name}
+        description={words.nameHelp}
+        maxLength={100}
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <TextInput label={words.firstDay} type="date" {...form.getInputProps('firstDay')} />
+      <TextInput label={words.lastDay} description={words.lastDayHelp} type="date" {...form.getInputProps('lastDay')} />
+    </DialogForm>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -9,10 +9,9 @@ import { useMessages, useTranslations } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { notifyDone } from '../../../ui/notify.tsx'
-import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { ReasonButton } from '../../../ui/reason-button.tsx'
 import { emailLike } from '../../email-like.ts'
-import { useProblemText } from '../../problem-text.ts'
+import { DialogForm } from '../../dialog-form.tsx'
 import { loginIdLike } from './login-id-like.ts'
 
 interface AddPersonButtonProps {
@@ -54,10 +53,8 @@ interface AddPersonFormProps {
 }
 
 function AddPersonForm({ authorities, login, onClose }: AddPersonFormProps) {
-  const { people, ui } = useMessages()
-  const words = people.addAsk
+  const { addAsk: words } = useMessages().people
   const t = useTranslations()
-  const describe = useProblemText()
   const trpc = useTRPC()
   const add = useMutation(
     trpc.people.add.mutationOptions({
@@ -84,47 +81,41 @@ function AddPersonForm({ authorities, login, onClose }: AddPersonFormProps) {
     },
   })
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => add.mutate({ ...values, email: values.email.trim() }))}>
-      <Stack gap="md">
-        <TextInput label={words.name} maxLength={100} data-autofocus {...form.getInputProps('name')} />
-        <TextInput
-          label={t('ui.optional', { label: words.department })}
-          maxLength={100}
-          {...form.getInputProps('department')}
-        />
-        <TextInput
-          label={t('ui.optional', { label: words.email })}
-          description={words.emailHelp}
-          type="email"
-          maxLength={200}
-          {...form.getInputProps('email')}
-        />
-        <Select
-          label={words.authority}
-          data={authorities.map(({ id, name }) => ({ value: id, label: name }))}
-          allowDeselect={false}
-          withScrollArea={false}
-          styles={{ options: { maxHeight: 240, overflowY: 'auto' } }}
-          {...form.getInputProps('authorityId')}
-        />
-        <TextInput
-          label={words.loginId}
-          description={words.loginIdHelp}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={64}
-          {...form.getInputProps('loginId')}
-        />
-        {add.error && <ProblemAlert advice={describe(add.error)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {ui.cancel}
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            {words.confirm}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      onSubmit={form.onSubmit((values) => add.mutate({ ...values, email: values.email.trim() }))}
+      confirm={words.confirm}
+      sending={add}
+      onClose={onClose}
+    >
+      <TextInput label={words.name} maxLength={100} data-autofocus {...form.getInputProps('name')} />
+      <TextInput
+        label={t('ui.optional', { label: words.department })}
+        maxLength={100}
+        {...form.getInputProps('department')}
+      />
+      <TextInput
+        label={t('ui.optional', { label: words.email })}
+        description={words.emailHelp}
+        type="email"
+        maxLength={200}
+        {...form.getInputProps('email')}
+      />
+      <Select
+        label={words.authority}
+        data={authorities.map(({ id, name }) => ({ value: id, label: name }))}
+        allowDeselect={false}
+        withScrollArea={false}
+        styles={{ options: { maxHeight: 240, overflowY: 'auto' } }}
+        {...form.getInputProps('authorityId')}
+      />
+      <TextInput
+        label={words.loginId}
+        description={words.loginIdHelp}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={64}
+        {...form.getInputProps('loginId')}
+      />
+    </DialogForm>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Group, NumberInput, Radio, Stack, TextInput } from '@mantine/core'
+import { Button, NumberInput, Radio, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
@@ -9,8 +9,7 @@ import { useState } from 'react'
 import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../trpc/client.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
-import { ProblemAlert } from '../../../ui/problem-alert.tsx'
-import { useProblemText } from '../../problem-text.ts'
+import { DialogForm } from '../../dialog-form.tsx'
 import { type Person, PersonPicker } from '../people/person-picker.tsx'
 import type { Deployment } from './deployment.ts'
 import { TokenResult } from './token-result.tsx'
@@ -54,9 +53,7 @@ export function CreateTokenButton({ deployment }: { deployment: Deployment }) {
 }
 
 function CreateTokenForm({ onCreated, onClose }: { onCreated: (token: string) => void; onClose: () => void }) {
-  const { tokens, ui } = useMessages()
-  const words = tokens.createAsk
-  const describe = useProblemText()
+  const { createAsk: words } = useMessages().tokens
   const trpc = useTRPC()
   const create = useMutation(
     // Not kept among the mutations once the form is gone.
@@ -79,58 +76,47 @@ function CreateTokenForm({ onCreated, onClose }: { onCreated: (token: string) =>
   const submit = ({ label, maxUses, validDays }: typeof form.values) =>
     create.mutate({ label, maxUses, validDays, subscriberId: kind === 'one' ? (person?.id ?? null) : null })
   return (
-    <form noValidate onSubmit={form.onSubmit(submit)}>
-      <Stack gap="md">
-        <TextInput
-          label={words.label}
-          description={words.labelHelp}
-          maxLength={100}
-          autoComplete="off"
-          data-autofocus
-          {...form.getInputProps('label')}
+    <DialogForm onSubmit={form.onSubmit(submit)} confirm={words.confirm} sending={create} onClose={onClose}>
+      <TextInput
+        label={words.label}
+        description={words.labelHelp}
+        maxLength={100}
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('label')}
+      />
+      <Radio.Group label={words.kind} {...form.getInputProps('kind')}>
+        <Stack gap="xs" mt="xs">
+          <Radio value="many" label={words.many} description={words.manyHelp} />
+          <Radio value="one" label={words.one} description={words.oneHelp} />
+        </Stack>
+      </Radio.Group>
+      {kind === 'one' ? (
+        <PersonPicker
+          chosen={person}
+          error={form.errors.person ? words.personNeeded : null}
+          onChoose={(next) => form.setFieldValue('person', next)}
         />
-        <Radio.Group label={words.kind} {...form.getInputProps('kind')}>
-          <Stack gap="xs" mt="xs">
-            <Radio value="many" label={words.many} description={words.manyHelp} />
-            <Radio value="one" label={words.one} description={words.oneHelp} />
-          </Stack>
-        </Radio.Group>
-        {kind === 'one' ? (
-          <PersonPicker
-            chosen={person}
-            error={form.errors.person ? words.personNeeded : null}
-            onChoose={(next) => form.setFieldValue('person', next)}
-          />
-        ) : (
-          <NumberInput
-            label={words.maxUses}
-            suffix={words.pcs}
-            min={1}
-            max={mostUses}
-            allowDecimal={false}
-            clampBehavior="strict"
-            {...form.getInputProps('maxUses')}
-          />
-        )}
+      ) : (
         <NumberInput
-          label={words.validDays}
-          suffix={words.days}
+          label={words.maxUses}
+          suffix={words.pcs}
           min={1}
-          max={mostDays}
+          max={mostUses}
           allowDecimal={false}
           clampBehavior="strict"
-          {...form.getInputProps('validDays')}
+          {...form.getInputProps('maxUses')}
         />
-        {create.error && <ProblemAlert advice={describe(create.error)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {ui.cancel}
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            {words.confirm}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      <NumberInput
+        label={words.validDays}
+        suffix={words.days}
+        min={1}
+        max={mostDays}
+        allowDecimal={false}
+        clampBehavior="strict"
+        {...form.getInputProps('validDays')}
+      />
+    </DialogForm>
   )
 }

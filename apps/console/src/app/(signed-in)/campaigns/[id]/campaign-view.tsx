@@ -2,11 +2,12 @@
 
 import { type IssuanceState, finalStates, issuanceStates } from '@certfleet/core/issuance.ts'
 import type { Refusal } from '@certfleet/core/issuance.ts'
-import { Grid, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMessages, useTranslations } from 'use-intl'
 import { useTRPC } from '../../../../trpc/client.tsx'
 import type { Outputs } from '../../../../trpc/router-types.ts'
+import { Columns } from '../../../../ui/columns.tsx'
 import { Fact, Facts } from '../../../../ui/facts.tsx'
 import { Link } from '../../../../ui/link.tsx'
 import { PageHeader } from '../../../../ui/page-header.tsx'
@@ -42,19 +43,19 @@ export function CampaignView({ id }: { id: string }) {
         badge={<CampaignStateBadge state={campaign.state} />}
         actions={<CampaignActions campaign={campaign} />}
       />
-      <Grid gap="md">
-        <Grid.Col span={{ base: 12, md: 7 }}>
-          <Stack gap="md">
+      <Columns
+        main={
+          <>
             <Section title={words.detail.progress}>
               <Standing campaign={campaign} />
             </Section>
             <Section title={words.detail.states}>
               <States campaign={campaign} />
             </Section>
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          <Stack gap="md">
+          </>
+        }
+        side={
+          <>
             <Section title={words.detail.facts}>
               <CampaignFacts campaign={campaign} />
             </Section>
@@ -63,9 +64,9 @@ export function CampaignView({ id }: { id: string }) {
                 <RefusedCounts refused={refused} />
               </Section>
             )}
-          </Stack>
-        </Grid.Col>
-      </Grid>
+          </>
+        }
+      />
     </>
   )
 }

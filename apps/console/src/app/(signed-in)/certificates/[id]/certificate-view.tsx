@@ -1,10 +1,11 @@
 'use client'
 
-import { Grid, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../../trpc/client.tsx'
 import type { Outputs } from '../../../../trpc/router-types.ts'
+import { Columns } from '../../../../ui/columns.tsx'
 import { Link } from '../../../../ui/link.tsx'
 import { PageHeader } from '../../../../ui/page-header.tsx'
 import { ProblemAlert } from '../../../../ui/problem-alert.tsx'
@@ -33,19 +34,19 @@ export function CertificateView({ id }: { id: string }) {
         badge={<LifecycleBadge lifecycle={certificate.lifecycle} />}
         actions={<Renewal certificate={certificate} name={name} />}
       />
-      <Grid gap="md">
-        <Grid.Col span={{ base: 12, md: 7 }}>
-          <Stack gap="md">
+      <Columns
+        main={
+          <>
             <Section title={words.detail.identity}>
               <IdentityFacts certificate={certificate} />
             </Section>
             <Section title={words.detail.history}>
               <Succession certificate={certificate} />
             </Section>
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          <Stack gap="md">
+          </>
+        }
+        side={
+          <>
             <Section title={words.detail.validity}>
               <ValidityFacts certificate={certificate} />
             </Section>
@@ -55,9 +56,9 @@ export function CertificateView({ id }: { id: string }) {
             <Section title={words.detail.atAuthority}>
               <AuthorityFacts certificate={certificate} />
             </Section>
-          </Stack>
-        </Grid.Col>
-      </Grid>
+          </>
+        }
+      />
     </>
   )
 }

@@ -16,12 +16,11 @@ import {
   ShieldCheck,
 } from 'lucide-react'
 import { useMessages, useTranslations } from 'use-intl'
-import { Instant } from '../../../../ui/time.tsx'
 import { Timeline, type TimelineItem } from '../../../../ui/timeline.tsx'
 import type { Tone } from '../../../../ui/tone.ts'
 import type { AuditAction } from '../../../text/audit-action.ts'
-import { Actor } from '../../audit/actor.tsx'
 import { FactList, useEventFacts } from '../../audit/event-facts.tsx'
+import { EventMeta } from '../../audit/event-meta.tsx'
 import { type AuditRow, type Event, toEvent } from '../../audit/event.ts'
 import { lookOf } from '../state-badge.tsx'
 
@@ -72,11 +71,7 @@ export function IssuanceTimeline({ events }: { events: AuditRow[] }) {
       ...look,
       title: titled ? domain.issuanceState[titled] : t(event.action),
       body: <FactList facts={factsOf(event, titled ? [...elsewhere, 'state'] : elsewhere)} />,
-      meta: (
-        <>
-          <Instant at={event.at} precision="second" /> · <Actor event={event} />
-        </>
-      ),
+      meta: <EventMeta event={event} />,
     }
   }
   return <Timeline label={words.detail.timeline} items={events.map(toEvent).map(toItem).toReversed()} />

@@ -1,10 +1,11 @@
 'use client'
 
-import { Grid, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMessages, useTranslations } from 'use-intl'
 import { useTRPC } from '../../../../trpc/client.tsx'
 import type { Outputs } from '../../../../trpc/router-types.ts'
+import { Columns } from '../../../../ui/columns.tsx'
 import { PageHeader } from '../../../../ui/page-header.tsx'
 import { ProblemAlert } from '../../../../ui/problem-alert.tsx'
 import { Section } from '../../../../ui/section.tsx'
@@ -41,22 +42,22 @@ export function IssuanceView({ id }: { id: string }) {
         <Section title={words.detail.steps}>
           <IssuanceSteps issuance={issuance} />
         </Section>
-        <Grid gap="md">
-          <Grid.Col span={{ base: 12, md: 7 }}>
-            <Stack gap="md">
+        <Columns
+          main={
+            <>
               <Now issuance={issuance} />
               <Suspicions of={{ issuanceId: issuance.id }} />
               <Section title={words.detail.timeline}>
                 <IssuanceTimeline events={issuance.events} />
               </Section>
-            </Stack>
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 5 }}>
+            </>
+          }
+          side={
             <Section title={words.detail.facts}>
               <IssuanceFacts issuance={issuance} />
             </Section>
-          </Grid.Col>
-        </Grid>
+          }
+        />
       </Stack>
     </>
   )

@@ -17,12 +17,11 @@ import {
 } from 'lucide-react'
 import { useMessages, useTranslations } from 'use-intl'
 import { Quiet } from '../../../../ui/secondary.tsx'
-import { Instant } from '../../../../ui/time.tsx'
 import { Timeline } from '../../../../ui/timeline.tsx'
 import type { Tone } from '../../../../ui/tone.ts'
 import type { AuditAction } from '../../../text/audit-action.ts'
-import { Actor } from '../../audit/actor.tsx'
 import { FactList, useEventFacts } from '../../audit/event-facts.tsx'
+import { EventMeta } from '../../audit/event-meta.tsx'
 import { toEvent } from '../../audit/event.ts'
 import type { PcDetail } from './pc-view.tsx'
 
@@ -70,11 +69,7 @@ export function PcEvents({ pc: { events, assignments, issuances } }: { pc: PcDet
         <FactList facts={factsOf(event, elsewhere)} />
       </>
     ),
-    meta: (
-      <>
-        <Instant at={event.at} precision="second" /> · <Actor event={event} />
-      </>
-    ),
+    meta: <EventMeta event={event} />,
   }))
   return <Timeline label={words.detail.events} items={items} />
 }

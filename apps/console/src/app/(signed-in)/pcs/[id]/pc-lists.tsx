@@ -1,14 +1,11 @@
 'use client'
 
 import { useMessages } from 'use-intl'
-import { Link } from '../../../../ui/link.tsx'
-import { RowMain, Rows } from '../../../../ui/rows.tsx'
+import { Rows } from '../../../../ui/rows.tsx'
 import { Secondary } from '../../../../ui/secondary.tsx'
-import { Instant, TimeLeft } from '../../../../ui/time.tsx'
-import { paths } from '../../../paths.ts'
-import { LifecycleBadge } from '../../certificates/lifecycle-badge.tsx'
-import { StateBadge } from '../../issuances/state-badge.tsx'
-import { Waiting } from '../../issuances/waiting.tsx'
+import { Instant } from '../../../../ui/time.tsx'
+import { CertificateRow } from '../../certificates/certificate-row.tsx'
+import { IssuanceRow } from '../../issuances/issuance-row.tsx'
 import type { PcDetail } from './pc-view.tsx'
 
 /** What has been found in the PC's store. */
@@ -16,20 +13,10 @@ export function PcCertificates({ pc }: { pc: PcDetail }) {
   const { pcs, domain } = useMessages()
   return (
     <Rows none={pcs.detail.noCertificates}>
-      {pc.certificates.map(({ id, commonName, lifecycle, notAfter, presence }) => (
-        <li key={id}>
-          <LifecycleBadge lifecycle={lifecycle} />
-          <RowMain>
-            <Link href={paths.certificate(id)}>{commonName}</Link>
-            <Secondary>{domain.presence[presence]}</Secondary>
-          </RowMain>
-          <div>
-            <Instant at={notAfter} precision="day" />
-            <Secondary>
-              <TimeLeft until={notAfter} />
-            </Secondary>
-          </div>
-        </li>
+      {pc.certificates.map((certificate) => (
+        <CertificateRow key={certificate.id} certificate={certificate}>
+          <Secondary>{domain.presence[certificate.presence]}</Secondary>
+        </CertificateRow>
       ))}
     </Rows>
   )
@@ -37,22 +24,13 @@ export function PcCertificates({ pc }: { pc: PcDetail }) {
 
 /** What it works on, and has worked on. */
 export function PcIssuances({ pc }: { pc: PcDetail }) {
-  const { pcs, domain } = useMessages()
+  const { pcs } = useMessages()
   return (
     <Rows none={pcs.detail.noIssuances}>
       {pc.issuances.map((issuance) => (
-        <li key={issuance.id}>
-          <StateBadge state={issuance.state} />
-          <RowMain>
-            <Link href={paths.issuance(issuance.id)}>
-              {domain.purpose[issuance.purpose]} · {issuance.subscriber.employee.name}
-            </Link>
-            <Secondary>
-              {issuance.subscriber.loginId} · <Instant at={issuance.createdAt} />
-            </Secondary>
-          </RowMain>
-          <Waiting issuance={issuance} />
-        </li>
+        <IssuanceRow key={issuance.id} issuance={issuance} of={issuance.subscriber.employee.name}>
+          {issuance.subscriber.loginId} · <Instant at={issuance.createdAt} />
+        </IssuanceRow>
       ))}
     </Rows>
   )

@@ -1,10 +1,11 @@
 'use client'
 
-import { Grid, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../../trpc/client.tsx'
 import type { Outputs } from '../../../../trpc/router-types.ts'
+import { Columns } from '../../../../ui/columns.tsx'
 import { PageHeader } from '../../../../ui/page-header.tsx'
 import { ProblemAlert } from '../../../../ui/problem-alert.tsx'
 import { Section } from '../../../../ui/section.tsx'
@@ -39,9 +40,9 @@ export function PcView({ id }: { id: string }) {
       />
       <Stack gap="md">
         <PcStateNotice pc={pc} />
-        <Grid gap="md">
-          <Grid.Col span={{ base: 12, md: 7 }}>
-            <Stack gap="md">
+        <Columns
+          main={
+            <>
               <Section title={words.detail.assignments} actions={<AssignButton pc={pc} />}>
                 <Assignments pc={pc} />
               </Section>
@@ -53,19 +54,19 @@ export function PcView({ id }: { id: string }) {
               </Section>
               <Suspicions of={{ agentId: pc.id }} />
               <Diagnosis pc={pc} />
-            </Stack>
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 5 }}>
-            <Stack gap="md">
+            </>
+          }
+          side={
+            <>
               <Section title={words.detail.facts}>
                 <PcFacts pc={pc} />
               </Section>
               <Section title={words.detail.events}>
                 <PcEvents pc={pc} />
               </Section>
-            </Stack>
-          </Grid.Col>
-        </Grid>
+            </>
+          }
+        />
       </Stack>
     </>
   )

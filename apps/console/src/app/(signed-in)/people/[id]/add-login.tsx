@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -8,9 +8,8 @@ import { useMessages, useTranslations } from 'use-intl'
 import { useTRPC } from '../../../../trpc/client.tsx'
 import { Dialog } from '../../../../ui/dialog.tsx'
 import { notifyDone } from '../../../../ui/notify.tsx'
-import { ProblemAlert } from '../../../../ui/problem-alert.tsx'
 import { ReasonButton } from '../../../../ui/reason-button.tsx'
-import { useProblemText } from '../../../problem-text.ts'
+import { DialogForm } from '../../../dialog-form.tsx'
 import { loginIdLike } from '../login-id-like.ts'
 import type { PersonDetail } from './person-view.tsx'
 
@@ -42,9 +41,8 @@ interface AddLoginFormProps {
 }
 
 function AddLoginForm({ employeeId, authorities, onClose }: AddLoginFormProps) {
-  const { people, person: words, domain, ui } = useMessages()
+  const { people, person: words, domain } = useMessages()
   const t = useTranslations()
-  const describe = useProblemText()
   const trpc = useTRPC()
   const labels = domain.importColumn
   const add = useMutation(
@@ -69,44 +67,38 @@ function AddLoginForm({ employeeId, authorities, onClose }: AddLoginFormProps) {
     },
   })
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => add.mutate({ employeeId, ...values }))}>
-      <Stack gap="md">
-        <Select
-          label={people.addAsk.authority}
-          data={authorities.map(({ id, name }) => ({ value: id, label: name }))}
-          allowDeselect={false}
-          {...form.getInputProps('authorityId')}
-        />
-        <TextInput
-          label={labels.loginId}
-          description={people.addAsk.loginIdHelp}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={64}
-          data-autofocus
-          {...form.getInputProps('loginId')}
-        />
-        <TextInput
-          label={t('ui.optional', { label: labels.expectedHostname })}
-          description={words.addLoginAsk.hostnameHelp}
-          maxLength={64}
-          {...form.getInputProps('expectedHostname')}
-        />
-        <TextInput
-          label={t('ui.optional', { label: labels.expectedOsUser })}
-          maxLength={104}
-          {...form.getInputProps('expectedOsUser')}
-        />
-        {add.error && <ProblemAlert advice={describe(add.error)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {ui.cancel}
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            {words.addLoginAsk.confirm}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      onSubmit={form.onSubmit((values) => add.mutate({ employeeId, ...values }))}
+      confirm={words.addLoginAsk.confirm}
+      sending={add}
+      onClose={onClose}
+    >
+      <Select
+        label={people.addAsk.authority}
+        data={authorities.map(({ id, name }) => ({ value: id, label: name }))}
+        allowDeselect={false}
+        {...form.getInputProps('authorityId')}
+      />
+      <TextInput
+        label={labels.loginId}
+        description={people.addAsk.loginIdHelp}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={64}
+        data-autofocus
+        {...form.getInputProps('loginId')}
+      />
+      <TextInput
+        label={t('ui.optional', { label: labels.expectedHostname })}
+        description={words.addLoginAsk.hostnameHelp}
+        maxLength={64}
+        {...form.getInputProps('expectedHostname')}
+      />
+      <TextInput
+        label={t('ui.optional', { label: labels.expectedOsUser })}
+        maxLength={104}
+        {...form.getInputProps('expectedOsUser')}
+      />
+    </DialogForm>
   )
 }

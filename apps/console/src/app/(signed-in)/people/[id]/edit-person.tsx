@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Button, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
@@ -8,9 +8,8 @@ import { useMessages } from 'use-intl'
 import { useTRPC } from '../../../../trpc/client.tsx'
 import { Dialog } from '../../../../ui/dialog.tsx'
 import { notifyDone } from '../../../../ui/notify.tsx'
-import { ProblemAlert } from '../../../../ui/problem-alert.tsx'
 import { emailLike } from '../../../email-like.ts'
-import { useProblemText } from '../../../problem-text.ts'
+import { DialogForm } from '../../../dialog-form.tsx'
 import type { PersonDetail } from './person-view.tsx'
 
 export function EditPersonButton({ person }: { person: PersonDetail }) {
@@ -29,8 +28,7 @@ export function EditPersonButton({ person }: { person: PersonDetail }) {
 }
 
 function EditPersonForm({ person: { id, facts }, onClose }: { person: PersonDetail; onClose: () => void }) {
-  const { person: words, domain, ui } = useMessages()
-  const describe = useProblemText()
+  const { person: words, domain } = useMessages()
   const trpc = useTRPC()
   const labels = domain.importColumn
   const edit = useMutation(
@@ -76,45 +74,34 @@ function EditPersonForm({ person: { id, facts }, onClose }: { person: PersonDeta
     }),
   )
   return (
-    <form noValidate onSubmit={submit}>
-      <Stack gap="md">
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <TextInput label={labels.name} maxLength={100} data-autofocus {...form.getInputProps('name')} />
-          <TextInput label={labels.nameKana} maxLength={100} {...form.getInputProps('nameKana')} />
-          <TextInput label={labels.employeeNumber} maxLength={32} {...form.getInputProps('employeeNumber')} />
-          <TextInput label={labels.department} maxLength={100} {...form.getInputProps('department')} />
-          <TextInput label={labels.email} type="email" maxLength={200} {...form.getInputProps('email')} />
-          <TextInput
-            label={labels.managerEmail}
-            description={words.managerHelp}
-            type="email"
-            maxLength={200}
-            {...form.getInputProps('managerEmail')}
-          />
-          <Select
-            label={labels.language}
-            description={words.languageHelp}
-            data={[
-              { value: 'ja', label: words.languages.ja },
-              { value: 'en', label: words.languages.en },
-            ]}
-            allowDeselect={false}
-            {...form.getInputProps('language')}
-          />
-          <TextInput label={labels.leftOn} type="date" {...form.getInputProps('leftOn')} />
-          <TextInput label={labels.leaveFrom} type="date" {...form.getInputProps('leaveFrom')} />
-          <TextInput label={labels.leaveUntil} type="date" {...form.getInputProps('leaveUntil')} />
-        </SimpleGrid>
-        {edit.error && <ProblemAlert advice={describe(edit.error)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {ui.cancel}
-          </Button>
-          <Button type="submit" loading={edit.isPending}>
-            {words.editAsk.confirm}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm onSubmit={submit} confirm={words.editAsk.confirm} sending={edit} onClose={onClose}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={labels.name} maxLength={100} data-autofocus {...form.getInputProps('name')} />
+        <TextInput label={labels.nameKana} maxLength={100} {...form.getInputProps('nameKana')} />
+        <TextInput label={labels.employeeNumber} maxLength={32} {...form.getInputProps('employeeNumber')} />
+        <TextInput label={labels.department} maxLength={100} {...form.getInputProps('department')} />
+        <TextInput label={labels.email} type="email" maxLength={200} {...form.getInputProps('email')} />
+        <TextInput
+          label={labels.managerEmail}
+          description={words.managerHelp}
+          type="email"
+          maxLength={200}
+          {...form.getInputProps('managerEmail')}
+        />
+        <Select
+          label={labels.language}
+          description={words.languageHelp}
+          data={[
+            { value: 'ja', label: words.languages.ja },
+            { value: 'en', label: words.languages.en },
+          ]}
+          allowDeselect={false}
+          {...form.getInputProps('language')}
+        />
+        <TextInput label={labels.leftOn} type="date" {...form.getInputProps('leftOn')} />
+        <TextInput label={labels.leaveFrom} type="date" {...form.getInputProps('leaveFrom')} />
+        <TextInput label={labels.leaveUntil} type="date" {...form.getInputProps('leaveUntil')} />
+      </SimpleGrid>
+    </DialogForm>
   )
 }

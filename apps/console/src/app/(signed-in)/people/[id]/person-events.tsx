@@ -4,10 +4,9 @@ import { Text } from '@mantine/core'
 import { UserRound } from 'lucide-react'
 import { useMessages, useTranslations } from 'use-intl'
 import { Quiet } from '../../../../ui/secondary.tsx'
-import { Instant } from '../../../../ui/time.tsx'
 import { Timeline } from '../../../../ui/timeline.tsx'
-import { Actor } from '../../audit/actor.tsx'
 import { FactList, useEventFacts } from '../../audit/event-facts.tsx'
+import { EventMeta } from '../../audit/event-meta.tsx'
 import { toEvent } from '../../audit/event.ts'
 import type { PersonDetail } from './person-view.tsx'
 
@@ -32,11 +31,7 @@ export function PersonEvents({ events }: { events: PersonDetail['events'] }) {
     icon: UserRound,
     title: t(event.action),
     body: <FactList facts={factsOf(event, elsewhere)} />,
-    meta: (
-      <>
-        <Instant at={event.at} precision="second" /> · <Actor event={event} />
-      </>
-    ),
+    meta: <EventMeta event={event} />,
   }))
   return <Timeline label={words.history} items={items} />
 }

@@ -2,14 +2,10 @@
 
 import { useMessages, useTranslations } from 'use-intl'
 import { Fact, Facts } from '../../../../ui/facts.tsx'
-import { Link } from '../../../../ui/link.tsx'
-import { RowMain, Rows } from '../../../../ui/rows.tsx'
-import { Secondary } from '../../../../ui/secondary.tsx'
-import { Instant, TimeLeft } from '../../../../ui/time.tsx'
-import { paths } from '../../../paths.ts'
-import { LifecycleBadge } from '../../certificates/lifecycle-badge.tsx'
-import { StateBadge } from '../../issuances/state-badge.tsx'
-import { Waiting } from '../../issuances/waiting.tsx'
+import { Rows } from '../../../../ui/rows.tsx'
+import { Instant } from '../../../../ui/time.tsx'
+import { CertificateRow } from '../../certificates/certificate-row.tsx'
+import { IssuanceRow } from '../../issuances/issuance-row.tsx'
 import { PcName } from '../../pcs/pc-name.tsx'
 import type { LoginDetail, PersonDetail } from './person-view.tsx'
 
@@ -37,19 +33,8 @@ export function LoginFacts({ login }: { login: LoginDetail }) {
         )}
       </Facts>
       <Rows none={t('certificateCount', { count: 0 })} label={words.certificates}>
-        {login.certificates.map(({ id, commonName, lifecycle, notAfter }) => (
-          <li key={id}>
-            <LifecycleBadge lifecycle={lifecycle} />
-            <RowMain>
-              <Link href={paths.certificate(id)}>{commonName}</Link>
-            </RowMain>
-            <div>
-              <Instant at={notAfter} precision="day" />
-              <Secondary>
-                <TimeLeft until={notAfter} />
-              </Secondary>
-            </div>
-          </li>
+        {login.certificates.map((certificate) => (
+          <CertificateRow key={certificate.id} certificate={certificate} />
         ))}
       </Rows>
     </>
@@ -58,7 +43,7 @@ export function LoginFacts({ login }: { login: LoginDetail }) {
 
 /** What is under way and what has been, of all login IDs. */
 export function PersonIssuances({ logins }: { logins: PersonDetail['logins'] }) {
-  const { domain, person: words } = useMessages()
+  const { person: words } = useMessages()
   const issuances = logins
     .flatMap(({ loginId, issuances: own }) => own.map((issuance) => ({ ...issuance, loginId })))
     .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
@@ -66,18 +51,9 @@ export function PersonIssuances({ logins }: { logins: PersonDetail['logins'] }) 
   return (
     <Rows none={words.noIssuances}>
       {[...open, ...issuances.filter(({ endedAt }) => endedAt !== null)].map((issuance) => (
-        <li key={issuance.id}>
-          <StateBadge state={issuance.state} />
-          <RowMain>
-            <Link href={paths.issuance(issuance.id)}>
-              {domain.purpose[issuance.purpose]} · {issuance.loginId}
-            </Link>
-            <Secondary>
-              <Instant at={issuance.createdAt} /> · {issuance.agent.hostname}
-            </Secondary>
-          </RowMain>
-          <Waiting issuance={issuance} />
-        </li>
+        <IssuanceRow key={issuance.id} issuance={issuance} of={issuance.loginId}>
+          <Instant at={issuance.createdAt} /> · {issuance.agent.hostname}
+        </IssuanceRow>
       ))}
     </Rows>
   )

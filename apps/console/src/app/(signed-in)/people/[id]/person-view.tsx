@@ -1,10 +1,11 @@
 'use client'
 
-import { Grid, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMessages, useTranslations } from 'use-intl'
 import { useTRPC } from '../../../../trpc/client.tsx'
 import type { Outputs } from '../../../../trpc/router-types.ts'
+import { Columns } from '../../../../ui/columns.tsx'
 import { PageHeader } from '../../../../ui/page-header.tsx'
 import { ProblemAlert } from '../../../../ui/problem-alert.tsx'
 import { Section } from '../../../../ui/section.tsx'
@@ -42,9 +43,9 @@ export function PersonView({ id }: { id: string }) {
       />
       <Stack gap="md">
         <AbsenceNotice absence={person.absence} />
-        <Grid gap="md">
-          <Grid.Col span={{ base: 12, md: 7 }}>
-            <Stack gap="md">
+        <Columns
+          main={
+            <>
               <Section title={words.why}>
                 <WhyNothing person={person} />
               </Section>
@@ -56,19 +57,19 @@ export function PersonView({ id }: { id: string }) {
               <Section title={words.issuances}>
                 <PersonIssuances logins={person.logins} />
               </Section>
-            </Stack>
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 5 }}>
-            <Stack gap="md">
+            </>
+          }
+          side={
+            <>
               <Section title={words.facts}>
                 <PersonFacts person={person} />
               </Section>
               <Section title={words.history}>
                 <PersonEvents events={person.events} />
               </Section>
-            </Stack>
-          </Grid.Col>
-        </Grid>
+            </>
+          }
+        />
       </Stack>
     </>
   )
