@@ -79,9 +79,10 @@ async function fill({ databaseUrl }: AuthorityUnderTest): Promise<void> {
       [institutionCode, passwordHash, subscribers],
     )
     await client.query(
-      `INSERT INTO "Certificate" (sha256, "serialHex", der, "subscriberId", purpose, "requestId", "csrSha256",
+      `INSERT INTO "Certificate" (sha256, "serialHex", der, "subscriberId", "issuerId", purpose, "requestId", "csrSha256",
          "notBefore", "notAfter", "issuedAt", delivery, "confirmedAt")
-       SELECT encode(sha256(id::text::bytea), 'hex'), replace(id::text, '-', ''), sha256(id::text::bytea), id, 'issue',
+       SELECT encode(sha256(id::text::bytea), 'hex'), replace(id::text, '-', ''), sha256(id::text::bytea), id,
+         (SELECT id FROM "CaKey" WHERE use = 'issuing'), 'issue',
          gen_random_uuid(), '', issued, issued + interval '366 days', issued, 'confirmed', issued
        FROM (SELECT id, now() - random() * interval '365 days' AS issued FROM "Subscriber") s`,
     )
