@@ -138,7 +138,7 @@ describe('is no successor:', () => {
     const options = await wrong[name]!()
     const stranger = await arrives(pc, options)
     await employee.does({ type: 'refresh', issuanceId })
-    await employee.sees('FLT08', options.keyless ? '新しい鍵で署名できません' : '新しい証明書がまだ見つかりません')
+    await employee.sees('FLT08', options.keyless ? '新しい証明書の鍵が使えません' : '新しい証明書がまだ見つかりません')
     const der = await arrives(pc)
     await employee.sees('CCHK007')
     expect(await pc.installed(issuanceId)).toEqual(der)
