@@ -94,7 +94,7 @@ export async function consoleQueries(): Promise<Record<string, Query>> {
 /** The cursor after 20,000 certificates. */
 async function cursorFarDown(): Promise<string> {
   let cursor: string | null = null
-  for (let page = 0; page < 100; page++) {
+  for (let read = 0; read < 100; read++) {
     const input = certificateListInput.parse({ past: 'shown', limit: 200, cursor })
     cursor = (await listCertificates(input)).nextCursor
   }

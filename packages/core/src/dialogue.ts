@@ -44,9 +44,15 @@ const number = (digits: RegExp) =>
     .pipe(z.string().regex(digits))
 const oneTimePassword = number(/^\d{6,8}$/)
 
+/** Of any letters, none of them a control character: a database takes no NUL. */
+const loginId = z
+  .string()
+  .regex(/^\P{Cc}+$/u)
+  .max(64)
+
 /** What the employee types, screen by screen. What does not fit is G006e. */
 export const answerSchemas = {
-  CCHK002: z.object({ loginId: z.string().min(1).max(64).optional(), password: z.string().min(1).max(128) }),
+  CCHK002: z.object({ loginId: loginId.optional(), password: z.string().min(1).max(128) }),
   CCHK003: z.object({ oneTimePassword }),
   CCHK004: z
     .object({ current: oneTimePassword, oneMinuteLater: oneTimePassword })

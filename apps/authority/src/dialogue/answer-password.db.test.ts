@@ -161,6 +161,7 @@ it.each([
   ['an empty password', { loginId: 'x', password: '' }],
   ['a password of 129 characters', { loginId: 'x', password: 'p'.repeat(129) }],
   ['a login ID of 65 characters', { loginId: 'l'.repeat(65), password: 'p' }],
+  ['a login ID with a NUL', { loginId: 'demo\0', password: 'p' }],
   ['no login ID for an issue', { password: 'p' }],
 ])('%s is an input error (G006e), and no try is counted', async (_, fields) => {
   const before = await place.db.unknownLogin.count()
