@@ -8,6 +8,7 @@ import { consoleBench } from '../test/bench/console.ts'
 import { issueBench } from '../test/bench/issue.ts'
 import type { Measurement } from '../test/bench/measurement.ts'
 import { packageBench } from '../test/bench/package.ts'
+import { portalBench } from '../test/bench/portal.ts'
 import { queueBench } from '../test/bench/queue.ts'
 import { roundtripBench } from '../test/bench/roundtrip.ts'
 import { seasonBench } from '../test/bench/season.ts'
@@ -23,6 +24,7 @@ const benches = {
   console: consoleBench,
   issue: issueBench,
   package: packageBench,
+  portal: portalBench,
   queue: queueBench,
   roundtrip: roundtripBench,
   season: seasonBench,
