@@ -33,6 +33,16 @@ const words = {
     displaced: 'あとからのログイン',
     toLogin: 'ログイン画面へ',
     history: 'ログイン履歴',
+    settings: '設定',
+    confirmation: '確認用パスワード',
+    newPassword: '新しいパスワード',
+    again: 'もう一度',
+    changed: '変更しました',
+    users: '利用者管理',
+    search: 'ログインIDまたは氏名',
+    show: '表示する',
+    revoke: /^失効する/,
+    revoked: '失効しました',
   },
   en: {
     issuing: 'Issue certificate',
@@ -48,6 +58,16 @@ const words = {
     displaced: 'The later login',
     toLogin: 'To the login page',
     history: 'Login history',
+    settings: 'Settings',
+    confirmation: 'Confirmation password',
+    newPassword: 'New password',
+    again: 'once more',
+    changed: 'It was changed',
+    users: 'Manage users',
+    search: 'Login ID or name',
+    show: 'Show',
+    revoke: /^Revoke/,
+    revoked: 'The certificate is revoked',
   },
 } as const
 const languages = ['ja', 'en'] as const
@@ -135,6 +155,12 @@ async function obtains({ employee, loginId }: Pc, issuanceId: string): Promise<n
   return house.authorityDb.certificate.count({ where: { subscriber: { loginId }, revokedAt: null } })
 }
 
+/** Who has not logged in starts the application at BSMS001. */
+async function startAppAtIssuing(page: Page, pc: Pc, language: 'ja' | 'en' = 'ja'): Promise<void> {
+  await page.goto(`${house.authority.url}/issuing?lang=${language}`)
+  await startApp(page, pc, language)
+}
+
 async function askToIssue(pc: Pc): Promise<string> {
   await pc.agent.start()
   await house.api.agents.assign.mutate({ id: pc.agentId, subscriberId: pc.subscriberId })
@@ -192,51 +218,59 @@ it.each(languages)('a renewal starts at the portal, whose login the application 
 })
 
 describe('a PC is replaced, and nobody has revoked', () => {
-  it('is refused, revoked by an administrator user, and then issued by itself', async () => {
-    const old = await pcOf('replaced01', { daysLeft: 200 })
-    await turnOn(house, old)
-    await old.agent.end()
-    await house.api.agents.retire.mutate({ id: old.agentId })
-    const pc = await pcOf('replaced01', { daysLeft: null, subscriberId: old.subscriberId })
-    const issuanceId = await askToIssue(pc)
-    await pc.employee.renews(password, () => pc.employee.screen === 'CCHK902')
-    await reaches(issuanceId, 'needs_revocation')
+  it.each(languages)(
+    'is refused, revoked by an administrator user, and then issued by itself: %s',
+    async (language) => {
+      const t = words[language]
+      const [loginId, chief] = [`replaced-${language}`, `chief-${language}`]
+      const old = await pcOf(loginId, { daysLeft: 200 })
+      await turnOn(house, old)
+      await old.agent.end()
+      await house.api.agents.retire.mutate({ id: old.agentId })
+      const pc = await pcOf(loginId, { daysLeft: null, subscriberId: old.subscriberId })
+      const issuanceId = await askToIssue(pc)
+      const page = await browserAt(pc, language)
+      await startAppAtIssuing(page, pc, language)
+      await pc.employee.renews(password, () => pc.employee.screen === 'CCHK902')
+      await reaches(issuanceId, 'needs_revocation')
 
-    await house.addPerson('chief01', password)
-    await house.authority.run(['subscriber', 'set', '--login-id', 'chief01', '--role', 'administrator'])
-    const page = await browserAt(pc)
-    await logIn(page, 'chief01')
-    await page.getByRole('link', { name: '設定' }).click()
-    const own = page.locator('section', { has: page.getByRole('heading', { name: '確認用パスワード' }) })
-    await own.getByLabel('新しいパスワード', { exact: false }).first().fill('kakunin-1')
-    await own.getByLabel('もう一度').fill('kakunin-1')
-    await own.getByLabel('ログインパスワード').fill(password)
-    await own.getByRole('button').click()
-    await page.getByText('変更しました').waitFor()
-    await page.getByRole('link', { name: '利用者管理' }).click()
-    await page.getByLabel('ログインIDまたは氏名').fill('replaced01')
-    await page.getByRole('button', { name: '表示する' }).click()
-    await page.getByRole('link', { name: 'replaced01' }).click()
-    await page.getByRole('link', { name: /^失効する/ }).click()
-    await page.getByLabel('理由').selectOption({ index: 1 })
-    await page.getByLabel('確認用パスワード').fill('kakunin-1')
-    await page.getByRole('button', { name: '失効する' }).click()
-    await page.getByRole('heading', { name: '失効しました' }).waitFor()
+      await house.addPerson(chief, password)
+      await house.authority.run(['subscriber', 'set', '--login-id', chief, '--role', 'administrator'])
+      await logIn(page, chief, language)
+      await page.getByRole('link', { name: t.settings }).click()
+      const own = page.locator('section', { has: page.getByRole('heading', { name: t.confirmation }) })
+      await own.getByLabel(t.newPassword).first().fill('kakunin-1')
+      await own.getByLabel(t.again).fill('kakunin-1')
+      await own.getByLabel(t.password).fill(password)
+      await own.getByRole('button').click()
+      await page.getByText(t.changed).waitFor()
+      await page.getByRole('link', { name: t.users }).click()
+      await page.getByLabel(t.search).fill(loginId)
+      await page.getByRole('button', { name: t.show }).click()
+      await page.getByRole('link', { name: loginId }).click()
+      await page.getByRole('link', { name: t.revoke }).click()
+      await page.locator('select[name=reason]').selectOption({ index: 1 })
+      await page.getByLabel(t.confirmation).fill('kakunin-1')
+      await page.getByRole('button', { name: t.revoke }).click()
+      await page.getByRole('heading', { name: t.revoked }).waitFor()
 
-    // Nobody presses anything in the console; the employee is asked anew.
-    await pc.employee.sends({ type: 'close' })
-    expect(await obtains(pc, issuanceId)).toBe(1)
-  })
+      // Nobody presses anything in the console; the employee is asked anew.
+      await pc.employee.sends({ type: 'close' })
+      expect(await obtains(pc, issuanceId)).toBe(1)
+    },
+  )
 })
 
-it('an expired certificate is not renewed: it is obtained again', async () => {
-  const pc = await pcOf('expired01', { daysLeft: -3 })
+it.each(languages)('an expired certificate is not renewed: it is obtained again: %s', async (language) => {
+  const t = words[language]
+  const loginId = `expired-${language}`
+  const pc = await pcOf(loginId, { daysLeft: -3 })
   const issuanceId = await askToIssue(pc)
-  const page = await browserAt(pc)
-  await logIn(page, 'expired01')
-  await page.getByRole('heading', { name: words.ja.history }).waitFor()
-  await page.getByRole('link', { name: words.ja.issuing }).first().click()
-  await startApp(page, pc)
+  const page = await browserAt(pc, language)
+  await logIn(page, loginId, language)
+  await page.getByRole('heading', { name: t.history }).waitFor()
+  await page.getByRole('link', { name: t.issuing }).first().click()
+  await startApp(page, pc, language)
   expect(await obtains(pc, issuanceId)).toBe(2)
 })
 
@@ -244,9 +278,10 @@ it('a locked master user is unlocked at the counter alone, and the issue goes on
   const pc = await pcOf('master01', { daysLeft: null })
   await house.authority.run(['subscriber', 'set', '--login-id', 'master01', '--role', 'master'])
   const issuanceId = await askToIssue(pc)
+  const page = await browserAt(pc)
+  await startAppAtIssuing(page, pc)
   await pc.employee.renews('wrong-password', () => pc.employee.screen === 'CCHK902' || pc.employee.passwordsTyped >= 5)
   await reaches(issuanceId, 'waiting_unlock')
-  const page = await browserAt(pc)
   await logIn(page, 'master01')
   await page.getByRole('alert').waitFor()
 
