@@ -1,3 +1,4 @@
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { ScreenState } from '../screens/state.ts'
 import type { Language } from '../screens/text/text.ts'
 import type { View } from '../screens/view.ts'
@@ -25,6 +26,7 @@ export async function guideScenes(
     sha256: 'f'.repeat(64),
     commonName: 'hanako01 A002 20270208101502358806',
     serialHex: '2b8e04d7f1c94a3586e0b7d5a92c1f74',
+    notBefore: new Date('2027-02-07T23:59:00Z'),
     notAfter: new Date('2028-02-08T23:59:00Z'),
   }
   const isJapanese = language === 'ja'
@@ -40,6 +42,8 @@ export async function guideScenes(
     loginId: 'hanako01',
     certificateSha256: old.sha256,
   }
+  const { code, name } = order.authority
+  const profile = authorityProfileSchema.parse({ code, name })
   const certificates = [{ info: old, protection: 'cng' as const, isRemovable: false }]
   const at = (view: Parameters<typeof shown>[0], change: Partial<ScreenState> = {}) =>
     stateOf([shown(view, order)], {
@@ -99,7 +103,7 @@ export async function guideScenes(
     CCHK005: at(dialogueAt(transaction, { codeEndsAtMs: nowMs + 180_000 })),
     CCHK006: at(dialogueAt({ screen: 'CCHK006', question, ...asking })),
     processing: at(dialogueAt({ screen: 'processing' }, { stage: 'submit' })),
-    CCHK007: at(dialogueAt({ screen: 'CCHK007' }, { result: successor }), {
+    CCHK007: at(dialogueAt({ screen: 'CCHK007' }, { result: successor, profile }), {
       browsers: ['Google Chrome', 'Microsoft Edge'],
     }),
     CCHK008: at(dialogueAt({ screen: 'CCHK002', ...asking }), {

@@ -35,6 +35,8 @@ beforeAll(async () => {
     ':use{otp|transaction}': 'otp',
     ':use': 'otp',
     ':file': 'none.deb',
+    ':file{issuing(-[0-9]+)?\\.crt}': 'issuing.crt',
+    ':file{issuing(-[0-9]+)?\\.crl}': 'issuing.crl',
     ':id': '01890000-0000-7000-8000-000000000000',
     ':requestId': '01890000-0000-7000-8000-000000000000',
   }
@@ -98,8 +100,8 @@ const routes = () => [
 /** By everybody alike, at the authority, or at an institution without saying which: that is the one founded first. */
 const open = {
   'GET /ca/root.crt': 200,
-  'GET /ca/issuing.crt': 200,
-  'GET /crl/issuing.crl': 200,
+  'GET /ca/:file{issuing(-[0-9]+)?\\.crt}': 200,
+  'GET /crl/:file{issuing(-[0-9]+)?\\.crl}': 200,
   'GET /api/profile': 200,
   'POST /api/dialogues': 201,
   // What follows is for the speaker of the dialogue, whoever has the request's key, or the feed's token.
