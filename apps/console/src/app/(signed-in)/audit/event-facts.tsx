@@ -98,11 +98,13 @@ function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
         return <IdLink href={paths.issuance(text)} id={text} />
       case 'serialHex':
         return <Mono>{text}</Mono>
+      case 'diagnosisId':
       case 'keyId':
       case 'requestId':
       case 'sha256':
       case 'spkiSha256':
       case 'subscriberId':
+      case 'suspicionId':
       case 'tokenId':
         return (
           <span title={text}>
