@@ -1,9 +1,10 @@
 'use client'
 
+import { dayMs } from '@certfleet/core/calendar.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
 import { Title } from '@mantine/core'
 import { CircleCheck, CircleX } from 'lucide-react'
-import { useMessages, useTranslations } from 'use-intl'
+import { useFormatter, useMessages, useTranslations } from 'use-intl'
 import type { Outputs } from '../../../trpc/router-types.ts'
 import { Fact, Facts } from '../../../ui/facts.tsx'
 import { Link } from '../../../ui/link.tsx'
@@ -68,12 +69,40 @@ function Rules({ authority: { profile } }: AuthorityProps) {
       <Fact label={words.minimumKeyProtection}>{words.minimumKeyProtectionText[profile.minimumKeyProtection]}</Fact>
       <Fact label={words.lockAfter}>{t('lockText', { count: profile.lockAfter })}</Fact>
       <Fact label={words.idempotent}>{words.idempotentText[profile.idempotent ? 'yes' : 'no']}</Fact>
+      {profile.businessHours && (
+        <Fact label={words.businessHours} help={t('closedDays', { count: profile.businessHours.closedDays.length })}>
+          <WeeklyTimes times={profile.businessHours.open} />
+        </Fact>
+      )}
+      {profile.maintenance.length > 0 && (
+        <Fact label={words.maintenance}>
+          <WeeklyTimes times={profile.maintenance} />
+        </Fact>
+      )}
       {profile.helpdesk && (
         <Fact label={words.helpdesk} help={profile.helpdesk.hours}>
           {profile.helpdesk.phone}
         </Fact>
       )}
     </Facts>
+  )
+}
+
+/** A day of the week by its number, Sunday first. */
+const aSunday = Date.UTC(2023, 0, 1)
+
+function WeeklyTimes({ times }: { times: Authority['profile']['maintenance'] }) {
+  const format = useFormatter()
+  const dayName = (weekday: number) =>
+    format.dateTime(new Date(aSunday + weekday * dayMs), { weekday: 'short', timeZone: 'UTC' })
+  const days = [0, 1, 2, 3, 4, 5, 6].map((weekday) => times.filter((time) => time.weekday === weekday))
+  return days.map(
+    (spans, weekday) =>
+      spans.length > 0 && (
+        <div key={dayName(weekday)}>
+          {dayName(weekday)} {spans.map(({ from, to }) => `${from}–${to}`).join(', ')}
+        </div>
+      ),
   )
 }
 
