@@ -100,7 +100,7 @@ it('goes from BLGI001 by certificate to the top page, and is refused at once aft
   expect(await page.locator('main').innerText()).toContain('365日')
   await authority.run(['revoke', '--serial', issued.certificate.serialHex, '--reason', '紛失'])
   await page.reload()
-  await page.getByRole('heading', { name: 'ログインに使った電子証明書が使えなくなった' }).waitFor()
+  await page.getByRole('heading', { name: 'ログインに使った電子証明書が失効した' }).waitFor()
   await page.getByRole('link', { name: 'ログイン画面へ' }).click()
   await page.getByRole('link', { name: '電子証明書ログイン' }).click()
   await page.getByText('この証明書は失効しています').waitFor()
