@@ -1,6 +1,3 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { agentBench } from '../test/bench/agent.ts'
 import { campaignBench } from '../test/bench/campaign.ts'
@@ -12,9 +9,8 @@ import { portalBench } from '../test/bench/portal.ts'
 import { queueBench } from '../test/bench/queue.ts'
 import { roundtripBench } from '../test/bench/roundtrip.ts'
 import { seasonBench } from '../test/bench/season.ts'
-import { makeTemplates } from '../test/support/database.ts'
 import { command } from './command.ts'
-import { startPostgres, stopPostgres } from './postgres.ts'
+import { withPostgres } from './temporary-postgres.ts'
 
 /** `npm run bench -- NAME [--json] [--count N]`: one measurement a line. Figures of one run compare; of two runs, hardly. */
 
@@ -49,20 +45,5 @@ function show(measurement: Measurement): void {
   process.stdout.write(`${line}\n`)
 }
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-bench-'))
-fs.chmodSync(folder, 0o755) // PostgreSQL runs as an unprivileged user when this runs as root
-async function tidyUp(): Promise<void> {
-  await stopPostgres(folder)
-  fs.rmSync(folder, { recursive: true, force: true })
-}
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => void tidyUp().finally(() => process.exit(1)))
-}
-try {
-  await command('turbo', ['run', 'generate', 'build'])
-  const { url } = await startPostgres(folder)
-  await makeTemplates(url)
-  await bench({ postgresUrl: url, count: values.count ? Number(values.count) : null, show })
-} finally {
-  await tidyUp()
-}
+await command('turbo', ['run', 'generate', 'build'])
+await withPostgres((postgresUrl) => bench({ postgresUrl, count: values.count ? Number(values.count) : null, show }))

@@ -1,45 +1,22 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { languages } from '../apps/agent/src/screens/text/text.ts'
-import { guideScenes } from '../apps/agent/src/test/guide-scenes.ts'
-import { openStage } from '../apps/agent/src/test/stage.ts'
-import { qrCode } from '../apps/authority/src/test/qr-code.ts'
 import { launchBrowser } from '../test/support/browser.ts'
-import { palettePng } from './palette-png.ts'
+import { takeAuthorityPictures } from './authority-pictures.ts'
+import { takeEmployeePictures } from './employee-pictures.ts'
 
-/**
- * `npm run guide`: makes the pictures of the employee's guide anew, docs/images/guide, by the agent's own screens in
- * Chromium.
- */
+/** `npm run guide [-- employee | authority]`: makes the pictures of the guides anew, docs/images, in Chromium. */
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-guide-'))
-/** Stands still, so that the time that is left is the same in every picture. */
-const nowMs = 0
+const parts = { employee: takeEmployeePictures, authority: takeAuthorityPictures }
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) {
+  process.stderr.write(`npm run guide [-- ${Object.keys(parts).join(' | ')}]\n`)
+  process.exit(2)
+}
+
 const browser = await launchBrowser()
 try {
-  const qr = (await qrCode('certfleet sample transaction')).toString('base64')
-  for (const language of languages) {
-    const stage = await openStage(folder, language, () => nowMs)
-    const pictures = path.join(import.meta.dirname, '../docs/images/guide', language)
-    fs.mkdirSync(pictures, { recursive: true })
-    const page = await browser.newPage({
-      viewport: { width: 640, height: 800 },
-      colorScheme: 'light',
-      reducedMotion: 'reduce',
-    })
-    for (const [screen, scene] of Object.entries(await guideScenes(language, qr, nowMs))) {
-      stage.show(scene)
-      await stage.open(page)
-      await page.locator(`main[data-screen=${screen}]`).waitFor()
-      await page.evaluate('document.activeElement?.blur()')
-      const png = await page.locator('#window').screenshot({ animations: 'disabled' })
-      fs.writeFileSync(path.join(pictures, `${screen}.png`), await palettePng(page, png))
-    }
-    await page.close()
-    await stage.close()
+  for (const [name, take] of Object.entries(parts)) {
+    if (asked.length === 0 || asked.includes(name)) await take(browser)
   }
 } finally {
   await browser.close()
-  fs.rmSync(folder, { recursive: true })
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { ask, requested, screensOf, walk } from './support/challenges.ts'
+import { ask, outcomeOf, requested, screensOf } from './support/challenges.ts'
 import { type House, openHouse } from './support/house.ts'
+import { password } from './support/pc.ts'
 
 /** What an authority asks beside the password, through the agent's screens. All of it: challenges.full.e2e.ts. */
 
@@ -15,8 +16,10 @@ it('renews when the transaction, a one-time password and the secret question are
   await ask(house, { issue: [], renew: [...all] })
   const pc = await requested(house, 'renew', 'all-asked')
   try {
-    const outcome = { asked: screensOf([...all]), passwordsTyped: 1, certificates: 2 }
-    expect(await walk(house, pc)).toEqual(outcome)
+    const { employee } = pc
+    await employee.renews(password, () => employee.screen === 'CCHK007')
+    expect(await outcomeOf(house, pc)).toEqual({ asked: screensOf([...all]), certificates: 2 })
+    expect(employee.passwordsTyped).toBe(1)
   } finally {
     await pc.agent.end()
     pc.employee.close()

@@ -6,6 +6,7 @@ import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { addSubscriber } from '../apps/authority/src/subscribers/add-subscriber.ts'
+import { inviteSubscriber } from '../apps/authority/src/subscribers/login-invitation.ts'
 import { answer, obtain, open } from '../apps/authority/src/test/agent.ts'
 import { type Client, clientOf } from '../apps/authority/src/test/client.ts'
 import { type AuthorityUnderTest, institutionCode, openAuthority } from './support/authority.ts'
@@ -126,13 +127,14 @@ it(
     const { serialHex } = await db.certificate.findFirstOrThrow({ where: { subscriber: { loginId: 'live01' } } })
     const announcement = { institutionCode: '9936', title: '年末年始の休業', body: '12月31日から', from: new Date() }
     const { id } = await db.announcement.create({ data: announcement })
+    await inviteSubscriber(db, institutionCode, { name: '招待 花子', role: 'ordinary' }, new Date())
     await page.goto(at('/9936/tokens/new'))
     await page.getByLabel(/^シリアル番号/).fill('T-1')
     await press('登録')
     expect(await page.getByRole('img', { name: '二次元コード' }).isVisible()).toBe(true)
     expect(await brokenRules(page)).toEqual([])
     const home = ['', '/switches', '/maintenance', '/announcements', '/announcements/new', `/announcements/${id}`]
-    const users = ['/subscribers', '/subscribers/new', '/subscribers/import', '/subscribers/master01']
+    const users = ['/subscribers', '/subscribers/new', '/subscribers/import', '/subscribers/master01', '/invitations']
     const tokens = ['/tokens', '/tokens/new', '/tokens/import', '/tokens/T-1']
     const records = ['/revocation?q=0', `/revocation?serial=${serialHex}`, '/log', '/changes', '/audit']
     const own = ['', '/password', '/institutions/new', '/audit']

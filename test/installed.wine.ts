@@ -6,13 +6,15 @@ import { buildCsr } from '@certfleet/pki/csr.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { missingForWindows, packageForWindows } from '../apps/agent/packaging/package-for-windows.ts'
+import { enrol } from '../apps/agent/src/enrol.ts'
+import { linuxPlatform } from '../apps/agent/src/platform/linux.ts'
 import { WindowsPc } from '../apps/agent/src/test/windows-pc.ts'
 import { issuePast } from '../apps/authority/src/rehearsal/issue-past.ts'
 import { brokenRules, launchBrowser } from './support/browser.ts'
 import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { password } from './support/pc.ts'
-import { eventually } from './support/process.ts'
+import { Program, eventually } from './support/process.ts'
 import { recorder } from './support/windows-recorder.ts'
 import { needsWine, windowsPath } from './support/wine.ts'
 
@@ -81,6 +83,28 @@ it('installed with nobody there, its agent enrols, and proves whose the PC is by
     90_000,
   )
 }, 300_000)
+
+it('keeps its token where other users can read it: to them it is worth a PC that nobody has', async () => {
+  const read = await pc.wine.run('reg', ['query', String.raw`HKLM\Software\Certfleet\Agent`, '/v', 'Token'])
+  const [token = ''] = /cf1\.\S+/.exec(read.output) ?? []
+  const env = { HOME: path.join(out, 'reader') }
+  fs.mkdirSync(env.HOME, { mode: 0o700 })
+  const { agentId } = await enrol({ platform: linuxPlatform(env), server: house.origin, token })
+  const reader = new Program('apps/agent/src/main.ts', [], env, null)
+  try {
+    await reader.start()
+    const known = await eventually('what is in the reader’s store', async () => {
+      const asked = await house.api.agents.get.query({ id: agentId })
+      return asked.inventoryAt !== null && asked
+    })
+    expect(known).toMatchObject({ state: 'active', assignments: [], certificates: [] })
+  } finally {
+    await reader.end()
+  }
+  const { agentId: owner } = await house.consoleDb.certificate.findFirstOrThrow({ where: { sha256: past } })
+  expect(owner).not.toBe(agentId)
+  await house.api.agents.retire.mutate({ id: agentId })
+}, 120_000)
 
 /** The window that comes up, as the browser's own. */
 async function openedPage(): Promise<Page> {
@@ -160,7 +184,7 @@ it('is updated from its screens by Windows Installer, and another agent goes on'
     () => house.consoleDb.agent.findFirst({ where: { version: '0.1.1', connectedUntil: { gt: new Date() } } }),
     120_000,
   )
-  expect(await house.consoleDb.agent.count()).toBe(1)
+  expect(await house.consoleDb.agent.count({ where: { state: 'active' } })).toBe(1)
 }, 300_000)
 
 it('goes with its agent when it is removed; the certificates stay', async () => {

@@ -1,8 +1,6 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { showTimePassword, showTransactionNumber } from '../apps/authority/src/tokens/play-token.ts'
+import { showTimePassword } from '../apps/authority/src/tokens/play-token.ts'
 import { readTokenSecret } from '../apps/authority/src/tokens/token-secret.ts'
 import { brokenRules, launchBrowser } from './support/browser.ts'
 import { ask } from './support/challenges.ts'
@@ -10,6 +8,7 @@ import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
 import { type Pc, newPc, password, turnOn } from './support/pc.ts'
 import { eventually } from './support/process.ts'
+import { giveTransactionToken, readByToken, scannedOf } from './support/tokens.ts'
 import { flawedPages, looks } from './support/tour.ts'
 
 /** What banking users do in the portal, in a browser, with the real agent and the real console. */
@@ -46,23 +45,6 @@ async function loggedIn(loginId: string): Promise<Page> {
   return page
 }
 
-/** The number the token shows when it is held before the picture, at the page that plays tokens. */
-async function readByToken(serial: string, picture: Buffer): Promise<string> {
-  const key = /^key: (.+)$/m.exec(await house.authority.run(['rehearsal', 'key']))?.[1] ?? ''
-  const page = await (await browser.newContext({ locale: 'ja', ignoreHTTPSErrors: true })).newPage()
-  await page.goto(new URL('/rehearsal', house.authority.url).href)
-  await page.getByLabel('鍵').fill(key)
-  await page.getByRole('button', { name: '開く' }).click()
-  await page.getByRole('heading', { name: '起こすこと' }).waitFor()
-  await page.goto(new URL(`/rehearsal/token?serial=${serial}`, house.authority.url).href)
-  const file = { name: 'code.png', mimeType: 'image/png', buffer: picture }
-  await page.getByLabel('二次元コードの画像').setInputFiles(file)
-  await page.getByRole('button', { name: '読み取る' }).click()
-  const number = await page.locator('#number').innerText()
-  await page.context().close()
-  return number
-}
-
 const stateOf = async (id: string) => (await house.consoleDb.issuance.findUniqueOrThrow({ where: { id } })).state
 
 async function isSound(page: Page, paths: string[]): Promise<void> {
@@ -74,11 +56,7 @@ async function isSound(page: Page, paths: string[]): Promise<void> {
 it('G012e: the renewal waits, is cleared in the portal with the token in hand, and goes on by itself', async () => {
   const pc = await newPc(house, 'waits01', { daysLeft: 20 })
   pcs.push(pc)
-  const [serial, file] = ['TRN-waits01', path.join(house.dir, 'transaction-waits01')]
-  const run = (line: string) => house.authority.run(line.split(' '))
-  await run(`token add --serial ${serial} --kind transaction --algorithm ocra --secret ${file}`)
-  await run(`token assign --serial ${serial} --login-id waits01`)
-  const secret = readTokenSecret(new URL(fs.readFileSync(file, 'utf8')).searchParams.get('secret') ?? '')
+  const token = await giveTransactionToken(house, 'waits01')
   await ask(house, { issue: [], renew: ['transaction'] })
   const { certificateId } = await turnOn(house, pc)
   const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
@@ -91,9 +69,10 @@ it('G012e: the renewal waits, is cleared in the portal with the token in hand, a
   const page = await loggedIn('waits01')
   await page.getByRole('navigation').getByRole('link', { name: '各種登録' }).click()
   await page.getByRole('link', { name: '登録する: トランザクション認証利用開始登録' }).click()
-  const number = await readByToken(serial, await page.getByRole('img', { name: /二次元コード/ }).screenshot())
+  const picture = await page.getByRole('img', { name: /二次元コード/ }).screenshot()
+  const number = await readByToken(house, await browser.newPage({ ignoreHTTPSErrors: true }), token, picture)
   await isSound(page, ['/registrations', '/registrations/transaction', '/registrations/question', '/settings'])
-  await page.getByLabel('トークンの製造番号').fill(serial)
+  await page.getByLabel('トークンの製造番号').fill(token.serial)
   await page.getByLabel('トランザクション認証番号').fill(number)
   await page.getByRole('button', { name: '利用を開始する' }).click()
   await page.getByText('すべて済んでいます').waitFor()
@@ -102,9 +81,7 @@ it('G012e: the renewal waits, is cleared in the portal with the token in hand, a
   await eventually('the renewal to go on', async () => (await stateOf(issuanceId)) !== 'waiting_portal_registration')
   pc.employee.tokens = {
     aheadMs: 0,
-    answerTo: (_screen, html) => ({
-      transactionNumber: showTransactionNumber(secret, /<code>([^<]+)<\/code>/.exec(html)?.[1] ?? ''),
-    }),
+    answerTo: (_screen, html) => ({ transactionNumber: token.numberFor(scannedOf(html)) }),
   }
   await pc.employee.renews(password, () => pc.employee.screen === 'CCHK007')
   await eventually('the renewal to be completed', async () => (await stateOf(issuanceId)) === 'completed')

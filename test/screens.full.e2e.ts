@@ -6,6 +6,7 @@ import { numberFor, rightAnswers } from '../apps/agent/src/test/authority.ts'
 import { temporaryFolder } from '../apps/agent/src/test/folder.ts'
 import { guideScenes } from '../apps/agent/src/test/guide-scenes.ts'
 import { Pc } from '../apps/agent/src/test/pc.ts'
+import { preflightAt } from '../apps/agent/src/test/shown.ts'
 import { openStage } from '../apps/agent/src/test/stage.ts'
 import { qrCode } from '../apps/authority/src/test/qr-code.ts'
 import { brokenRules, launchBrowser } from './support/browser.ts'
@@ -37,11 +38,24 @@ async function stageOf(language: Language) {
   )
   const page = await newPage()
   await stage.open(page)
-  const show = async (screen: keyof typeof scenes) => {
-    stage.show(scenes[screen])
+  const show = async (screen: keyof typeof scenes, state = scenes[screen]) => {
+    stage.show(state)
     await page.locator(`main[data-screen=${screen}]`).waitFor()
   }
   return { stage, scenes, page, show }
+}
+
+/** Screens that have more on them than the guide shows: what stands in the way, and the browsers that are open. */
+function busierOnes({ FLT03, CCHK001, CCHK002 }: Awaited<ReturnType<typeof guideScenes>>) {
+  const browsersBeforeLogin = ['Google Chrome', 'Microsoft Edge', 'Firefox']
+  const trouble = { code: 'authority_unreachable', nextAttemptAt: new Date() } as const
+  const view = preflightAt('authority', { passed: ['version', 'clock'], trouble })
+  const issuances = FLT03.issuances.map((each) => ({ ...each, view }))
+  return [
+    ['CCHK001', { ...CCHK001, browsersBeforeLogin }],
+    ['FLT03', { ...FLT03, issuances, browsersBeforeLogin }],
+    ['CCHK002', { ...CCHK002, browsersBeforeLogin }],
+  ] as const
 }
 
 /** A desk, a narrow window, and a window of 640 pixels at 200 % (WCAG 2.1, 1.4.4 and 1.4.10). */
@@ -52,8 +66,9 @@ describe.each(languages)('in %s', (language) => {
     const { scenes, page, show } = await stageOf(language)
     await page.emulateMedia({ colorScheme })
     const flaws: string[] = []
-    for (const screen of Object.keys(scenes) as (keyof typeof scenes)[]) {
-      await show(screen)
+    const usual = (Object.keys(scenes) as (keyof typeof scenes)[]).map((screen) => [screen, scenes[screen]] as const)
+    for (const [screen, state] of [...usual, ...busierOnes(scenes)]) {
+      await show(screen, state)
       await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true')
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 })

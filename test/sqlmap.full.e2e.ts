@@ -47,13 +47,13 @@ const portal = `/${institutionCode}`
  * right for a form to be taken.
  */
 const targets: { path: string; as: Speaker; data?: string; only?: string }[] = [
-  { path: `${portal}/portal/users?q=boss&sort=name&after=x`, as: 'portal' },
+  { path: `${portal}/portal/users?search=boss&sort=name&key=a&after=x`, as: 'portal', only: 'search,key,after' },
   { path: `${portal}/portal/users/USER*`, as: 'portal' },
   { path: `${portal}/login`, as: 'portal', data: 'loginId=nobody01&password=pw' },
   { path: `${portal}/issuing/login-id`, as: 'portal', data: 'code=ABCD&loginId=x1' },
   { path: `${portal}/portal/settings/email`, as: 'portal', data: 'email=a@example.jp&password=pw', only: 'email' },
   { path: `${portal}/api/changes?after=0&limit=5`, as: 'feed' },
-  { path: `${counter}/subscribers?q=boss&state=locked&after=x`, as: 'counter', only: 'q,after' },
+  { path: `${counter}/subscribers?q=boss&state=locked&sort=name&key=a&after=x`, as: 'counter', only: 'q,key,after' },
   { path: `${counter}/subscribers/boss01*`, as: 'counter' },
   { path: `${counter}/log?q=boss&after=x&from=2026-01-01`, as: 'counter', only: 'q,after' },
   { path: `${counter}/log.csv?q=boss&from=2026-01-01`, as: 'counter', only: 'q' },

@@ -1,22 +1,30 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { institutionCode } from './support/authority.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { openProfile } from './support/browser.ts'
+import { ask } from './support/challenges.ts'
+import {
+  callsOf,
+  clickThrough,
+  letBrowsersOpenTheApp,
+  letThemAskAgain,
+  openScreens,
+  registerApp,
+} from './support/clicks.ts'
 import { type House, openHouse } from './support/house.ts'
 import { type Need, lacks, needs } from './support/machine.ts'
 import { type Pc, newPc, password, turnOff, turnOn } from './support/pc.ts'
 import { eventually, root } from './support/process.ts'
+import { giveTransactionToken, readByToken } from './support/tokens.ts'
+import { newClerk } from './support/visits.ts'
 
 /**
  * What the manual tells from the first login to the last renewal: portal and counter in a real browser, which opens the
  * real agent by the address its package registers, beside a real console. The agent's own screens have tests of their
- * own in a browser; here the employee answers them by their requests.
+ * own in a browser; here the employee answers them by their requests, but for one story that is clicked from end to end.
  */
 
-/** Chromium asks before it opens an application, unless a policy of the machine says otherwise; only root can set one. */
-const policyFile = '/etc/chromium/policies/managed/certfleet-stories.json'
 const needed: Need[] = ['chromium', 'xdg-open', 'root']
 const words = {
   ja: {
@@ -27,7 +35,6 @@ const words = {
     get: '取得する',
     start: '証明書発行アプリの起動',
     open: '起動する',
-    done: '取得完了',
     logIn: 'ログイン',
     renewal: '電子証明書の更新',
     displaced: 'あとからのログイン',
@@ -43,6 +50,25 @@ const words = {
     show: '表示する',
     revoke: /^失効する/,
     revoked: '失効しました',
+    loginName: 'ログイン名',
+    clerksPassword: 'パスワード',
+    digits: 'ワンタイムパスワード',
+    signIn: 'サインイン',
+    counter: '窓口',
+    counterUsers: '利用者',
+    find: '検索',
+    mustUnlock: '本人であることを確かめ、下の「利用停止の解除」を行います',
+    unlock: '利用停止の解除',
+    unlockNow: '利用停止を解除する',
+    canIssue: '発行できます。',
+    locale: 'ja_JP.UTF-8',
+    later: 'あとで',
+    activate: 'トランザクション認証利用開始登録',
+    qrCode: 'トークンで読み取る二次元コード',
+    serial: 'トークンの製造番号',
+    number: 'トランザクション認証番号',
+    activateNow: '利用を開始する',
+    allRegistered: 'すべて済んでいます',
   },
   en: {
     issuing: 'Issue certificate',
@@ -52,7 +78,6 @@ const words = {
     get: 'Get the login ID',
     start: 'Start the issuing application',
     open: 'Start',
-    done: 'Done',
     logIn: 'Log in',
     renewal: 'Renew your certificate',
     displaced: 'The later login',
@@ -68,6 +93,25 @@ const words = {
     show: 'Show',
     revoke: /^Revoke/,
     revoked: 'The certificate is revoked',
+    loginName: 'Login name',
+    clerksPassword: 'Password',
+    digits: 'One-time password',
+    signIn: 'Sign in',
+    counter: 'Counter',
+    counterUsers: 'Users',
+    find: 'Find',
+    mustUnlock: 'Be sure of who asks, then unlock below.',
+    unlock: 'Unlock',
+    unlockNow: 'Unlock the login ID',
+    canIssue: 'It can be issued:',
+    locale: 'en_US.UTF-8',
+    later: 'Later',
+    activate: 'Activate transaction authentication',
+    qrCode: 'QR code to read with the token',
+    serial: 'Serial number of the token',
+    number: 'Transaction authentication number',
+    activateNow: 'Activate',
+    allRegistered: 'All that an issue or renewal',
   },
 } as const
 const languages = ['ja', 'en'] as const
@@ -80,16 +124,14 @@ beforeEach((test) => needs(test, ...needed))
 beforeAll(async () => {
   if (lacks(...needed)) return
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
-  fs.mkdirSync(path.dirname(policyFile), { recursive: true })
-  const opens = [{ protocol: 'certfleet', allowed_origins: ['*'] }]
-  fs.writeFileSync(policyFile, JSON.stringify({ AutoLaunchProtocolsFromOrigins: opens }))
+  letBrowsersOpenTheApp()
 })
 afterEach(async () => {
   for (const profile of profiles.splice(0)) await profile.close()
   await turnOff(pcs)
 })
 afterAll(async () => {
-  fs.rmSync(policyFile, { force: true })
+  letThemAskAgain()
   await house?.close()
 })
 
@@ -97,21 +139,8 @@ afterAll(async () => {
 async function pcOf(loginId: string, options: Parameters<typeof newPc>[2]): Promise<Pc> {
   const pc = await newPc(house, loginId, options)
   pcs.push(pc)
-  const applications = path.join(pc.home, '.local/share/applications')
-  fs.mkdirSync(applications, { recursive: true })
   const entry = fs.readFileSync(path.join(root, 'apps/agent/packaging/linux/certfleet-agent.desktop'), 'utf8')
-  const program = `${process.execPath} ${path.join(root, 'apps/agent/src/main.ts')}`
-  expect(entry).toContain('Exec=/opt/certfleet-agent/open-screens %u\n')
-  fs.writeFileSync(
-    path.join(applications, 'certfleet-agent.desktop'),
-    entry.replace('/opt/certfleet-agent/open-screens', program),
-  )
-  // What the package's trigger does for the whole machine.
-  const types = /^MimeType=(.*);$/m.exec(entry)?.[1] ?? ''
-  fs.writeFileSync(
-    path.join(applications, 'mimeapps.list'),
-    `[Default Applications]\n${types}=certfleet-agent.desktop\n`,
-  )
+  registerApp(pc.home, entry, `${process.execPath} ${path.join(root, 'apps/agent/src/main.ts')}`)
   return pc
 }
 
@@ -136,12 +165,10 @@ async function logIn(page: Page, loginId: string, language: 'ja' | 'en' = 'ja'):
 /** Clicks 〔証明書発行アプリの起動〕; the browser opens the running agent. */
 async function startApp(page: Page, pc: Pc, language: 'ja' | 'en' = 'ja'): Promise<void> {
   const t = words[language]
-  const log = path.join(pc.home, '.local/share/certfleet/ApplicationLog.log')
-  const calls = () => (fs.existsSync(log) ? fs.readFileSync(log, 'utf8').split('screens.called_by_url').length - 1 : 0)
-  const before = calls()
+  const before = callsOf(pc.home)
   await page.getByRole('button', { name: t.start }).click()
   await page.getByRole('link', { name: t.open, exact: true }).click()
-  await eventually('the agent to be called by the browser', () => calls() > before, 30_000)
+  await eventually('the agent to be called by the browser', () => callsOf(pc.home) > before, 30_000)
 }
 
 const stateOf = async (id: string) => (await house.consoleDb.issuance.findUniqueOrThrow({ where: { id } })).state
@@ -195,7 +222,7 @@ it.each(languages)('a new subscriber goes from BLGI001 to the first certificate:
   await startApp(page, pc, language)
   expect(await obtains(pc, issuanceId)).toBe(1)
   // BSMS001 has followed by itself.
-  await page.locator('.steps .past').filter({ hasText: t.done }).waitFor({ timeout: 30_000 })
+  await page.locator('.steps .past').nth(3).waitFor({ timeout: 30_000 })
 })
 
 it.each(languages)('a renewal starts at the portal, whose login the application displaces: %s', async (language) => {
@@ -274,30 +301,87 @@ it.each(languages)('an expired certificate is not renewed: it is obtained again:
   expect(await obtains(pc, issuanceId)).toBe(2)
 })
 
-it('a locked master user is unlocked at the counter alone, and the issue goes on', async () => {
-  const pc = await pcOf('master01', { daysLeft: null })
-  await house.authority.run(['subscriber', 'set', '--login-id', 'master01', '--role', 'master'])
-  const issuanceId = await askToIssue(pc)
-  const page = await browserAt(pc)
-  await startAppAtIssuing(page, pc)
-  await pc.employee.renews('wrong-password', () => pc.employee.screen === 'CCHK902' || pc.employee.passwordsTyped >= 5)
-  await reaches(issuanceId, 'waiting_unlock')
-  await logIn(page, 'master01')
-  await page.getByRole('alert').waitFor()
+it.each(languages)(
+  'a locked master user is unlocked at the counter alone, and the issue goes on: %s',
+  async (language) => {
+    const t = words[language]
+    const loginId = `master-${language}`
+    const pc = await pcOf(loginId, { daysLeft: null })
+    await house.authority.run(['subscriber', 'hand-over', '--login-id', loginId])
+    const issuanceId = await askToIssue(pc)
+    const page = await browserAt(pc, language)
+    await startAppAtIssuing(page, pc, language)
+    await pc.employee.renews(
+      'wrong-password',
+      () => pc.employee.screen === 'CCHK902' || pc.employee.passwordsTyped >= 5,
+    )
+    await reaches(issuanceId, 'waiting_unlock')
+    await logIn(page, loginId, language)
+    await page.getByRole('alert').waitFor()
 
-  const secretFile = path.join(house.dir, 'clerk.txt')
-  await house.authority.run(['clerk', 'add', '--login-name', 'mado01', '--name', '窓口 花子', '--secret', secretFile])
-  const clerksPassword = /^password: (.+)$/m.exec(fs.readFileSync(secretFile, 'utf8'))?.[1] ?? ''
-  await page.goto(new URL('/counter?lang=ja', house.authority.url).href)
-  await page.getByLabel('ログイン名').fill('mado01')
-  await page.getByLabel('パスワード', { exact: true }).fill(clerksPassword)
-  const digits = await house.authority.run(['clerk', 'code', '--login-name', 'mado01'])
-  await page.getByLabel('ワンタイムパスワード').fill(/\d{6}/.exec(digits)?.[0] ?? '')
-  await page.getByRole('button', { name: 'サインイン' }).click()
-  await page.goto(new URL(`/counter/${institutionCode}/subscribers/master01?lang=ja`, house.authority.url).href)
-  await page.getByText('利用停止の解除').first().click()
-  await page.getByRole('button', { name: '利用停止を解除する' }).click()
+    await signInAtCounter(page, `mado-${language}`, language)
+    await page.getByRole('link', { name: /サンプル銀行/ }).click()
+    await page.getByRole('link', { name: t.counterUsers, exact: true }).click()
+    await page.getByLabel(t.search).fill(loginId)
+    await page.getByRole('button', { name: t.find }).click()
+    await page.getByRole('link', { name: loginId, exact: true }).click()
+    expect(await page.locator('main').innerText()).toContain(t.mustUnlock)
+    await page.getByText(t.unlock, { exact: true }).click()
+    await page.getByRole('button', { name: t.unlockNow }).click()
+    await page.getByText(t.canIssue).waitFor()
 
-  await pc.employee.sends({ type: 'close' })
-  expect(await obtains(pc, issuanceId)).toBe(1)
-})
+    await pc.employee.sends({ type: 'close' })
+    expect(await obtains(pc, issuanceId)).toBe(1)
+  },
+)
+
+/** As a new clerk of all institutions. */
+async function signInAtCounter(page: Page, loginName: string, language: 'ja' | 'en'): Promise<void> {
+  const t = words[language]
+  const { password: clerksPassword, digits } = await newClerk(house.authority, loginName)
+  await page.goto(new URL(`/counter?lang=${language}`, house.authority.url).href)
+  await page.getByLabel(t.loginName).fill(loginName)
+  await page.getByLabel(t.clerksPassword, { exact: true }).fill(clerksPassword)
+  await page.getByLabel(t.digits).fill(digits)
+  await page.getByRole('button', { name: t.signIn }).click()
+  await page.getByRole('heading', { level: 1, name: t.counter, exact: true }).waitFor()
+}
+
+it.each(languages)(
+  'a token nobody has registered is registered in the portal, and the renewal that waited goes on by itself: %s',
+  async (language) => {
+    const t = words[language]
+    const loginId = `token-${language}`
+    const pc = await pcOf(loginId, { daysLeft: 20 })
+    const token = await giveTransactionToken(house, loginId)
+    const typed = { password, numberFor: token.numberFor }
+    await ask(house, { issue: [], renew: ['transaction'] })
+    onTestFinished(() => ask(house, { issue: [], renew: [] }))
+    const { certificateId } = await turnOn(house, pc, { LANG: t.locale })
+    const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
+    const page = await browserAt(pc, language)
+    await logIn(page, loginId, language)
+    await page.getByRole('heading', { name: t.renewal }).waitFor()
+    await startApp(page, pc, language)
+    const screens = await openScreens(page.context(), pc.employee)
+    await clickThrough(screens, language, 'CCHK902', typed)
+    await screens.getByText('G012e').first().waitFor()
+    await reaches(issuanceId, 'waiting_portal_registration')
+
+    await logIn(page, loginId, language)
+    await page.getByRole('link', { name: t.later, exact: true }).click()
+    await page.getByRole('link', { name: t.activate, exact: true }).click()
+    const picture = await page.getByRole('img', { name: t.qrCode }).screenshot()
+    const number = await readByToken(house, await page.context().newPage(), token, picture)
+    await page.getByLabel(t.serial).fill(token.serial)
+    await page.getByLabel(t.number).fill(number)
+    await page.getByRole('button', { name: t.activateNow }).click()
+    await page.getByText(t.allRegistered).waitFor()
+
+    // Nobody presses anything in the console.
+    await eventually('the renewal to go on', async () => (await stateOf(issuanceId)) !== 'waiting_portal_registration')
+    await clickThrough(screens, language, 'CCHK007', typed)
+    await reaches(issuanceId, 'completed')
+    expect(await house.authorityDb.certificate.count({ where: { subscriber: { loginId }, revokedAt: null } })).toBe(2)
+  },
+)

@@ -98,9 +98,12 @@ async function becomesRenewed(page: Page, mail: string, language: Language): Pro
 async function follow(page: Page, mail: string, language: Language, ready: string): Promise<void> {
   const field = page.getByLabel(new RegExp(`^${ready}$`, 'i'))
   if (await field.isVisible()) {
-    if (await field.isDisabled()) return
-    await field.fill(password)
-    return field.press('Enter')
+    // What was typed before may still be on its way: then the screen becomes busy at any moment, and goes on by itself.
+    const soon = { timeout: 2000 }
+    return field
+      .fill(password, soon)
+      .then(() => field.press('Enter', soon))
+      .catch(() => undefined)
   }
   const text = await textOf(page)
   const named = [...text.matchAll(/[「“]([^」”]+)[」”]/g)].map(([, name]) => name)

@@ -129,6 +129,7 @@ function toldOf(now: Date, story: Story, audience: Reminded, known: Known): Addr
           institution: known.authorityName,
           pc: pc ? { hostname: pc.hostname, osUser: pc.osUser } : null,
           referenceCode: referenceCode(id),
+          isUnattended: false,
           challenges: { issue: [], renew: [] },
           revokedFirst: null,
         },

@@ -12,7 +12,7 @@ import { secretFile } from './secret-file.ts'
 /** The one institution of an authority under test. */
 export const institutionCode = '9936'
 
-/** An authority in rehearsal, as a process with a database of its own. */
+/** An authority, as a rule in rehearsal, as a process with a database of its own. */
 export interface AuthorityUnderTest {
   program: Program
   env: Record<string, string>
@@ -27,7 +27,17 @@ export interface AuthorityUnderTest {
   close(): Promise<void>
 }
 
-export async function openAuthority(postgresUrl: string, algorithm: 'RSA-2048' | 'P-256'): Promise<AuthorityUnderTest> {
+interface Options {
+  /** Where the packages of the application are that its portal offers; without it there are none. */
+  appFolder?: string | undefined
+  isRehearsal?: boolean
+}
+
+export async function openAuthority(
+  postgresUrl: string,
+  algorithm: 'RSA-2048' | 'P-256',
+  { appFolder, isRehearsal = true }: Options = {},
+): Promise<AuthorityUnderTest> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'certfleet-authority-'))
   const database = await freshDatabase(postgresUrl, 'authority')
   const [port, certLoginPort] = await freePorts(2)
@@ -40,10 +50,15 @@ export async function openAuthority(postgresUrl: string, algorithm: 'RSA-2048' |
     AUTHORITY_CERT_LOGIN_PORT: String(certLoginPort),
     AUTHORITY_PUBLIC_URL: publicUrl,
     AUTHORITY_CERT_LOGIN_URL: certLoginUrl,
+    ...(appFolder !== undefined && { AUTHORITY_APP_DIR: appFolder }),
   }
   const script = 'apps/authority/src/main.ts'
   const run = (args: string[], input?: string) => command(process.execPath, [script, ...args], { env, input })
-  await run(['init', '--code', institutionCode, '--name', 'サンプル銀行', '--algorithm', algorithm, '--rehearsal'])
+  await run(
+    ['init', '--code', institutionCode, '--name', 'サンプル銀行', '--algorithm', algorithm].concat(
+      isRehearsal ? ['--rehearsal'] : [],
+    ),
+  )
   const program = new Program(script, ['serve'], env, /^ready /m)
   await program.start()
   const db = openDatabase(database.url, 1)

@@ -1,6 +1,9 @@
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core'
 
+/** For scripts that take pictures: what they are given. */
+export type { Browser, Page }
+
 /** Debian's Chromium. */
 const executablePath = '/usr/bin/chromium'
 

@@ -1,11 +1,12 @@
-import { type Challenge, challenges } from '@certfleet/core/authority-profile.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { type AuthorityProfile, type Challenge, challenges } from '@certfleet/core/authority-profile.ts'
 import { type AnsweredScreen, answeredScreens, stateOfScreen } from '@certfleet/core/dialogue.ts'
 import { portalAuthority } from '../../apps/agent/src/authorities/portal.ts'
 import { defaultHttpsLimits } from '../../apps/agent/src/https-request.ts'
 import { directly } from '../../apps/agent/src/proxy.ts'
 import { institutionCode } from './authority.ts'
 import type { House } from './house.ts'
-import { type Pc, newPc, password, turnOn } from './pc.ts'
+import { type Pc, newPc, turnOn } from './pc.ts'
 import { eventually } from './process.ts'
 import { giveTokens } from './tokens.ts'
 
@@ -21,8 +22,14 @@ const screenOf = { transaction: 'CCHK005', otp: 'CCHK003', question: 'CCHK006' }
 
 /** The institution asks this from now on, for issue and for renewal. */
 export async function ask(house: House, asked: Record<'issue' | 'renew', Challenge[]>): Promise<void> {
-  const { authority } = house
-  await authority.run(['institution', 'set', `challenges=${JSON.stringify(asked)}`])
+  await setSwitches(house, { challenges: asked })
+}
+
+/** Sets switches of the institution, and waits until the server goes by them. @returns how they stood before */
+export async function setSwitches(
+  { authority }: House,
+  switches: Partial<AuthorityProfile>,
+): Promise<Partial<AuthorityProfile>> {
   const target = {
     id: '',
     code: institutionCode,
@@ -31,10 +38,13 @@ export async function ask(house: House, asked: Record<'issue' | 'renew', Challen
     trustAnchors: authority.trustAnchors,
   }
   const portal = portalAuthority(target, defaultHttpsLimits, directly)
-  await eventually('the server to ask it', async () => {
-    const { profile } = await portal.profile()
-    return JSON.stringify(profile.challenges) === JSON.stringify(asked)
-  })
+  const ours = ({ profile }: { profile: AuthorityProfile }) =>
+    Object.fromEntries(Object.keys(switches).map((name) => [name, profile[name as keyof AuthorityProfile]]))
+  const before = ours(await portal.profile())
+  const set = Object.entries(switches).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  await authority.run(['institution', 'set', ...set])
+  await eventually('the server to go by it', async () => isDeepStrictEqual(ours(await portal.profile()), switches))
+  return before
 }
 
 /** A person who has a request on the screen, and all that may be asked for. */
@@ -55,9 +65,8 @@ export async function requested(
   return { ...pc, ...(await house.api.issuances.issue.mutate({ assignmentId })) }
 }
 
-/** Walks through the screens to the certificate. @returns what came of it */
-export async function walk(house: House, { employee, issuanceId, loginId }: Pc & { issuanceId: string }) {
-  await employee.renews(password, () => employee.screen === 'CCHK007')
+/** What came of it, once it is completed. */
+export async function outcomeOf(house: House, { issuanceId, loginId }: Pc & { issuanceId: string }) {
   await eventually('the issuance to be completed', async () => {
     const { state } = await house.consoleDb.issuance.findUniqueOrThrow({ where: { id: issuanceId } })
     return state === 'completed'
@@ -71,7 +80,6 @@ export async function walk(house: House, { employee, issuanceId, loginId }: Pc &
   return {
     /** The screens that asked something, as the console was told. */
     asked: states.flatMap((state) => answeredScreens.filter((screen) => stateOfScreen(screen) === state)),
-    passwordsTyped: employee.passwordsTyped,
     certificates: await house.authorityDb.certificate.count({ where: { subscriber: { loginId } } }),
   }
 }

@@ -41,6 +41,8 @@ export interface HouseOptions {
   /** `three`: web, gateway and worker as processes of their own. */
   console?: 'one' | 'three'
   algorithm?: 'RSA-2048' | 'P-256'
+  /** Packages of the application, for the authority's portal. */
+  appFolder?: string
   /** Where the console's jobs and bell run; without it, on its PostgreSQL. */
   redisUrl?: string
   /** Of the console's environment. */
@@ -48,9 +50,9 @@ export interface HouseOptions {
 }
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { postgresUrl, console = 'one', algorithm = 'P-256', redisUrl, settings = {} } = options
+  const { postgresUrl, console = 'one', algorithm = 'P-256', appFolder, redisUrl, settings = {} } = options
   const opening = [
-    openAuthority(postgresUrl, algorithm),
+    openAuthority(postgresUrl, algorithm, { appFolder }),
     openConsole(postgresUrl, console, { ...settings, ...(redisUrl && { REDIS_URL: redisUrl }) }),
   ] as const
   const [authority, { dir, origin, programs, setUpCode, databaseUrl, close }] = await Promise.all(opening).catch(

@@ -23,7 +23,7 @@ export async function visitCounter(authority: AuthorityUnderTest, loginName: str
 }
 
 /** Adds a clerk of all institutions. @returns what a sign-in takes beside the name, now */
-async function newClerk(
+export async function newClerk(
   authority: AuthorityUnderTest,
   loginName: string,
 ): Promise<{ password: string; digits: string }> {

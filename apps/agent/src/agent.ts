@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { DoctorReport } from '@certfleet/core/diagnosis.ts'
+import { platformWith } from '@certfleet/core/lost-profile.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { guardAuthority } from './authorities/guard-authority.ts'
 import { portalAuthority } from './authorities/portal.ts'
@@ -169,6 +170,7 @@ async function compose(
     conflicts: platform.conflicts(),
     isClockWrong: time.isWrong(),
     browsers: browsers.names,
+    browsersBeforeLogin: browsersBeforeLogin.names ?? [],
     isInUsualBrowser: platform.opensInUsualBrowser(),
     consoleOrigin: identity.consoleOrigin,
     heardAt: contact.current?.at ?? null,
@@ -177,6 +179,7 @@ async function compose(
       ...each,
       // Behind a PIN the successor cannot show that it works.
       isRemovable: pin.state === 'open' && removal.successorOf(each.info.sha256) !== null,
+      isRenewedUnattended: issuances.renewedUnattended.has(each.info.sha256),
     })),
     removal: removal.view,
     proxyQuestion: proxy.question,
@@ -232,17 +235,18 @@ async function compose(
       screens.changed()
     },
   })
+  const watched = { open: platform.browsers, tempo: tempo.browsers, log }
   const browsers = new BrowserWatch({
-    open: platform.browsers,
-    tempo: tempo.browsers,
+    ...watched,
     changed: () => {
       screens.changed()
       link.reportInventory()
     },
     remind: (names) => screens.recallBrowsers(names),
-    log,
   })
   closers.push(() => browsers.stop())
+  const browsersBeforeLogin = new BrowserWatch({ ...watched, changed: () => screens.changed(), remind: () => {} })
+  closers.push(() => browsersBeforeLogin.stop())
   const updater = new Updater({
     platform,
     identity,
@@ -260,6 +264,7 @@ async function compose(
   const services: IssuanceServices = {
     identity,
     store,
+    lostProfile: platform.lostProfile,
     reserve,
     outbox,
     time,
@@ -279,6 +284,8 @@ async function compose(
       if (found.length > 0) log.warn('pc.conflicting_software', { found: found.join() })
       screens.call(order)
     },
+    loginComes: (issuanceId) => browsersBeforeLogin.begin(issuanceId),
+    loginIsOver: () => browsersBeforeLogin.stop(),
     certificateCame: (issuanceId) => browsers.begin(issuanceId),
     storeChanged: () => void watch.look(),
   }
@@ -333,7 +340,7 @@ async function compose(
     network: platform.network,
     about: () => ({
       version,
-      platform: platform.description,
+      platform: platformWith(platform.description, platform.lostProfile()),
       hostname,
       osUser,
       userSid: userSid ?? undefined,

@@ -28,8 +28,8 @@ const slower = 15
 const maxTold = 20
 
 /**
- * Of the browsers that were open when a new certificate came, those that still are: they go on with the old one. They are
- * named and never closed, as somebody may be at work in them (F-77).
+ * Of the browsers that were open at some moment, those that still are: after a new certificate they go on with the old one
+ * (F-77), before a login they may be logged in (F-75). They are named and never closed, as somebody may be at work in them.
  */
 export class BrowserWatch {
   readonly #options: BrowserWatchOptions
@@ -52,7 +52,7 @@ export class BrowserWatch {
     return names.length > 0 ? { issuanceId: this.#issuanceId, names } : undefined
   }
 
-  /** A new certificate has come. */
+  /** The moment has come. */
   begin(issuanceId: string): void {
     this.stop()
     this.#issuanceId = issuanceId

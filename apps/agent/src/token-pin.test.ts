@@ -14,8 +14,9 @@ beforeEach((context) => needs(context, 'softhsm'))
 const types = (employee: Employee, pin: string) => employee.does({ type: 'pin', screen: 'FLT11', fields: { pin } })
 const toldOf = (pc: Pc, code: string) => pc.console.reportsOf('issuance.progress').find((each) => each.code === code)
 
-it('a PC whose keys are in a token asks for its PIN in our screen, and renews', async () => {
+it('a PC whose keys are in a token asks for its PIN in our screen, and renews, whatever becomes of the user’s files', async () => {
   const pc = await Pc.make({ tokenFolder: temporaryFolder() })
+  pc.platform.lostProfile = () => 'temporary profile'
   await pc.start({ keyAlgorithm: 'RSA-2048' })
   // Locked, the certificate is there and nothing is said against it.
   await until('an inventory', () => pc.console.inventories.length > 0)

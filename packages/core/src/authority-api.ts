@@ -3,6 +3,7 @@ import { authorityCodes } from './authority-codes.ts'
 import { authorityProfileSchema } from './authority-profile.ts'
 import { answeredScreens, askSchema } from './dialogue.ts'
 import { purposes } from './issuance.ts'
+import { envelopeSchema } from './order.ts'
 
 /** The contract agent ↔ authority and console ↔ authority. JSON over TLS; binary values are base64. */
 
@@ -14,7 +15,11 @@ export const requestIdSchema = z.uuid()
 
 const pem = z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000)
 
-/** `GET /api/profile` */
+/**
+ * `GET /api/profile`. Whoever does not say that it knows of renewals by possession is told `employee` in their place: the
+ * dialogue serves them all the same, and an agent or console from before could read nothing of a profile with that word.
+ */
+export const profilePath = '/api/profile?knows=possession'
 export const profileAnswerSchema = z.object({
   profile: authorityProfileSchema,
   /** As in the invitation, as they are now: the successors of CAs come this way. */
@@ -47,6 +52,25 @@ export const dialogueAnsweredSchema = z.object({ next: askSchema })
 export const submitSchema = z.object({ requestId: requestIdSchema, csr: base64 })
 /** The certificate and the CA certificates above it, issuer first, all DER. */
 export const issuedSchema = z.object({ certificate: base64, chain: z.array(base64).max(5) })
+
+/**
+ * `POST /api/renewals`: a renewal with nobody present, where the profile's way is `possession`. It is authorised by the
+ * key of the certificate that is renewed, over `renewalInput` of `@certfleet/pki`, and answered like a submitted CSR. All
+ * key stores can sign, and not all can make a TLS connection.
+ */
+export const renewalSchema = submitSchema.extend({
+  certificateSha256: sha256Hex,
+  signature: base64,
+  /** The console's order as it came, where the profile says `renewalNeedsOrder`. */
+  order: envelopeSchema.optional(),
+})
+
+/**
+ * `POST /api/order-keys` (bearer: the feed token): the key a console signs its orders with (Ed25519, SPKI DER). The same
+ * again changes nothing. `removed`: the institution has taken it off its list, and does not take it back by itself.
+ */
+export const orderKeySchema = z.object({ publicKey: z.base64().max(200) })
+export const orderKeyTakenSchema = z.object({ state: z.enum(['known', 'removed']) })
 
 /**
  * `POST /api/requests/:requestId/fetch` and `…/confirm`: authorised by a signature of the request's own key over

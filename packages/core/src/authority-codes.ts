@@ -61,6 +61,9 @@ const dialogueCodes = {
   csr_rejected: rule('failed_action_needed', 'it_admin'),
   request_conflict: rule('failed_action_needed', 'it_admin'),
   malformed: rule('failed_action_needed', 'it_admin'),
+  // A renewal with nobody present: not here, or not on this order.
+  attendance_needed: rule('failed_action_needed', 'it_admin'),
+  order_not_accepted: rule('failed_action_needed', 'it_admin'),
 } satisfies Record<string, CodeRule>
 
 /** What goes wrong on the PC itself, reported by the agent. */
@@ -75,6 +78,7 @@ const agentCodes = {
   token_pin_locked: rule('preflight', 'it_admin', 'backoff'),
   token_absent: rule('preflight', 'employee', 'backoff'),
   key_protection_too_weak: rule('failed_action_needed', 'it_admin'),
+  profile_not_kept: rule('failed_action_needed', 'it_admin'),
   certificate_not_found: rule('failed_action_needed', 'it_admin'),
   key_missing: rule('needs_revocation', 'master_user'),
   key_unusable: rule('needs_revocation', 'master_user'),

@@ -6,7 +6,8 @@ import { businessHoursSchema, maintenanceSchema } from './offer-hours.ts'
 export const challenges = ['transaction', 'otp', 'question'] as const
 export type Challenge = (typeof challenges)[number]
 
-const ways = ['employee', 'external'] as const
+const issueWays = ['employee', 'external'] as const
+const renewWays = ['employee', 'possession', 'external'] as const
 
 /**
  * How one issuing authority behaves: the switches of `spec/domain.md` D.6 that have an effect, with the manual's
@@ -33,12 +34,14 @@ export const authorityProfileSchema = z.object({
     .object({ issue: z.array(z.enum(challenges)).max(3), renew: z.array(z.enum(challenges)).max(3) })
     .default({ issue: [], renew: [] }),
   /**
-   * Who does the issuing, apart for a first issue and for a renewal: the employee in our dialogue, or the institution's
-   * own application (`external`).
+   * Who does the issuing, apart for a first issue and for a renewal: the employee in our dialogue, the institution's
+   * own application (`external`), or nobody: the key of the certificate that ends vouches for the next (`possession`).
    */
   authentication: z
-    .object({ issue: z.enum(ways), renew: z.enum(ways) })
+    .object({ issue: z.enum(issueWays), renew: z.enum(renewWays) })
     .default({ issue: 'employee', renew: 'employee' }),
+  /** A renewal by possession needs an order of the company's console too: a stolen PC does not renew itself for ever. */
+  renewalNeedsOrder: z.boolean().default(true),
   /** The same request id and CSR give the same certificate, so a lost answer can be fetched again. */
   idempotent: z.boolean().default(true),
   /** How well the PC has to keep the key: with less the agent makes none. What it says of itself is not proven. */
@@ -76,6 +79,17 @@ export const authorityProfileSchema = z.object({
 
 export type AuthorityProfile = z.infer<typeof authorityProfileSchema>
 export type RevocationRoute = AuthorityProfile['revocationRoutes'][number]
+
+/** From this protocol on (`protocol.ts`) agents renew with nobody present; older ones ask the employee as ever. */
+const oldestUnattendedProtocol = 6
+
+/** Whether the agent that has a certificate renews it with nobody present. */
+export const renewsUnattended = ({ authentication }: AuthorityProfile, agent: { protocol: number | null } | null) =>
+  authentication.renew === 'possession' && (agent?.protocol ?? 0) >= oldestUnattendedProtocol
+
+/** Whether renewals stand on the word of a console, whose key the authority then has to know. */
+export const needsOrderKey = ({ authentication, renewalNeedsOrder }: AuthorityProfile): boolean =>
+  authentication.renew === 'possession' && renewalNeedsOrder
 
 /** Which way an expired certificate gets revoked where it has to be before there is another; null: it need not be. */
 export function revokedFirst({ issueWhenExpired, revocationRoutes }: AuthorityProfile): RevocationRoute | null {

@@ -19,6 +19,7 @@ const certificate = (milestone: Milestone, notAfter = on('2027-05-06T08:59')): N
   institution: 'サンプル銀行',
   pc: { hostname: 'PC-0001', osUser: 'suzuki' },
   referenceCode: '012345',
+  isUnattended: false,
   challenges: { issue: [], renew: [] },
   revokedFirst: null,
   situation: null,
@@ -52,6 +53,21 @@ describe('the mail of the last day before the holidays', () => {
     expect(body).toContain('Last day to do it : Fri 30 Apr 2027 (1 business day left)')
     expect(body).toContain('must be 012345.')
   })
+})
+
+it('of certificates the PC renews by itself the mail asks for the PC; beside one that needs the employee, for both', () => {
+  const alone = { ...certificate('days14'), isUnattended: true }
+  const now = on('2027-04-22T09:30')
+  for (const [language, password, pc] of [
+    ['ja', 'ログインパスワード', '電源を入れて'],
+    ['en', 'login password', 'switch on the PC'],
+  ] as const) {
+    const { body } = mail([alone, alone], language, now)
+    expect([body.includes(pc), body.toLowerCase().includes(password)]).toEqual([true, false])
+    expect(mail([alone, certificate('days14')], language, now).body.toLowerCase()).toContain(password)
+    const expired = mail([{ ...alone, milestone: 'expired' }], language, on('2027-05-06T09:00')).body
+    expect(expired.toLowerCase()).toContain(password)
+  }
 })
 
 describe('every mail to an employee', () => {

@@ -21,6 +21,8 @@ export interface NoticeSubject {
   /** 照合番号 of its issuance; null where none is known before the employee asks. */
   referenceCode: string | null
   /** `under_way`: the agent is at work; null: nobody has begun. */
+  /** It is renewed with nobody present; all that is wanted is the PC. */
+  isUnattended: boolean
   /** What its institution asks for beside the password, apart for a first issue and for a renewal. */
   challenges: AuthorityProfile['challenges']
   /** Who has it revoked before there is another, once it has expired: in the portal or on paper; null: nobody. */
@@ -106,19 +108,20 @@ function employeeMail(subjects: NoticeSubject[], context: MailContext): MailText
     revokedFirst: first.revokedFirst,
   }
   const isIssue = subjects.every(({ notAfter }) => notAfter <= context.now)
+  const alone = subjects.every(({ isUnattended, notAfter }) => isUnattended && notAfter > context.now)
+  const needed = neededItems({ isIssue, challenges: askedOf(subjects, context.now) }, recipient.language)
   const coded = subjects.flatMap(({ referenceCode, pc }) => (referenceCode ? [{ code: referenceCode, pc }] : []))
   const codes = coded.map(({ code, pc }) => ({ code, pc: coded.length > 1 ? (pc?.hostname ?? text.unknownPc) : null }))
   const body = [
     text.greeting(recipient.name, recipient.department),
     '',
     text.origin,
-    text.lead[milestone](values),
+    alone ? text.unattended.lead(values.daysLeft) : text.lead[milestone](values),
     '',
     text.what,
     ...certificateBlocks(subjects, context),
     '',
-    text.how,
-    ...text.steps(isIssue, neededItems({ isIssue, challenges: askedOf(subjects, context.now) }, recipient.language)),
+    ...(alone ? text.unattended.steps : [text.how, ...text.steps(isIssue, needed)]),
     '',
     text.genuine,
     ...(codes.length > 0 ? text.codes(codes) : []),

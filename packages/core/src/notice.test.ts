@@ -5,12 +5,14 @@ import { windowOpensAt } from './certificate.ts'
 import {
   type Reminded,
   dueMilestone,
+  dueMilestonesAt,
   isForbiddenText,
   isMailTime,
   isMoreUrgent,
   milestones,
   mustWait,
   noticeSchedule,
+  reminded,
   retryDelayMs,
 } from './notice.ts'
 
@@ -152,6 +154,31 @@ describe('in any company', () => {
 })
 
 describe('what is due', () => {
+  it('of many certificates, however near to a whole hour they end and open, is what is due of each alone', () => {
+    const onTheHour = (min: number, max: number) =>
+      fc
+        .tuple(fc.integer({ min, max }), fc.constantFrom(0, 9, 9.5, 17))
+        .map(([days, hour]) => days * dayMs + hour * 3_600_000)
+    const start = jstInstant('2027-04-20', 0).getTime()
+    const beside = [-1, 0, 1]
+    fc.assert(
+      fc.property(onTheHour(0, 25), onTheHour(-45, -1), onTheHour(-5, 5), (days, before, since) => {
+        const end = start + days
+        const [opening, at] = [end + before, end + since]
+        const milestonesOf = dueMilestonesAt(new Date(at), calendar)
+        for (const [early, late] of beside.flatMap((one) => beside.map((other) => [one, other] as const))) {
+          const its = { notAfter: new Date(end + early), windowOpensAt: new Date(opening + late) }
+          const alone = reminded.flatMap((audience) => {
+            const slot = dueMilestone(its, audience, new Date(at), calendar)
+            return slot ? [{ audience, milestone: slot.milestone }] : []
+          })
+          expect(milestonesOf(its)).toEqual(alone)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   const june = certificate(on('2027-06-18T08:59'))
 
   it('of a certificate found late is the most urgent milestone alone', () => {

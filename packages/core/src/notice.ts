@@ -36,6 +36,7 @@ export const noticeReasons = [
   'on_leave',
   'snoozed',
   'already_started',
+  'unattended',
   'waiting_on_others',
   'not_renewable',
   'no_address',
@@ -52,11 +53,16 @@ export type NoticeReason = (typeof noticeReasons)[number]
 /** For these a mail is put off, not over: it is sent when they end, unless a more urgent one is due by then. */
 export const puttingOff: string[] = ['on_leave', 'snoozed'] satisfies NoticeReason[]
 
+/** While a certificate is renewed with nobody present, the employee is left alone at these. */
+const leftAlone: Milestone[] = ['opens', 'days30']
+export const isLeftAlone = (milestone: Milestone): boolean => leftAlone.includes(milestone)
+
 export const remindedOf = {
   employee: ['opens', 'days30', 'days14', 'days7', 'days3', 'last_day', 'expired'],
   manager: ['days14', 'days7', 'days3', 'last_day', 'expired', 'follow_up'],
   admin: ['last_day', 'expired'],
 } as const satisfies Record<Reminded, Milestone[]>
+export const reminded = Object.keys(remindedOf) as Reminded[]
 
 /** Those a PC reminds of by itself while it does not hear from the console. */
 export const remindedAlone = ['opens', 'days14', 'days7', 'days3', 'last_day', 'expired'] as const satisfies Milestone[]
@@ -149,6 +155,38 @@ function midweek(day: string, calendar: Calendar): string {
  */
 export function dueMilestone(certificate: Deadline, audience: Reminded, now: Date, calendar: Calendar): Slot | null {
   return latestOf(noticeSchedule(certificate, audience, calendar), certificate, now)
+}
+
+/**
+ * The same for every audience, of many certificates at one moment. Slots follow from days and from which hours have struck
+ * on them: those that end and open in the same part of a day have the same ones, which are worked out once.
+ */
+export function dueMilestonesAt(
+  now: Date,
+  calendar: Calendar,
+): (certificate: Deadline) => { audience: Reminded; milestone: Milestone }[] {
+  const known = new Map<string, [Reminded, Slot[]][]>()
+  return (certificate) => {
+    const key = `${partOfDay(certificate.notAfter)} ${partOfDay(certificate.windowOpensAt)}`
+    const all =
+      known.get(key) ?? reminded.map((audience) => [audience, noticeSchedule(certificate, audience, calendar)])
+    known.set(key, all)
+    return all.flatMap(([audience, slots]) => {
+      const slot = latestOf(slots, certificate, now)
+      return slot ? [{ audience, milestone: slot.milestone }] : []
+    })
+  }
+}
+
+const slotHours = [startOfWorkHour, usualHour, endOfWorkHour]
+const firstMidnight = jstInstant('1970-01-01', 0).getTime()
+
+/** Counts the parts into which the hours of slots divide the days in Japan. */
+function partOfDay(instant: Date): number {
+  const ms = instant.getTime() - firstMidnight
+  const day = Math.floor(ms / dayMs)
+  const hour = (ms - day * dayMs) / 3_600_000
+  return day * (slotHours.length + 1) + slotHours.filter((each) => hour > each).length
 }
 
 /** The same for the PC that reminds by itself. */

@@ -55,6 +55,8 @@ export const orderSchema = z.object({
   referenceCode: referenceCodeSchema,
   /** Who asks, as shown in the request (FLT01). */
   requestedBy: z.string(),
+  /** A renewal that needs nobody: the agent does it by itself. One that does not know this asks the employee. */
+  unattended: z.literal(true).optional(),
   /** What the authority asks beside the password, to be had ready; absent where the console does not know. */
   challenges: z.array(z.enum(challenges)).optional(),
   /** The last instant at which a renewal is possible. */

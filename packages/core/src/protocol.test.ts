@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { orderSchema } from './order.ts'
 import { agentMessageSchema, consoleMessageSchema } from './protocol.ts'
 
 /** Messages as they were sent when the protocol was 3. They never change. */
@@ -75,4 +76,25 @@ it('still reads what protocol 4 has added', () => {
   for (const message of [refused, pinned, key]) expect(agentMessageSchema.parse(message)).toEqual(message)
   const ask = { type: 'diagnosis.ask', ask: envelope }
   expect(consoleMessageSchema.parse(ask)).toEqual(ask)
+})
+
+it('an order of protocol 5 is still one, and asks the employee', () => {
+  const authority = { id, code: '9936', name: 'サンプル銀行', baseUrl: 'https://ca.example/9936', trustAnchors: '' }
+  const order = {
+    agentId: id,
+    issuanceId: id,
+    attempt: 1,
+    purpose: 'renew',
+    authority,
+    certificateSha256: 'ab'.repeat(32),
+    loginId: 'demo01',
+    referenceCode: '428915',
+    requestedBy: '情報システム部',
+    deadline: at,
+    nonce,
+    issuedAt: at,
+    expiresAt: at,
+  }
+  expect(orderSchema.parse(order)).toEqual(order)
+  expect(orderSchema.parse({ ...order, unattended: true }).unattended).toBe(true)
 })

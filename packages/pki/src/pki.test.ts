@@ -29,7 +29,7 @@ import {
   subjectLine,
   UnreadableCertificate,
 } from './read-certificate.ts'
-import { helloInput, possessionInput, requestInput } from './signing-input.ts'
+import { helloInput, possessionInput, renewalInput, requestInput } from './signing-input.ts'
 import { needs } from '../../../test/support/machine.ts'
 
 const dir = mkdtempSync(path.join(tmpdir(), 'certfleet-pki-'))
@@ -269,6 +269,11 @@ it('keeps signatures of different purposes apart, whatever the parts', () => {
     possessionInput({ consoleKeyId: 'n', agentId: 'https://a', nonce: 'b', certificate: Buffer.alloc(0) }),
     requestInput('fetch', 'https://a', 'b'),
     requestInput('confirm', 'https://a', 'b'),
+    renewalInput({ authorityOrigin: 'https://a', requestId: 'b', csr: Buffer.from('c'), certificateSha256: 'dd' }),
+    renewalInput({ authorityOrigin: 'https://a', requestId: 'b', csr: Buffer.from('c'), certificateSha256: 'ee' }),
+    renewalInput({ authorityOrigin: 'https://a', requestId: 'b', csr: Buffer.from('x'), certificateSha256: 'dd' }),
+    renewalInput({ authorityOrigin: 'https://a', requestId: 'x', csr: Buffer.from('c'), certificateSha256: 'dd' }),
+    renewalInput({ authorityOrigin: 'https://x', requestId: 'b', csr: Buffer.from('c'), certificateSha256: 'dd' }),
   ].map((input) => input.toString('hex'))
   expect(new Set(inputs).size).toBe(inputs.length)
 })

@@ -45,6 +45,20 @@ export function requestInput(purpose: 'fetch' | 'confirm', authorityOrigin: stri
   return signingInput(`request-${purpose}`, [authorityOrigin, requestId])
 }
 
+export interface RenewalClaim {
+  authorityOrigin: string
+  requestId: string
+  /** The request for the successor, DER. */
+  csr: Uint8Array
+  /** SHA-256 of the certificate whose key signs, hex. */
+  certificateSha256: string
+}
+
+/** A renewal with nobody present, by the key of the certificate that is renewed: for this request and this authority. */
+export function renewalInput({ authorityOrigin, requestId, csr, certificateSha256 }: RenewalClaim): Buffer {
+  return signingInput('renew', [authorityOrigin, requestId, sha256(csr), Buffer.from(certificateSha256, 'hex')])
+}
+
 /** Bytes an administrator's console signs for its agents: the kind is part of what is signed. */
 export function envelopeInput(kind: string, bytes: Uint8Array): Buffer {
   return signingInput(`envelope-${kind}`, [bytes])

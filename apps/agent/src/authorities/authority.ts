@@ -2,7 +2,7 @@ import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import type { AnsweredScreen, Ask, answerSchemas } from '@certfleet/core/dialogue.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
-import type { Order } from '@certfleet/core/order.ts'
+import type { Envelope, Order } from '@certfleet/core/order.ts'
 import type { z } from 'zod'
 import type { StoredKey } from '../keystore/keystore.ts'
 
@@ -19,13 +19,24 @@ export interface Authority {
   asked(dialogue: OpenDialogue): Promise<Ask>
   /** Hands in the request. The same request id with the same bytes gives the same certificate. */
   submit(dialogue: OpenDialogue, requestId: string, csr: Buffer): Promise<Issued>
+  /** The same with nobody present: the key of the certificate that is renewed vouches for the request. */
+  renew(renewal: Renewal, key: Signs): Promise<Issued>
   /** What became of a request that was handed in, or perhaps was; null when the authority knows nothing of it. */
   fetch(requestId: string, key: Signs): Promise<Issued | null>
   /** Tells the authority that its certificate is installed and works. Returns its time of the first such word. */
   confirm(requestId: string, key: Signs): Promise<Date>
 }
 
-/** The key of a request. */
+/** A request that stands on a certificate and the console's order, and on no dialogue. */
+export interface Renewal {
+  requestId: string
+  csr: Buffer
+  certificateSha256: string
+  /** As it came. */
+  order: Envelope
+}
+
+/** The key of a request, or of the certificate that is renewed. */
 export type Signs = Pick<StoredKey, 'sign'>
 
 export type Opening =

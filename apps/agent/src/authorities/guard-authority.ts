@@ -11,6 +11,7 @@ export const guardAuthority = (adapter: Authority): Authority => ({
   answer: (...given) => guard(() => adapter.answer(...given)),
   asked: (...given) => guard(() => adapter.asked(...given)),
   submit: (...given) => guard(() => adapter.submit(...given)),
+  renew: (...given) => guard(() => adapter.renew(...given)),
   fetch: (...given) => guard(() => adapter.fetch(...given)),
   confirm: (...given) => guard(() => adapter.confirm(...given)),
 })

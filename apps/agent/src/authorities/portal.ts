@@ -6,10 +6,11 @@ import {
   fetchedSchema,
   issuedSchema,
   profileAnswerSchema,
+  profilePath,
 } from '@certfleet/core/authority-api.ts'
 import type { AuthorityTarget } from '@certfleet/core/order.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
-import { requestInput } from '@certfleet/pki/signing-input.ts'
+import { renewalInput, requestInput } from '@certfleet/pki/signing-input.ts'
 import type { z } from 'zod'
 import { type HttpsLimits, httpsRequest } from '../https-request.ts'
 import { jsonOrNull } from '../json.ts'
@@ -39,7 +40,7 @@ export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, ne
 
   return {
     async profile() {
-      const { profile, time } = await call('/api/profile', profileAnswerSchema)
+      const { profile, time } = await call(profilePath, profileAnswerSchema)
       return { profile, time: new Date(time) }
     },
     async openDialogue(opening) {
@@ -56,6 +57,12 @@ export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, ne
     async submit({ id, token }, requestId, csr) {
       const body = { requestId, csr: csr.toString('base64') }
       return issuedOf(await call(`/api/dialogues/${id}/csr`, issuedSchema, body, token))
+    },
+    async renew({ requestId, csr, certificateSha256, order }, key) {
+      const input = renewalInput({ authorityOrigin: origin, requestId, csr, certificateSha256 })
+      const signature = (await key.sign(input)).toString('base64')
+      const body = { requestId, csr: csr.toString('base64'), certificateSha256, signature, order }
+      return issuedOf(await call('/api/renewals', issuedSchema, body))
     },
     async fetch(requestId, key) {
       const path = `/api/requests/${requestId}/fetch`

@@ -50,6 +50,7 @@ export const checks = {
   'screens.browser': { usual: 'warning' },
   'pc.conflicts': { found: 'warning' },
   'pc.session': { remote: 'warning' },
+  'pc.profile': { lost: 'problem' },
   'pc.user': { system: 'warning' },
 } as const satisfies Record<string, Record<string, 'warning' | 'problem'>>
 

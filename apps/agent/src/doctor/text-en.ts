@@ -420,6 +420,13 @@ export const en: DoctorText = {
         todo: 'Go through procedures at the PC that is used every day. On a virtual desktop, ask the IT admin whether profiles are kept.',
       },
     },
+    'pc.profile': {
+      title: 'Kind of profile',
+      lost: {
+        what: "This user's files are discarded at sign-out or shutdown, keys and certificates with them. Procedures do not begin here.",
+        todo: 'Go through procedures at a PC that keeps the profile. On virtual desktops the administrator has profiles kept (FSLogix, for example). A temporary profile is sometimes cured by signing in again.',
+      },
+    },
     'pc.user': {
       title: 'OS user',
       system: {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type IssuanceCode, issuanceCodes, ruleOf } from '@certfleet/core/authority-codes.ts'
 import { type AnsweredScreen, stateOfScreen } from '@certfleet/core/dialogue.ts'
 import { partyOf } from '@certfleet/core/issuance.ts'
+import type { LostProfile } from '@certfleet/core/lost-profile.ts'
 import type { Order } from '@certfleet/core/order.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { KeyStore } from '../keystore/keystore.ts'
@@ -46,6 +47,9 @@ type Elsewhere =
   /** The console's word (orders.test.ts). */
   | 'proof_refused'
   | 'certificate_revoked'
+  /** Nobody is there (unattended.test.ts). */
+  | 'attendance_needed'
+  | 'order_not_accepted'
 
 interface Cause {
   /** Brings it about: before the employee begins; on a screen that asks something, before anything is typed there. */
@@ -66,6 +70,7 @@ interface Scene {
   proxy: TestProxy
   clock: { aheadMs: number }
   newKeys: { sign: boolean }
+  profile: { lost: LostProfile | null }
 }
 
 type Refusal = Extract<Fault, { refuse: unknown }>['refuse']
@@ -154,6 +159,7 @@ const causes: Record<Exclude<IssuanceCode, Elsewhere>, Cause> = {
     at: 'FLT03',
   },
   keystore_unwritable: { ...blocked('keys'), at: 'FLT03' },
+  profile_not_kept: { make: ({ profile }) => void (profile.lost = 'temporary profile'), at: 'CCHK902' },
   certificate_not_found: { order: { certificateSha256: 'a'.repeat(64) }, at: 'CCHK902' },
   key_missing: {
     after: 'answered',
@@ -175,7 +181,9 @@ async function scene({ order, at, after, make }: Cause, issuance = quickTempo.is
   const { authority } = pc
   const clock = { aheadMs: 0 }
   const newKeys = { sign: true }
-  const made: Scene = { pc, authority, proxy, clock, newKeys }
+  const profile: Scene['profile'] = { lost: null }
+  pc.platform.lostProfile = () => profile.lost
+  const made: Scene = { pc, authority, proxy, clock, newKeys, profile }
   if (isChallenge(at)) authority.challenges = [at]
   await pc.start({
     tempo: { ...quickTempo, issuance },

@@ -48,7 +48,11 @@ export function stepOnScreen({ view }: Issuance): Step {
   return view.dialogue.step
 }
 
-/** Where the dialogue waits for the authority: the trouble stands on the screen that is there. */
+/** Where the dialogue, or what needs nobody, waits for the authority: the trouble stands where it is shown. */
 export function inDialogue(issuance: Issuance, mayLeave: boolean): Waiting {
-  return { mayLeave, show: (trouble) => changeDialogue(issuance, { trouble }) }
+  const show: Waiting['show'] = (trouble) => {
+    if (issuance.view.kind === 'unattended') issuance.show({ ...issuance.view, trouble })
+    else changeDialogue(issuance, { trouble })
+  }
+  return { mayLeave, show }
 }

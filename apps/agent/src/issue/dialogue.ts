@@ -23,12 +23,18 @@ export async function runDialogue(issuance: Issuance, profile: AuthorityProfile)
     if (step.screen === 'CCHK001') session = await choose(issuance)
     else if ('refused' in step) session = await putQuestion(issuance, step, session)
     else {
-      const lostBy = session && (await requestCertificate(issuance, session))
+      const lostBy = session && (await submitOn(issuance, session))
       if (lostBy === null) return
       session = null
-      moveDialogue(issuance, { type: 'session_lost', code: lostBy })
+      moveDialogue(issuance, { type: 'session_lost', code: lostBy.code })
     }
   }
+}
+
+function submitOn(issuance: Issuance, session: OpenDialogue) {
+  const { authority } = issuance
+  const handIn = (requestId: string, csr: Buffer) => authority.submit(session, requestId, csr)
+  return requestCertificate(issuance, handIn, inDialogue(issuance, false))
 }
 
 /** CCHK001: the employee chooses, and the authority opens a dialogue. Null when it does not, and may the next time. */

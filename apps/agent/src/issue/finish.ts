@@ -50,7 +50,8 @@ export async function test(issuance: Issuance): Promise<void> {
   if (issuance.memory.isFound) tellKey(issuance, key, randomUUID())
   if (!(await testSign(key))) throw new IssuanceFailed({ code: 'key_unusable' })
   issuance.append({ step: 'tested' })
-  showResult(issuance)
+  if (issuance.isUnnoticed) restAfterResult(issuance)
+  else showResult(issuance)
 }
 
 /** Signs the proof of possession over the nonce of the order. */
@@ -89,6 +90,17 @@ export function report(issuance: Issuance): void {
     certificate: answer.certificate,
     ...proved,
   })
+}
+
+/**
+ * Renewed with nobody there: no screen says so by itself. Browsers go on with the old certificate, which does as long as
+ * the authority keeps it.
+ */
+function restAfterResult(issuance: Issuance): void {
+  const { view, services } = issuance
+  const isOldKept = view.kind === 'unattended' && view.profile?.onRenewal === 'keep_old_until_expiry'
+  if (!isOldKept) services.certificateCame(issuance.id)
+  issuance.show({ kind: 'resting' })
 }
 
 /** CCHK007, also when the dialogue itself was lost by a restart: the employee still has to close the browsers. */

@@ -2,6 +2,7 @@ import { type X509Certificate, randomUUID } from 'node:crypto'
 import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import { type IssuanceState, type Party, partyOf } from '@certfleet/core/issuance.ts'
 import type { Launch } from '@certfleet/core/launch.ts'
+import type { LostProfile } from '@certfleet/core/lost-profile.ts'
 import type { AuthorityTarget, Envelope, Order, Policy } from '@certfleet/core/order.ts'
 import type { Report } from '@certfleet/core/protocol.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
@@ -27,6 +28,8 @@ import type { EmployeeEvent, IssuanceView } from './view.ts'
 export interface IssuanceServices {
   identity: Identity
   store: KeyStore
+  /** What loses the user's files with the session. */
+  lostProfile: () => LostProfile | null
   /** Room on the disk, without which nothing is begun. */
   reserve: Reserve
   outbox: Outbox
@@ -53,6 +56,9 @@ export interface IssuanceServices {
   }
   /** Calls the employee to the screens. */
   call: (order: Order) => void
+  /** From here to the end of the dialogue a login at the authority may end one in a browser (F-75). */
+  loginComes: (issuanceId: string) => void
+  loginIsOver: () => void
   /** The person has a new certificate, which browsers that are open do not use. */
   certificateCame: (issuanceId: string) => void
   /** The key store has another certificate. */
@@ -108,6 +114,11 @@ export class Issuance {
 
   get view(): IssuanceView {
     return this.#view
+  }
+
+  /** It needs nobody, and nobody was needed after all: it goes on and ends without a screen of its own. */
+  get isUnnoticed(): boolean {
+    return this.#order.unattended === true && !this.memory.accepted
   }
 
   /** Aborts when the issuance has to stop where it is. */

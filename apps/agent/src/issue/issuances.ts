@@ -38,6 +38,7 @@ export class Issuances {
   /** Nothing more comes of these by themselves; the oldest first. */
   readonly #done = new Set<string>()
   readonly #renewed = new Map<string, string>()
+  readonly #renewedUnattended = new Set<string>()
 
   constructor(options: IssuancesOptions) {
     this.#options = options
@@ -61,6 +62,11 @@ export class Issuances {
   /** Certificates whose renewal the console has committed, and the successor of each; SHA-256. As far as journals are kept. */
   get renewed(): ReadonlyMap<string, string> {
     return this.#renewed
+  }
+
+  /** Of these successors, those that came with nobody present; SHA-256. */
+  get renewedUnattended(): ReadonlySet<string> {
+    return this.#renewedUnattended
   }
 
   all(): Issuance[] {
@@ -198,7 +204,9 @@ export class Issuances {
   #noteRenewed({ order, memory }: Issuance): void {
     const { reported, answer } = memory
     if (order.purpose !== 'renew' || !order.certificateSha256 || !reported || !answer) return
-    this.#renewed.set(order.certificateSha256, sha256Hex(Buffer.from(answer.certificate, 'base64')))
+    const successor = sha256Hex(Buffer.from(answer.certificate, 'base64'))
+    this.#renewed.set(order.certificateSha256, successor)
+    if (order.unattended && !memory.accepted) this.#renewedUnattended.add(successor)
   }
 
   #begin(order: Order, envelope: Envelope, known: Issuance | null): void {
@@ -237,7 +245,7 @@ export class Issuances {
     issuance.note({ step: 'failed', code: 'certificate_revoked' })
     // Also over CCHK007, which said that it can be used.
     issuance.show({ kind: 'resting' })
-    moveDialogue(issuance, { type: 'failed', code: 'certificate_revoked' })
+    if (!issuance.isUnnoticed) moveDialogue(issuance, { type: 'failed', code: 'certificate_revoked' })
     this.#run(issuance)
   }
 

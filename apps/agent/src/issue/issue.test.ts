@@ -278,7 +278,8 @@ describe('before anything is typed', () => {
     const { issuanceId, employee } = await pc.asked()
     await employee.sees('FLT01')
     await employee.does({ type: 'start', issuanceId })
-    await employee.sees('FLT03', 'PCの時計')
+    const waiting = await employee.sees('FLT03', '解消が必要です')
+    expect(waiting).toMatch(/class="in_the_way"[^>]*>\s*PCの時計/)
     const told = await until('the report', () =>
       pc.console.reportsOf('issuance.progress').find(({ code }) => code === 'clock_skew'),
     )
@@ -308,6 +309,19 @@ describe('before anything is typed', () => {
     await employee.does({ type: 'start', issuanceId })
     await employee.sees('CCHK902', 'certificate_not_found')
     expect(await pc.failure(issuanceId)).toBe('certificate_not_found')
+  })
+
+  it('a profile that goes with the session is told to the console at once, and no key is made in it', async () => {
+    const pc = await Pc.make()
+    pc.platform.lostProfile = () => 'mandatory profile'
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked({ purpose: 'issue', certificateSha256: null })
+    expect(pc.console.hellos.map(({ platform }) => platform)).toEqual(['Linux test, mandatory profile'])
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK902', 'profile_not_kept')
+    expect(await pc.failure(issuanceId)).toBe('profile_not_kept')
+    expect([await pc.stored(), pc.console.reportsOf('key.created')]).toEqual([[expect.any(String)], []])
+    expect(pc.authority.countOf('open')).toBe(0)
   })
 
   it('a certificate before its window is listed with the instant it opens, and refused with the authority’s', async () => {
@@ -343,6 +357,37 @@ describe('before anything is typed', () => {
     await employee.does({ type: 'start', issuanceId })
     await employee.sees('CCHK001')
     expect(await storeOf(pc).findKey('certfleet-scratch')).toBeNull()
+  })
+})
+
+describe('before the login, browsers that are open', () => {
+  it('are named until they are closed or the login is over, and keep nobody from going on', async () => {
+    const pc = await Pc.make()
+    const open = [
+      { processId: 1, name: 'Firefox' },
+      { processId: 2, name: 'Chromium' },
+    ]
+    let looks = 0
+    pc.platform.browsers = () => (looks++, [...open])
+    await pc.start()
+    const { issuanceId, employee } = await pc.asked()
+    expect(await employee.sees('FLT01')).not.toContain('Firefox')
+    await employee.does({ type: 'start', issuanceId })
+    await employee.sees('CCHK001', '今開いているブラウザ: Chromium、Firefox')
+    open.pop()
+    await employee.sees('CCHK001', '今開いているブラウザ: Firefox')
+    await employee.does({ type: 'choose', issuanceId, certificateSha256: sha256Hex(pc.old) })
+    await employee.sees('CCHK002', '今開いているブラウザ: Firefox')
+    await employee.does({ type: 'back', issuanceId })
+    await employee.sees('CCHK001')
+    await employee.does({ type: 'later', issuanceId })
+    await employee.sees('FLT02')
+    const before = looks
+    await new Promise((resolve) => setTimeout(resolve, 4 * quickTempo.browsers.lookMs))
+    expect(looks).toBe(before)
+    // What was open then is no browser that has to be closed for a new certificate.
+    await employee.does({ type: 'close', issuanceId })
+    expect(await employee.sees('FLT04')).not.toContain('Firefox')
   })
 })
 

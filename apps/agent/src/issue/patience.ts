@@ -26,10 +26,23 @@ export class EmployeeLeft extends Error {
   }
 }
 
+/** Nobody is there, and what stands in the way only the employee can mend, as the code says: the request is shown. */
+export class EmployeeNeeded extends Error {
+  override readonly name = 'EmployeeNeeded'
+  readonly code: IssuanceCode | null
+
+  constructor(code: IssuanceCode | null) {
+    super(code ?? 'by the dialogue')
+    this.code = code
+  }
+}
+
 /** Where an issuance waits: what it shows, and whether あとで is on that screen. */
 export interface Waiting {
   show: (trouble: Trouble | null) => void
   mayLeave: boolean
+  /** Nobody is there: for what only the employee can mend nobody waits. */
+  isAlone?: true
 }
 
 /** Waits for the employee. @throws EmployeeLeft when nothing is done for a long time */
@@ -42,7 +55,7 @@ export async function hear<Type extends EmployeeEvent['type']>(issuance: Issuanc
 
 /**
  * Does `work`, again and again as long as the authority's code says that trying later helps. Only for what holds no
- * secret. @throws IssuanceFailed on any other code, EmployeeLeft
+ * secret. @throws IssuanceFailed on any other code, EmployeeLeft, EmployeeNeeded
  */
 export async function patiently<T>(issuance: Issuance, waiting: Waiting, work: () => Promise<T>): Promise<T> {
   for (let failures = 1; ; failures++) {
@@ -59,7 +72,7 @@ export async function patiently<T>(issuance: Issuance, waiting: Waiting, work: (
   }
 }
 
-/** Checks until it is fine, showing and telling `code` meanwhile. @throws EmployeeLeft */
+/** Checks until it is fine, showing and telling `code` meanwhile. @throws EmployeeLeft, EmployeeNeeded */
 export async function untilFine(
   issuance: Issuance,
   waiting: Waiting,
@@ -74,18 +87,19 @@ export async function untilFine(
 
 /**
  * Waits that long, or until the employee has it tried now, in the state the code stands for if no other is given.
- * @throws EmployeeLeft when あとで is pressed
+ * @throws EmployeeLeft when あとで is pressed, EmployeeNeeded
  */
 export async function pause(
   issuance: Issuance,
   waiting: Waiting,
   trouble: Pick<Trouble, 'code' | 'opensAt'>,
   ms: number,
-  state = ruleOf(trouble.code).waits,
+  state = ruleFor(issuance, trouble.code).waits,
 ): Promise<void> {
   const { code } = trouble
+  if (waiting.isAlone && isForEmployee(issuance, code)) throw new EmployeeNeeded(code)
   const nextAttemptAt = new Date(issuance.services.time.now().getTime() + ms)
-  const { party } = ruleOf(code)
+  const { party } = ruleFor(issuance, code)
   issuance.services.log.warn('issuance.waits', { issuance: issuance.id, code, seconds: Math.round(ms / 1000) })
   waiting.show({ ...trouble, nextAttemptAt })
   issuance.progress(state, { code, waitingOn: party, nextAttemptAt })
@@ -96,6 +110,16 @@ export async function pause(
   ]
   const event = await issuance.listen(ears, nextAttemptAt)
   if (event?.type === 'later') throw new EmployeeLeft('later')
+}
+
+/** Where nobody types a password, a lock for a while is somebody else's doing, and the authority is waited for. */
+const ruleFor = ({ order }: Issuance, code: IssuanceCode) =>
+  ruleOf(order.unattended && code === 'temporarily_locked' ? 'G005e' : code)
+
+/** Whether only the employee can mend what the code stands for. */
+export function isForEmployee(issuance: Issuance, code: IssuanceCode): boolean {
+  if (code === 'G009e') return issuance.services.proxy.closed?.asks === 'person'
+  return ruleFor(issuance, code).party === 'employee'
 }
 
 /** Whether trying later helps: the code says so, or the authority has said when (`temporarily_locked`). */

@@ -5,34 +5,64 @@ import { isDiskFull } from '../files.ts'
 import { type StoredCertificate, testSign } from '../keystore/keystore.ts'
 import { tryScratchKey } from '../keystore/scratch-key.ts'
 import { reasonOf } from '../log.ts'
+import { keysLostBy } from '../platform/lost-profile.ts'
 import type { Issuance } from './issuance.ts'
 import { requireUpdate } from './require-update.ts'
 import { IssuanceFailed, type Waiting, patiently, untilFine } from './patience.ts'
 import { unlockStore } from './unlock-store.ts'
+import type { PreflightCheck, Trouble } from './view.ts'
 
 /**
  * Finds out before the employee types anything whether the issuance can succeed on this PC (FLT03). What a person or
  * time can mend is waited for, and goes on by itself.
  * @returns the authority's profile; null where its own application issues, and nobody is asked
- * @throws IssuanceFailed `certificate_not_found`, `key_protection_too_weak`, or what the authority refuses; EmployeeLeft
+ * @throws IssuanceFailed `certificate_not_found`, `profile_not_kept`, `key_protection_too_weak`, or what the authority
+ * refuses; EmployeeLeft, EmployeeNeeded
  */
-export async function preflight(issuance: Issuance): Promise<AuthorityProfile | null> {
-  const { services } = issuance
-  const waiting: Waiting = { show: (trouble) => issuance.show({ kind: 'preflight', trouble }), mayLeave: true }
-  waiting.show(null)
+export async function preflight(issuance: Issuance, waitingAt: WaitingAt): Promise<AuthorityProfile | null> {
+  const { time } = issuance.services
+  const passed: PreflightCheck[] = []
+  const check = async <T>(at: PreflightCheck, look: (waiting: Waiting) => Promise<T>): Promise<T> => {
+    const waiting = waitingAt(at, [...passed])
+    waiting.show(null)
+    const found = await look(waiting)
+    passed.push(at)
+    return found
+  }
+  const checkClock = (waiting: Waiting) => untilFine(issuance, waiting, 'clock_skew', () => !time.isWrong())
   issuance.progress('preflight')
-  await requireUpdate(issuance)
-  const clockIsRight = () => !services.time.isWrong()
-  await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
+  await check('version', (waiting) => requireUpdate(issuance, waiting))
+  if (time.skewMs() !== null) await check('clock', checkClock)
   const isExternal = issuance.order.authority.external !== undefined
-  const profile = isExternal ? null : await askProfile(issuance, waiting)
+  const profile = isExternal ? null : await check('authority', (waiting) => askProfile(issuance, waiting))
   // The time may have become known meanwhile, from whomever.
-  await untilFine(issuance, waiting, 'clock_skew', clockIsRight)
-  await untilFine(issuance, waiting, 'disk_full', () => canKeepRoom(issuance))
-  await unlockStore(issuance, waiting)
-  await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance, profile))
-  if (issuance.order.purpose === 'renew') await requireRenewable(issuance)
+  await check('clock', checkClock)
+  await check('disk', (waiting) => untilFine(issuance, waiting, 'disk_full', () => canKeepRoom(issuance)))
+  await check('keystore', async (waiting) => {
+    requireLastingKeys(issuance)
+    await unlockStore(issuance, waiting)
+    await untilFine(issuance, waiting, 'keystore_unwritable', () => canKeepKeys(issuance, profile))
+  })
+  if (issuance.order.purpose === 'renew') await check('certificate', () => requireRenewable(issuance))
   return profile
+}
+
+/** Where it waits at one of the checks, some of which have passed by then. */
+type WaitingAt = (at: PreflightCheck, passed: PreflightCheck[]) => Waiting
+
+/** FLT03, which the employee may leave. */
+export const onPreflightScreen =
+  (issuance: Issuance): WaitingAt =>
+  (at, passed) => ({
+    show: (trouble) => issuance.show({ kind: 'preflight', at, passed, trouble }),
+    mayLeave: true,
+  })
+
+/** FLT03 as well: disk or key store has refused what was to be written. Nothing was begun. */
+export function showUnwritable(issuance: Issuance, trouble: Trouble): void {
+  const { view } = issuance
+  const passed = view.kind === 'preflight' ? view.passed : []
+  issuance.show({ kind: 'preflight', at: trouble.code === 'disk_full' ? 'disk' : 'keystore', passed, trouble })
 }
 
 async function askProfile(issuance: Issuance, waiting: Waiting): Promise<AuthorityProfile> {
@@ -54,6 +84,12 @@ function canKeepRoom({ services: { reserve, log } }: Issuance): boolean {
     reserve.give()
     return false
   }
+}
+
+/** A key that goes with the session is not made (F-17). */
+function requireLastingKeys({ services: { store, lostProfile } }: Issuance): void {
+  const lostBy = keysLostBy(store.kind, lostProfile())
+  if (lostBy) throw new IssuanceFailed({ code: 'profile_not_kept' }, { cause: new Error(lostBy) })
 }
 
 async function canKeepKeys(issuance: Issuance, profile: AuthorityProfile | null): Promise<boolean> {

@@ -1,28 +1,34 @@
 import { randomUUID } from 'node:crypto'
-import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
-
+import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
-import { AnswerLost, AuthorityError, type Issued, type OpenDialogue } from '../authorities/authority.ts'
+import { AnswerLost, AuthorityError, type Issued } from '../authorities/authority.ts'
 import type { StoredKey } from '../keystore/keystore.ts'
 import { changeDialogue, inDialogue } from './dialogue-view.ts'
 import type { Issuance } from './issuance.ts'
-import { IssuanceFailed, failureOf, helpsLater, patiently, pause, pauseMs } from './patience.ts'
+import { IssuanceFailed, type Waiting, failureOf, helpsLater, patiently, pause, pauseMs } from './patience.ts'
 import { refusedBy } from './refused-by.ts'
 
 /**
  * Makes the key and the request, and hands it in until the answer is on the disk. Every step is written down before
  * the next one, so that whatever happens the authority is asked for one certificate only.
- * @returns null, or the code by which the dialogue was lost: the employee has to authenticate again
- * @throws IssuanceFailed
+ * @param handIn a dialogue's session, or the certificate that is renewed, stands behind it
+ * @returns null, or the refusal that asks for another `handIn`: the employee has to authenticate again
+ * @throws IssuanceFailed, EmployeeNeeded
  */
-export async function requestCertificate(issuance: Issuance, session: OpenDialogue): Promise<IssuanceCode | null> {
+export async function requestCertificate(
+  issuance: Issuance,
+  handIn: HandIn,
+  waiting: Waiting,
+): Promise<AuthorityError | null> {
   issuance.progress('issuing')
   changeDialogue(issuance, { stage: 'key', trouble: null })
   const key = await makeKey(issuance)
   const csr = await makeCsr(issuance, key)
   changeDialogue(issuance, { stage: 'submit' })
-  return submit(issuance, session, csr)
+  return submit(issuance, handIn, waiting, csr)
 }
+
+type HandIn = (requestId: string, csr: Buffer) => Promise<Issued>
 
 /**
  * What became of the request that was handed in, or perhaps was: false when the authority knows nothing of it.
@@ -103,19 +109,23 @@ async function makeCsr(issuance: Issuance, key: StoredKey): Promise<Buffer> {
   return csr
 }
 
-async function submit(issuance: Issuance, session: OpenDialogue, csr: Buffer): Promise<IssuanceCode | null> {
+async function submit(
+  issuance: Issuance,
+  handIn: HandIn,
+  waiting: Waiting,
+  csr: Buffer,
+): Promise<AuthorityError | null> {
   const { requestId } = requestOf(issuance)
-  const waiting = inDialogue(issuance, false)
   for (let failures = 1; ; failures++) {
     issuance.append({ step: 'submitting' })
     try {
-      keepAnswer(issuance, await issuance.authority.submit(session, requestId, csr))
+      keepAnswer(issuance, await handIn(requestId, csr))
       return null
     } catch (error) {
       if (!(error instanceof AuthorityError)) throw error
       if (error.isRefusal) {
         issuance.append({ step: 'not_issued', code: error.code })
-        if (ruleOf(error.code).retry === 'ask') return error.code
+        if (ruleOf(error.code).retry === 'ask') return error
         if (!helpsLater(error)) throw failureOf(error)
       } else if (await fetchAnswer(issuance, error)) {
         return null

@@ -8,10 +8,11 @@ import { lookForSuccessor, runExternal, startWatching } from './external.ts'
 import { confirm, install, prove, report, test } from './finish.ts'
 import { type Issuance, Stopped } from './issuance.ts'
 import { offer, snooze } from './offer.ts'
-import { EmployeeLeft, IssuanceFailed } from './patience.ts'
-import { preflight } from './preflight.ts'
+import { EmployeeLeft, EmployeeNeeded, IssuanceFailed } from './patience.ts'
+import { onPreflightScreen, preflight, showUnwritable } from './preflight.ts'
 import { refusedBy } from './refused-by.ts'
 import { fetchAnswer } from './request.ts'
+import { isByKey, renewByKey, renewUnattended } from './unattended.ts'
 import { unlockStore } from './unlock-store.ts'
 
 /**
@@ -46,16 +47,45 @@ async function ask(issuance: Issuance, left: IssuanceCode | null): Promise<Issua
   try {
     const isExternal = issuance.order.authority.external !== undefined
     if (isExternal && (await hasIssued(issuance))) return null
-    await offer(issuance, left)
-    const profile = await preflight(issuance)
-    if (profile) await runDialogue(issuance, profile)
-    else await runExternal(issuance)
+    const needed = await withoutEmployee(issuance, left)
+    if (needed === 'nobody') return null
+    await offer(issuance, needed)
+    await attend(issuance)
     return null
   } catch (error) {
     if (!(error instanceof EmployeeLeft)) throw error
     if (error.how === 'idle') return 'employee_idle'
     snooze(issuance)
     return null
+  }
+}
+
+/** From the moment the employee has started. */
+async function attend(issuance: Issuance): Promise<void> {
+  const { loginComes, loginIsOver } = issuance.services
+  loginComes(issuance.id)
+  try {
+    const profile = await preflight(issuance, onPreflightScreen(issuance))
+    if (!profile) await runExternal(issuance)
+    else if (issuance.order.unattended && isByKey(profile)) await renewByKey(issuance, profile)
+    else await runDialogue(issuance, profile)
+  } finally {
+    loginIsOver()
+  }
+}
+
+/**
+ * Does what needs nobody, where the order says so and the employee has not been asked already.
+ * @returns `nobody` when it is done, else why the employee is asked, if a code says it
+ */
+async function withoutEmployee(issuance: Issuance, left: IssuanceCode | null): Promise<IssuanceCode | null | 'nobody'> {
+  if (!issuance.order.unattended || left !== null || issuance.memory.snoozedUntil !== null) return left
+  try {
+    await renewUnattended(issuance)
+    return 'nobody'
+  } catch (error) {
+    if (error instanceof EmployeeNeeded) return error.code
+    throw error
   }
 }
 
@@ -82,7 +112,7 @@ async function recovered(issuance: Issuance, error: unknown, failures: number): 
     const pauseMs = tempo.recheckMs + backoffMs(tempo.backoff, failures)
     const nextAttemptAt = new Date(issuance.services.time.now().getTime() + pauseMs)
     if (code) showRefusal(issuance, { code, nextAttemptAt })
-    else moveDialogue(issuance, { type: 'failed', code: null })
+    else if (!issuance.isUnnoticed) moveDialogue(issuance, { type: 'failed', code: null })
     // あとで cannot be written down either; it only brings the next try forward.
     await issuance.listen(['later', 'retry'], nextAttemptAt)
     return true
@@ -97,7 +127,8 @@ function showRefusal(issuance: Issuance, trouble: { code: IssuanceCode; nextAtte
   const { submitted, answer, installed } = issuance.memory
   // What is under way stays on the screen; before that, nothing was begun.
   if (submitted && issuance.view.kind === 'dialogue') changeDialogue(issuance, { trouble })
-  else issuance.show({ kind: 'preflight', trouble })
+  else if (issuance.isUnnoticed) issuance.show({ kind: 'unattended', profile: null, trouble })
+  else showUnwritable(issuance, trouble)
   const { state, party } = ruleOf(trouble.code)
   const reached = installed ? 'verifying' : answer ? 'issued_not_installed' : 'issuing'
   try {
@@ -110,7 +141,7 @@ function showRefusal(issuance: Issuance, trouble: { code: IssuanceCode; nextAtte
 /** It goes on. */
 function clearTrouble(issuance: Issuance): void {
   if (issuance.view.kind === 'preflight') issuance.show({ kind: 'resting' })
-  else changeDialogue(issuance, { trouble: null })
+  else inDialogue(issuance, false).show(null)
 }
 
 function fail(issuance: Issuance, failure: IssuanceFailed): void {
@@ -118,7 +149,7 @@ function fail(issuance: Issuance, failure: IssuanceFailed): void {
   const { log } = issuance.services
   log.error('issuance.failed', { issuance: issuance.id, code, reason: reasonOf(failure) })
   issuance.append({ step: 'failed', code })
-  if (code === 'order_expired') issuance.show({ kind: 'resting' })
+  if (code === 'order_expired' || issuance.isUnnoticed) issuance.show({ kind: 'resting' })
   else moveDialogue(issuance, { type: 'failed', code }, { busy: false, trouble: failure.trouble })
 }
 

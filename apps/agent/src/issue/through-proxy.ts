@@ -35,6 +35,8 @@ export function throughProxy(issuance: Issuance, authority: Authority): Authorit
   }
   const inDialogue = <T>(call: () => Promise<T>) =>
     through(call, true, (how, error) => (how === 'wrong' ? over(error) : new EmployeeLeft(how)))
+  const handIn = <T>(call: () => Promise<T>) =>
+    through(call, false, (how, error) => (how === 'wrong' ? over(error) : error))
   return {
     profile: () => inDialogue(() => authority.profile()),
     openDialogue: (...given) => inDialogue(() => authority.openDialogue(...given)),
@@ -47,12 +49,8 @@ export function throughProxy(issuance: Issuance, authority: Authority): Authorit
       })
     },
     asked: (...given) => inDialogue(() => authority.asked(...given)),
-    submit: (...given) =>
-      through(
-        () => authority.submit(...given),
-        false,
-        (how, error) => (how === 'wrong' ? over(error) : error),
-      ),
+    submit: (...given) => handIn(() => authority.submit(...given)),
+    renew: (...given) => handIn(() => authority.renew(...given)),
     // What may have been issued is fetched sooner or later: after a pause it is asked again.
     fetch: (...given) =>
       through(

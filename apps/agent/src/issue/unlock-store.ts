@@ -2,7 +2,7 @@ import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import type { IssuanceState } from '@certfleet/core/issuance.ts'
 import type { PinState } from '../keystore/keystore.ts'
 import type { Issuance } from './issuance.ts'
-import { EmployeeLeft, type Waiting, pause } from './patience.ts'
+import { EmployeeLeft, EmployeeNeeded, type Waiting, pause } from './patience.ts'
 import { isAttended } from './view.ts'
 
 /** What stands in the way of asking for the PIN, and goes away without it. */
@@ -14,13 +14,14 @@ const shutBy: Partial<Record<PinState, IssuanceCode>> = {
 
 /**
  * Has the employee type the PIN of the token that keeps the keys (FLT11), if there is one and it is locked; told as
- * `token_pin_needed` until the issuance goes on. @throws EmployeeLeft where `waiting.mayLeave`, Stopped
+ * `token_pin_needed` until the issuance goes on. @throws EmployeeLeft where `waiting.mayLeave`, EmployeeNeeded, Stopped
  */
 export async function unlockStore(issuance: Issuance, waiting: Waiting): Promise<void> {
   const { pin, tempo } = issuance.services
   for (let state = await pin.look(); state !== 'open'; state = await pin.look()) {
     const code = shutBy[state]
     if (code) await pause(issuance, waiting, { code }, tempo.recheckMs, stateOf(issuance))
+    else if (waiting.isAlone) throw new EmployeeNeeded('token_pin_needed')
     else await askForPin(issuance, waiting)
     waiting.show(null)
   }

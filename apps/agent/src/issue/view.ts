@@ -8,15 +8,38 @@ import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 export type IssuanceView =
   /** Nothing: it is at work by itself, or over. */
   | { kind: 'resting' }
+  | UnattendedView
   /** FLT01. */
   | { kind: 'request' }
   | SnoozedView
-  /** FLT03: with a trouble, it waits until that is gone. */
-  | { kind: 'preflight'; trouble: Trouble | null }
+  | PreflightView
   /** FLT06: the agent is updated first. */
   | { kind: 'update' }
   | ExternalView
   | DialogueView
+
+/** At work with nobody present. Only whoever looks at the status sees it. */
+interface UnattendedView {
+  kind: 'unattended'
+  /** What the authority has said of itself, once it has. */
+  profile: AuthorityProfile | null
+  trouble: Trouble | null
+}
+
+/** What is looked at before anything is typed (FLT03), in the order in which it is shown. */
+export const preflightChecks = ['version', 'clock', 'authority', 'disk', 'keystore', 'certificate'] as const
+export type PreflightCheck = (typeof preflightChecks)[number]
+
+/** FLT03. */
+export interface PreflightView {
+  kind: 'preflight'
+  /** What is being looked at. */
+  at: PreflightCheck
+  /** What is as it should be. */
+  passed: PreflightCheck[]
+  /** What stands in the way at `at`: it waits until that is gone. */
+  trouble: Trouble | null
+}
 
 /** Put off with あとで. */
 interface SnoozedView {

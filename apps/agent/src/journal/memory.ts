@@ -12,6 +12,8 @@ export interface Memory {
   attempt: number
   /** The instant at which a request put off with あとで is shown again. */
   snoozedUntil: string | null
+  /** The employee has begun with this attempt. */
+  accepted: boolean
   /** Begun, and left for an update of the agent to that version. */
   updating: { version: string; at: string } | null
   /** What an application of the institution is watched for. */
@@ -105,6 +107,7 @@ export function remember(memory: Memory | null, entry: JournalEntry): Memory {
       watching: memory ? watchingAfter(memory) : null,
       ...nothingRequested,
       ...requested,
+      accepted: false,
       progress: null,
       ...nothingProved,
       envelope,
@@ -129,7 +132,7 @@ function changeOf(entry: Exclude<JournalEntry, { step: 'ordered' }>): Partial<Me
     case 'watching':
       return { watching: { known: entry.known, oldNotAfter: entry.oldNotAfter } }
     case 'accepted':
-      return { updating: null }
+      return { accepted: true, updating: null }
     case 'chosen':
       return {}
     case 'request_named':

@@ -76,12 +76,8 @@ type WithoutStamp<Entry> = Entry extends JournalEntry ? Omit<Entry, 'seq' | 'at'
 /** An entry before the journal gives it its number and time. */
 export type NewEntry = WithoutStamp<JournalEntry>
 
-/** The entries of every successful run in which the employee answers our dialogue, in their order. */
-export const journalSteps = [
-  'ordered',
-  'offered',
-  'accepted',
-  'chosen',
+/** From the request on, whoever it was that stood behind it. */
+const fromRequest = [
   'request_named',
   'key_created',
   'csr_built',
@@ -93,6 +89,15 @@ export const journalSteps = [
   'confirmed',
   'reported',
   'closed',
+] as const satisfies JournalStep[]
+
+/** The entries of every successful run in which the employee answers our dialogue, in their order. */
+export const journalSteps = [
+  'ordered',
+  'offered',
+  'accepted',
+  'chosen',
+  ...fromRequest,
 ] as const satisfies JournalStep[]
 
 /** The same, where the institution's own application issues. */
@@ -107,6 +112,9 @@ export const externalSteps = [
   'reported',
   'closed',
 ] as const satisfies JournalStep[]
+
+/** The same, with nobody present. */
+export const unattendedSteps = ['ordered', ...fromRequest] as const satisfies JournalStep[]
 
 /** The entries that may stand between them. */
 export const sideSteps = [

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { presetFile, readIfPresent } from '../files.ts'
 import { proxySettings } from '../proxy.ts'
 import { linuxBrowsers } from './linux-browsers.ts'
+import { isInMemory } from './linux-profile.ts'
 import { debInstaller, installedFrom, programOf, startedBySession } from './linux-packages.ts'
 import { nssProfiles } from './nss-profiles.ts'
 import type { Platform } from './platform.ts'
@@ -11,6 +12,7 @@ import { startProgram } from './start-program.ts'
 
 /** Linux with the folders of the XDG Base Directory Specification and the tools of a freedesktop.org desktop. */
 export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
+  const { username, homedir: homeOfUser } = userInfo()
   const home = environment.HOME || homedir()
   // The specification says to ignore relative paths.
   const folderOf = (named: string | undefined, ...usual: string[]) =>
@@ -28,7 +30,7 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
   return {
     description: `Linux ${release()} ${arch()}`,
     hostname: hostname(),
-    osUser: userInfo().username,
+    osUser: username,
     // POSIX, XBD 8.2: the first of these that is not empty.
     locale: environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || null,
     userSid: null,
@@ -47,6 +49,8 @@ export function linuxPlatform(environment: NodeJS.ProcessEnv): Platform {
     // An address that is none is said at each connection, and keeps no command from starting.
     network: { proxyFor: () => proxySettings(environment), signOn: null },
     session: () => null,
+    // Whoever runs it in a home of another name knows where that is.
+    lostProfile: () => (home === homeOfUser && [home, privateFolder].some(isInMemory) ? 'home in memory' : null),
     conflicts: () => [],
     browsers: linuxBrowsers,
     raiseScreens: () => false,

@@ -1,4 +1,5 @@
 import type { Launch } from '@certfleet/core/launch.ts'
+import type { LostProfile } from '@certfleet/core/lost-profile.ts'
 import type { PackagePlatform } from '@certfleet/core/release.ts'
 import type { SessionKind } from '@certfleet/core/protocol.ts'
 import type { Network } from '../proxy.ts'
@@ -34,6 +35,8 @@ export interface Platform {
   network: Network
   /** Whether the user sits at this PC, at this moment; null where it is not known. */
   session: () => SessionKind | null
+  /** What loses this user's files with the session; null where they stay, or it cannot be known. */
+  lostProfile: () => LostProfile | null
   /** Software on this PC that gets in the way of certificates. */
   conflicts: () => Conflict[]
   /** Browsers this user has open, but for the window of our screens. */

@@ -10,6 +10,7 @@ import { logFolder } from './windows-log.ts'
 import { startProgram } from './start-program.ts'
 import { windowsEnrolmentToken, windowsMachinePolicy } from './windows-machine-policy.ts'
 import { installedPrograms } from './windows-programs.ts'
+import { windowsLostProfile } from './windows-profile.ts'
 import { windowsProxy } from './windows-proxy.ts'
 import { registryText } from './windows-registry.ts'
 import { windowsSession } from './windows-session.ts'
@@ -37,6 +38,7 @@ export function windowsPlatform(): Platform {
     windowsKeys: true,
     network: { proxyFor: windowsProxy, signOn: windowsSignOn },
     session: windowsSession,
+    lostProfile: windowsLostProfile,
     conflicts: () => conflictsAmong(installedPrograms()),
     browsers: windowsBrowsers,
     raiseScreens,

@@ -47,6 +47,8 @@ export interface ScreenState {
   conflicts: Conflict[]
   /** Of the browsers that were open when the last certificate came, those that still are; null: not known. */
   browsers: string[] | null
+  /** Those that were open when the person started and still are: the login here ends one there. */
+  browsersBeforeLogin: string[]
   /** The PC's clock is too far off for certificates; null as long as that is not known. */
   isClockWrong: boolean | null
   /** The institution whose page has called for the screens: its request comes first. */
@@ -81,4 +83,6 @@ export interface ShownIssuance {
 export interface ShownCertificate extends WatchedCertificate {
   /** It has a successor, and the person may remove it. */
   isRemovable: boolean
+  /** It came with nobody present. */
+  isRenewedUnattended: boolean
 }

@@ -3,8 +3,8 @@ import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/a
 import { protections } from '@certfleet/core/protocol.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
 import { describe, expect, it } from 'vitest'
-import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
-import { type DialogueView, snoozeTimes } from '../issue/view.ts'
+import { dialogueAt, preflightAt, sampleCertificate, shown, stateOf, updateAt } from '../test/shown.ts'
+import { type DialogueView, preflightChecks, snoozeTimes } from '../issue/view.ts'
 import { updateSteps } from '../update/update-view.ts'
 import { pageOf } from './pages/page.ts'
 import { whenText, wordsOf } from './text/text.ts'
@@ -53,7 +53,7 @@ describe('on the screen is', () => {
   it('what was begun, before any request, and its result until it is closed', () => {
     const urgent = shown({ kind: 'request' }, { deadline: '2027-01-02T00:00:00.000Z' })
     for (const view of [
-      { kind: 'preflight' as const, trouble: null },
+      preflightAt('version'),
       { kind: 'update' as const },
       dialogueAt({ screen: 'CCHK001' }),
       dialogueAt({ screen: 'CCHK902', code: null }),
@@ -92,6 +92,79 @@ it('says on the request what to have ready: what the order tells, or what is kno
   )
 })
 
+describe('the preparation (FLT03)', () => {
+  const resultsIn = (page: string) =>
+    [...page.matchAll(/<li class="(\w+)"[^>]*>\s*([^<]+?)\s*</g)].map(([, result, check]) => `${check}: ${result}`)
+
+  it('names each check with its result, and marks the one that is under way', async () => {
+    const at = preflightAt('disk', { passed: ['version', 'authority', 'clock'] })
+    const page = await rendered(stateOf([shown(at)]))
+    expect(resultsIn(page)).toEqual([
+      'アプリケーションのバージョン: passed',
+      'PCの時計: passed',
+      '認証局への接続: passed',
+      'ディスクの空き: under_way',
+      '証明書と鍵の保存先: to_come',
+      'このユーザの、更新する証明書と鍵: to_come',
+    ])
+    expect(page.match(/aria-current="step"[^>]*>\s*ディスクの空き/)).not.toBeNull()
+    expect(page).not.toContain('role="alert"')
+  })
+
+  it('says at the one that stands in the way what to do, and shows it as checked no more', async () => {
+    const clock = preflightAt('clock', {
+      passed: ['version', 'clock', 'authority'],
+      trouble: { code: 'clock_skew', nextAttemptAt: new Date() },
+    })
+    const page = await rendered(stateOf([shown(clock)]), 'en')
+    expect(resultsIn(page).slice(0, 4)).toEqual([
+      'Version of the application: passed',
+      'Clock of the PC: in_the_way',
+      'Connection to the authority: passed',
+      'Free space on the disk: to_come',
+    ])
+    expect(page).toContain('Has to be solved')
+    expect(page).toContain('role="alert"')
+  })
+
+  it('leaves out what the request has no need of', async () => {
+    const fresh = resultsIn(await rendered(stateOf([shown(preflightAt('version'), { purpose: 'issue' })])))
+    expect(fresh.map((line) => line.split(':')[0])).not.toContain('このユーザの、更新する証明書と鍵')
+    const theirs = shown(preflightAt('version'))
+    theirs.order.authority.external = { application: 'their application', ways: [], help: '' }
+    expect(resultsIn(await rendered(stateOf([theirs]))).join()).not.toContain('認証局')
+  })
+})
+
+describe('before the login, browsers that are open', () => {
+  const screens = [
+    preflightAt('authority'),
+    dialogueAt({ screen: 'CCHK001' }),
+    dialogueAt({ screen: 'CCHK002', refused: null }),
+  ]
+
+  it('are named in a calm note on FLT03, CCHK001 and CCHK002, and nowhere after it', async () => {
+    const state = (view: DialogueView | (typeof screens)[number]) =>
+      stateOf([shown(view)], { browsersBeforeLogin: ['Firefox', 'Google Chrome'] })
+    for (const view of screens) {
+      const page = await rendered(state(view))
+      expect(page).toMatch(/<div class="alert info"[^>]*><p><strong>ブラウザで同じログインIDを使っているときは/)
+      expect(page).toContain('今開いているブラウザ: Firefox、Google Chrome。')
+    }
+    for (const view of [dialogueAt({ screen: 'CCHK003', refused: null }), dialogueAt({ screen: 'processing' })])
+      expect(await rendered(state(view))).not.toContain('Firefox')
+  })
+
+  it('are not talked of where none is; CCHK002 says in general to log out first', async () => {
+    const [preparation = '', choice = '', password = ''] = await Promise.all(
+      screens.map((view) => rendered(stateOf([shown(view)]))),
+    )
+    expect(preparation + choice).not.toContain('ログアウト')
+    expect(password).toContain('先にログアウトしてください')
+    expect(password).not.toContain('今開いているブラウザ')
+  })
+})
+
 describe('where no certificate is listed, the four checks', () => {
   const checksIn = (page: string) =>
     [...page.matchAll(/<li>\s*<p><strong>[\s\S]*?<\/li>/g)].map(([item]) =>
@@ -117,7 +190,7 @@ describe('where no certificate is listed, the four checks', () => {
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'certificate_not_found' }))]))).toBe(true)
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'locked' }))]))).toBe(false)
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own] }))]))).toBe(false)
-    const certificates = [{ info: own, protection: 'cng' as const, isRemovable: false }]
+    const certificates = [{ info: own, protection: 'cng' as const, isRemovable: false, isRenewedUnattended: false }]
     expect(await has(stateOf([], { certificates }))).toBe(false)
   })
 })
@@ -155,7 +228,7 @@ it('says of a new certificate what is true of it, and promises a mail only where
 })
 
 it.each(protections)('says in plain words how well a key is kept: %s', async (protection) => {
-  const certificates = [{ info: await sampleCertificate(), protection, isRemovable: false }]
+  const certificates = [{ info: await sampleCertificate(), protection, isRemovable: false, isRenewedUnattended: false }]
   expect(await rendered(stateOf([], { certificates }))).toContain(wordsOf('ja').flt04.keyKeptBy[protection])
 })
 
@@ -207,7 +280,9 @@ it('writes what comes from outside as text, never as markup', async () => {
 it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async (language) => {
   const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
   const states = [
-    stateOf([], { certificates: [{ info: certificate, protection: 'cng' as const, isRemovable: true }] }),
+    stateOf([], {
+      certificates: [{ info: certificate, protection: 'cng' as const, isRemovable: true, isRenewedUnattended: false }],
+    }),
     ...(['asking', 'removing', 'removed', 'successor_unusable', 'failed'] as const).map((step) =>
       stateOf([], { removal: { certificate, successor, step } }),
     ),
@@ -222,7 +297,7 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
       stateOf([], { browsers }),
       stateOf([shown(dialogueAt({ screen: 'CCHK007' }, { result: certificate }))], { browsers }),
     ]),
-    stateOf([shown({ kind: 'preflight', trouble: null })]),
+    ...preflightChecks.map((at) => stateOf([shown(preflightAt(at))], { browsersBeforeLogin: ['Firefox'] })),
     ...updateSteps.flatMap((step) =>
       ([null, 'G002e', 'G007i', 'G021e'] as const).flatMap((code) => [
         stateOf([shown({ kind: 'update' })], { update: updateAt(step, { code }) }),
@@ -239,7 +314,7 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
     stateOf([shown(dialogueAt({ screen: 'CCHK007' }, { result: await sampleCertificate() }))]),
     ...[null, ...issuanceCodes].map((code) => stateOf([shown(dialogueAt({ screen: 'CCHK902', code }))])),
     ...issuanceCodes.map((code) =>
-      stateOf([shown({ kind: 'preflight', trouble: { code, nextAttemptAt: new Date() } })]),
+      stateOf([shown(preflightAt('clock', { trouble: { code, nextAttemptAt: new Date() } }))]),
     ),
     ...issuanceCodes.map((failed) => stateOf([{ ...shown({ kind: 'resting' }), failed }])),
     ...issuanceCodes.map((refused) => stateOf([shown(dialogueAt({ screen: 'CCHK002', refused }))])),
@@ -287,7 +362,7 @@ describe('お問い合わせ', () => {
 
   it.each([
     [shown(dialogueAt({ screen: 'CCHK902', code: 'G008e' })), 'CCHK902 G008e'],
-    [shown({ kind: 'preflight', trouble: { code: 'clock_skew' } }), 'FLT03 clock_skew'],
+    [shown(preflightAt('clock', { trouble: { code: 'clock_skew' } })), 'FLT03 clock_skew'],
     [shown({ kind: 'request' }), 'FLT01'],
   ])('names the screen and the code the person came from: %#', async (issuance, told) => {
     expect(await textOf(stateOf([issuance], { contact }))).toMatch(new RegExp(`画面とコード *${told} `))

@@ -7,10 +7,13 @@ import type { DiagnosisView } from '../diagnosis.ts'
 import {
   type ExternalView,
   type ListedCertificate,
+  type PreflightCheck,
+  type PreflightView,
   type SnoozeChoice,
   type Stage,
   type Trouble,
   isAttended,
+  preflightChecks,
 } from '../issue/view.ts'
 import type { Conflict } from '../platform/conflicts.ts'
 import type { ProxyQuestion } from '../proxy-sign-on.ts'
@@ -31,7 +34,14 @@ export type View =
       conflicts: Conflict[]
     }
   | { screen: 'FLT02'; issuance: ShownIssuance; until: Date; choices: SnoozeChoice[]; helpdesk: string }
-  | { screen: 'FLT03'; issuance: ShownIssuance; trouble: Trouble | null; helpdesk: string }
+  | {
+      screen: 'FLT03'
+      issuance: ShownIssuance
+      checks: { check: PreflightCheck; result: PreflightResult }[]
+      trouble: Trouble | null
+      browsers: string[]
+      helpdesk: string
+    }
   | { screen: 'FLT06'; issuance: ShownIssuance; update: UpdateView; helpdesk: string }
   | {
       screen: 'FLT04'
@@ -66,10 +76,16 @@ export type View =
       issuance: ShownIssuance
       rows: CertificateRow[]
       checks: ListCheck[]
+      browsers: string[]
       busy: boolean
       trouble: Trouble | null
     }
-  | (Asking & { screen: 'CCHK002'; certificate: CertificateInfo | null; isInUsualBrowser: boolean })
+  | (Asking & {
+      screen: 'CCHK002'
+      certificate: CertificateInfo | null
+      browsers: string[]
+      isInUsualBrowser: boolean
+    })
   | (Asking & { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006'; asked: ChallengeStep; codeEndsAtMs: number })
   | { screen: 'processing'; issuance: ShownIssuance; stage: Stage; trouble: Trouble | null }
   | {
@@ -102,6 +118,8 @@ export interface Asking {
 }
 
 type ChallengeStep = Extract<Step, { screen: 'CCHK003' | 'CCHK004' | 'CCHK005' | 'CCHK006' }>
+
+export type PreflightResult = 'passed' | 'under_way' | 'in_the_way' | 'to_come'
 
 /** Why a certificate that somebody has is not listed (manual §5), in the order in which they are looked into. */
 export interface ListCheck {
@@ -159,12 +177,12 @@ function foregroundOf(state: ScreenState): View {
         conflicts,
       }
     case 'preflight':
-      return { screen: 'FLT03', issuance, trouble: view.trouble, helpdesk }
+      return preflightOf(issuance, view, state)
     case 'update':
       // Withdrawn at this moment: the issuance goes on.
       return state.update
         ? { screen: 'FLT06', issuance, update: state.update, helpdesk }
-        : { screen: 'FLT03', issuance, trouble: null, helpdesk }
+        : preflightOf(issuance, { kind: 'preflight', at: 'version', passed: [], trouble: null }, state)
     case 'external': {
       const { external } = issuance.order.authority
       if (!external) return statusOf(state)
@@ -177,8 +195,24 @@ function foregroundOf(state: ScreenState): View {
       return choices ? { screen: 'FLT02', issuance, until, choices, helpdesk } : restOf(state)
     }
     case 'resting':
+    case 'unattended':
       return restOf(state)
   }
+}
+
+function preflightOf(
+  issuance: ShownIssuance,
+  { at, passed, trouble }: PreflightView,
+  { browsersBeforeLogin: browsers, helpdesk }: ScreenState,
+): View {
+  const { purpose, authority } = issuance.order
+  const resultOf = (check: PreflightCheck): PreflightResult =>
+    check === at ? (trouble ? 'in_the_way' : 'under_way') : passed.includes(check) ? 'passed' : 'to_come'
+  const checks = preflightChecks
+    .filter((check) => check !== 'certificate' || purpose === 'renew')
+    .filter((check) => check !== 'authority' || !authority.external)
+    .map((check) => ({ check, result: resultOf(check) }))
+  return { screen: 'FLT03', issuance, checks, trouble, browsers, helpdesk }
 }
 
 /** Nothing is being done: what there is to be read. */
@@ -218,12 +252,13 @@ function dialogueOf(
     case 'CCHK001': {
       const ordered = issuance.order.purpose === 'renew' ? issuance.order.certificateSha256 : null
       const rows = view.certificates.map((certificate) => ({ certificate, isOrdered: certificate.sha256 === ordered }))
-      return { screen: 'CCHK001', issuance, rows, checks: listChecksOf(state, issuance), busy, trouble }
+      const { browsersBeforeLogin: browsers } = state
+      return { screen: 'CCHK001', issuance, rows, checks: listChecksOf(state, issuance), browsers, busy, trouble }
     }
     case 'CCHK002': {
       const certificate = certificateOf(issuance, state)
-      const { isInUsualBrowser } = state
-      return { ...step, issuance, certificate, trouble, warnsOfLock, isInUsualBrowser, busy }
+      const { browsersBeforeLogin: browsers, isInUsualBrowser } = state
+      return { ...step, issuance, certificate, browsers, trouble, warnsOfLock, isInUsualBrowser, busy }
     }
     case 'CCHK003':
     case 'CCHK004':

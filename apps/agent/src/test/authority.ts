@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { type KeyObject, X509Certificate, randomBytes, randomUUID } from 'node:crypto'
 import { type Server, createServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,16 +7,18 @@ import {
   type AuthorityProblem,
   dialogueAnswerSchema,
   openDialogueSchema,
+  renewalSchema,
   signedRequestSchema,
   submitSchema,
 } from '@certfleet/core/authority-api.ts'
 import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { ProtectionLevel } from '@certfleet/core/key-protection.ts'
-import type { Policy } from '@certfleet/core/order.ts'
+import { type Policy, orderSchema } from '@certfleet/core/order.ts'
 import { readCsr } from '@certfleet/pki/csr.ts'
-import { spkiOf, verifySignature } from '@certfleet/pki/keys.ts'
-import { requestInput } from '@certfleet/pki/signing-input.ts'
+import { sha256Hex, spkiOf, verifySignature } from '@certfleet/pki/keys.ts'
+import { openEnvelope } from '@certfleet/pki/envelope.ts'
+import { renewalInput, requestInput } from '@certfleet/pki/signing-input.ts'
 import { type SubscriberOptions, type TestCa, issueTo, makeCa, makeServerTls, pem } from './certificates.ts'
 
 /** What the authority does with the next call of a kind, instead of its work. */
@@ -31,7 +33,7 @@ export type Fault =
   /** The work is done, and something else is answered, with this status. */
   | { alter: (answer: object) => string | Buffer; status: number }
 
-type Call = 'profile' | 'open' | 'answer' | 'asked' | 'submit' | 'fetch' | 'confirm'
+type Call = 'profile' | 'open' | 'answer' | 'asked' | 'submit' | 'renew' | 'fetch' | 'confirm'
 
 type Challenge = Exclude<AnsweredScreen, 'CCHK002'>
 /** What the stand-in takes for the truth. */
@@ -68,6 +70,12 @@ export class TestAuthority {
   graceAfterExpiryDays = 0
   minimumKeyProtection: ProtectionLevel = 'file'
   codeValidSeconds = 60
+  /** Who renews. */
+  renew: 'employee' | 'possession' = 'employee'
+  onRenewal: 'keep_old_until_expiry' | 'revoke_old_on_confirm' = 'keep_old_until_expiry'
+  /** Certificates that may renew themselves, and the key of the orders it takes. */
+  readonly renewable: Buffer[] = []
+  orderKey: KeyObject | null = null
   /** How many 二次元コード it has made; the number of the last one. */
   codes = 0
   /** Told of the token of each dialogue. */
@@ -147,8 +155,10 @@ export class TestAuthority {
   async #work(call: Call, { id, body, token }: { id: string; body: unknown; token: string }): Promise<object> {
     switch (call) {
       case 'profile': {
-        const { graceAfterExpiryDays, minimumKeyProtection } = this
-        const about = { code: '9936', name: 'サンプル銀行', graceAfterExpiryDays, minimumKeyProtection }
+        const { graceAfterExpiryDays, minimumKeyProtection, renew, onRenewal } = this
+        const authentication = { issue: 'employee', renew }
+        const rules = { graceAfterExpiryDays, minimumKeyProtection, authentication, onRenewal }
+        const about = { code: '9936', name: 'サンプル銀行', ...rules }
         const profile = authorityProfileSchema.parse(about)
         return { profile, time: new Date().toISOString(), rehearsal: true }
       }
@@ -177,6 +187,8 @@ export class TestAuthority {
         if (this.#conversations.get(token)?.asks[0] !== 'processing') return { code: 'session_expired' }
         return this.#issue(requestId, csr)
       }
+      case 'renew':
+        return this.#renew(body)
       case 'fetch':
       case 'confirm': {
         const known = this.issued.get(id)
@@ -226,6 +238,22 @@ export class TestAuthority {
     return { screen, qrCode, transaction: `transaction ${conversation.code}`, validSeconds }
   }
 
+  #renew(body: unknown): Promise<object> | object {
+    if (this.renew !== 'possession') return { code: 'attendance_needed' }
+    const { requestId, csr, certificateSha256, signature, order } = renewalSchema.parse(body)
+    const old = this.renewable.find((der) => sha256Hex(der) === certificateSha256)
+    if (!old) return { code: 'BZBE011008' }
+    const authorityOrigin = new URL(this.target.baseUrl).origin
+    const input = renewalInput({ authorityOrigin, requestId, csr: Buffer.from(csr, 'base64'), certificateSha256 })
+    const { publicKey } = new X509Certificate(old)
+    if (!verifySignature(publicKey, input, Buffer.from(signature, 'base64'))) return { code: 'malformed' }
+    if (!order || !this.orderKey) return { code: 'order_not_accepted' }
+    const ordered = openEnvelope('order', order, this.orderKey, orderSchema)
+    return ordered.certificateSha256 === certificateSha256
+      ? this.#issue(requestId, csr)
+      : { code: 'order_not_accepted' }
+  }
+
   async #issue(requestId: string, csr: string): Promise<object> {
     const known = this.issued.get(requestId)
     if (known && known.csr !== csr) return { code: 'request_conflict' }
@@ -251,6 +279,7 @@ const qrCode = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAA
 
 function callOf(kind: string, action: string, method?: string): Call {
   if (kind === 'profile') return 'profile'
+  if (kind === 'renewals') return 'renew'
   if (kind === 'requests') return action === 'fetch' ? 'fetch' : 'confirm'
   if (action === 'answers') return 'answer'
   if (action === 'csr') return 'submit'

@@ -2,7 +2,7 @@ import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { ScreenState } from '../screens/state.ts'
 import type { Language } from '../screens/text/text.ts'
 import type { View } from '../screens/view.ts'
-import { dialogueAt, sampleCertificate, shown, stateOf, updateAt } from './shown.ts'
+import { dialogueAt, preflightAt, sampleCertificate, shown, stateOf, updateAt } from './shown.ts'
 
 /**
  * Every screen, as the employee's guide shows it; the same at each run.
@@ -44,7 +44,7 @@ export async function guideScenes(
   }
   const { code, name } = order.authority
   const profile = authorityProfileSchema.parse({ code, name })
-  const certificates = [{ info: old, protection: 'cng' as const, isRemovable: false }]
+  const certificates = [{ info: old, protection: 'cng' as const, isRemovable: false, isRenewedUnattended: false }]
   const at = (view: Parameters<typeof shown>[0], change: Partial<ScreenState> = {}) =>
     stateOf([shown(view, order)], {
       helpdesk: isJapanese ? '社内ヘルプデスク 内線 1234' : 'Helpdesk, extension 1234',
@@ -84,7 +84,7 @@ export async function guideScenes(
   return {
     FLT01: at({ kind: 'request' }),
     FLT02: at({ kind: 'snoozed', until: new Date('2027-02-09T00:00:00Z'), choices: putOff }),
-    FLT03: at({ kind: 'preflight', trouble: null }),
+    FLT03: at(preflightAt('authority', { passed: ['version', 'clock'] })),
     FLT04: at({ kind: 'resting' }, { issuances: [] }),
     FLT05: at(dialogueAt({ screen: 'CCHK002', refused: 'wrong_credentials' }), { contact }),
     FLT06: at({ kind: 'update' }, { update: updateAt('offered') }),
@@ -92,10 +92,9 @@ export async function guideScenes(
     FLT08: at({ kind: 'resting' }, { issuances: [application] }),
     FLT09: at({ kind: 'resting' }, { issuances: [], reminder }),
     FLT10: at({ kind: 'resting' }, { issuances: [], diagnosis }),
-    FLT11: at(
-      { kind: 'preflight', trouble: null },
-      { pinQuestion: { trouble: null, fewTriesLeft: false, mayLeave: true, busy: false } },
-    ),
+    FLT11: at(preflightAt('keystore'), {
+      pinQuestion: { trouble: null, fewTriesLeft: false, mayLeave: true, busy: false },
+    }),
     CCHK001: at(dialogueAt({ screen: 'CCHK001' }, { certificates: [old] })),
     CCHK002: at(dialogueAt({ screen: 'CCHK002', ...asking })),
     CCHK003: at(dialogueAt({ screen: 'CCHK003', ...asking })),

@@ -63,6 +63,7 @@ export function testPlatform(home: string): Platform {
     notify: () => true,
     openFile: () => {},
     session: () => 'remote',
+    lostProfile: () => null,
     conflicts: () => [],
     browsers: () => [],
     raiseScreens: () => false,
@@ -121,6 +122,8 @@ export class Pc {
     const notBefore = new Date(notAfter.getTime() - 366 * dayMs)
     const old = await issueTo(authority.ca, key.publicKey, { notBefore, notAfter })
     await store.install(old, [], 'old-key')
+    authority.renewable.push(old)
+    authority.orderKey = console.orderKey.publicKey
     await store.close()
     if (tokenFolder) {
       const policy = { keyStore: 'pkcs11', pkcs11: softToken(tokenFolder) }

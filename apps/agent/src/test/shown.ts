@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { startDialogue } from '@certfleet/core/dialogue.ts'
 import type { CertificateInfo } from '@certfleet/pki/read-certificate.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
-import type { DialogueView, IssuanceView } from '../issue/view.ts'
+import type { DialogueView, IssuanceView, PreflightCheck, PreflightView } from '../issue/view.ts'
 import type { UpdateStep, UpdateView } from '../update/update-view.ts'
 import type { ScreenState, ShownIssuance } from '../screens/state.ts'
 import { issueToNobody, makeCa } from './certificates.ts'
@@ -55,6 +55,14 @@ export function dialogueAt(step: DialogueView['dialogue']['step'], change: Parti
   }
 }
 
+export const preflightAt = (at: PreflightCheck, change: Partial<PreflightView> = {}): PreflightView => ({
+  kind: 'preflight',
+  at,
+  passed: [],
+  trouble: null,
+  ...change,
+})
+
 export const updateAt = (step: UpdateStep, change: Partial<UpdateView> = {}): UpdateView => ({
   version: '0.2.0',
   running: '0.1.0',
@@ -88,6 +96,7 @@ export const stateOf = (issuances: ShownIssuance[], change: Partial<ScreenState>
   updateTrouble: null,
   conflicts: [],
   browsers: null,
+  browsersBeforeLogin: [],
   isClockWrong: false,
   isInUsualBrowser: false,
   issuances,

@@ -111,6 +111,14 @@ it('the counter shows what commands did, and finds them', async () => {
   expect(await page('kind=command')).toMatch(/certificate revoked[^]*command/)
   expect(await page('kind=clerk')).not.toContain('demo02')
   expect(await page(`kind=command&q=${os.userInfo().username}&action=switches_set`)).toContain('windowDays')
+  const file = async (address: string) => (await browser.get(address)).text.trim().split('\r\n')
+  const [head, ...rows] = await file('/9936/audit.csv?kind=command&action=certificate_revoked')
+  expect(head).toBe('at,institution,by,by which way,what,to whom,details')
+  expect(rows).toEqual([
+    expect.stringMatching(/,9936,.*,command,certificate revoked \(on paper\),demo02,.*keyCompromise/),
+  ])
+  expect((await file('/audit.csv')).length).toBe((await place.db.auditEvent.count()) + 1)
+  expect(await last()).toMatchObject({ action: 'audit_log_exported', by: 'boss', institutionCode: null })
 })
 
 it('a successor of a CA is made by a command, and in the log', async () => {

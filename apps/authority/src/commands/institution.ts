@@ -5,8 +5,10 @@ import { prepareInstitution } from '../ca/add-institution.ts'
 import { findInstitution } from '../ca/find-institutions.ts'
 import { organizationName } from '../ca/names.ts'
 import { setSwitches } from '../ca/set-switches.ts'
+import type { Settings } from '../env.ts'
+import { orderKeyActions, setOrderKey } from '../order-keys/set-order-key.ts'
 import { readSealingSecret } from '../sealing-secret.ts'
-import { type Command, UsageError, atWork, say } from './command.ts'
+import { type Command, UsageError, atInstitution, atWork, say } from './command.ts'
 import { newInstitutionOptions, readNewInstitution } from './new-institution.ts'
 import { table } from './table.ts'
 
@@ -17,6 +19,7 @@ export const institution: Command = {
     'list',
     'show [--code 0036]',
     'set [--code 0036] SWITCH=VALUE …   (as windowDays=30; a value is JSON, or text)',
+    'keys [--code 0036] [--remove KEY|--allow KEY]   (keys that consoles sign orders with)',
   ],
   async run([action, ...args], readSettings) {
     switch (action) {
@@ -75,10 +78,33 @@ export const institution: Command = {
           say(shown(await audited(deed, (tx) => setSwitches(tx, code, Object.fromEntries(changes), now))))
         })
       }
+      case 'keys':
+        return keys(args, readSettings())
       default:
-        throw new UsageError('say add, list, show or set')
+        throw new UsageError('say add, list, show, set or keys')
     }
   },
+}
+
+async function keys(args: string[], settings: Settings): Promise<void> {
+  const options = { code: { type: 'string' }, remove: { type: 'string' }, allow: { type: 'string' } } as const
+  const { code, remove, allow } = parseArgs({ args, options }).values
+  if (remove !== undefined && allow !== undefined) throw new UsageError('give either --remove or --allow')
+  const [keyId, act] = remove === undefined ? ([allow, 'allow'] as const) : ([remove, 'remove'] as const)
+  await atInstitution(settings, code, async ({ db, profile, now, audited }) => {
+    const institutionCode = profile.code
+    if (keyId !== undefined) {
+      const deed = { action: orderKeyActions[act], target: keyId } as const
+      await audited(deed, (tx) => setOrderKey(tx, institutionCode, keyId, act, now))
+    }
+    const rows = await db.orderKey.findMany({ where: { institutionCode }, orderBy: { addedAt: 'asc' } })
+    const lines = rows.map(({ keyId: id, addedAt, removedAt }) => [
+      id,
+      addedAt.toISOString(),
+      removedAt ? `removed ${removedAt.toISOString()}` : 'counts',
+    ])
+    say(table([['KEY', 'SINCE', 'STATE'], ...lines]))
+  })
 }
 
 function readSwitch(text: string): [string, unknown] {

@@ -10,6 +10,7 @@ import { lockSubscriber } from '../subscribers/lock-subscriber.ts'
 import { setRegistrationCode } from '../subscribers/registration-code.ts'
 import { resetPassword } from '../subscribers/reset-password.ts'
 import { setBrowserOnly } from '../subscribers/set-browser-only.ts'
+import { setEmail } from '../subscribers/set-email.ts'
 import { setRole } from '../subscribers/set-role.ts'
 import { unlockSubscriber } from '../subscribers/unlock-subscriber.ts'
 import { issueSoftwareToken } from '../tokens/issue-software-token.ts'
@@ -54,6 +55,10 @@ export function actOnUser(c: HttpContext, act: UserAct): Promise<Response> {
         const from = (await fieldsOf(c)).from || null
         const hand = (tx: Tx) => handOverMaster(tx, profile.code, { from, to: loginId })
         return done('master_handed_over', hand, { from })
+      }
+      case 'email': {
+        const email = (await fieldsOf(c)).email?.trim() || null
+        return done('email_set', (tx) => setEmail(tx, profile.code, { loginId, email }))
       }
       case 'registration-confirmed':
         return done('registration_code_confirmed', (tx) =>

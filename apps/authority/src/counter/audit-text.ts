@@ -20,6 +20,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     announcement_withdrawn: 'お知らせの取り下げ',
     user_added: '利用者の追加',
     user_invited: 'ログインID取得の招待',
+    invitation_withdrawn: '招待の取り下げ',
     users_imported: '利用者の一括登録',
     role_set: '権限の変更',
     master_handed_over: 'マスターユーザの交代',
@@ -41,6 +42,8 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     software_token_issued: 'ソフトウェアトークンの発行',
     certificate_revoked: '証明書の失効（書面）',
     issue_log_exported: '発行履歴の出力',
+    users_exported: '利用者の一覧の出力',
+    audit_log_exported: '監査ログの出力',
     email_set: 'メールアドレスの設定',
     question_registered: '追加認証の質問と回答の登録',
     clerk_added: '担当者の追加',
@@ -52,6 +55,9 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     keys_resealed: '鍵の封印の変更',
     ca_succeeded: '認証局の後継の作成',
     backup_restored: 'バックアップからの復元',
+    order_key_added: '依頼の鍵の登録',
+    order_key_removed: '依頼の鍵の取り消し',
+    order_key_allowed: '依頼の鍵の再許可',
   },
   en: {
     signed_in: 'signed in',
@@ -66,6 +72,7 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     announcement_withdrawn: 'announcement withdrawn',
     user_added: 'user added',
     user_invited: 'user invited',
+    invitation_withdrawn: 'invitation withdrawn',
     users_imported: 'users imported',
     role_set: 'role changed',
     master_handed_over: 'master user’s role handed over',
@@ -87,6 +94,8 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     software_token_issued: 'software token issued',
     certificate_revoked: 'certificate revoked (on paper)',
     issue_log_exported: 'issue log exported',
+    users_exported: 'list of users exported',
+    audit_log_exported: 'audit log exported',
     email_set: 'e-mail address set',
     question_registered: 'secret question registered',
     clerk_added: 'clerk added',
@@ -98,6 +107,9 @@ export const auditTexts: Record<Language, Record<AuditAction, string>> = {
     keys_resealed: 'keys sealed anew',
     ca_succeeded: 'successor of a CA made',
     backup_restored: 'backup brought back',
+    order_key_added: 'order key added',
+    order_key_removed: 'order key removed',
+    order_key_allowed: 'order key allowed again',
   },
 }
 
@@ -141,6 +153,6 @@ export const auditText = (language: Language, action: string): string =>
 
 /** By which way somebody did something. */
 export const actorKindTexts: Record<Language, Record<ActorKind, string>> = {
-  ja: { clerk: '窓口', subscriber: 'ポータル', command: 'コマンド' },
-  en: { clerk: 'counter', subscriber: 'portal', command: 'command' },
+  ja: { clerk: '窓口', subscriber: 'ポータル', command: 'コマンド', console: '管理画面' },
+  en: { clerk: 'counter', subscriber: 'portal', command: 'command', console: 'console' },
 }

@@ -1,7 +1,7 @@
 import type { ActorKind, Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { Db } from '../in-transaction.ts'
 
-/** What clerks and commands do, as it stands in the audit log. */
+/** What clerks, commands and consoles do, as it stands in the audit log. */
 export const auditActions = [
   'signed_in',
   'signed_out',
@@ -15,6 +15,7 @@ export const auditActions = [
   'announcement_withdrawn',
   'user_added',
   'user_invited',
+  'invitation_withdrawn',
   'users_imported',
   'role_set',
   'master_handed_over',
@@ -36,6 +37,8 @@ export const auditActions = [
   'software_token_issued',
   'certificate_revoked',
   'issue_log_exported',
+  'users_exported',
+  'audit_log_exported',
   'email_set',
   'question_registered',
   'clerk_added',
@@ -47,6 +50,9 @@ export const auditActions = [
   'keys_resealed',
   'ca_succeeded',
   'backup_restored',
+  'order_key_added',
+  'order_key_removed',
+  'order_key_allowed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -58,7 +64,7 @@ export interface Deed {
   details?: Prisma.InputJsonObject
 }
 
-/** Who does it: a clerk, or whoever gives a command. */
+/** Who does it: a clerk, whoever gives a command, or a console, by its address. */
 interface Act extends Deed {
   at: Date
   by: string

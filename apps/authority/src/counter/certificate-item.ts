@@ -7,23 +7,26 @@ import type { UserCertificate } from './read-user.ts'
 
 interface Shown extends UserCertificate {
   /** Where it is not the page of its user. */
-  loginId?: string
+  subscriber?: { loginId: string; name: string }
 }
 
 /** A certificate in a list, with the way to its revocation. */
 export function certificateItem(c: HttpContext, certificate: Shown): Html {
   const language = languageOf(c)
   const text = certificateTexts[language]
-  const { serialHex, purpose, issuedAt, notAfter, delivery, revokedAt, revocationReason, revokedBy } = certificate
+  const { subscriber, serialHex, purpose, issuedAt, notAfter, delivery, revokedAt, revocationReason, revokedBy } =
+    certificate
   const isOver = revokedAt !== null || notAfter <= c.get('now')
   return html`<li>
     <span class="what">
       ${
-        certificate.loginId &&
-        html`<a href="${addressHere(c, pathOf(institutionPaths.subscribers, certificate.loginId))}"
-          ><strong>${certificate.loginId}</strong></a
-        >`
-      } <code>${serialHex}</code>
+        subscriber &&
+        html`<a href="${addressHere(c, pathOf(institutionPaths.subscribers, subscriber.loginId))}"
+            ><strong>${subscriber.loginId}</strong></a
+          >
+          ${subscriber.name}`
+      }
+      <small><code>${serialHex}</code></small>
       <small
         >${text.purposes[purpose]} ${formatInstant(issuedAt, language)} ·
         ${text.until(formatInstant(notAfter, language))}</small

@@ -86,7 +86,7 @@ const texts: Record<Language, ChangesText> = {
   ja: {
     title: '変更履歴',
     lead: '契約法人の管理画面（コンソール）に伝えられる出来事です。',
-    loginId: 'ログインID',
+    loginId: 'ログインID（完全一致）',
     kind: '種類',
     any: 'すべて',
     find: '検索',
@@ -96,7 +96,7 @@ const texts: Record<Language, ChangesText> = {
   en: {
     title: 'Changes',
     lead: 'What the companies’ consoles are told.',
-    loginId: 'Login ID',
+    loginId: 'Login ID (all of it)',
     kind: 'Kind',
     any: 'any',
     find: 'Find',

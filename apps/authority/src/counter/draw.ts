@@ -10,10 +10,16 @@ import { addressHere, addressOf, base, counterPaths, institutionPaths } from './
 interface CounterPage {
   title: string
   body: Html
+  /** What it tells is gone in the other language. */
+  isOnce?: true
 }
 
 /** A page of the counter: who is signed in, the institution it is about and its other pages, the same in the other language. */
-export function draw(c: HttpContext, { title, body }: CounterPage, status: PageStatus = 200): Promise<Response> {
+export function draw(
+  c: HttpContext,
+  { title, body, isOnce }: CounterPage,
+  status: PageStatus = 200,
+): Promise<Response> {
   const language = languageOf(c)
   const text = texts[language]
   const institution = institutionOf(c)
@@ -29,7 +35,7 @@ export function draw(c: HttpContext, { title, body }: CounterPage, status: PageS
     title,
     body: html`${institution && institutionMenu(c)}
     ${isAuditAction(done) && html`<p class="done" role="status">${text.done(auditTexts[language][done])}</p>`} ${body}`,
-    other: { href: addressOf(c, path, { ...query, lang: other }), text: text.otherLanguage },
+    other: isOnce ? null : { href: addressOf(c, path, { ...query, lang: other }), text: text.otherLanguage },
     forms: style,
   }
   return pageResponse(c, page, status)
@@ -60,6 +66,7 @@ const menu = [
   'announcements',
   'switches',
   'maintenance',
+  'orderKeys',
   'audit',
 ] as const satisfies (keyof typeof institutionPaths)[]
 
@@ -101,6 +108,7 @@ const texts: Record<Language, ShellText> = {
       announcements: 'お知らせ',
       switches: '設定',
       maintenance: 'メンテナンス',
+      orderKeys: '依頼の鍵',
       audit: '監査ログ',
     },
     done: (what) => `完了しました：${what}`,
@@ -121,6 +129,7 @@ const texts: Record<Language, ShellText> = {
       announcements: 'Announcements',
       switches: 'Settings',
       maintenance: 'Maintenance',
+      orderKeys: 'Order keys',
       audit: 'Audit log',
     },
     done: (what) => `Done: ${what}`,
@@ -134,7 +143,7 @@ const style = `${signedInStyle}
 .done { padding: .5rem 1rem; border-left: 4px solid var(--accent) }
 .warn { padding: .5rem 1rem; border-left: 4px solid var(--bad) }
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: .75rem; list-style: none; margin: 1rem 0; padding: 0 }
-.numbers a, .numbers span { display: block; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .4rem; text-decoration: none }
+.numbers a, .numbers span { display: block; height: 100%; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .4rem; text-decoration: none }
 .numbers b { display: block; font-size: 1.5rem; line-height: 1.3 } .numbers .bad b { color: var(--bad) }
 details { border-bottom: 1px solid var(--line); padding: .6rem 0 } summary { cursor: pointer; color: var(--accent); font-weight: 600 }
 details p { margin: .5rem 0 } textarea { margin-bottom: 1rem } pre { white-space: pre-wrap; overflow-wrap: anywhere } fieldset { border: 1px solid var(--line); border-radius: .4rem; margin: 0; padding: .5rem 1rem } legend { font-weight: 600; padding: 0 .4rem }

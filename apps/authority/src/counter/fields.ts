@@ -16,7 +16,7 @@ interface Field {
   label: string
   hint?: string
   value?: string | number | undefined
-  type?: 'text' | 'password' | 'number' | 'date' | 'datetime-local' | 'search' | 'time'
+  type?: 'text' | 'password' | 'number' | 'email' | 'date' | 'datetime-local' | 'search' | 'time'
   /** More attributes, which nobody else has written. */
   also?: Html
 }

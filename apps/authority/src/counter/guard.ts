@@ -4,7 +4,7 @@ import type { Authority } from '../authority.ts'
 import type { HttpContext, HttpEnv } from '../http/environment.ts'
 import type { Institutions } from '../institutions.ts'
 import { type Clerk, findClerk } from './find-clerk.ts'
-import { addressOf, counterPaths } from './paths.ts'
+import { signInAddress } from './paths.ts'
 import { notFoundPage } from './problem-page.ts'
 
 const cookieName = 'counter'
@@ -18,7 +18,7 @@ export const requireClerk =
   ({ db }: Authority): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const token = getCookie(c, cookieName, 'host')
-    if (token === undefined && c.req.method === 'GET') return c.redirect(addressOf(c, counterPaths.signIn), 303)
+    if (token === undefined && c.req.method === 'GET') return c.redirect(signInAddress(c), 303)
     c.set('clerk', await findClerk(db, token ?? '', new Date()))
     return next()
   }

@@ -1,13 +1,11 @@
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
-import { csvText } from '../csv.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Language, languageOf } from '../http/pages.ts'
 import { auditedHere } from './act.ts'
+import { csvAnswer, rowsAtOnce } from './csv-answer.ts'
 import { queryOf } from './log-query.ts'
-import { type LogKey, type LogRow, readLog } from './read-log.ts'
+import { type LogKey, type LogQuery, type LogRow, readLog } from './read-log.ts'
 import { refusalText } from './refusal-item.ts'
-
-const rowsAtOnce = 1000
 
 /** What the issue log's page finds as a file, all of it. That it was taken is in the audit log. */
 export async function logFile(c: HttpContext): Promise<Response> {
@@ -17,26 +15,23 @@ export async function logFile(c: HttpContext): Promise<Response> {
   const { result = null, purpose = null, delivery = null } = query
   const details = { ...query, result, purpose, delivery }
   await auditedHere(c, { action: 'issue_log_exported', target: null, details }, () => Promise.resolve(true))
-  let after: LogKey | null = null
-  let isFirst = true
-  const pieces = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const rows: LogRow[] = await readLog(db, profile.code, query, { after, limit: rowsAtOnce })
-      const names = await namesOf(db, profile.code, rows)
-      const records = rows.map((row) => cellsOf(language, row, names))
-      const piece = isFirst ? csvText([columns[language], ...records]) : csvText(records, { isFirst: false })
-      if (piece) controller.enqueue(Buffer.from(piece))
-      isFirst = false
-      after = rows.at(-1) ?? null
-      if (rows.length < rowsAtOnce) controller.close()
-    },
-  })
-  return c.body(pieces, 200, {
-    'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Disposition': `attachment; filename="${profile.code}-certificates.csv"`,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-  })
+  return csvAnswer(c, `${profile.code}-certificates`, piecesOf(db, profile.code, language, query))
+}
+
+async function* piecesOf(
+  db: PrismaClient,
+  institutionCode: string,
+  language: Language,
+  query: LogQuery,
+): AsyncGenerator<string[][]> {
+  yield [columns[language]]
+  for (let after: LogKey | null = null; ;) {
+    const rows = await readLog(db, institutionCode, query, { after, limit: rowsAtOnce })
+    const names = await namesOf(db, institutionCode, rows)
+    yield rows.map((row) => cellsOf(language, row, names))
+    if (rows.length < rowsAtOnce) return
+    after = rows.at(-1) ?? null
+  }
 }
 
 /** Whose the login IDs of refused requests are. */

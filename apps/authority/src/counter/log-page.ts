@@ -72,8 +72,7 @@ export async function logPage(c: HttpContext): Promise<Response> {
 
 function itemOf(c: HttpContext, row: LogRow) {
   if (row.result === 'refused') return refusalItem(c, row.refusal)
-  const { subscriber, ...certificate } = row.certificate
-  return certificateItem(c, { ...certificate, loginId: subscriber.loginId })
+  return certificateItem(c, row.certificate)
 }
 
 interface LogText {

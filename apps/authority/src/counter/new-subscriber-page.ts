@@ -35,6 +35,7 @@ export async function newSubscriberPage(c: HttpContext, problem?: Html): Promise
           .map((role) => [role, roleNames[language][role]]),
         chosen: given.role,
       })}
+      ${field({ name: 'email', label: text.email, hint: text.emailHint, type: 'email', value: given.email, also: html`maxlength="254" autocomplete="off"` })}
     </div>
     <button class="main">${text.add}</button>`
   const body = html`<h1>${text.title}</h1>
@@ -49,6 +50,7 @@ export async function addUser(c: HttpContext): Promise<Response> {
   const { profile } = c.get('institution')
   const given = await fieldsOf(c)
   const [loginId, name] = [given.loginId?.trim() ?? '', given.name?.trim() ?? '']
+  const email = given.email?.trim() || null
   const role = Object.values(BankRole).find((each) => each === given.role) ?? 'ordinary'
   const password = newPassword()
   return orSayWhy(
@@ -67,7 +69,7 @@ export async function addUser(c: HttpContext): Promise<Response> {
         })
       }
       const deed = { action: 'user_added', target: loginId, details: { name, role } } as const
-      await auditedHere(c, deed, (tx) => addSubscriber(tx, profile.code, { loginId, name, password, role }))
+      await auditedHere(c, deed, (tx) => addSubscriber(tx, profile.code, { loginId, name, password, role, email }))
       return oncePage(c, {
         title: text.added,
         lead: text.addedLead(loginId, name),
@@ -89,6 +91,8 @@ interface NewSubscriberText {
   loginIdHint: string
   name: string
   role: string
+  email: string
+  emailHint: string
   add: string
   added: string
   addedLead: (loginId: string, name: string) => string
@@ -108,6 +112,9 @@ const texts: Record<Language, NewSubscriberText> = {
     loginIdHint: '英数字と . _ @ - で36文字以内。あとから変更できません。空欄なら招待',
     name: '氏名',
     role: '権限',
+    email: 'メールアドレス',
+    emailHint:
+      '有効期限が近づいたときのお知らせの送り先。空欄なら送りません。招待のときは、本人があとでポータルで設定します',
     add: '追加',
     added: '利用者を追加しました',
     addedLead: (loginId, name) => `${name}（${loginId}）の初期パスワードです。本人に安全な方法で渡してください。`,
@@ -126,6 +133,9 @@ const texts: Record<Language, NewSubscriberText> = {
     loginIdHint: 'Up to 36 letters, digits or . _ @ -; it cannot be changed later. Empty: invite',
     name: 'Name',
     role: 'Role',
+    email: 'Mail address',
+    emailHint:
+      'Where the notice goes when the certificate is about to expire. Empty: none is sent. Who is invited sets it in the portal later',
     add: 'Add',
     added: 'The user was added',
     addedLead: (loginId, name) => `The initial password of ${name} (${loginId}). Hand it over in a safe way.`,

@@ -32,7 +32,7 @@ export async function oncePage(c: HttpContext, { title, lead, secrets = [], qr, 
     </dl>
     ${qr && (await qrCode(qr, text.qr))} ${file && html`<p>${download(file)}</p>`}
     <p><a class="button" href="${back.href}">${back.text}</a></p>`
-  return draw(c, { title, body })
+  return draw(c, { title, body, isOnce: true })
 }
 
 /** A link to a file that is in the page itself. */

@@ -9,6 +9,7 @@ export const counterPaths = {
   overview: '',
   newInstitution: '/institutions/new',
   audit: '/audit',
+  auditFile: '/audit.csv',
 } as const
 
 /** … and below its code. */
@@ -19,8 +20,10 @@ export const institutionPaths = {
   announcements: '/announcements',
   newAnnouncement: '/announcements/new',
   subscribers: '/subscribers',
+  subscribersFile: '/subscribers.csv',
   newSubscriber: '/subscribers/new',
   importSubscribers: '/subscribers/import',
+  invitations: '/invitations',
   tokens: '/tokens',
   newToken: '/tokens/new',
   importTokens: '/tokens/import',
@@ -28,7 +31,9 @@ export const institutionPaths = {
   log: '/log',
   logFile: '/log.csv',
   changes: '/changes',
+  orderKeys: '/order-keys',
   audit: '/audit',
+  auditFile: '/audit.csv',
 } as const
 
 export const base = '/counter'
@@ -36,6 +41,19 @@ export const base = '/counter'
 /** The address of a page, in the language it was asked in. */
 export const addressOf = (c: HttpContext, path: string, more: Record<string, string> = {}): string =>
   `${base}${path}?${new URLSearchParams({ lang: languageOf(c), ...more }).toString()}`
+
+/** The sign-in, from which it goes back to the page that was asked. */
+export function signInAddress(c: HttpContext): string {
+  const { lang: _, ...query } = c.req.query()
+  const here = [c.req.path.slice(base.length), new URLSearchParams(query).toString()].filter(Boolean).join('?')
+  return addressOf(c, counterPaths.signIn, c.req.method === 'GET' && here ? { to: here } : {})
+}
+
+/** Where a sign-in goes on: what `signInAddress` was given, and nowhere but to the counter. */
+export function addressAfterSignIn(c: HttpContext, to: string): string {
+  const [path = '', query] = to.split('?')
+  return addressOf(c, /^(\/[\w%.@-]+)+$/.test(path) ? path : '', Object.fromEntries(new URLSearchParams(query)))
+}
 
 /** … of one about the institution whose page was asked. */
 export const addressHere = (c: HttpContext, path: string, more: Record<string, string> = {}): string =>

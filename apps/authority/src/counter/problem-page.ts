@@ -5,7 +5,7 @@ import { type Advice, adviceOfError, notFoundAdvice } from '../http/advice.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, type PageStatus, languageOf } from '../http/pages.ts'
 import { draw } from './draw.ts'
-import { addressOf, counterPaths } from './paths.ts'
+import { addressOf, counterPaths, signInAddress } from './paths.ts'
 
 /** What a page of the counter answers when something threw. */
 export function problemPage(error: unknown, c: HttpContext, log: Logger): Promise<Response> {
@@ -21,10 +21,12 @@ export const refusalText = (c: HttpContext, { message, ja }: CannotDo): Html =>
 
 function problem(c: HttpContext, { what, todo }: Advice, status: PageStatus): Promise<Response> {
   const text = texts[languageOf(c)]
-  const path = c.get('clerk') ? counterPaths.overview : counterPaths.signIn
+  const [href, where] = c.get('clerk')
+    ? [addressOf(c, counterPaths.overview), text.back]
+    : [signInAddress(c), text.signIn]
   const body = html`<h1 class="refused">${what}</h1>
     <p>${todo}</p>
-    <p><a class="button" href="${addressOf(c, path)}">${c.get('clerk') ? text.back : text.signIn}</a></p>`
+    <p><a class="button" href="${href}">${where}</a></p>`
   return draw(c, { title: what, body }, status)
 }
 

@@ -56,6 +56,7 @@ it('the settings form changes what was changed and nothing else, and keeps from 
   })
   const { details } = await place.db.auditEvent.findFirstOrThrow({ where: { action: 'switches_set' } })
   expect(details).toMatchObject({ windowDays: { from: 40, to: 30 }, helpdesk: { from: null } })
+  expect((await browser.get('/9936/audit?action=switches_set')).text).toContain('windowDays: 40 → 30')
   await eventually('the page shows it', async () => new Map(await settings()).get('windowDays') === '30')
   const refused = await browser.send('/9936/switches', await settings({ lockAfter: '99' }))
   expect([refused.status, refused.text.includes('lockAfter')]).toEqual([400, true])

@@ -24,8 +24,10 @@ export async function readUser({ db, profile }: Institution, loginId: string) {
   const user = await db.subscriber.findUnique({
     where: { institutionCode_loginId: { institutionCode, loginId } },
     select: {
+      id: true,
       loginId: true,
       name: true,
+      email: true,
       role: true,
       failedAttempts: true,
       lockedAt: true,

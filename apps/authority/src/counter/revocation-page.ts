@@ -40,9 +40,9 @@ async function search(c: HttpContext, { q = '', serial }: Partial<Record<string,
           subscriber: { institutionCode: profile.code },
           OR: [{ serialHex: { startsWith: asked.toLowerCase() } }, { subscriber: { loginId: some } }],
         },
-        select: { ...certificateFields, subscriber: { select: { loginId: true } } },
+        select: { ...certificateFields, subscriber: { select: { loginId: true, name: true } } },
         orderBy: [{ issuedAt: 'desc' }, { sha256: 'desc' }],
-        take: mostFound,
+        take: mostFound + 1,
       })
     : []
   return html`<form method="get" action="${addressHere(c, institutionPaths.revocation)}" role="search">
@@ -56,9 +56,10 @@ async function search(c: HttpContext, { q = '', serial }: Partial<Record<string,
     ${
       rows.length > 0 &&
       html`<ul class="rows">
-        ${rows.map(({ subscriber, ...row }) => certificateItem(c, { ...row, loginId: subscriber.loginId }))}
+        ${rows.slice(0, mostFound).map((row) => certificateItem(c, row))}
       </ul>`
-    }`
+    }
+    ${rows.length > mostFound && html`<p>${text.more}</p>`}`
 }
 
 /** A certificate of the institution whose page it is. */
@@ -75,7 +76,7 @@ async function confirmation(c: HttpContext, found: Found, given: Partial<Record<
   const { serialHex, der, purpose, issuedAt, notAfter, delivery, revokedAt, subscriber } = found
   const of = certificateTexts[language]
   const rows = [
-    [text.user, `${subscriber.name}（${subscriber.loginId}）`],
+    [text.user, `${subscriber.name} (${subscriber.loginId})`],
     [text.commonName, readCertificate(der).commonName],
     [text.serial, html`<code>${serialHex}</code>`],
     [text.issued, `${of.purposes[purpose]} ${formatInstant(issuedAt, language)} · ${of.deliveries[delivery]}`],
@@ -164,6 +165,7 @@ interface RevocationText {
   search: string
   find: string
   none: string
+  more: string
   user: string
   commonName: string
   serial: string
@@ -187,6 +189,7 @@ const texts: Record<Language, RevocationText> = {
     search: '証明書シリアル番号（はじめの数文字でも可）またはログインID',
     find: '検索',
     none: '失効できる証明書が見つかりません。',
+    more: 'ほかにもあります。シリアル番号かログインIDを続けて入力し、絞り込んでください。',
     user: '利用者',
     commonName: 'Common Name',
     serial: '証明書シリアル番号',
@@ -208,6 +211,7 @@ const texts: Record<Language, RevocationText> = {
     search: 'Serial number (its beginning is enough) or login ID',
     find: 'Find',
     none: 'There is no certificate to revoke.',
+    more: 'There are more. Type more of the serial number or login ID.',
     user: 'User',
     commonName: 'Common Name',
     serial: 'Serial number',

@@ -25,7 +25,7 @@ it('revokes on paper: found by login ID, with both reasons, once, in CRL and aud
   const serial = await serialOf('lost01')
   const found = await browser.get('/9936/revocation?q=lost')
   expect(found.text).toContain(`serial=${serial}`)
-  expect((await browser.get(`/9936/revocation?serial=${serial}`)).text).toContain('名前 lost01（lost01）')
+  expect((await browser.get(`/9936/revocation?serial=${serial}`)).text).toContain('名前 lost01 (lost01)')
   const send = (more: Record<string, string> = {}) =>
     browser.send('/9936/revocation', {
       serial,

@@ -5,10 +5,11 @@ import { draw } from './draw.ts'
 import { field, form } from './fields.ts'
 import { counterPaths } from './paths.ts'
 
-/** Asks who it is. @param refused the login name of a try that was wrong. */
-export function signInPage(c: HttpContext, refused?: string): Promise<Response> {
+/** Asks who it is, and goes on to `to`. @param refused the login name of a try that was wrong. */
+export function signInPage(c: HttpContext, to: string, refused?: string): Promise<Response> {
   const text = texts[languageOf(c)]
-  const fields = html`<div class="fields">
+  const fields = html`<input type="hidden" name="to" value="${to}" />
+    <div class="fields">
       ${field({
         name: 'loginName',
         label: text.loginName,

@@ -75,6 +75,22 @@ it('of many tries at once no more are judged than of those one after the other',
   expect(failedAttempts).toBe(5)
 })
 
+it('a sign-in leads back to the page that was asked, and nowhere else', async () => {
+  const { digitsAt, ...clerk } = await newClerk('back1')
+  const asked = await browse(place, '/counter').get('/9936/subscribers?q=%E5%90%8D&lang=ja')
+  expect(asked.path).toBe('/counter/sign-in?lang=ja&to=%2F9936%2Fsubscribers%3Fq%3D%25E5%2590%258D')
+  const to = /name="to" value="([^"]*)"/.exec(asked.text)?.[1] ?? ''
+  const sign = async (where: string, seconds: number) => {
+    const digits = digitsAt(later(new Date(), seconds))
+    return (await browse(place, '/counter').send('/sign-in', { ...clerk, digits, to: where })).path
+  }
+  expect(await sign(to, 0)).toBe('/counter/9936/subscribers?lang=en&q=%E5%90%8D')
+  expect(await sign('//evil.example/x', 30)).toBe('/counter?lang=en')
+  const over = await atCounter(place, 'back2')
+  await place.db.clerkSession.deleteMany({ where: { clerk: { loginName: 'back2' } } })
+  expect((await over.browser.get('/9936/tokens')).text).toContain('/counter/sign-in?lang=en&amp;to=%2F9936%2Ftokens"')
+})
+
 it('a session ends after 15 minutes without use, and after 8 hours; by real time', async () => {
   const { browser } = await atCounter(place, 'idle1')
   const session = { clerk: { loginName: 'idle1' } }

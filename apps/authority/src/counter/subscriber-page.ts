@@ -6,12 +6,13 @@ import { type Html, type Language, languageOf } from '../http/pages.ts'
 import { roleNames } from '../portal/role-names.ts'
 import { certificateItem } from './certificate-item.ts'
 import { draw } from './draw.ts'
-import { addressHere, institutionPaths } from './paths.ts'
+import { addressHere, institutionPaths, pathOf } from './paths.ts'
 import { notFoundPage } from './problem-page.ts'
 import { type User, readUser } from './read-user.ts'
 import { refusalItem } from './refusal-item.ts'
 import { userActs } from './user-acts.ts'
 import { userHistory } from './user-history.ts'
+import { userStanding } from './user-standing.ts'
 
 /** Everything about one user, and what can be done for him. */
 export async function subscriberPage(c: HttpContext, problem?: Html): Promise<Response> {
@@ -21,7 +22,7 @@ export async function subscriberPage(c: HttpContext, problem?: Html): Promise<Re
   const body = html`<h1>
       ${user.name} <small><code>${user.loginId}</code></small>
     </h1>
-    ${problem} ${facts(c, user)}
+    ${problem} ${await userStanding(c, user)} ${facts(c, user)}
     <section>
       <h2>${text.acts}</h2>
       ${userActs(c, user)}
@@ -64,9 +65,13 @@ function facts(c: HttpContext, user: User): Html {
       ? text.lockedUntil(formatInstant(user.lockedUntil, language))
       : text.lockedSince(user.lockedAt ? formatInstant(user.lockedAt, language) : '')
   const tokenText = (token: User['otpToken']) =>
-    token ? `${token.serial}（${token.activatedAt ? text.activated : text.notActivated}）` : text.none
+    token
+      ? html`<a href="${addressHere(c, pathOf(institutionPaths.tokens, token.serial))}"><code>${token.serial}</code></a>
+          (${token.activatedAt ? text.activated : text.notActivated})`
+      : text.none
   const rows = [
     [text.role, roleNames[language][user.role]],
+    [text.email, user.email ?? text.none],
     [text.lock, html`<span class="${locked ? 'badge bad' : ''}">${lockText}</span>`],
     [text.registrationCode, user.registrationCodeHash === null ? text.nothingWaits : text.codeWaits],
     [text.contractor, text.contractorStates[user.contractorConfirmation]],
@@ -92,6 +97,7 @@ interface SubscriberText {
   refusals: string
   allRefusals: string
   role: string
+  email: string
   lock: string
   notLocked: (wrong: number) => string
   lockedSince: (instant: string) => string
@@ -121,6 +127,7 @@ const texts: Record<Language, SubscriberText> = {
     refusals: '断られた発行・更新',
     allRefusals: 'すべての拒否の履歴',
     role: '権限',
+    email: 'メールアドレス',
     lock: '利用停止',
     notLocked: (wrong) => (wrong === 0 ? 'されていません' : `されていません（続けて${wrong}回間違えています）`),
     lockedSince: (instant) => `利用停止中（${instant}から）`,
@@ -152,6 +159,7 @@ const texts: Record<Language, SubscriberText> = {
     refusals: 'Refused requests',
     allRefusals: 'All refused requests',
     role: 'Role',
+    email: 'Mail address',
     lock: 'Lock',
     notLocked: (wrong) => (wrong === 0 ? 'not locked' : `not locked (${wrong} wrong tries in a row)`),
     lockedSince: (instant) => `locked since ${instant}`,

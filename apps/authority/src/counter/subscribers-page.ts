@@ -5,31 +5,37 @@ import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
 import { roleNames } from '../portal/role-names.ts'
 import { isBad, stateNames } from '../portal/users/state-names.ts'
-import { type Holder, readHolders } from '../subscribers/read-holders.ts'
+import { type ListedUser, type UserSort, countFound, readUsers, rowOf, userSorts } from '../subscribers/read-users.ts'
 import { draw } from './draw.ts'
 import { field, searchForm, select } from './fields.ts'
 import { addressHere, institutionPaths, pathOf } from './paths.ts'
+import { usersQueryOf, wantedUsers } from './subscribers-query.ts'
 import { userStateTexts } from './user-state-text.ts'
-import { userStates, whereUser } from './user-states.ts'
+import { userStates } from './user-states.ts'
 
 /** The users of an institution: searched, filtered, page by page. */
 export async function subscribersPage(c: HttpContext): Promise<Response> {
   const language = languageOf(c)
   const text = texts[language]
   const { db, profile } = c.get('institution')
-  const { q = '', after = '' } = c.req.query()
-  const state = userStates.find((each) => each === c.req.query('state'))
-  const role = Object.values(BankRole).find((each) => each === c.req.query('role'))
-  const now = c.get('now')
-  const also = [state ? whereUser(state, profile, now) : {}, role ? { role } : {}]
-  const { holders, more } = await readHolders(db, profile, { search: q.trim(), after, also: { AND: also } }, now)
-  const last = holders.at(-1)
-  const asked = { q, ...(state && { state }), ...(role && { role }) }
+  const query = usersQueryOf(c)
+  const { q, state, role, sort } = query
+  const wanted = wantedUsers(c, query)
+  const after = rowOf(sort, c.req.query())
+  const [{ users, next }, found, invited] = await Promise.all([
+    readUsers(db, profile, { ...wanted, sort, after }, c.get('now')),
+    countFound(db, profile, wanted),
+    db.loginInvitation.count({ where: { institutionCode: profile.code, expiresAt: { gt: c.get('now') } } }),
+  ])
+  const asked = { q, sort, ...(state && { state }), ...(role && { role }) }
+  const list = (more: Record<string, string> = {}) =>
+    addressHere(c, institutionPaths.subscribers, { ...asked, ...more })
   const none = ['', text.any] as const
   const body = html`<h1>${text.title}</h1>
     <p class="acts">
       <a class="button" href="${addressHere(c, institutionPaths.newSubscriber)}">${text.add}</a>
       <a class="button" href="${addressHere(c, institutionPaths.importSubscribers)}">${text.import}</a>
+      ${invited > 0 && html`<a href="${addressHere(c, institutionPaths.invitations)}">${text.invited(invited)}</a>`}
     </p>
     ${searchForm(
       c,
@@ -46,27 +52,34 @@ export async function subscribersPage(c: HttpContext): Promise<Response> {
         label: text.role,
         options: [none, ...Object.values(BankRole).map((each) => [each, roleNames[language][each]] as const)],
         chosen: role,
+      })}
+      ${select({
+        name: 'sort',
+        label: text.sort,
+        options: userSorts.map((each) => [each, text.sorts[each]] as const),
+        chosen: sort,
       })}`,
       text.find,
     )}
     ${
-      holders.length === 0
+      users.length === 0
         ? html`<p>${text.none}</p>`
-        : html`<ul class="rows">
-            ${holders.map((holder) => holderItem(c, holder))}
-          </ul>`
+        : html`<p class="acts">
+              ${text.found(found)}
+              <a class="button" href="${addressHere(c, institutionPaths.subscribersFile, asked)}">${text.file}</a>
+            </p>
+            <ul class="rows">
+              ${users.map((user) => userItem(c, user))}
+            </ul>`
     }
-    ${
-      more &&
-      last &&
-      html`<a class="button" href="${addressHere(c, institutionPaths.subscribers, { ...asked, after: last.loginId })}"
-        >${text.more}</a
-      >`
-    }`
+    <p class="acts">
+      ${after && html`<a class="button" href="${list()}">${text.first}</a>`}
+      ${next && html`<a class="button" href="${list({ key: next.key, after: next.loginId })}">${text.more}</a>`}
+    </p>`
   return draw(c, { title: text.title, body })
 }
 
-function holderItem(c: HttpContext, { loginId, name, role, locked, state, certificate }: Holder): Html {
+function userItem(c: HttpContext, { loginId, name, role, locked, state, certificate }: ListedUser): Html {
   const language = languageOf(c)
   const text = texts[language]
   return html`<li>
@@ -87,12 +100,18 @@ interface SubscribersText {
   title: string
   add: string
   import: string
+  invited: (count: number) => string
   search: string
   state: string
   role: string
   any: string
+  sort: string
+  sorts: Record<UserSort, string>
   find: string
   none: string
+  found: (count: number) => string
+  file: string
+  first: string
   more: string
   locked: string
   until: (instant: string) => string
@@ -104,12 +123,18 @@ const texts: Record<Language, SubscribersText> = {
     title: '利用者',
     add: '利用者を追加',
     import: 'CSVで一括登録',
+    invited: (count) => `招待中の人 ${count}人`,
     search: 'ログインIDまたは氏名',
     state: '状態',
     role: '権限',
     any: 'すべて',
+    sort: '並び順',
+    sorts: { loginId: 'ログインID', name: '氏名', expiry: '有効期限の近い順' },
     find: '検索',
     none: '該当する利用者はいません。',
+    found: (count) => `${count}人`,
+    file: 'この条件の全員をCSVで保存',
+    first: '最初へ',
     more: '次へ',
     locked: '利用停止',
     until: (instant) => `有効期限 ${instant}`,
@@ -119,12 +144,18 @@ const texts: Record<Language, SubscribersText> = {
     title: 'Users',
     add: 'Add user',
     import: 'Import from CSV',
+    invited: (count) => `${count} invited`,
     search: 'Login ID or name',
     state: 'State',
     role: 'Role',
     any: 'any',
+    sort: 'Order',
+    sorts: { loginId: 'Login ID', name: 'Name', expiry: 'Nearest expiry first' },
     find: 'Find',
     none: 'There is no such user.',
+    found: (count) => (count === 1 ? '1 user' : `${count} users`),
+    file: 'Save all of these as CSV',
+    first: 'First page',
     more: 'More',
     locked: 'locked',
     until: (instant) => `valid until ${instant}`,

@@ -24,6 +24,12 @@ const yesOf = (name: Switch) => ({ kind: 'yes' as const, read: (given: GivenSwit
 /** How a certificate can get revoked. */
 export const ways = ['portal', 'paper'] as const satisfies AuthorityProfile['revocationRoutes']
 
+/** Who can issue, apart for a first issue and for a renewal. */
+export const issuers = {
+  issue: ['employee', 'external'],
+  renew: ['employee', 'possession', 'external'],
+} as const satisfies { [Purpose in 'issue' | 'renew']: AuthorityProfile['authentication'][Purpose][] }
+
 /** How each switch is asked for, and read from the form; what it means decides the profile's own schema. */
 export const switchFields = {
   validityDays: numberOf('validityDays'),
@@ -41,6 +47,7 @@ export const switchFields = {
     kind: 'authentication' as const,
     read: (given: GivenSwitches) => ({ issue: given['authentication.issue'], renew: given['authentication.renew'] }),
   },
+  renewalNeedsOrder: yesOf('renewalNeedsOrder'),
   idempotent: yesOf('idempotent'),
   minimumKeyProtection: choiceOf('minimumKeyProtection', protectionLevels),
   lockAfter: numberOf('lockAfter'),

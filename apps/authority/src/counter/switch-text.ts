@@ -13,6 +13,7 @@ type Value =
   | 'latest_wins'
   | 'first_wins'
   | 'employee'
+  | 'possession'
   | 'external'
 
 export interface SwitchesText {
@@ -49,7 +50,14 @@ export const switchTexts: Record<Language, SwitchesText> = {
         'パスワードのほかに求める認証',
         '選んだものを、トランザクション認証、ワンタイムパスワード、追加認証の順に求めます',
       ],
-      authentication: ['発行・更新の方法', 'このシステムのアプリで行うか、金融機関が配る専用アプリで行うか'],
+      authentication: [
+        '発行・更新の方法',
+        'このシステムのアプリで本人が行うか、金融機関が配る専用アプリで行うか。更新は、いまの証明書の鍵だけで、だれも立ち会わずに行うこともできます',
+      ],
+      renewalNeedsOrder: [
+        '立ち会いなしの更新には、契約法人の管理画面の依頼が必要',
+        '盗まれたPCが更新を続けられないように、通常はオンのままにします。依頼の署名は「依頼の鍵」で確かめます',
+      ],
       idempotent: [
         '同じ要求には同じ証明書を返す',
         '通信が切れて届かなかった証明書を、PCがもう一度受け取れます。通常はオンのままにします',
@@ -91,6 +99,7 @@ export const switchTexts: Record<Language, SwitchesText> = {
       latest_wins: 'あとからのログインが有効：先の画面は終了（標準）',
       first_wins: '先のログインが有効：終わるまで、あとからのログインを断る',
       employee: 'このシステムのアプリ（標準）',
+      possession: '立ち会いなし：いまの証明書の鍵で確かめる',
       external: '金融機関の専用アプリ',
     },
     purposes: { issue: '発行・再取得', renew: '更新' },
@@ -127,7 +136,14 @@ export const switchTexts: Record<Language, SwitchesText> = {
         'Asked beside the password',
         'What is chosen is asked in this order: transaction, one-time password, question',
       ],
-      authentication: ['Who issues and renews', 'This system’s application, or one the institution hands out'],
+      authentication: [
+        'Who issues and renews',
+        'The user in this system’s application, or one the institution hands out. A renewal can do with nobody: the key of the present certificate vouches for it',
+      ],
+      renewalNeedsOrder: [
+        'A renewal with nobody present needs an order of the company’s console',
+        'Leave it on as a rule: a stolen PC cannot go on renewing then. The order’s signature is verified by the order keys',
+      ],
       idempotent: [
         'The same request gets the same certificate',
         'A PC can fetch again what was lost on the way. Leave it on as a rule',
@@ -169,6 +185,7 @@ export const switchTexts: Record<Language, SwitchesText> = {
       latest_wins: 'the later login counts and ends the earlier (the rule)',
       first_wins: 'the first one counts: until it is over, later ones are refused',
       employee: 'this system’s application (the rule)',
+      possession: 'nobody present: the key of the present certificate',
       external: 'the institution’s own application',
     },
     purposes: { issue: 'Issue', renew: 'Renewal' },

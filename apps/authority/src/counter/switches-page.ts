@@ -10,7 +10,15 @@ import { draw } from './draw.ts'
 import { checkbox, field, formHere, select } from './fields.ts'
 import { addressHere, institutionPaths } from './paths.ts'
 import { savedMeanwhilePage } from './saved-meanwhile-page.ts'
-import { type GivenSwitches, type Switch, changedSwitches, switchFields, switchNames, ways } from './switch-fields.ts'
+import {
+  type GivenSwitches,
+  type Switch,
+  changedSwitches,
+  issuers,
+  switchFields,
+  switchNames,
+  ways,
+} from './switch-fields.ts'
 import { type SwitchesText, switchTexts } from './switch-text.ts'
 
 /** Every switch of the institution's profile, with what it does. */
@@ -89,7 +97,7 @@ function switchField(text: SwitchesText, profile: AuthorityProfile, name: Switch
           select({
             name: `authentication.${purpose}`,
             label: text.purposes[purpose],
-            options: (['employee', 'external'] as const).map((each) => [each, text.values[each]]),
+            options: issuers[purpose].map((each) => [each, text.values[each]]),
             chosen: profile.authentication[purpose],
           }),
         ),

@@ -4,7 +4,7 @@ import { whyLocked } from '../dialogue/lock.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
 import { roleNames } from '../portal/role-names.ts'
-import { actHere, select } from './fields.ts'
+import { actHere, field, select } from './fields.ts'
 import { institutionPaths, pathOf } from './paths.ts'
 import type { User } from './read-user.ts'
 
@@ -19,6 +19,13 @@ export function userActs(c: HttpContext, user: User): Html {
   }
   const options = roles.map((role) => [role, roleNames[language][role]] as const)
   const role = select({ name: 'role', label: text.roleField, options, chosen: user.role })
+  const email = field({
+    name: 'email',
+    label: text.emailField,
+    type: 'email',
+    value: user.email ?? '',
+    also: html`maxlength="254" autocomplete="off"`,
+  })
   const { contractorConfirmation: contractor } = user
   const handOver = () =>
     actHere(c, {
@@ -31,7 +38,8 @@ export function userActs(c: HttpContext, user: User): Html {
     })
   return html`${whyLocked(user, c.get('now')) ? act('unlock') : act('lock', { isDangerous: true })} ${act('password')}
   ${user.role === 'master' ? html`<p>${text.isMaster}</p>` : html`${act('role', { fields: role })} ${handOver()}`}
-  ${act('registration-code')} ${user.registrationCodeHash !== null && act('registration-confirmed')}
+  ${act('email', { fields: email })} ${act('registration-code')}
+  ${user.registrationCodeHash !== null && act('registration-confirmed')}
   ${contractor === 'none' && act('contractor-asked')} ${contractor === 'asked' && act('contractor-answered')}
   ${contractor === 'answered' && act('contractor-checked')}
   ${user.browserOnly ? act('browser-only-off') : act('browser-only-on')} ${act('software-token')}`
@@ -46,6 +54,7 @@ export const userActNames = [
   'password',
   'role',
   'master',
+  'email',
   'registration-code',
   'registration-confirmed',
   'contractor-asked',
@@ -60,6 +69,7 @@ export type UserAct = (typeof userActNames)[number]
 /** Of each: what it is called, what it does, what its button says. */
 type ActText = Record<Exclude<UserAct, 'master'>, readonly [string, string, string]> & {
   roleField: string
+  emailField: string
   master: readonly [string, (from: string, to: string) => string, string]
   noMaster: string
   isMaster: string
@@ -68,6 +78,7 @@ type ActText = Record<Exclude<UserAct, 'master'>, readonly [string, string, stri
 const texts: Record<Language, ActText> = {
   ja: {
     roleField: '権限',
+    emailField: 'メールアドレス（空欄なら送りません）',
     lock: [
       '利用停止',
       'このログインIDでは、発行・更新も証明書ログインもポータルのログインもできなくなります。進行中の手続きも止まります。',
@@ -96,6 +107,11 @@ const texts: Record<Language, ActText> = {
     noMaster: 'この契約にはまだマスターユーザがいません。マスターユーザは契約に1人だけです。',
     isMaster:
       'マスターユーザです（契約に1人だけ）。替えるときは、新しいマスターユーザの画面の「マスターユーザの交代」で引き継ぎます。',
+    email: [
+      'メールアドレスの変更',
+      '有効期限が近づいたときのお知らせの送り先です。本人もポータルの設定で変更できます。',
+      '変更する',
+    ],
     'registration-code': [
       '利用者登録コードの発行',
       '書面で送るコードが作られ、次の画面で一度だけ表示されます。本人がポータルで入力するまで、発行・更新はできません（G011e）。',
@@ -139,6 +155,7 @@ const texts: Record<Language, ActText> = {
   },
   en: {
     roleField: 'Role',
+    emailField: 'Mail address (empty: none is sent)',
     lock: [
       'Lock',
       'With this login ID nothing is issued or renewed any more, and nobody logs in. What is under way stops.',
@@ -167,6 +184,11 @@ const texts: Record<Language, ActText> = {
     noMaster: 'The contract has no master user yet. It has one and no more.',
     isMaster:
       'This is the master user, of whom a contract has one. Another one takes the role over: “Hand over the master user’s role” on that user’s page.',
+    email: [
+      'Change the mail address',
+      'Where the notice goes when a certificate is about to expire. The user can change it in the portal, too.',
+      'Change it',
+    ],
     'registration-code': [
       'Make a registration code',
       'It is shown once on the next page, to be sent on paper. Until the user types it into the portal, nothing is issued or renewed (G011e).',

@@ -1,7 +1,8 @@
-import type { Prisma, PrismaClient } from '@certfleet/authority-db/generated/client.ts'
+import { Prisma, type PrismaClient } from '@certfleet/authority-db/generated/client.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
-import { supersedingRenewal } from '../ca/standing.ts'
+import { supersededSql } from '../ca/standing.ts'
+import { lockedSql } from '../dialogue/lock.ts'
 
 /** What the counter counts users by and filters them for; one user may be in several. */
 export const userStates = ['live', 'due', 'expired', 'notInstalled', 'locked', 'waiting', 'none'] as const
@@ -10,28 +11,29 @@ export type UserState = (typeof userStates)[number]
 /** An answer that has not reached the PC by then is half finished (manual §5). */
 const deliveryGraceMs = 15 * 60_000
 
-export function whereUser(state: UserState, { windowDays }: AuthorityProfile, now: Date): Prisma.SubscriberWhereInput {
-  const held = { revokedAt: null, renewals: { none: supersedingRenewal } }
-  const live = { ...held, notAfter: { gt: now } }
+/** Whether the user `s` is in the state. */
+export function isInState(state: UserState, { windowDays }: AuthorityProfile, now: Date): Prisma.Sql {
+  const has = (dates: Prisma.Sql) => Prisma.sql`EXISTS (
+    SELECT 1 FROM "Certificate" c
+    WHERE c."subscriberId" = s.id AND c."revokedAt" IS NULL AND ${dates} AND NOT ${supersededSql('c')})`
+  const live = Prisma.sql`c."notAfter" > ${now}`
   switch (state) {
     case 'live':
-      return { certificates: { some: live } }
-    case 'due': {
-      const until = new Date(now.getTime() + windowDays * dayMs)
-      return { certificates: { some: { ...held, notAfter: { gt: now, lte: until } } } }
-    }
+      return has(live)
+    case 'due':
+      return has(Prisma.sql`${live} AND c."notAfter" <= ${new Date(now.getTime() + windowDays * dayMs)}`)
     case 'expired':
-      return { certificates: { some: { ...held, notAfter: { lte: now } }, none: live } }
+      return Prisma.sql`${has(Prisma.sql`c."notAfter" <= ${now}`)} AND NOT ${has(live)}`
     case 'notInstalled': {
-      const issuedAt = { lt: new Date(now.getTime() - deliveryGraceMs) }
-      return { certificates: { some: { ...live, delivery: 'pending', issuedAt } } }
+      const before = new Date(now.getTime() - deliveryGraceMs)
+      return has(Prisma.sql`${live} AND c.delivery = 'pending' AND c."issuedAt" < ${before}`)
     }
     case 'locked':
-      return { OR: [{ lockedAt: { not: null } }, { lockedUntil: { gt: now } }] }
+      return lockedSql(now)
     case 'waiting':
-      return { contractorConfirmation: 'answered' }
+      return Prisma.sql`s."contractorConfirmation" = 'answered'`
     case 'none':
-      return { certificates: { none: live } }
+      return Prisma.sql`NOT ${has(live)}`
   }
 }
 
@@ -39,11 +41,11 @@ export type UserCounts = Record<UserState | 'users', number>
 
 /** How many users an institution has, and how many of them in each state. */
 export async function countUsers(db: PrismaClient, profile: AuthorityProfile, now: Date): Promise<UserCounts> {
-  const of = { institutionCode: profile.code }
-  const counted = await Promise.all([
-    db.subscriber.count({ where: of }),
-    ...userStates.map((state) => db.subscriber.count({ where: { ...of, ...whereUser(state, profile, now) } })),
-  ])
-  const [users, ...inStates] = counted
-  return { users, ...Object.fromEntries(userStates.map((state, i) => [state, inStates[i] ?? 0])) } as UserCounts
+  const inStates = userStates.map(
+    (state) =>
+      Prisma.sql`(count(*) FILTER (WHERE ${isInState(state, profile, now)}))::int AS ${Prisma.raw(`"${state}"`)}`,
+  )
+  const [counts] = await db.$queryRaw<[UserCounts]>`
+    SELECT count(*)::int AS users, ${Prisma.join(inStates)} FROM "Subscriber" s WHERE s."institutionCode" = ${profile.code}`
+  return counts
 }

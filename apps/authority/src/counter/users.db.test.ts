@@ -3,9 +3,11 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { acceptInvitation } from '../subscribers/login-invitation.ts'
 import { answer, obtain, open } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
+import { readUsers } from '../subscribers/read-users.ts'
 import { setRole } from '../subscribers/set-role.ts'
 import type { Browser } from '../test/browse.ts'
 import { atCounter } from '../test/clerk.ts'
+import { type UserState, countUsers, isInState, userStates } from './user-states.ts'
 
 let place: TestAuthority
 let browser: Browser
@@ -27,9 +29,12 @@ const logsIn = async (loginId: string, password: string) =>
 
 it('adds a user with a password that is told once, and says why one cannot be added', async () => {
   const add = (fields: Record<string, string>) => browser.send(at('/subscribers/new'), fields)
-  const added = await add({ loginId: 'new01', name: '<b>新人</b>', role: 'administrator' })
+  const email = 'new01@example.co.jp'
+  expect((await add({ loginId: 'new01', name: '新人', email: 'new01' })).status).toBe(400)
+  const added = await add({ loginId: 'new01', name: '<b>新人</b>', role: 'administrator', email })
   expect(await logsIn('new01', passwordOn(added.text))).toBe(true)
-  expect((await browser.get(at('/subscribers/new01'))).text).toContain('&lt;b&gt;新人&lt;/b&gt;')
+  const { text } = await browser.get(at('/subscribers/new01'))
+  expect([text.includes('&lt;b&gt;新人&lt;/b&gt;'), text.includes(`<dd>${email}</dd>`)]).toEqual([true, true])
   const again = await add({ loginId: 'new01', name: '別人', role: 'ordinary' })
   expect([again.status, again.text.includes('exists already'), again.text.includes('value="別人"')]).toEqual([
     400,
@@ -51,7 +56,58 @@ it('adds a user with a password that is told once, and says why one cannot be ad
   }
   expect(await acceptInvitation(place.authority, chosen, new Date())).toEqual({ id: expect.any(String) as string })
   expect(await deeds('招待 花子')).toEqual([['clerk1', 'user_invited']])
+  expect((await browser.get(at('/invitations'))).text).toContain('Nobody is invited')
   expect(await deeds('new01')).toEqual([['clerk1', 'user_added']])
+})
+
+it('lists who is invited, and withdraws an invitation, whose code is worth nothing then', async () => {
+  const invited = await browser.send(at('/subscribers/new'), { loginId: '', name: '招待 次郎', role: 'ordinary' })
+  expect(invited.text).not.toContain('日本語</a>')
+  expect((await browser.get(at('/subscribers'))).text).toContain('1 invited')
+  const list = await browser.get(at('/invitations'))
+  expect(list.text).toContain('招待 次郎')
+  const id = /name="id" value="([^"]+)"/.exec(list.text)?.[1] ?? ''
+  expect((await browser.send(at('/invitations'), { id })).text).toContain('Nobody is invited')
+  expect((await browser.send(at('/invitations'), { id })).status).toBe(400)
+  expect((await browser.send(at('/invitations'), { id: 'x' })).status).toBe(400)
+  expect(await place.db.loginInvitation.count()).toBe(0)
+  expect(await deeds('招待 次郎')).toEqual([
+    ['clerk1', 'user_invited'],
+    ['clerk1', 'invitation_withdrawn'],
+  ])
+})
+
+it('says of a user what stands in the way of the next certificate, and who clears it', async () => {
+  await place.subscribe('calls01')
+  const { db } = place
+  const page = async () => {
+    const { text } = await browser.get(at('/subscribers/calls01'))
+    return text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
+  }
+  const set = (data: Parameters<typeof db.subscriber.updateMany>[0]['data']) =>
+    db.subscriber.updateMany({ where: { loginId: 'calls01' }, data })
+  expect(await page()).toContain('It can be issued')
+  await set({ contractorConfirmation: 'asked' })
+  expect(await page()).toMatch(/\(G020e\) The user answers in the portal/)
+  await set({ contractorConfirmation: 'answered' })
+  expect(await page()).toMatch(/\(G020e\) Check the answer/)
+  await set({ contractorConfirmation: 'none', lockedAt: new Date() })
+  expect(await page()).toMatch(/\(locked\) Be sure of who asks/)
+  await set({ lockedAt: null })
+  await obtain(place.client, 'calls01', 'issue')
+  expect(await page()).toContain('its PC has not confirmed it')
+  const certificate = (data: Parameters<typeof db.certificate.updateMany>[0]['data']) =>
+    db.certificate.updateMany({ where: { subscriber: { loginId: 'calls01' } }, data })
+  await certificate({ delivery: 'confirmed' })
+  expect(await page()).toContain('which can be renewed from')
+  await certificate({ notAfter: new Date(Date.now() + 10 * dayMs) })
+  expect(await page()).toContain('It can be renewed, until')
+  await certificate({ notAfter: new Date(Date.now() - dayMs), revokedAt: new Date() })
+  expect(await page()).toContain('It can be issued')
+  const email = (given: string) => browser.send(at('/subscribers/calls01/email'), { email: given })
+  expect((await email('no address')).status).toBe(400)
+  expect((await email('calls@example.jp')).text).toMatch(/Mail address<\/dt>\s*<dd>calls@example.jp/)
+  expect((await email(' ')).text).toMatch(/Mail address<\/dt>\s*<dd>none/)
 })
 
 it('locks, unlocks and resets, a master as well; each is in the audit log once', async () => {
@@ -140,22 +196,70 @@ it('takes a user through registration code and contractor confirmation, out of t
   expect(await refusal()).toBeUndefined()
 })
 
-it('finds users by name, state and role, page by page', async () => {
-  await place.subscribe(...Array.from({ length: 22 }, (_, i) => `page${String(i).padStart(2, '0')}`))
+it('finds users by name, state and role, in order, page by page, and all of them as a file', async () => {
+  await place.subscribe('page03')
+  const others = Array.from({ length: 52 }, (_, i) => `page${String(i).padStart(2, '0')}`).filter(
+    (each) => each !== 'page03',
+  )
+  const { passwordHash } = await place.db.subscriber.findFirstOrThrow({ where: { loginId: 'page03' } })
+  await place.db.subscriber.createMany({
+    data: others.map((loginId) => ({ institutionCode: '9936', loginId, name: `=名前 ${loginId}`, passwordHash })),
+  })
   await obtain(place.client, 'page03', 'issue')
   const list = async (query: string) => (await browser.get(at(`/subscribers?${query}`))).text
   const first = await list('q=page')
-  expect([first.includes('<code>page19'), first.includes('<code>page20')]).toEqual([true, false])
-  const next = /href="\/counter([^"]*after=[^"]*)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? ''
-  const second = (await browser.get(next)).text
-  expect([second.includes('<code>page21'), second.includes('<code>page19')]).toEqual([true, false])
+  expect([first.includes('52 users'), first.includes('<code>page49'), first.includes('<code>page50')]).toEqual([
+    true,
+    true,
+    false,
+  ])
+  const link = (text: string, name: string) =>
+    new RegExp(`href="/counter([^"]*)"\\s*>${name}`).exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const second = (await browser.get(link(first, 'More'))).text
+  expect([second.includes('<code>page51'), second.includes('<code>page49')]).toEqual([true, false])
+  expect((await browser.get(link(second, 'First page'))).text).toContain('<code>page00')
+  expect(await list('q=page&sort=expiry')).toMatch(/<code>page03[^]*<code>page00/)
   expect(await list('q=page&state=live')).toMatch(/page03/)
   expect(await list('q=page&state=live')).not.toMatch(/page04/)
   expect(await list('q=page&role=master')).toContain('There is no such user')
+  const file = (await browser.get(link(await list('q=page&sort=expiry'), 'Save all'))).text.trim().split('\r\n')
+  expect([file.length, file[1]?.split(',')[0], file[2]?.startsWith("page00,'=名前")]).toEqual([53, 'page03', true])
+  expect(await place.db.auditEvent.count({ where: { action: 'users_exported', by: 'clerk1' } })).toBe(1)
   const soon = new Date(Date.now() + 10 * dayMs)
-  await place.db.certificate.updateMany({ data: { notAfter: soon } })
+  await place.db.certificate.updateMany({ where: { subscriber: { loginId: 'page03' } }, data: { notAfter: soon } })
   expect(await list('state=due')).toMatch(/page03/)
-  expect((await browser.get('/9936')).text).toMatch(/<b>1<\/b>due for renewal/)
+  const home = (await browser.get('/9936')).text
+  expect([/<b>1<\/b>due for renewal/.test(home), /<b>1<\/b>with a live/.test(home)]).toEqual([true, true])
+})
+
+it('counts users by state as the list filters them', async () => {
+  const { db } = place
+  const profile = place.authority.profile
+  const now = new Date()
+  await place.subscribe('exp01', 'late01', 'lock01', 'wait01')
+  for (const loginId of ['exp01', 'late01']) await obtain(place.client, loginId, 'issue')
+  const of = (loginId: string) => ({ where: { subscriber: { loginId } } })
+  await db.certificate.updateMany({ ...of('exp01'), data: { notAfter: new Date(now.getTime() - dayMs) } })
+  await db.certificate.updateMany({ ...of('late01'), data: { issuedAt: new Date(now.getTime() - dayMs) } })
+  await db.subscriber.updateMany({ where: { loginId: 'lock01' }, data: { lockedAt: now } })
+  await db.subscriber.updateMany({ where: { loginId: 'wait01' }, data: { contractorConfirmation: 'answered' } })
+  const counts = await countUsers(db, profile, now)
+  const inState = async (state: UserState) => {
+    const wanted = {
+      search: '',
+      also: isInState(state, profile, now),
+      sort: 'loginId' as const,
+      after: null,
+      limit: 100,
+    }
+    return (await readUsers(db, profile, wanted, now)).users.map(({ loginId }) => loginId)
+  }
+  for (const state of userStates) expect([state, (await inState(state)).length]).toEqual([state, counts[state]])
+  expect(await inState('expired')).toEqual(['exp01'])
+  expect(await inState('notInstalled')).toEqual(['late01'])
+  expect(await inState('locked')).toEqual(['lock01'])
+  expect(await inState('waiting')).toEqual(['wait01'])
+  expect(await inState('none')).toEqual(expect.arrayContaining(['exp01', 'lock01', 'wait01']))
 })
 
 it('looks at a CSV file without changing anything, then adds all of it with passwords that are handed over once', async () => {

@@ -8,11 +8,15 @@ import {
   type fetchedSchema,
   type issuedSchema,
   openDialogueSchema,
+  orderKeySchema,
+  type orderKeyTakenSchema,
   type profileAnswerSchema,
+  renewalSchema,
   requestIdSchema,
   signedRequestSchema,
   submitSchema,
 } from '@certfleet/core/authority-api.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { isIssuedBy } from '@certfleet/pki/read-certificate.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
@@ -27,12 +31,14 @@ import { openDialogue } from '../dialogue/open-dialogue.ts'
 import type { Speaker } from '../dialogue/speakers-dialogue.ts'
 import { submitCsr } from '../dialogue/submit-csr.ts'
 import type { Institution, Institutions } from '../institutions.ts'
+import { takeOrderKey } from '../order-keys/take-order-key.ts'
 import { addressOfPage, portalPaths } from '../portal/paths.ts'
 import { portalRoutes } from '../portal/routes.ts'
 import { Refused } from '../problem.ts'
 import { playFaults } from '../rehearsal/play-faults.ts'
 import { noteRefusals } from '../refusals/note-refusals.ts'
 import { rehearsalRoutes } from '../rehearsal/routes.ts'
+import { renewByPossession } from '../renewals/renew-by-possession.ts'
 import { confirmRequest } from '../requests/confirm-request.ts'
 import { findAnswer } from '../requests/signed-request.ts'
 import { createRate, holdBack } from '../rate.ts'
@@ -89,8 +95,9 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
     c.header('Cache-Control', 'no-store')
     await next()
   })
-  app.use('/api/dialogues/*', noteRefusals(authority))
-  for (const path of ['/api/dialogues/*', '/api/requests/*']) {
+  const noted = noteRefusals(authority)
+  for (const path of ['/api/dialogues/*', '/api/renewals']) app.use(path, noted)
+  for (const path of ['/api/dialogues/*', '/api/renewals', '/api/requests/*']) {
     app.use(path, refuseInMaintenance)
     if (rehearsal) app.use(path, playFaults)
   }
@@ -108,7 +115,7 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
   app.get('/api/profile', (c) => {
     const { profile, cas, roots } = c.get('institution')
     return c.json<z.infer<typeof profileAnswerSchema>>({
-      profile,
+      profile: c.req.query('knows') === 'possession' ? profile : withoutPossession(profile),
       trustAnchors: roots.join(''),
       issuers: cas.map(({ ca }) => ca.certificate).join(''),
       time: c.get('now').toISOString(),
@@ -140,6 +147,14 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
     const institution = c.get('institution')
     return c.json<Issued>(issuedBy(institution, await submitCsr(institution, speakerOf(c), ask, c.get('now'))))
   })
+  app.post('/api/renewals', async (c) => {
+    holdBack(knocks, addressOf(c))
+    const ask = await readJson(c, renewalSchema)
+    const institution = c.get('institution')
+    const der = await renewByPossession(institution, ask, c.get('now'))
+    knocks.giveBack(addressOf(c), 1)
+    return c.json<Issued>(issuedBy(institution, der))
+  })
   app.post('/api/requests/:requestId/fetch', async (c) => {
     const { signature } = await readJson(c, signedRequestSchema)
     const institution = c.get('institution')
@@ -153,18 +168,37 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
     return c.json<z.infer<typeof confirmedSchema>>({ confirmedAt: confirmedAt.toISOString() })
   })
   app.get('/api/changes', async (c) => {
+    await requireFeedToken(c)
     const { code } = c.get('institution').profile
-    if (!(await isFeedToken(db, code, bearerToken(c)))) {
-      throw new Refused({ code: 'malformed' }, 'not the feed token', { status: 401 })
-    }
     const { after, limit } = pageAsked(c)
     const page = await readChanges(db, code, after, limit)
     return c.json<z.infer<typeof changesAnswerSchema>>({ ...page, time: c.get('now').toISOString() })
   })
+  app.post('/api/order-keys', async (c) => {
+    await requireFeedToken(c)
+    const { publicKey } = await readJson(c, orderKeySchema)
+    const der = Buffer.from(publicKey, 'base64')
+    const state = await takeOrderKey(c.get('institution'), der, addressOf(c), c.get('now'))
+    return c.json<z.infer<typeof orderKeyTakenSchema>>({ state })
+  })
   return app
 }
 
-/** Dialogues opened and answers given from one address that have not led to anything right. */
+/** As those understand it that are older than renewals with nobody present. */
+function withoutPossession({ authentication, ...profile }: AuthorityProfile): AuthorityProfile {
+  const { issue, renew } = authentication
+  return { ...profile, authentication: { issue, renew: renew === 'possession' ? 'employee' : renew } }
+}
+
+/** Of consoles of the institution that is asked. @throws Refused */
+async function requireFeedToken(c: HttpContext): Promise<void> {
+  const { db, profile } = c.get('institution')
+  if (!(await isFeedToken(db, profile.code, bearerToken(c)))) {
+    throw new Refused({ code: 'malformed' }, 'not the feed token', { status: 401 })
+  }
+}
+
+/** Dialogues opened, answers given and renewals by possession tried from one address that have not led to anything right. */
 const knocksPerMinute = 600
 
 type Issued = z.infer<typeof issuedSchema>

@@ -56,6 +56,13 @@ const jsonOf: Record<string, object> = {
   '/api/dialogues': { purpose: 'issue' },
   '/api/dialogues/:id/answers': { screen: 'CCHK002', fields: {} },
   '/api/dialogues/:id/csr': { requestId: '01890000-0000-7000-8000-000000000000', csr: 'AAAA' },
+  '/api/renewals': {
+    requestId: '01890000-0000-7000-8000-000000000000',
+    csr: 'AAAA',
+    certificateSha256: '00'.repeat(32),
+    signature: 'AAAA',
+  },
+  '/api/order-keys': { publicKey: 'AAAA' },
   '/api/requests/:requestId/fetch': { signature: 'AAAA' },
   '/api/requests/:requestId/confirm': { signature: 'AAAA' },
 }
@@ -111,6 +118,9 @@ const open = {
   'POST /api/requests/:requestId/fetch': 200,
   'POST /api/requests/:requestId/confirm': 404,
   'GET /api/changes': 401,
+  'POST /api/order-keys': 401,
+  // Of an institution whose users renew themselves.
+  'POST /api/renewals': 409,
 }
 
 /** Of the portal, without logging in. What nobody may know is asked for in the form. */
@@ -221,11 +231,16 @@ it('answers each speaker what the table says', async () => {
   expect(await place.db.auditEvent.count()).toBe(audited)
 })
 
-it('gives the feed to the console of its own institution alone', async () => {
+it('gives the feed to, and takes the order key from, the console of its own institution alone', async () => {
   const token = async (code: string) => ({ authorization: `Bearer ${(await replaceFeedToken(place.db, code)).token}` })
-  const route = ofInstitution('GET /api/changes')
-  expect((await ask(route, { headers: await token('0036') })).status).toBe(401)
-  expect((await ask(route, { headers: await token('9936') })).status).toBe(200)
+  // What is no key is malformed, once it may be told.
+  for (const [route, status] of [
+    ['GET /api/changes', 200],
+    ['POST /api/order-keys', 400],
+  ] as const) {
+    expect((await ask(ofInstitution(route), { headers: await token('0036') })).status).toBe(401)
+    expect((await ask(ofInstitution(route), { headers: await token('9936') })).status).toBe(status)
+  }
 })
 
 it('opens the rehearsal to its key alone, and takes no form of it without the page’s own token', async () => {

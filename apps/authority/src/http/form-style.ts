@@ -11,9 +11,9 @@ button, .button { display: inline-block; font: inherit; padding: .35rem .9rem; b
 button.main, .button.main { background: var(--accent); color: var(--card) } button:hover, .button:hover { text-decoration: underline }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem 1.5rem; align-items: end; margin-bottom: 1rem }
-.find { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 1rem 0 } .find label { flex: 1 1 14rem }
+.find { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 1rem 0 } .find label { flex: 1 1 10rem }
 label { display: block; font-weight: 600 } label .hint { display: block; font-weight: 400 }
-input, select, textarea { display: block; width: 100%; font: inherit; font-weight: 400; padding: .4rem .6rem; margin-top: .25rem; border: 1px solid var(--ink); border-radius: .4rem; background: var(--paper); color: var(--ink) }
+input, select, textarea { display: block; width: 100%; font: inherit; font-weight: 400; padding: .4rem .6rem; margin-top: .25rem; border: 1px solid var(--ink); border-radius: .4rem; background: var(--paper); color: var(--ink) } select { min-height: 2.63rem }
 .problem { padding: .75rem 1rem; border-left: 4px solid var(--bad); color: var(--bad) }
 .badge { display: inline-block; padding: 0 .6rem; border: 1px solid currentColor; border-radius: 1rem; font-size: .875rem; white-space: nowrap }
 .badge.bad { color: var(--bad) }

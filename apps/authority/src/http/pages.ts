@@ -24,7 +24,8 @@ const style = `
 body { margin: 0; min-height: 100vh; padding: 3rem 1rem; background: var(--paper); color: var(--ink); line-height: 1.7;
   font-family: system-ui, "Hiragino Sans", "Noto Sans JP", "Yu Gothic UI", Meiryo, sans-serif }
 main { max-width: 44rem; margin: 0 auto; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem }
-header, footer { max-width: 44rem; margin: 0 auto; padding: .75rem 2rem; font-size: .875rem }
+header, footer { max-width: 44rem; margin: 0 auto; padding: .75rem 2rem; font-size: .875rem } footer { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem }
+@media print { body { padding: 0; background: none } main { border: 0 } body nav, body .who, body > footer { display: none } }
 h1 { margin: 0 0 1rem; font-size: 1.4rem; line-height: 1.4; color: var(--accent) }
 h1.refused { color: var(--bad) }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; margin: 1.5rem 0 }
@@ -44,6 +45,8 @@ interface Page {
   body: Html
   /** The same page in the other language. */
   other: { href: string; text: string } | null
+  /** Stands below the page, beside that. */
+  help?: Html
   /** Its forms may be sent, and their style. */
   forms?: string
   /** Address at another origin of ours they are sent to, which is told where from; without it, this origin. */
@@ -93,6 +96,7 @@ export async function pageResponse(c: HttpContext, page: Page, status: PageStatu
         <main>${page.body}</main>
         <footer>
           ${page.other && html`<a href="${page.other.href}" lang="${page.language === 'ja' ? 'en' : 'ja'}">${page.other.text}</a>`}
+          ${page.help}
         </footer>
       </body>
     </html> `

@@ -9,12 +9,18 @@ import { scriptAddress } from './script.ts'
 interface PortalPage {
   title: string
   body: Html
+  /** What it tells is gone in the other language. */
+  isOnce?: true
   /** Runs the portal's script. */
   script?: true
 }
 
 /** A page of the portal: whose it is, who is logged in and where else to go, and the same in the other language. */
-export function draw(c: HttpContext, { title, body, script }: PortalPage, status: PageStatus = 200): Promise<Response> {
+export function draw(
+  c: HttpContext,
+  { title, body, script, isOnce }: PortalPage,
+  status: PageStatus = 200,
+): Promise<Response> {
   const language = languageOf(c)
   const { profile, rehearsal } = c.get('institution')
   const other: Language = language === 'ja' ? 'en' : 'ja'
@@ -25,7 +31,10 @@ export function draw(c: HttpContext, { title, body, script }: PortalPage, status
     visitor: visitorBar(c),
     title,
     body: html`${rehearsal && html`<p class="hint">${text.rehearsal}</p>`}${body}`,
-    other: { href: addressOfPage(c, pathOf(c), { ...c.req.query(), lang: other }), text: text.otherLanguage },
+    other: isOnce
+      ? null
+      : { href: addressOfPage(c, pathOf(c), { ...c.req.query(), lang: other }), text: text.otherLanguage },
+    help: html`<a href="${addressOfPage(c, portalPaths.help)}">${text.help}</a>`,
     forms: style,
     script: script && scriptAddress(c),
   }
@@ -71,6 +80,7 @@ interface ShellText {
   logOut: string
   rehearsal: string
   otherLanguage: string
+  help: string
 }
 
 const texts: Record<Language, ShellText> = {
@@ -84,6 +94,7 @@ const texts: Record<Language, ShellText> = {
     logOut: 'ログアウト',
     rehearsal: '訓練用の認証局です。ここで発行された証明書は本番では使えません。',
     otherLanguage: 'English',
+    help: 'ヘルプ・お問い合わせ',
   },
   en: {
     menu: 'Menu',
@@ -95,6 +106,7 @@ const texts: Record<Language, ShellText> = {
     logOut: 'Log out',
     rehearsal: 'This authority is a rehearsal. Its certificates are worth nothing in production.',
     otherLanguage: '日本語',
+    help: 'Help and contact',
   },
 }
 

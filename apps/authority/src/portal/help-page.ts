@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
 import { type Language, languageOf } from '../http/pages.ts'
 import { draw } from './draw.ts'
-import { addressOfPage, portalPaths } from './paths.ts'
+import { wayBack } from './problem-page.ts'
 
 /** ヘルプ of BLGI001: what people ask when they cannot log in. */
 export function helpPage(c: HttpContext): Promise<Response> {
@@ -25,7 +25,7 @@ export function helpPage(c: HttpContext): Promise<Response> {
         <p>${helpdesk.phone} (${helpdesk.hours})</p>
       </section>`
     }
-    <p><a class="button" href="${addressOfPage(c, portalPaths.login)}">${text.toLogin}</a></p>`
+    <p>${wayBack(c)}</p>`
   return draw(c, { title: text.title, body })
 }
 
@@ -33,12 +33,11 @@ interface HelpText {
   title: string
   questions: { question: string; answers: string[] }[]
   helpdesk: string
-  toLogin: string
 }
 
 const texts: Record<Language, HelpText> = {
   ja: {
-    title: 'ログインのヘルプ',
+    title: 'ヘルプ',
     questions: [
       {
         question: '電子証明書を選ぶ画面に証明書が出ない',
@@ -83,10 +82,9 @@ const texts: Record<Language, HelpText> = {
       },
     ],
     helpdesk: '金融機関の問い合わせ先',
-    toLogin: 'ログイン画面へ',
   },
   en: {
-    title: 'Help with logging in',
+    title: 'Help',
     questions: [
       {
         question: 'The browser does not offer my certificate',
@@ -131,6 +129,5 @@ const texts: Record<Language, HelpText> = {
       },
     ],
     helpdesk: 'Contact of the institution',
-    toLogin: 'To the login page',
   },
 }

@@ -31,7 +31,7 @@ export async function issuingPage(c: HttpContext): Promise<Response> {
   const body = html`<h1>${text.title}</h1>
     ${stepsOf(c, progress)}
     <p role="status">${text.progress[progress]}</p>
-    ${progress === 'done' && html`<p><a class="button main" href="${institution.certLoginUrl}">${text.toCertificate}</a></p>`}
+    ${progress === 'done' && html`<p><a class="button main" href="${institution.certLoginUrl}/?lang=${languageOf(c)}">${text.toCertificate}</a></p>`}
     ${
       progress !== 'unknown' &&
       progress !== 'done' &&
@@ -101,6 +101,7 @@ const rowsOf = (c: HttpContext, packages: AppPackage[]): Html => {
           <div class="what">
             ${text.systems[system]}
             <small>${text.version} ${version}, ${(bytes / 1e6).toFixed(1)} MB</small>
+            <small>${text.install[system]}</small>
             <small>SHA-256 <code>${sha256}</code></small>
           </div>
           <a
@@ -127,10 +128,21 @@ interface IssuingText {
   noPackages: string
   otherSystems: string
   systems: Record<System, string>
+  /** What to do with it once it is here. */
+  install: Record<System, string>
   version: string
   take: string
   start: string
   startHint: string
+}
+
+const debian = {
+  ja: 'ソフトウェアのインストーラーで開くか、保存したフォルダーで sudo apt install ./ファイル名 を実行します。',
+  en: 'Open it with the software installer, or in its folder: sudo apt install ./ and the name of the file.',
+}
+const tarball = {
+  ja: '展開し、中の install.sh を管理者として実行します。',
+  en: 'Unpack it, and run the install.sh in it as administrator.',
 }
 
 const texts: Record<Language, IssuingText> = {
@@ -163,6 +175,14 @@ const texts: Record<Language, IssuingText> = {
       'linux-x64': 'そのほかのLinux（x64）',
       'linux-arm64': 'そのほかのLinux（ARM64）',
     },
+    install: {
+      'windows-setup': 'ダウンロードしたファイルを開き、画面の案内に従います。',
+      'windows-x64': '配布の方法は、システム管理者向けの手引きにあります。',
+      'deb-amd64': debian.ja,
+      'deb-arm64': debian.ja,
+      'linux-x64': tarball.ja,
+      'linux-arm64': tarball.ja,
+    },
     version: 'バージョン',
     take: 'ダウンロード',
     start: '証明書発行アプリの起動',
@@ -174,7 +194,7 @@ const texts: Record<Language, IssuingText> = {
     past: 'done',
     progress: {
       unknown: 'If you have a login ID, start the issuing application. If you have none, get it first.',
-      ready: 'Start the issuing application and press 〔証明書発行〕 (issue) or 〔証明書更新〕 (renew).',
+      ready: 'Start the issuing application and press “Issue certificate” or “Renew certificate”.',
       answering: 'The issuing application asks you something more. Please answer there.',
       processing: 'You are identified. The issuing application is making your certificate.',
       installing:
@@ -195,6 +215,14 @@ const texts: Record<Language, IssuingText> = {
       'deb-arm64': 'Debian, Ubuntu (ARM64)',
       'linux-x64': 'Other Linux (x64)',
       'linux-arm64': 'Other Linux (ARM64)',
+    },
+    install: {
+      'windows-setup': 'Open the file you have downloaded, and do as it says.',
+      'windows-x64': 'How to roll it out stands in the guide for administrators.',
+      'deb-amd64': debian.en,
+      'deb-arm64': debian.en,
+      'linux-x64': tarball.en,
+      'linux-arm64': tarball.en,
     },
     version: 'Version',
     take: 'Download',

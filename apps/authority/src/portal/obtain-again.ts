@@ -17,10 +17,10 @@ const texts: Record<Language, Record<'obtain' | 'portal' | 'paper', string>> = {
       '再取得の前に、その証明書の失効が必要です。お手元の書類にある金融機関の窓口に、書面で失効を申し込んでください。失効したら、証明書発行アプリケーションで〔証明書発行〕を行ってください。',
   },
   en: {
-    obtain: 'Obtain a new one: 〔証明書発行〕 in the issuing application.',
+    obtain: 'Obtain a new one: “Issue certificate” in the issuing application.',
     portal:
-      'Before you obtain a new one, it has to be revoked: ask a master or administrator user to do so under “Manage users”. Then: 〔証明書発行〕 in the issuing application.',
+      'Before you obtain a new one, it has to be revoked: ask a master or administrator user to do so under “Manage users”. Then: “Issue certificate” in the issuing application.',
     paper:
-      'Before you obtain a new one, it has to be revoked: apply in writing to the desk of the institution that your papers name. Then: 〔証明書発行〕 in the issuing application.',
+      'Before you obtain a new one, it has to be revoked: apply in writing to the desk of the institution that your papers name. Then: “Issue certificate” in the issuing application.',
   },
 }

@@ -1,3 +1,5 @@
+import { eventually } from '../../../../test/support/eventually.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { setRole } from '../subscribers/set-role.ts'
 import { answer, open } from '../test/agent.ts'
@@ -90,6 +92,31 @@ it('shows the management of users to master and administrator users alone', asyn
   expect((await browser.get('/portal')).text).not.toContain('Manage users')
   await setRole(place.db, '9936', { loginId: 'role01', role: 'administrator' })
   expect((await browser.get('/portal')).text).toContain('Manage users')
+})
+
+it('help is on every page, and each page without a menu leads back: to the top, or to the login', async () => {
+  const browser = await loggedIn('lost01')
+  const nobody = browse(place)
+  expect((await browser.get('/portal')).text).toMatch(/href="\/9936\/help\?lang=en">Help and contact/)
+  for (const page of ['/help', '/portal/nothing', '/portal/users']) {
+    expect([page, (await browser.get(page)).text.includes('To the top page')]).toEqual([page, true])
+    expect([page, (await nobody.get(page)).text.includes('To the login page')]).toEqual([page, true])
+  }
+})
+
+it('says beside the start of the application when the institution is closed, and until when', async () => {
+  const { profile } = place.authority
+  const inDays = { weekday: (new Date().getUTCDay() + 3) % 7, from: '09:00', to: '17:00' }
+  const start = async () => (await browse(place).get('/issuing')).text
+  expect(await start()).not.toContain('The institution is closed now')
+  const set = (to: AuthorityProfile) =>
+    place.db.institution.update({ where: { code: profile.code }, data: { profile: to } })
+  await set({ ...profile, businessHours: { open: [inDays], closedDays: [] } })
+  try {
+    await eventually('the page to say so', async () => (await start()).includes('The institution is closed now'))
+  } finally {
+    await set(profile)
+  }
 })
 
 it('a session ends when nothing is done for 15 minutes, and goes on while something is', async () => {

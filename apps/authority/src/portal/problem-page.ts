@@ -59,8 +59,15 @@ export const notFoundPage = (c: HttpContext): Promise<Response> => problem(c, no
 function problem(c: HttpContext, { what, todo }: Advice, status: PageStatus): Promise<Response> {
   const body = html`<h1 class="refused">${what}</h1>
     <p>${todo}</p>
-    <p><a class="button" href="${addressOfPage(c, portalPaths.login)}">${texts[languageOf(c)].toLogin}</a></p>`
+    <p>${wayBack(c)}</p>`
   return draw(c, { title: what, body }, status)
+}
+
+/** From a page outside the menu: to the top page for who is logged in, to the login for others. */
+export function wayBack(c: HttpContext): Html {
+  const text = texts[languageOf(c)]
+  const [path, where] = c.get('visitor') ? [portalPaths.top, text.toTop] : [portalPaths.login, text.toLogin]
+  return html`<a class="button" href="${addressOfPage(c, path)}">${where}</a>`
 }
 
 interface ProblemText {
@@ -75,6 +82,7 @@ interface ProblemText {
   expired: string
   ticket: Advice
   toLogin: string
+  toTop: string
 }
 
 const texts: Record<Language, ProblemText> = {
@@ -94,6 +102,7 @@ const texts: Record<Language, ProblemText> = {
       todo: 'ログイン画面から〔電子証明書ログイン〕をやり直し、1分以内に〔進む〕を押してください。',
     },
     toLogin: 'ログイン画面へ',
+    toTop: 'トップページへ',
   },
   en: {
     latest: (login) => `The later login: ${login}`,
@@ -111,5 +120,6 @@ const texts: Record<Language, ProblemText> = {
       todo: 'Log in with your certificate again from the login page, and go on within a minute.',
     },
     toLogin: 'To the login page',
+    toTop: 'To the top page',
   },
 }

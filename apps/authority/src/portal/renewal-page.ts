@@ -58,7 +58,7 @@ const texts: Record<Language, RenewalText> = {
     due: 'Your certificate can be renewed now. Once it has expired it cannot, and you have to obtain a new one.',
     expires: 'Certificate expires',
     serial: 'Certificate serial number',
-    how: 'Start the issuing application, choose the certificate and press 〔証明書更新〕. If you do it later, the top page starts it, too.',
+    how: 'Start the issuing application, choose the certificate and press “Renew certificate”. If you do it later, the top page starts it, too.',
     later: 'Later',
   },
 }

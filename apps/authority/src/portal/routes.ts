@@ -50,7 +50,7 @@ export function portalRoutes({ clock }: Authority): Hono<HttpEnv> {
   }
 
   app.get(portalPaths.script, serveScript)
-  app.get(portalPaths.help, helpPage)
+  app.get(portalPaths.help, noteVisitor, helpPage)
   app.get(portalPaths.login, (c) => loginPage(c))
   app.post(portalPaths.login, async (c) => {
     const fields = await fieldsOf(c)

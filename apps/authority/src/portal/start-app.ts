@@ -1,3 +1,5 @@
+import { formatInstant } from '@certfleet/core/format-instant.ts'
+import { closedUntil } from '@certfleet/core/offer-hours.ts'
 import { html } from 'hono/html'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
@@ -9,14 +11,18 @@ import { addressOfPage, portalPaths } from './paths.ts'
  */
 export function startApp(c: HttpContext): Html {
   const text = texts[languageOf(c)]
-  const { code } = c.get('institution').profile
-  return html`<button class="main" popovertarget="start">${text.start}</button>
+  const { profile } = c.get('institution')
+  const opens = closedUntil(c.get('now'), profile)
+  return html`${opens && html`<p class="notice">${text.closed(formatInstant(opens, languageOf(c)))}</p>`}
+    <button class="main" popovertarget="start">${text.start}</button>
     <div id="start" popover role="dialog" aria-labelledby="start-title">
       <h2 id="start-title">${text.start}</h2>
       <p>${text.notice}</p>
       <p>${text.displaces}</p>
       <div class="acts">
-        <a class="button main" id="start-link" href="certfleet://open?institution=${code}" autofocus>${text.open}</a>
+        <a class="button main" id="start-link" href="certfleet://open?institution=${profile.code}" autofocus
+          >${text.open}</a
+        >
         <button popovertarget="start" popovertargetaction="hide">${text.close}</button>
       </div>
       <div data-help="start-link" role="status">
@@ -33,6 +39,7 @@ export function startApp(c: HttpContext): Html {
 }
 
 interface StartText {
+  closed: (opens: string) => string
   start: string
   notice: string
   displaces: string
@@ -47,6 +54,7 @@ interface StartText {
 
 const texts: Record<Language, StartText> = {
   ja: {
+    closed: (opens) => `いまは受付時間外です。証明書の発行・更新は、${opens}から始められます。`,
     start: '証明書発行アプリの起動',
     notice: 'このPCの証明書発行アプリケーションを起動します。ブラウザが確認を求めたら〔開く〕を押してください。',
     displaces: 'アプリケーションでログインすると、この画面のログインは終了します。',
@@ -60,6 +68,7 @@ const texts: Record<Language, StartText> = {
     download: '証明書発行アプリのダウンロード',
   },
   en: {
+    closed: (opens) => `The institution is closed now. Certificates can be issued and renewed from ${opens}.`,
     start: 'Start the issuing application',
     notice: 'This starts the issuing application on this PC. If the browser asks, let it open the application.',
     displaces: 'Logging in to the application ends your login on this page.',

@@ -1,5 +1,5 @@
 import type { Purpose } from '@certfleet/authority-db/generated/client.ts'
-import { dialogueAnswerSchema, openDialogueSchema } from '@certfleet/core/authority-api.ts'
+import { dialogueAnswerSchema, openDialogueSchema, renewalSchema } from '@certfleet/core/authority-api.ts'
 import type { MiddlewareHandler } from 'hono'
 import { z } from 'zod'
 import type { Authority } from '../authority.ts'
@@ -9,7 +9,7 @@ import type { HttpContext, HttpEnv } from '../http/environment.ts'
 import { inBatches } from './in-batches.ts'
 import { writeRefusals } from './write-refusals.ts'
 
-/** A request of the dialogue that was refused, and what it says of whose it is. */
+/** A request of the dialogue, or a renewal without one, that was refused, and what it says of whose it is. */
 export interface RefusedRequest {
   institutionCode: string
   code: string
@@ -18,7 +18,7 @@ export interface RefusedRequest {
   at: Date
   /** Of an opening; else the dialogue has it. */
   purpose: Purpose | null
-  /** What an opening wants to renew. */
+  /** What an opening, or a renewal by possession, wants to renew. */
   certificateSha256: string | null
   dialogueId: string | null
   /** As it was typed: kept only when it is somebody's. */
@@ -51,6 +51,7 @@ async function refusedRequest(c: HttpContext, { code, reason }: { code: string; 
   // Hono keeps the body that was read; one that was not, as in maintenance, is read now.
   const body: unknown = c.req.method === 'POST' ? await c.req.json().catch(() => null) : null
   const opening = openDialogueSchema.safeParse(body).data
+  const renewal = renewalSchema.safeParse(body).data ?? (opening?.purpose === 'renew' ? opening : null)
   const loginId = dialogueAnswerSchema.safeParse(body).data?.fields.loginId
   return {
     institutionCode: c.get('institution').profile.code,
@@ -58,8 +59,8 @@ async function refusedRequest(c: HttpContext, { code, reason }: { code: string; 
     reason: reason === code ? null : storable(reason),
     address: addressOf(c),
     at: c.get('now'),
-    purpose: opening?.purpose ?? null,
-    certificateSha256: opening?.purpose === 'renew' ? opening.certificateSha256 : null,
+    purpose: renewal ? 'renew' : (opening?.purpose ?? null),
+    certificateSha256: renewal?.certificateSha256 ?? null,
     dialogueId: z.uuid().safeParse(c.req.path.split('/dialogues/')[1]?.split('/')[0]).data ?? null,
     loginId: loginId !== undefined && loginIdPattern.test(loginId) ? loginId : null,
   }

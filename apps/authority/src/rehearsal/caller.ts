@@ -1,4 +1,4 @@
-import { openDialogueSchema, dialogueAnswerSchema, submitSchema } from '@certfleet/core/authority-api.ts'
+import { openDialogueSchema, dialogueAnswerSchema, renewalSchema, submitSchema } from '@certfleet/core/authority-api.ts'
 import type { HttpContext } from '../http/environment.ts'
 
 /** Whose request it is, as far as it tells: an issue names its login ID only with the password. */
@@ -11,16 +11,20 @@ export interface Caller {
 }
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
-const pathPattern = new RegExp(`/api/(dialogues|requests)(?:/(${uuid})(?:/(answers|csr|fetch|confirm))?)?$`, 'i')
+const pathPattern = new RegExp(
+  `/api/(dialogues|renewals|requests)(?:/(${uuid})(?:/(answers|csr|fetch|confirm))?)?$`,
+  'i',
+)
 
 /** Reads the body too; hono keeps it for the handler. */
 export async function callerOf(c: HttpContext): Promise<Caller> {
   const [, noun, id, part] = pathPattern.exec(c.req.path) ?? []
   const body: unknown = c.req.method === 'POST' ? await c.req.json().catch(() => null) : null
-  const submitted = part === 'csr' ? submitSchema.safeParse(body) : null
+  const isSubmit = part === 'csr' || noun === 'renewals'
+  const submitted = isSubmit ? submitSchema.safeParse(body) : null
   return {
     subscriberId: await subscriberOf(c, noun, id, body),
-    isSubmit: part === 'csr',
+    isSubmit,
     requestId: submitted?.data?.requestId ?? null,
   }
 }
@@ -32,8 +36,9 @@ async function subscriberOf(c: HttpContext, noun: string | undefined, id: string
     return (await db.certificate.findUnique({ where: { requestId: id }, select }))?.subscriberId ?? null
   }
   if (id === undefined) {
-    const asked = openDialogueSchema.safeParse(body).data
-    if (asked?.purpose !== 'renew') return null
+    const opening = openDialogueSchema.safeParse(body).data
+    const asked = renewalSchema.safeParse(body).data ?? (opening?.purpose === 'renew' ? opening : null)
+    if (!asked) return null
     const where = { sha256: asked.certificateSha256 }
     return (await db.certificate.findUnique({ where, select }))?.subscriberId ?? null
   }

@@ -4,15 +4,15 @@ import type { HttpContext } from '../http/environment.ts'
 import { type Html, languageOf } from '../http/pages.ts'
 import type { Institution } from '../institutions.ts'
 import { address, form, shown } from './draw.ts'
-import { type Holder, readHolders } from '../subscribers/read-holders.ts'
+import { type ListedUser, readUsers, rowOf, userSearchOf } from '../subscribers/read-users.ts'
 import { rehearsalTexts } from './text.ts'
 
 /** The holders of login IDs with their state, and where to move the clock for each. */
 export async function holdersSection(c: HttpContext, { db, profile }: Institution, now: Date): Promise<Html> {
   const { people: text } = rehearsalTexts[languageOf(c)]
-  const { search = '', after = '' } = c.req.query()
-  const { holders, more } = await readHolders(db, profile, { search, after }, now)
-  const last = holders.at(-1)
+  const query = c.req.query()
+  const [search, sort] = [userSearchOf(query.search), 'loginId' as const]
+  const { users, next } = await readUsers(db, profile, { search, sort, after: rowOf(sort, query) }, now)
   const kept = Object.entries(shown(c)).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
   )
@@ -26,17 +26,17 @@ export async function holdersSection(c: HttpContext, { db, profile }: Institutio
       </div>
     </form>
     ${
-      holders.length === 0
+      users.length === 0
         ? html`<p>${text.none}</p>`
         : html`<ul class="rows">
-            ${holders.map((holder) => holderItem(c, holder))}
+            ${users.map((user) => holderItem(c, user))}
           </ul>`
     }
-    ${more && last && html`<a href="${address(c, '', { search, after: last.loginId })}#people">${text.more}</a>`}
+    ${next && html`<a href="${address(c, '', { search, key: next.key, after: next.loginId })}#people">${text.more}</a>`}
   </section>`
 }
 
-function holderItem(c: HttpContext, { loginId, name, locked, state, certificate }: Holder): Html {
+function holderItem(c: HttpContext, { loginId, name, locked, state, certificate }: ListedUser): Html {
   const language = languageOf(c)
   const { people: text } = rehearsalTexts[language]
   const moves =

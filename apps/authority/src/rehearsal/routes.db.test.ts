@@ -95,7 +95,8 @@ it('moves the clock on and back, and to where a certificate can be renewed or en
   const [opens] = /value="(\d{4}[^"]+)" aria-label="To the day/.exec((await page('')).raw.toString())?.slice(1) ?? []
   expect(opens).toBe(new Date(certificate.notAfter.getTime() - 40 * dayMs).toISOString())
   await send('/clock', { to: opens ?? '' })
-  expect(await offsetDays()).toBeCloseTo(326, 1)
+  // Not 326 days from now: the server may not have noticed yet that its clock is back, and the certificate is of later.
+  expect(await offsetDays()).toBeCloseTo((Date.parse(opens ?? '') - Date.now()) / dayMs, 1)
   expect((await page('')).raw.toString()).toContain('can be renewed')
   expect((await send('/clock', { to: 'never' })).status).toBe(400)
   await send('/clock', { by: '0' })

@@ -6,6 +6,7 @@ import { CannotDo } from '../cannot-do.ts'
 import { type Db, inTransaction } from '../in-transaction.ts'
 import { hashPassword } from '../password.ts'
 import { masterOf, secondMaster } from './hand-over-master.ts'
+import { demandEmail } from './set-email.ts'
 
 export interface NewSubscriber {
   loginId: string
@@ -13,16 +14,18 @@ export interface NewSubscriber {
   password: string
   /** Without it, an ordinary user. */
   role?: BankRole
+  /** Where the institution's notices go; without it, none are sent. */
+  email?: string | null
 }
 
 export const namePattern = /^[^\p{C}]{1,100}$/u
 
 /**
- * @throws CannotDo when the login ID, name or password has the wrong form, the login ID exists, or the institution has
+ * @throws CannotDo when the login ID, name, password or mail address has the wrong form, the login ID exists, or the institution has
  * as many users as its profile allows.
  */
 export async function addSubscriber(db: Db, institutionCode: string, subscriber: NewSubscriber): Promise<void> {
-  const { loginId, name, password, role } = subscriber
+  const { loginId, name, password, role, email = null } = subscriber
   if (!loginIdPattern.test(loginId)) {
     throw new CannotDo('a login ID is 1 to 36 letters, digits or . _ @ -', {
       ja: 'ログインIDは、英数字と . _ @ - で36文字以内です。',
@@ -36,8 +39,10 @@ export async function addSubscriber(db: Db, institutionCode: string, subscriber:
   if (!answerSchemas.CCHK002.safeParse({ loginId, password }).success) {
     throw new CannotDo('a password is 1 to 128 characters', { ja: 'パスワードは1〜128文字です。' })
   }
+  if (email !== null) demandEmail(email)
   const passwordHash = await hashPassword(password)
-  await inTransaction(db, (tx) => insertSubscribers(tx, institutionCode, [{ loginId, name, passwordHash, role }]))
+  const row = { loginId, name, passwordHash, role, email }
+  await inTransaction(db, (tx) => insertSubscribers(tx, institutionCode, [row]))
 }
 
 type SubscriberRow = Pick<

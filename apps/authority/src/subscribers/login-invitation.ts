@@ -58,6 +58,15 @@ export async function inviteSubscriber(
   return code
 }
 
+/** Takes an invitation back. @throws CannotDo when it is no longer there: accepted, over or withdrawn. */
+export async function withdrawInvitation(db: Db, institutionCode: string, id: string): Promise<void> {
+  const { count } = await db.loginInvitation.deleteMany({ where: { id, institutionCode } })
+  if (count > 0) return
+  throw new CannotDo('this invitation is no longer there: it was accepted, withdrawn, or is over', {
+    ja: 'この招待はもうありません。すでに使われたか、取り下げられたか、期限が切れています。',
+  })
+}
+
 /** What the invited one types; each password twice. */
 export interface Acceptance {
   code: string

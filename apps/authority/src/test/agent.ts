@@ -7,10 +7,11 @@ import {
 } from '@certfleet/core/authority-api.ts'
 import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
 import type { Purpose } from '@certfleet/core/issuance.ts'
+import type { Envelope } from '@certfleet/core/order.ts'
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { type CertificateInfo, readCertificate } from '@certfleet/pki/read-certificate.ts'
-import { requestInput } from '@certfleet/pki/signing-input.ts'
+import { renewalInput, requestInput } from '@certfleet/pki/signing-input.ts'
 import type { Answer, Client } from './client.ts'
 
 /** What an agent does at the authority, step by step, over HTTPS. */
@@ -82,6 +83,27 @@ export async function obtain(client: Client, loginId: string, purpose: Purpose, 
   const session = await logIn(client, loginId, purpose, renewed)
   const request = await newRequest()
   return issuedOf(await submit(client, session, request), request)
+}
+
+interface Renewal {
+  /** Of the authority that is asked. */
+  origin: string
+  request: Request
+  order?: Envelope
+  /** Whose key signs; without it that of the certificate. */
+  key?: KeyObject
+}
+
+/** Renews with nobody present: the body, signed by the key of the certificate. */
+export function renewalOf(
+  old: Pick<Issued, 'certificate' | 'key'>,
+  { origin, request, order, key = old.key }: Renewal,
+) {
+  const { requestId, csr } = request
+  const certificateSha256 = old.certificate.sha256
+  const claim = { authorityOrigin: origin, requestId, csr: Buffer.from(csr, 'base64'), certificateSha256 }
+  const signature = Buffer.from(signerOf(key).sign(renewalInput(claim)) as Buffer).toString('base64')
+  return { requestId, csr, certificateSha256, signature, order }
 }
 
 /** Fetches or confirms, signed by the request's key for the authority at `origin`. */

@@ -150,6 +150,16 @@ export const codesEn: Record<IssuanceCode, CodeAdvice> = {
     todo: 'Check the versions of the agent and the authority. Once solved, request it again.',
     employee: theyLookIntoIt,
   },
+  attendance_needed: {
+    what: 'This institution does not renew with nobody present.',
+    todo: 'Its settings have changed. Request it again, and the employee is asked.',
+    employee: theyLookIntoIt,
+  },
+  order_not_accepted: {
+    what: 'The authority refused a renewal with nobody present: it could not verify the order.',
+    todo: 'Ask those who run the authority whether the order key of this console is on their list (counter: Order keys). Then request it again.',
+    employee: theyLookIntoIt,
+  },
   authority_unreachable: {
     what: 'The authority cannot be reached.',
     todo: 'It resumes by itself. If it persists, check the network.',
@@ -199,6 +209,11 @@ export const codesEn: Record<IssuanceCode, CodeAdvice> = {
     what: 'How this PC keeps keys is weaker than the authority demands.',
     todo: 'No key was made. Give the PC a TPM or a token, change its key store (keyStore), and ask again.',
     employee: `A certificate cannot be obtained on this PC as it is, and nothing was changed. ${nothingForYou} The IT department prepares the PC and asks you again. If it is urgent, ${ask}`,
+  },
+  profile_not_kept: {
+    what: "On this PC this user's keys are lost at sign-out or shutdown (a virtual desktop that is not kept, a temporary profile).",
+    todo: 'No key was made. Assign a PC that keeps the profile, or have this one keep it, and ask again. Where keys are kept in a token (PKCS#11) it works.',
+    employee: `A certificate obtained here would be of no use after a sign-out or shutdown, so it stopped, and nothing was changed. ${nothingForYou} The IT department finds another PC, or prepares this one, and asks you again. If it is urgent, ${ask}`,
   },
   certificate_not_found: {
     what: 'The certificate to renew is not on this PC.',

@@ -150,6 +150,16 @@ export const codesJa: Record<IssuanceCode, CodeAdvice> = {
     todo: 'エージェントと認証局のバージョンを確認してください。解決したら、もう一度依頼してください。',
     employee: theyLookIntoIt,
   },
+  attendance_needed: {
+    what: 'この金融機関では、立ち会いなしの更新はできません。',
+    todo: '認証局の設定が変わっています。もう一度依頼すると、本人の操作で更新できます。',
+    employee: theyLookIntoIt,
+  },
+  order_not_accepted: {
+    what: '立ち会いなしの更新を、認証局が受け付けませんでした（依頼の署名を確認できません）。',
+    todo: 'この管理画面の「依頼の鍵」が登録されているか、認証局の運用担当に確認してください（窓口の「依頼の鍵」）。解決したら、もう一度依頼してください。',
+    employee: theyLookIntoIt,
+  },
   authority_unreachable: {
     what: '認証局に接続できません。',
     todo: '自動的に再開します。続く場合はネットワークを確認してください。',
@@ -199,6 +209,11 @@ export const codesJa: Record<IssuanceCode, CodeAdvice> = {
     what: 'このPCの鍵の保管方法は、認証局が求める強さに足りません。',
     todo: '鍵を作らずに止めました。PCにTPMやトークンを用意し、鍵の保管場所の設定（keyStore）を変えてから、もう一度依頼してください。',
     employee: `このPCでは取得できないため、何も変えずに止めました。${nothingForYou}情報システム部門がPCを整えて、もう一度依頼します。急ぐときは、${ask}`,
+  },
+  profile_not_kept: {
+    what: 'このPCでは、サインアウトやシャットダウンをすると、このユーザの鍵が消えます（残らない仮想デスクトップ、一時プロファイルなど）。',
+    todo: '鍵を作らずに止めました。プロファイルが残るPCに割り当て直すか、プロファイルが残るように設定してから、もう一度依頼してください。トークン（PKCS#11）に鍵を置くPCでは取得できます。',
+    employee: `ここで証明書を取得しても、サインアウトやシャットダウンの後は使えません。そのため、何も変えずに止めました。${nothingForYou}情報システム部門が別のPCなどを用意して、もう一度依頼します。急ぐときは、${ask}`,
   },
   certificate_not_found: {
     what: '更新する証明書がこのPCに見当たりません。',

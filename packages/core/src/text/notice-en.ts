@@ -52,6 +52,16 @@ export const noticeEn: NoticeText = {
     `  4. Follow the screens. Have ready: ${needed}`,
     '  5. When finished, close all browsers once.',
   ],
+  unattended: {
+    lead: (daysLeft) =>
+      `${daysLeft} days left. The PC renews this certificate by itself, and has not done so yet. Please switch on the PC below and sign in.`,
+    steps: [
+      'How',
+      '  1. Switch on the PC above and sign in as the Windows user above.',
+      '  2. Leave it connected to the network for about half an hour. It renews by itself.',
+      '  3. Only if a request comes up on the screen, follow what it says.',
+    ],
+  },
   genuine: 'Is this message genuine?',
   codes: (codes) => [
     `  The reference code in the app's request window must be ${codes.map(({ code, pc }) => (pc ? `${code} (${pc})` : code)).join(', ')}.`,

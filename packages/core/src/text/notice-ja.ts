@@ -42,6 +42,8 @@ export interface NoticeText {
   unknownPc: string
   how: string
   steps(expired: boolean, needed: string): string[]
+  /** Renewed with nobody present: in place of lead and steps, the latter with their heading. */
+  unattended: { lead(daysLeft: number): string; steps: string[] }
   genuine: string
   /** One code for each certificate of the mail; where there are several, each names its PC. */
   codes(codes: { code: string; pc: string | null }[]): string[]
@@ -121,6 +123,16 @@ export const noticeJa: NoticeText = {
     `  4. 画面の案内に沿って${expired ? '再取得' : '更新'}してください。ご用意いただくもの: ${needed}`,
     '  5. 完了後、すべてのブラウザを一度閉じてください。',
   ],
+  unattended: {
+    lead: (daysLeft) =>
+      `有効期限まで${daysLeft}日です。この証明書はパソコンが自動で更新しますが、まだ更新されていません。下のパソコンの電源を入れて、サインインしてください。`,
+    steps: [
+      '■ 手順',
+      '  1. 上のパソコンの電源を入れ、上のWindowsユーザでサインインしてください。',
+      '  2. 社内のネットワークにつないだまま、30分ほどお使いください。更新は自動で終わります。',
+      '  3. 「更新のお願い」が画面に出たときだけ、案内に沿って操作してください。',
+    ],
+  },
   genuine: '■ このメールが本物かどうかの確認',
   codes: (codes) => [
     `  アプリの依頼画面の照合番号が ${codes.map(({ code, pc }) => (pc ? `${code}（${pc}）` : code)).join('、')} であることをお確かめください。`,

@@ -8,6 +8,7 @@ import { html } from 'hono/html'
 import { mayRetryNow, stages } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
+import { browsersAlert, logOutNote } from './browsers.ts'
 import { checklist, emptyListChecks } from './empty-list.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
 import { refusal } from './refusal.ts'
@@ -15,7 +16,7 @@ import { busyLine, troubleAlert } from './trouble.ts'
 
 /** CCHK001 証明書取得 (manual §2.1, §2.2). */
 export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Words): Html {
-  const { issuance, rows, checks, busy, trouble } = view
+  const { issuance, rows, checks, browsers, busy, trouble } = view
   const t = words.cchk001
   const renews = issuance.order.purpose === 'renew'
   const list = rows.map(({ certificate, isOrdered }) => {
@@ -38,7 +39,7 @@ export function choicePage(view: Extract<View, { screen: 'CCHK001' }>, words: Wo
   })
   const isChosen = renews && rows.some(({ isOrdered }) => isOrdered)
   const body = html`<p class="lead">${!renews ? t.issueLead : isChosen ? t.renewLead : t.empty}</p>
-    ${trouble ? troubleAlert(trouble, words) : ''}
+    ${trouble ? troubleAlert(trouble, words) : ''} ${logOutNote(browsers, words)}
     <form data-event="${renews ? 'choose' : 'issue'}" data-issuance="${issuance.id}">
       <fieldset>
         <legend>${t.list}</legend>
@@ -99,7 +100,7 @@ export function passwordPage(view: Extract<View, { screen: 'CCHK002' }>, words: 
           )
         : ''
     }
-    <p>${t.logOutFirst}</p>
+    ${view.browsers.length > 0 ? logOutNote(view.browsers, words) : html`<p>${t.logOutFirst}</p>`}
     <form data-event="answer" data-screen="CCHK002" data-issuance="${issuance.id}" autocomplete="off">
       <fieldset>
         <legend>${t.credentials}</legend>
@@ -160,16 +161,6 @@ export function processingPage(view: Extract<View, { screen: 'processing' }>, wo
       ? eventButton('retry', words.retry, { issuanceId: view.issuance.id, primary: true })
       : undefined
   return frame({ view, words, title: t.title, body, buttons })
-}
-
-/** Whether the browsers have been closed yet that were open when the certificate came. */
-export function browsersAlert(browsers: string[] | null, { cchk007: t }: Words): Html {
-  if (browsers?.length === 0) return alert('info', html`<p>${t.allClosed}</p>`)
-  return alert(
-    'warning',
-    html`<p><strong>${t.closeBrowsers}</strong></p>
-      ${browsers ? html`<p>${t.stillOpen(browsers)}</p>` : ''}`,
-  )
 }
 
 /** CCHK007 証明書取得 結果. */

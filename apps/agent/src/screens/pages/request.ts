@@ -4,6 +4,7 @@ import { mayRetryNow } from '../../issue/view.ts'
 import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
+import { logOutNote } from './browsers.ts'
 import { troubleAlert } from './trouble.ts'
 
 /** FLT01: the request, and how to tell a real one. */
@@ -29,11 +30,13 @@ export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Wor
         <p>${todo}</p>`,
     )
   })
-  const needed = neededItems({ isIssue: order.purpose !== 'renew', challenges: order.challenges }, words.lang)
+  const needed = order.unattended
+    ? t.unattended
+    : t.needs(neededItems({ isIssue: order.purpose !== 'renew', challenges: order.challenges }, words.lang))
   const body = html`${warnings}
     <p class="lead">${t.lead(order.requestedBy, order.authority.name, order.purpose)}</p>
     <p class="reference"><span>${t.referenceCode}</span> <strong>${spaced(order.referenceCode)}</strong></p>
-    ${facts(rows)} ${alert('info', html`<p>${t.needs(needed)}</p>`)}
+    ${facts(rows)} ${alert('info', html`<p>${needed}</p>`)}
     <details id="genuine" open>
       <summary>${t.genuineTitle}</summary>
       <ul>
@@ -81,14 +84,28 @@ export function snoozePage(view: Extract<View, { screen: 'FLT02' }>, words: Word
 
 /** FLT03: what is checked before anything is typed, and what stands in the way. */
 export function preflightPage(view: Extract<View, { screen: 'FLT03' }>, words: Words): Html {
-  const { issuance, trouble, helpdesk } = view
+  const { issuance, checks, trouble, browsers, helpdesk } = view
   const t = words.flt03
-  const body = trouble
-    ? html`<p class="lead">${t.waits}</p>
-        ${troubleAlert(trouble, words)}
-        <p>${t.note}</p>
-        ${helpdeskLine(helpdesk, words)}`
+  const list = checks.map(
+    ({ check, result }) =>
+      html`<li class="${result}" ${result === 'under_way' || result === 'in_the_way' ? html`aria-current="step"` : ''}>
+        ${t.checks[check]} <span class="quiet">${t.results[result]}</span>
+      </li>`,
+  )
+  const lead = trouble
+    ? html`<p class="lead">${t.waits}</p>`
     : html`<p class="lead" role="status"><span class="spinner" aria-hidden="true"></span> ${t.checking}</p>`
+  const body = html`${lead}
+    <ul class="stages">
+      ${list}
+    </ul>
+    ${
+      trouble
+        ? html`${troubleAlert(trouble, words)}
+            <p>${t.note}</p>`
+        : ''
+    }
+    ${logOutNote(browsers, words)} ${trouble ? helpdeskLine(helpdesk, words) : ''}`
   const about = { issuanceId: issuance.id }
   const buttons = trouble
     ? html`${eventButton('later', words.later, about)}

@@ -7,7 +7,7 @@ import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { adviceOf, troubleAlert } from './trouble.ts'
 import { updateCard } from './update.ts'
-import { browsersAlert } from './dialogue.ts'
+import { browsersAlert } from './browsers.ts'
 import { emptyListChecks } from './empty-list.ts'
 import { type Html, eventButton, frame, helpdeskLine } from './frame.ts'
 import { removalButton } from './removal.ts'
@@ -43,12 +43,13 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     }
     <ul class="cards">
       ${certificates.map(
-        ({ info, protection, isRemovable }, index) =>
+        ({ info, protection, isRemovable, isRenewedUnattended }, index) =>
           html`<li>
             <strong id="certificate-${index}">${info.commonName}</strong>
             <span>${info.organization}</span>
             <span>${words.cchk001.until}: ${whenText(info.notAfter, words)}</span>
             ${protection ? html`<span class="quiet">${t.keyKeptBy[protection]}</span>` : html`<span class="bad">${t.keyUnusable}</span>`}
+            ${isRenewedUnattended ? html`<span class="quiet">${t.renewedUnattended}</span>` : ''}
             ${isRemovable ? removable(info, `certificate-${index}`, words) : ''}
           </li>`,
       )}
@@ -96,7 +97,8 @@ function issuanceCard({ id, order, view, state, failed }: ShownIssuance, words: 
             ${eventButton('start', words.startNow, { issuanceId: id, primary: true })}`
         : failed
           ? adviceOf(failed, words)
-          : html`<p class="quiet">${t.background}</p>`
+          : html`<p class="quiet">${view.kind === 'unattended' ? t.unattended : t.background}</p>`
     }
+    ${view.kind === 'unattended' && view.trouble ? troubleAlert(view.trouble, words) : ''}
   </section>`
 }

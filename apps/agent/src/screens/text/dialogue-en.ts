@@ -26,6 +26,8 @@ export const dialogueEn: DialogueText = {
     back: 'Back',
     certificate: 'Certificate to renew',
     logOutFirst: 'If you are logged in with the same login ID in a browser, log out there first.',
+    logOutWhy: (browsers) =>
+      `Open now: ${browsers.join(', ')}. Your login here ends the one in the browser, so finish what you are typing there. The browser need not be closed.`,
     forgotten: {
       what: 'If you have forgotten the login ID or the password',
       todo: 'Do not go on guessing. Ask a master or administrator user of your company; how a password is reset depends on the institution. If you are a master user, contact the institution. The IT department does not know your password.',

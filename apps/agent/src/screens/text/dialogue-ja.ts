@@ -30,6 +30,8 @@ export interface DialogueText {
     back: string
     certificate: string
     logOutFirst: string
+    /** With the browsers that are open. */
+    logOutWhy: (browsers: string[]) => string
     forgotten: Advice
     privacy: string
     usualBrowser: Advice
@@ -137,6 +139,8 @@ export const dialogueJa: DialogueText = {
     back: '戻る',
     certificate: '更新する証明書',
     logOutFirst: 'ブラウザで同じログインIDを使っているときは、先にログアウトしてください。',
+    logOutWhy: (browsers) =>
+      `今開いているブラウザ: ${browsers.join('、')}。ここでログインすると、ブラウザのほうのログインは切れます。入力中のものがあるときは、先に済ませてください。ブラウザを閉じる必要はありません。`,
     forgotten: {
       what: 'ログインIDやパスワードを忘れたとき',
       todo: '当て推量で何度も試さず、会社のマスターユーザまたは管理者ユーザに相談してください。再設定の方法は金融機関によって違います。あなたがマスターユーザのときは、金融機関に連絡してください。情報システム部門はあなたのパスワードを知りません。',

@@ -17,6 +17,8 @@ export const fltEn: FltText = {
     expiry: 'Present expiry',
     deadline: 'Deadline',
     noDeadline: 'None',
+    unattended:
+      'The PC renews this by itself as a rule. This time it cannot go on alone: please follow what the screens say.',
     needs: (items) => `It takes about five minutes. Have ready: ${items}.`,
     genuineTitle: 'How to check that this is genuine',
     genuine: [
@@ -84,6 +86,15 @@ export const fltEn: FltText = {
     title: 'Preparation',
     checking: 'Checking the PC and the authority…',
     waits: 'It cannot start like this',
+    checks: {
+      version: 'Version of the application',
+      clock: 'Clock of the PC',
+      authority: 'Connection to the authority',
+      disk: 'Free space on the disk',
+      keystore: 'Where certificates and keys are kept',
+      certificate: "This user's certificate to renew, with its key",
+    },
+    results: { passed: 'Fine', under_way: 'Being checked', in_the_way: 'Has to be solved', to_come: 'To be checked' },
     nextAttempt: 'Next check',
     opensAt: 'The authority opens',
     note: 'It goes on from here by itself once this is solved. If you do not want to wait, press “Later”.',
@@ -171,6 +182,8 @@ export const fltEn: FltText = {
     nothing: 'There is nothing for you to do now. You will be told when there is.',
     snoozedUntil: 'You will be asked again',
     background: 'The agent is carrying on by itself.',
+    unattended: 'A renewal with nobody present: the agent does it by itself, and you need do nothing.',
+    renewedUnattended: 'Renewed by itself, with nobody present',
   },
   flt07: {
     offer: 'Delete old certificate',

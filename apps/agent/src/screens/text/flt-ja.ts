@@ -2,11 +2,12 @@ import type { Purpose } from '@certfleet/core/issuance.ts'
 import type { AloneMilestone } from '@certfleet/core/notice.ts'
 import type { Protection } from '@certfleet/core/protocol.ts'
 import type { Advice } from '@certfleet/core/text/ja.ts'
-import type { SnoozeChoice } from '../../issue/view.ts'
+import type { PreflightCheck, SnoozeChoice } from '../../issue/view.ts'
 import type { KeyStoreKind } from '../../keystore/keystore.ts'
 import type { LinkState } from '../../link/link-state.ts'
 import type { Conflict } from '../../platform/conflicts.ts'
 import type { PinQuestion } from '../../token-pin.ts'
+import type { PreflightResult } from '../view.ts'
 
 /** The words of our own windows, FLT01 to FLT11. */
 export interface FltText {
@@ -22,6 +23,8 @@ export interface FltText {
     deadline: string
     noDeadline: string
     needs: (items: string) => string
+    /** It would have done without the employee. */
+    unattended: string
     genuineTitle: string
     genuine: string[]
     console: string
@@ -53,7 +56,16 @@ export interface FltText {
     told: string
     notTold: string
   }
-  flt03: { title: string; checking: string; waits: string; nextAttempt: string; opensAt: string; note: string }
+  flt03: {
+    title: string
+    checking: string
+    waits: string
+    checks: Record<PreflightCheck, string>
+    results: Record<PreflightResult, string>
+    nextAttempt: string
+    opensAt: string
+    note: string
+  }
   flt08: {
     title: string
     lead: (application: string) => string
@@ -108,6 +120,8 @@ export interface FltText {
     nothing: string
     snoozedUntil: string
     background: string
+    unattended: string
+    renewedUnattended: string
   }
   flt07: {
     offer: string
@@ -182,6 +196,8 @@ export const fltJa: FltText = {
     expiry: '今の有効期限',
     deadline: '期限',
     noDeadline: '指定なし',
+    unattended:
+      'この更新は、ふだんはPCが自動で行います。今回はPCだけでは進められないため、画面の案内に沿って操作をお願いします。',
     needs: (items) => `所要時間は約5分です。ご用意いただくもの: ${items}`,
     genuineTitle: '本物の依頼かどうかの確認',
     genuine: [
@@ -249,6 +265,20 @@ export const fltJa: FltText = {
     title: '準備',
     checking: 'PCと認証局の状態を確認しています…',
     waits: 'このままでは始められません',
+    checks: {
+      version: 'アプリケーションのバージョン',
+      clock: 'PCの時計',
+      authority: '認証局への接続',
+      disk: 'ディスクの空き',
+      keystore: '証明書と鍵の保存先',
+      certificate: 'このユーザの、更新する証明書と鍵',
+    },
+    results: {
+      passed: '問題ありません',
+      under_way: '確認中です',
+      in_the_way: '解消が必要です',
+      to_come: 'これから確認します',
+    },
     nextAttempt: '次に確認する時刻',
     opensAt: '認証局の受付開始',
     note: '解消すると、この画面から自動的に先へ進みます。待たずに別の時に行うときは「あとで」を押してください。',
@@ -341,6 +371,8 @@ export const fltJa: FltText = {
     nothing: '今、あなたが行うことはありません。必要になったときにお知らせします。',
     snoozedUntil: '次にお知らせする時刻',
     background: 'エージェントが処理を続けています。',
+    unattended: '立ち会いなしの更新です。エージェントが自動で進めるので、操作は要りません。',
+    renewedUnattended: '立ち会いなしで自動的に更新されました',
   },
   flt07: {
     offer: '古い証明書を削除',

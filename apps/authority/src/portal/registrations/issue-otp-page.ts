@@ -88,7 +88,7 @@ export async function issueOtp(c: HttpContext): Promise<Response> {
     </details>
     <p>${text.once}</p>
     ${confirmForm(c)}`
-  return draw(c, { title, body })
+  return draw(c, { title, body, isOnce: true })
 }
 
 function confirmForm(c: HttpContext): Html {

@@ -29,7 +29,7 @@ function row(c: HttpContext, { page, state, serial }: Registration): Html {
   const text = texts[language]
   const name = registrationNames[language][page]
   const href = addressOfPage(c, portalPaths.registrations + registrationPages[page])
-  const canDo = state === 'missing' || (page === 'question' && state === 'done')
+  const canDo = state !== 'done' || page === 'question'
   return html`<li>
     <span class="what">${name} ${serial && html`<small>${text.token(serial)}</small>`}</span>
     <span class="badge ${state === 'missing' && 'bad'}">${text.state[state]}</span>

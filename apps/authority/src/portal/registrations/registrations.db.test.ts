@@ -78,6 +78,7 @@ it('registering all that is missing makes the login ID ready, and each is noted'
     true,
     'no-store',
   ])
+  expect(issued.text).not.toContain('日本語')
   const again = await browser.get(`${path}/one-time-password-token`)
   expect([again.status, again.text.includes(secret), again.text.includes('<svg')]).toEqual([200, false, false])
   expect(place.logged()).not.toContain(secret)
@@ -218,6 +219,7 @@ it('the registration code and the contractor confirmation are answered (G011e, G
   expect((await browser.send(`${path}/contractor`, empty)).text).toContain('Say what has changed.')
   const note = '<script>alert(1)</script>'
   const answered = await browser.send(`${path}/contractor`, { ...empty, note })
+  expect((await browser.get(path)).text).toMatch(/contractor\?lang=en" aria-label="Look:/)
   expect(answered.text).toContain('the institution checks it')
   expect(await stateOf('paper01')).toMatchObject({ registrationCodeHash: null, contractorConfirmation: 'answered' })
   expect(await noted('paper01')).toEqual(['registration_code.confirm paper01', 'contractor.answer paper01'])

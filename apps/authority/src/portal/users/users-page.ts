@@ -2,10 +2,20 @@ import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { html } from 'hono/html'
 import type { HttpContext } from '../../http/environment.ts'
 import { type Html, type Language, languageOf } from '../../http/pages.ts'
+import {
+  type ListedUser,
+  type UserSort,
+  countFound,
+  readUsers,
+  rowOf,
+  userSearchOf,
+  userSortOf,
+  userSorts,
+} from '../../subscribers/read-users.ts'
 import { draw } from '../draw.ts'
 import { addressOfPage, portalPaths } from '../paths.ts'
 import { roleNames } from '../role-names.ts'
-import { type ListedUser, type UserSort, readUsers, rowOf, userSorts } from './read-users.ts'
+
 import { isBad, stateNames } from './state-names.ts'
 
 /** 利用者管理: the institution's users, with their certificates. */
@@ -14,11 +24,13 @@ export async function usersPage(c: HttpContext): Promise<Response> {
   const text = texts[language]
   const { db, profile } = c.get('institution')
   const query = c.req.query()
-  const search = (query.search ?? '').replaceAll('\0', '').slice(0, 100)
-  const sort = userSorts.find((each) => each === query.sort) ?? 'loginId'
-  const asked = { search, sort, after: rowOf(sort, query) }
-  const { users, next } = await readUsers(db, profile, asked, c.get('now'))
-  const more = next && { search, sort, key: next.key, after: next.loginId }
+  const [search, sort] = [userSearchOf(query.search), userSortOf(query.sort)]
+  const after = rowOf(sort, query)
+  const [{ users, next }, found] = await Promise.all([
+    readUsers(db, profile, { search, sort, after }, c.get('now')),
+    countFound(db, profile, { search }),
+  ])
+  const list = (more: Record<string, string> = {}) => addressOfPage(c, portalPaths.users, { search, sort, ...more })
   const body = html`<h1>${text.title}</h1>
     <p>${text.lead}</p>
     <form method="get" action="/${profile.code}${portalPaths.users}" role="search">
@@ -36,18 +48,22 @@ export async function usersPage(c: HttpContext): Promise<Response> {
     ${
       users.length === 0
         ? html`<p>${text.none}</p>`
-        : html`<ul class="rows">
-            ${users.map((user) => row(c, user))}
-          </ul>`
+        : html`<p>${text.found(found)}</p>
+            <ul class="rows">
+              ${users.map((user) => row(c, user))}
+            </ul>`
     }
-    ${more && html`<p><a class="button" href="${addressOfPage(c, portalPaths.users, more)}">${text.more}</a></p>`}`
+    <p class="acts">
+      ${after && html`<a class="button" href="${list()}">${text.first}</a>`}
+      ${next && html`<a class="button" href="${list({ key: next.key, after: next.loginId })}">${text.more}</a>`}
+    </p>`
   return draw(c, { title: text.title, body })
 }
 
-function row(c: HttpContext, { id, loginId, name, role, locked, state, notAfter }: ListedUser): Html {
+function row(c: HttpContext, { id, loginId, name, role, locked, state, certificate }: ListedUser): Html {
   const language = languageOf(c)
   const text = texts[language]
-  const ends = notAfter && state !== 'revoked' && text.until(formatInstant(notAfter, language))
+  const ends = certificate && state !== 'revoked' && text.until(formatInstant(certificate.notAfter, language))
   return html`<li>
     <span class="what">
       <a href="${addressOfPage(c, `${portalPaths.users}/${id}`)}"><code>${loginId}</code> ${name}</a>
@@ -66,6 +82,8 @@ interface UsersText {
   sorts: Record<UserSort, string>
   find: string
   none: string
+  found: (count: number) => string
+  first: string
   more: string
   until: (instant: string) => string
   locked: string
@@ -80,6 +98,8 @@ const texts: Record<Language, UsersText> = {
     sorts: { loginId: 'ログインID', name: '氏名', expiry: '有効期限の近い順' },
     find: '表示する',
     none: '該当する利用者はいません。',
+    found: (count) => `${count}人`,
+    first: '最初へ',
     more: '次の利用者',
     until: (instant) => `有効期限 ${instant}`,
     locked: '利用停止',
@@ -92,6 +112,8 @@ const texts: Record<Language, UsersText> = {
     sorts: { loginId: 'Login ID', name: 'Name', expiry: 'Nearest expiry first' },
     find: 'Show',
     none: 'Nobody is found.',
+    found: (count) => (count === 1 ? '1 user' : `${count} users`),
+    first: 'First page',
     more: 'More',
     until: (instant) => `until ${instant}`,
     locked: 'locked',

@@ -67,6 +67,14 @@ export const fleetEn: Words<typeof fleetJa> = {
       userSid: 'User SID',
       session: 'Session',
       sessions: { local: 'At this PC', remote: 'Remote (RDP or virtual desktop)' },
+      lostProfile: {
+        'temporary profile':
+          'A temporary profile: keys are lost at sign-out, so no certificate is obtained here unless a token keeps them.',
+        'mandatory profile':
+          'A mandatory profile: keys are lost at sign-out, so no certificate is obtained here unless a token keeps them.',
+        'home in memory':
+          "The user's files are in memory: keys are lost at shutdown, so no certificate is obtained here unless a token keeps them.",
+      },
       policyVersion: 'Policy in force',
       inventoryAt: 'Certificates last reported',
       neverInventoried: 'Not yet',
@@ -284,6 +292,19 @@ export const fleetEn: Words<typeof fleetJa> = {
     windowDays: 'Renewal window',
     windowText: 'from {days, plural, one {# day} other {# days}} before expiry',
     days: '{days, plural, one {# day} other {# days}}',
+    renewWay: 'Renewal',
+    renewWayText: {
+      employee: 'The employee at the PC',
+      possession: 'Nobody has to be present: the key of the present certificate vouches',
+      external: "The institution's own application",
+    },
+    orderKey: 'Order key',
+    orderKeyHelp:
+      'This console signs its orders with it. The authority renews only on orders signed with a key it knows.',
+    orderKeyRefused: {
+      what: 'The authority does not take the order key of this console.',
+      todo: 'Renewals with nobody present fail. Ask those who run the authority to allow the key (counter: Order keys). It then counts by itself.',
+    },
     issueWhenLive: 'Issue beside a live certificate',
     issueWhenLiveText: { refuse: 'no (revoke it first)', allow: 'yes' },
     minimumKeyProtection: 'Private key has to be kept in',

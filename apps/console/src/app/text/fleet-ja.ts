@@ -1,3 +1,4 @@
+import type { LostProfile } from '@certfleet/core/lost-profile.ts'
 import type { SessionKind } from '@certfleet/core/protocol.ts'
 
 /** PCs, people, enrolment tokens and authorities. */
@@ -70,6 +71,14 @@ export const fleetJa = {
         SessionKind,
         string
       >,
+      lostProfile: {
+        'temporary profile':
+          '一時プロファイルです。サインアウトすると鍵が消えるため、鍵をトークンに置くPCのほかは、証明書を取得できません。',
+        'mandatory profile':
+          '固定プロファイルです。サインアウトすると鍵が消えるため、鍵をトークンに置くPCのほかは、証明書を取得できません。',
+        'home in memory':
+          'ユーザのファイルがメモリ上にあります。電源を切ると鍵が消えるため、鍵をトークンに置くPCのほかは、証明書を取得できません。',
+      } satisfies Record<LostProfile, string>,
       policyVersion: '適用中のポリシー',
       inventoryAt: '証明書の最終確認',
       neverInventoried: 'まだ報告がありません',
@@ -288,6 +297,19 @@ export const fleetJa = {
     windowDays: '更新可能期間',
     windowText: '有効期限の{days, number}日前から',
     days: '{days, number}日',
+    renewWay: '更新の方法',
+    renewWayText: {
+      employee: '本人がPCで操作',
+      possession: '立ち会い不要（いまの証明書の鍵で確認）',
+      external: '金融機関のアプリケーション',
+    },
+    orderKey: '依頼の鍵',
+    orderKeyHelp:
+      'このコンソールが依頼に署名する鍵です。認証局は、登録した鍵で署名された依頼がある更新だけを受け付けます。',
+    orderKeyRefused: {
+      what: '認証局が、このコンソールの依頼の鍵を受け付けていません。',
+      todo: '立ち会い不要の更新は失敗します。認証局の運用担当に、窓口の「依頼の鍵」で許可してもらってください。許可されると自動的に反映されます。',
+    },
     issueWhenLive: '有効な証明書があるときの発行',
     issueWhenLiveText: { refuse: '不可（先に失効が必要）', allow: '可' },
     minimumKeyProtection: '秘密鍵の保管',

@@ -41,6 +41,7 @@ export const noticesEn: Words<typeof noticesJa> = {
     on_leave: 'Is on leave',
     snoozed: 'Put off by the employee until later',
     already_started: 'Already under way',
+    unattended: 'Nobody has to be present (the PC renews by itself)',
     waiting_on_others: 'Others have to act first',
     not_renewable: 'The certificate cannot be renewed as it is',
     no_address: 'No mail address is known',

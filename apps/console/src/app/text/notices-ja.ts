@@ -40,6 +40,7 @@ export const noticesJa = {
     on_leave: '本人が休職中',
     snoozed: '本人が「あとで」を選んだ日時の前',
     already_started: 'すでに手続きを開始',
+    unattended: '立ち会い不要（PCが自動で更新）',
     waiting_on_others: '本人以外の対応待ち',
     not_renewable: 'この証明書では更新できない状態',
     no_address: 'メールアドレスが未登録',

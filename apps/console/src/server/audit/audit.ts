@@ -21,6 +21,8 @@ export const auditActions = [
   'authority.sync_failed',
   'authority.profile_changed',
   'authority.restored',
+  'authority.order_key_taken',
+  'authority.order_key_refused',
   'policy.published',
   'person.added',
   'person.imported',
@@ -151,6 +153,7 @@ type AuditFact =
   | 'sha256'
   | 'spkiSha256'
   | 'keyId'
+  | 'isUnattended'
   | 'at'
   | 'list'
   | 'filter'

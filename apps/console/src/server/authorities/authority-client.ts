@@ -11,20 +11,26 @@ interface AuthorityAddress {
   trustAnchors: string
 }
 
+interface Call {
+  token?: string
+  /** What is posted; without it, it is a GET. */
+  body?: object
+}
+
 /**
- * GETs `path` from an authority; its address may have a path of its own, which comes before.
+ * Asks for `path` from an authority; its address may have a path of its own, which comes before.
  * @throws Problem authority_unreachable, authority_untrusted or authority_answer_unreadable, with the cause.
  */
-export async function getFromAuthority<T>(
+export async function askAuthority<T>(
   authority: AuthorityAddress,
   path: string,
   schema: z.ZodType<T>,
-  token?: string,
+  call: Call = {},
 ): Promise<T> {
-  const { status, body } = await get(
+  const { status, body } = await send(
     new URL(`${authority.baseUrl.replace(/\/+$/, '')}${path}`),
     authority.trustAnchors,
-    token,
+    call,
   )
   const details = { url: authority.baseUrl, status }
   if (status === 503) throw new Problem('authority_unreachable', details)
@@ -35,14 +41,19 @@ export async function getFromAuthority<T>(
   }
 }
 
-function get(url: URL, ca: string, token?: string): Promise<{ status: number; body: string }> {
-  const headers = { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+function send(url: URL, ca: string, { token, body }: Call): Promise<{ status: number; body: string }> {
+  const headers = {
+    accept: 'application/json',
+    ...(token && { authorization: `Bearer ${token}` }),
+    ...(body && { 'content-type': 'application/json' }),
+  }
+  const options = { method: body ? 'POST' : 'GET', ca, headers, timeout: timeoutMs, agent: false }
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException) => {
       const code = isTrustError(cause.code ?? '') ? 'authority_untrusted' : 'authority_unreachable'
       reject(new Problem(code, { url: url.origin, cause: cause.code ?? cause.message }, { cause }))
     }
-    const request = https.get(url, { ca, headers, timeout: timeoutMs, agent: false }, (answer) => {
+    const request = https.request(url, options, (answer) => {
       const chunks: Buffer[] = []
       let bytes = 0
       answer.on('data', (chunk: Buffer) => {
@@ -55,6 +66,7 @@ function get(url: URL, ca: string, token?: string): Promise<{ status: number; bo
     })
     request.on('timeout', () => request.destroy(new Error(`no answer in ${timeoutMs} ms`)))
     request.on('error', fail)
+    request.end(body && JSON.stringify(body))
   })
 }
 

@@ -3,6 +3,7 @@ import {
   invitationPrefix,
   invitationSchema,
   profileAnswerSchema,
+  profilePath,
 } from '@certfleet/core/authority-api.ts'
 import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { Problem } from '@certfleet/core/problem.ts'
@@ -14,7 +15,7 @@ import { publishPolicy } from '../policy/publish-policy.ts'
 import { addJobs } from '../queue.ts'
 import { sealText } from '../secret.ts'
 import { orProblemWhenTaken } from '../unique.ts'
-import { getFromAuthority } from './authority-client.ts'
+import { askAuthority } from './authority-client.ts'
 
 export const feedTokenPurpose = 'feed-token'
 
@@ -24,7 +25,7 @@ export const feedTokenPurpose = 'feed-token'
  */
 export async function connectAuthority(line: string, actor: Actor): Promise<{ id: string }> {
   const invitation = readInvitation(line)
-  const { profile } = await getFromAuthority(invitation, '/api/profile', profileAnswerSchema)
+  const { profile } = await askAuthority(invitation, profilePath, profileAnswerSchema)
   const authority = await write(invitation, profile, actor)
   await addJobs([{ name: 'authority-sync', payload: { authorityId: authority.id }, key: authority.id }])
   await ring({ at: 'policy' }, { at: 'page', kind: 'authority' })

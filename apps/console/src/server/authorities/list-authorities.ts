@@ -1,4 +1,4 @@
-import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { type AuthorityProfile, authorityProfileSchema, needsOrderKey } from '@certfleet/core/authority-profile.ts'
 import { externalSchema } from '@certfleet/core/launch.ts'
 import { db } from '../db.ts'
 
@@ -18,15 +18,20 @@ export async function listAuthorities() {
       createdAt: true,
       lastSyncAt: true,
       lastSyncProblem: true,
+      takesOrderKey: true,
       clockAheadMs: true,
       _count: { select: { subscribers: true, certificates: true } },
     },
   })
-  return rows.map(({ profile, clockAheadMs, external, ...row }) => ({
+  const ours = await db().orderKey.findFirst({ select: { id: true } })
+  const keyFor = (profile: AuthorityProfile) => (needsOrderKey(profile) ? (ours?.id ?? null) : null)
+  return rows.map(({ clockAheadMs, external, ...row }) => ({
     ...row,
+    /** Our key, where its renewals stand on our orders. */
+    orderKeyId: keyFor(authorityProfileSchema.parse(row.profile)),
     /** How its own application is started; null where there is a feed. */
     external: external === null ? null : externalSchema.parse(external),
-    profile: authorityProfileSchema.parse(profile),
+    profile: authorityProfileSchema.parse(row.profile),
     clockAheadMs: Number(clockAheadMs),
   }))
 }

@@ -1,4 +1,4 @@
-import { changesAnswerSchema, profileAnswerSchema } from '@certfleet/core/authority-api.ts'
+import { changesAnswerSchema, profileAnswerSchema, profilePath } from '@certfleet/core/authority-api.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import type { Authority } from '@certfleet/console-db/generated/client.ts'
 import { audit, system } from '../audit/audit.ts'
@@ -7,9 +7,10 @@ import { db } from '../db.ts'
 import { addJobs } from '../queue.ts'
 import { unsealText } from '../secret.ts'
 import { applyChange } from './apply-change.ts'
-import { getFromAuthority } from './authority-client.ts'
+import { askAuthority } from './authority-client.ts'
 import { feedTokenPurpose } from './connect-authority.ts'
 import { takeProfile } from './take-profile.ts'
+import { tellOrderKey } from './tell-order-key.ts'
 
 const pageSize = 200
 
@@ -43,11 +44,11 @@ async function readFeed(authority: Authority, sealedFeedToken: Uint8Array): Prom
   for (let more = true; more;) {
     const path = `/api/changes?after=${encodeURIComponent(cursor)}&limit=${pageSize}`
     const before = Date.now()
-    const page = await getFromAuthority(authority, path, changesAnswerSchema, token)
+    const page = await askAuthority(authority, path, changesAnswerSchema, { token })
     const clockAheadMs = BigInt(Math.round(Date.parse(page.time) - (before + Date.now()) / 2))
     // Before the cursor passes what says that it is another now.
-    if (!readProfiles.has(authority.id) || page.changes.some(({ kind }) => kind === 'profile'))
-      await readProfile(authority)
+    if (!readProfiles.has(authority.id) || page.changes.some(({ kind }) => kind === 'profile' || kind === 'restored'))
+      await readProfile(authority, token)
     for (const change of page.changes) await applyChange(authority, change)
     await db().authority.update({
       where: { id: authority.id },
@@ -70,8 +71,11 @@ async function readFeed(authority: Authority, sealedFeedToken: Uint8Array): Prom
 /** The authorities that have been asked since this process began: one that was changed while a console was away is seen. */
 const readProfiles = new Set<string>()
 
-async function readProfile(authority: Authority): Promise<void> {
-  await takeProfile(authority, await getFromAuthority(authority, '/api/profile', profileAnswerSchema))
+async function readProfile(authority: Authority, token: string): Promise<void> {
+  const answer = await askAuthority(authority, profilePath, profileAnswerSchema)
+  // Before the first order that stands on it.
+  await tellOrderKey(authority, answer.profile, token)
+  await takeProfile(authority, answer)
   readProfiles.add(authority.id)
 }
 

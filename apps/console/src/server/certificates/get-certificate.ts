@@ -1,4 +1,4 @@
-import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
 import { isProtectedBy } from '@certfleet/core/key-protection.ts'
 import { lifecycleOf } from '@certfleet/core/certificate.ts'
 import { Problem } from '@certfleet/core/problem.ts'
@@ -25,7 +25,15 @@ export async function getCertificate(id: string) {
       revocationReason: true,
       authority: { select: { ...renewSelect.authority.select, id: true, name: true, code: true } },
       agent: {
-        select: { state: true, id: true, hostname: true, osUser: true, connectedUntil: true, lastSeenAt: true },
+        select: {
+          state: true,
+          id: true,
+          hostname: true,
+          osUser: true,
+          protocol: true,
+          connectedUntil: true,
+          lastSeenAt: true,
+        },
       },
       subscriber: {
         select: {
@@ -49,10 +57,12 @@ export async function getCertificate(id: string) {
   if (!row) throw new Problem('not_found', { kind: 'certificate', id })
   const at = { now, calendar: await companyCalendar() }
   const connected = row.agent?.connectedUntil != null && row.agent.connectedUntil > now
-  const { minimumKeyProtection } = authorityProfileSchema.parse(row.authority.profile)
+  const profile = authorityProfileSchema.parse(row.authority.profile)
   return {
     ...row,
-    isKeyTooWeak: row.protection !== null && !isProtectedBy(row.protection, minimumKeyProtection),
+    isKeyTooWeak: row.protection !== null && !isProtectedBy(row.protection, profile.minimumKeyProtection),
+    /** It is renewed with nobody present. */
+    isUnattended: renewsUnattended(profile, row.agent),
     agent: row.agent && { ...row.agent, connected },
     lifecycle: lifecycleOf(row, at),
     refusal: whyNotRenewRow(row, at),

@@ -1,5 +1,7 @@
+import { authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { type Lifecycle, type Moment, lifecycleOf, lifecycles, whereLifecycle } from '@certfleet/core/certificate.ts'
+import { unrenewable } from '@certfleet/core/issuance.ts'
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { z } from 'zod'
 import { companyCalendar } from '../calendar.ts'
@@ -39,7 +41,7 @@ const select = {
   protection: true,
   ...renewSelect,
   authority: { select: { ...renewSelect.authority.select, id: true, name: true } },
-  agent: { select: { state: true, id: true, hostname: true, osUser: true, connectedUntil: true } },
+  agent: { select: { state: true, id: true, hostname: true, osUser: true, protocol: true, connectedUntil: true } },
   subscriber: {
     select: {
       id: true,
@@ -185,6 +187,7 @@ type Row = Prisma.CertificateGetPayload<{ select: typeof select }>
 function describe(row: Row, at: Moment) {
   const { agent, subscriber, ...certificate } = row
   const { serialHex, commonName, protection, authority, notAfter, windowOpensAt, presence } = certificate
+  const lifecycle = lifecycleOf(row, at)
   return {
     id: row.id,
     serialHex,
@@ -194,8 +197,12 @@ function describe(row: Row, at: Moment) {
     notAfter,
     windowOpensAt,
     presence,
-    lifecycle: lifecycleOf(row, at),
+    lifecycle,
     refusal: whyNotRenewRow(row, at),
+    /** It will be renewed with nobody present. */
+    isUnattended:
+      !unrenewable.includes(lifecycle) &&
+      renewsUnattended(authorityProfileSchema.parse(row.authority.profile), row.agent),
     holder: subscriber && { subscriberId: subscriber.id, loginId: subscriber.loginId, ...subscriber.employee },
     openIssuance: subscriber?.issuances[0] ?? null,
     agent: agent && {

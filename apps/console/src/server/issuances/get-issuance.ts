@@ -1,4 +1,4 @@
-import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
 import { can } from '@certfleet/core/issuance.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { db } from '../db.ts'
@@ -26,7 +26,9 @@ export async function getIssuance(id: string) {
         requestId: true,
         openBrowsers: true,
         authority: { select: { id: true, name: true, profile: true } },
-        agent: { select: { id: true, hostname: true, osUser: true, connectedUntil: true, lastSeenAt: true } },
+        agent: {
+          select: { id: true, hostname: true, osUser: true, protocol: true, connectedUntil: true, lastSeenAt: true },
+        },
         subscriber: { select: { id: true, loginId: true, employee: { select: { name: true, department: true } } } },
         certificate: neighbour,
         result: neighbour,
@@ -35,9 +37,13 @@ export async function getIssuance(id: string) {
     db().auditEvent.findMany({ where: { issuanceId: id }, orderBy: { id: 'asc' }, take: 500 }),
   ])
   if (!row) throw new Problem('not_found', { kind: 'issuance', id })
+  const ordered = events.findLast(({ action }) => action === 'issuance.order_signed')?.data as
+    | { isUnattended?: boolean }
+    | undefined
   const connected = row.agent.connectedUntil !== null && row.agent.connectedUntil > new Date()
   const { profile, ...authority } = row.authority
-  const { authentication, revocationRoutes, helpdesk } = authorityProfileSchema.parse(profile)
+  const rules = authorityProfileSchema.parse(profile)
+  const { authentication, revocationRoutes, helpdesk } = rules
   return {
     ...row,
     authority,
@@ -47,6 +53,10 @@ export async function getIssuance(id: string) {
     institutionDesk: helpdesk ?? null,
     /** The institution's own application issues. */
     isExternal: authentication[row.purpose === 'renew' ? 'renew' : 'issue'] === 'external',
+    /** Nobody has to be present. */
+    isUnattended: ordered
+      ? ordered.isUnattended === true
+      : row.purpose === 'renew' && renewsUnattended(rules, row.agent),
     agent: { ...row.agent, connected },
     events,
     can: { cancel: can('cancel', row.state), retry: can('retry', row.state) },

@@ -1,3 +1,4 @@
+import { authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
 import { jstDay } from '@certfleet/core/calendar.ts'
 import { type IssuanceState, type Party, issuanceStates, parties } from '@certfleet/core/issuance.ts'
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
@@ -37,8 +38,8 @@ const select = {
   createdAt: true,
   endedAt: true,
   requestedBy: true,
-  authority: { select: { name: true } },
-  agent: { select: { id: true, hostname: true, osUser: true } },
+  authority: { select: { name: true, profile: true } },
+  agent: { select: { id: true, hostname: true, osUser: true, protocol: true } },
   subscriber: { select: { loginId: true, employee: { select: { name: true, department: true } } } },
 } satisfies Prisma.IssuanceSelect
 
@@ -61,7 +62,16 @@ export async function listIssuances(input: z.infer<typeof issuanceListInput>) {
     input.search !== '',
   )
   const found = await db().issuance.findMany({ where: { id: { in: page.rows } }, select })
-  return { ...page, rows: inOrder(page.rows, found) }
+  const rows = inOrder(page.rows, found).map(({ authority: { name, profile }, ...row }) => ({
+    ...row,
+    authority: { name },
+    /** Nobody has to be present for what is still to come. */
+    isUnattended:
+      row.endedAt === null &&
+      row.purpose === 'renew' &&
+      renewsUnattended(authorityProfileSchema.parse(profile), row.agent),
+  }))
+  return { ...page, rows }
 }
 
 export const countIssuances = (filter: z.infer<typeof issuanceFilter>, now: Date): Promise<number> =>

@@ -29,6 +29,7 @@ export async function requestRenewal(certificateId: string, actor: Actor): Promi
         agentId: true,
         subscriberId: true,
         ...renewSelect,
+        agent: { select: { ...renewSelect.agent.select, ...orderedSelect.agent.select } },
         authority: {
           select: { ...renewSelect.authority.select, ...orderedSelect.authority.select, clockAheadMs: true },
         },
@@ -36,19 +37,19 @@ export async function requestRenewal(certificateId: string, actor: Actor): Promi
       },
     })
     if (!certificate) throw new Problem('not_found', { kind: 'certificate', id: certificateId })
-    const { agentId, subscriberId, subscriber, notAfter } = certificate
+    const { agent, agentId, subscriberId, subscriber, notAfter } = certificate
     const { clockAheadMs, ...authority } = certificate.authority
     const state = agentId && (await lockAgent(tx, agentId))
     // The authority's clock decides whether the window is open.
     const now = new Date(Date.now() + Number(clockAheadMs))
     const current = { ...certificate, agent: state ? { state } : null }
     const refusal = whyNotRenewRow(current, { now, calendar: await companyCalendar(tx) })
-    if (refusal || !agentId || !subscriberId || !subscriber)
+    if (refusal || !agent || !agentId || !subscriberId || !subscriber)
       throw new Problem('renewal_refused', { refusal: refusal ?? { reason: 'no_pc' } })
     const deadlineAt = notAfter
     return {
       plan: { purpose: 'renew', authorityId: authority.id, subscriberId, agentId, certificateId, deadlineAt },
-      about: { authority, subscriber, certificate },
+      about: { authority, agent, subscriber, certificate },
     }
   })
 }
@@ -63,6 +64,7 @@ export async function requestFirstIssue(assignmentId: string, actor: Actor): Pro
       where: { id: assignmentId, endedAt: null },
       select: {
         agentId: true,
+        agent: orderedSelect.agent,
         subscriber: {
           select: {
             id: true,
@@ -74,13 +76,13 @@ export async function requestFirstIssue(assignmentId: string, actor: Actor): Pro
       },
     })
     if (!assignment) throw new Problem('not_found', { kind: 'assignment', id: assignmentId })
-    const { agentId, subscriber } = assignment
+    const { agent, agentId, subscriber } = assignment
     if ((await lockAgent(tx, agentId)) !== 'active') refuse({ reason: 'pc_not_active' })
     const purpose = subscriber._count.certificates > 0 ? 'reissue' : 'issue'
     const { id: subscriberId, authority } = subscriber
     return {
       plan: { purpose, authorityId: authority.id, subscriberId, agentId, certificateId: null, deadlineAt: null },
-      about: { authority, subscriber, certificate: null },
+      about: { authority, agent, subscriber, certificate: null },
     }
   })
 }

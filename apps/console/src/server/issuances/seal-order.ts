@@ -1,4 +1,4 @@
-import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import { type AuthorityProfile, authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
 import { externalSchema } from '@certfleet/core/launch.ts'
 import type { AuthorityTarget, Cancel, Envelope, Order } from '@certfleet/core/order.ts'
 import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
@@ -15,6 +15,7 @@ export const orderedSelect = {
   authority: {
     select: { id: true, code: true, name: true, baseUrl: true, trustAnchors: true, profile: true, external: true },
   },
+  agent: { select: { protocol: true } },
   subscriber: { select: { loginId: true } },
   certificate: { select: { sha256: true } },
 } satisfies Prisma.IssuanceSelect
@@ -26,17 +27,19 @@ type Facts = 'id' | 'agentId' | 'attempt' | 'purpose' | 'referenceCode' | 'reque
 /** Signs what the agent shall do: the columns with those exact bytes, and the audit event that goes with them. */
 export async function signOrder(row: Ordered & Pick<Issuance, Facts>, now: Date) {
   const expiresAt = new Date(now.getTime() + orderValidMs)
+  const profile = authorityProfileSchema.parse(row.authority.profile)
+  const isUnattended = row.purpose === 'renew' && renewsUnattended(profile, row.agent)
   const order: Order = {
     agentId: row.agentId,
     issuanceId: row.id,
     attempt: row.attempt,
     purpose: row.purpose,
-    authority: targetOf(row),
+    authority: targetOf(row, profile),
     certificateSha256: row.certificate?.sha256 ?? null,
     loginId: row.subscriber.loginId,
     referenceCode: row.referenceCode,
     requestedBy: row.requestedBy,
-    challenges: challengesOf(row),
+    ...(isUnattended ? { unattended: true } : { challenges: challengesOf(row, profile) }),
     deadline: row.deadlineAt?.toISOString() ?? null,
     nonce: row.nonce,
     issuedAt: now.toISOString(),
@@ -48,23 +51,32 @@ export async function signOrder(row: Ordered & Pick<Issuance, Facts>, now: Date)
     action: 'issuance.order_signed',
     subject: { kind: 'issuance', id: row.id },
     issuanceId: row.id,
-    data: { attempt: row.attempt, expiresAt: order.expiresAt, keyId: envelope.keyId },
+    data: {
+      attempt: row.attempt,
+      expiresAt: order.expiresAt,
+      keyId: envelope.keyId,
+      ...(isUnattended && { isUnattended }),
+    },
   }
   return { columns: { order: envelope satisfies Prisma.InputJsonObject, orderExpiresAt: expiresAt }, event }
 }
 
 /** What an institution's own application asks is not in a profile. */
-function challengesOf(row: Ordered & Pick<Issuance, 'purpose'>): Order['challenges'] {
-  const { challenges, authentication } = authorityProfileSchema.parse(row.authority.profile)
-  const kind = row.purpose === 'renew' ? 'renew' : 'issue'
+function challengesOf(
+  { purpose }: Pick<Issuance, 'purpose'>,
+  { challenges, authentication }: AuthorityProfile,
+): Order['challenges'] {
+  const kind = purpose === 'renew' ? 'renew' : 'issue'
   return authentication[kind] === 'external' ? undefined : challenges[kind]
 }
 
 /** The authority as the agent needs it: with its application, where that issues for this purpose. */
-function targetOf({ authority, purpose }: Ordered & Pick<Issuance, 'purpose'>): AuthorityTarget {
-  const { profile, external, ...target } = authority
+function targetOf(
+  { authority, purpose }: Ordered & Pick<Issuance, 'purpose'>,
+  { authentication }: AuthorityProfile,
+): AuthorityTarget {
+  const { profile: _, external, ...target } = authority
   if (external === null) return target
-  const { authentication } = authorityProfileSchema.parse(profile)
   const by = authentication[purpose === 'renew' ? 'renew' : 'issue']
   return by === 'external' ? { ...target, external: externalSchema.parse(external) } : target
 }

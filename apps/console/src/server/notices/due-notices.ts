@@ -1,5 +1,5 @@
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
-import { authorityProfileSchema, revokedFirst } from '@certfleet/core/authority-profile.ts'
+import { authorityProfileSchema, renewsUnattended, revokedFirst } from '@certfleet/core/authority-profile.ts'
 import { jstDay } from '@certfleet/core/calendar.ts'
 import { type Moment, lifecycleOf } from '@certfleet/core/certificate.ts'
 import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
@@ -8,10 +8,11 @@ import {
   type NoticeReason,
   type Reminded,
   dueMilestone,
+  dueMilestonesAt,
+  isLeftAlone,
   isMoreUrgent,
   oldestReminded,
   puttingOff,
-  remindedOf,
 } from '@certfleet/core/notice.ts'
 import type { NoticeSubject } from '@certfleet/core/notice-mail.ts'
 import { lifecycleSelect } from '../certificates/lifecycle-select.ts'
@@ -26,7 +27,7 @@ const select = {
   commonName: true,
   ...lifecycleSelect,
   authority: { select: { name: true, profile: true } },
-  agent: { select: { hostname: true, osUser: true } },
+  agent: { select: { hostname: true, osUser: true, protocol: true } },
   subscriber: {
     select: {
       loginId: true,
@@ -96,11 +97,16 @@ export const onLeaveWhere = (now: Date): Prisma.CertificateWhereInput => ({
 
 /** Certificates somebody may have to be written about: theirs who have not left, not replaced, not expired for long. */
 export const remindedWhere = (now: Date): Prisma.CertificateWhereInput => ({
+  ...inItsTime(now),
   subscriber: { employee: { OR: [{ leftOn: null }, { leftOn: { gte: today(now) } }] } },
+})
+
+/** The same, whoever has them. */
+const inItsTime = (now: Date): Prisma.CertificateWhereInput => ({
   authorityStatus: 'issued',
   windowOpensAt: { lte: now },
   notAfter: { gt: oldestReminded(now) },
-  NOT: { successor: { is: { delivery: 'confirmed', authorityStatus: 'issued' } } },
+  superseded: false,
 })
 
 export function readCertificates(tx: Tx, where: Prisma.CertificateWhereInput): Promise<NoticeCertificate[]> {
@@ -151,9 +157,18 @@ export function whyOver(certificate: NoticeCertificate, now: Date): NoticeReason
   return newest && newest.id !== id && newest.notAfter > notAfter ? 'renewed' : null
 }
 
+const isUnattended = ({ authority, agent }: NoticeCertificate): boolean =>
+  renewsUnattended(authorityProfileSchema.parse(authority.profile), agent)
+
+/** Whether the employee is not bothered yet: the PC renews by itself. */
+export const isQuiet = ({ certificate, milestone }: Pick<DueItem, 'certificate' | 'milestone'>): boolean =>
+  isLeftAlone(milestone) && isUnattended(certificate)
+
 /** Why the employee is not asked to renew although it is due: away, others act, or it cannot be done that way (N-09 to N-11). */
-export function whyNotAsked({ certificate, holder, milestone }: DueItem, at: Moment): NoticeReason | null {
+export function whyNotAsked(item: DueItem, at: Moment): NoticeReason | null {
+  const { certificate, holder, milestone } = item
   if (absenceOfRow(holder, at.now)) return 'on_leave'
+  if (isQuiet(item)) return 'unattended'
   const [issuance] = certificate.subscriber?.issuances ?? []
   if (issuance) {
     const { state, waitingOn, nextAttemptAt } = issuance
@@ -222,46 +237,43 @@ export function subjectOf({ certificate, holder, milestone }: DueItem, now: Date
     pc: agent,
     // A renewal asked for later will carry the certificate's code; a new certificate one nobody knows yet.
     referenceCode: issuance?.referenceCode ?? (notAfter > now ? referenceCode(id) : null),
+    isUnattended: isUnattended(certificate),
     challenges: profile.challenges,
     revokedFirst: revokedFirst(profile),
     situation: situationOf(holder, issuance, now),
   }
 }
 
-/** The ids of certificates of which something may be due, the nearest expiry first: found by little, for all of a fleet. */
-export async function idsWithSomethingDue(at: Moment): Promise<string[]> {
+/**
+ * The ids of certificates of which something may be due, the nearest expiry first. Asked each minute of all of a fleet:
+ * what is due follows from two dates, and of that the database is asked what has not been told, one by one by an index
+ * (LIMIT keeps it from reading all mails there ever were).
+ */
+export async function idsWithSomethingDue({ now, calendar }: Moment): Promise<string[]> {
   const rows = await db().certificate.findMany({
-    where: remindedWhere(at.now),
+    where: { ...inItsTime(now), subscriberId: { not: null } },
     orderBy: { notAfter: 'asc' },
-    select: {
-      id: true,
-      notAfter: true,
-      windowOpensAt: true,
-      subscriber: { select: { employee: { select: { managerEmail: true } } } },
-      noticeItems: { select: { milestone: true, audience: true, notice: { select: { reason: true } } } },
-    },
+    select: { id: true, subscriberId: true, notAfter: true, windowOpensAt: true },
   })
-  return rows.filter((row) => reminded.some((audience) => isDue(row, audience, at))).map(({ id }) => id)
-}
-
-export const reminded = Object.keys(remindedOf) as Reminded[]
-
-function isDue(
-  row: {
-    notAfter: Date
-    windowOpensAt: Date
-    subscriber: { employee: { managerEmail: string | null } } | null
-    noticeItems: { milestone: Milestone; audience: string; notice: { reason: string | null } }[]
-  },
-  audience: Reminded,
-  at: Moment,
-): boolean {
-  if (audience === 'manager' && !row.subscriber?.employee.managerEmail) return false
-  const slot = dueMilestone(row, audience, at.now, at.calendar)
-  return (
-    slot !== null &&
-    !row.noticeItems.some(
-      (item) => item.audience === audience && item.milestone === slot.milestone && !isPutOff(item.notice),
-    )
-  )
+  const milestonesOf = dueMilestonesAt(now, calendar)
+  const due = rows.flatMap((row) => milestonesOf(row).map((each) => ({ ...row, ...each })))
+  const untold = await db().$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT due.id
+    FROM unnest(
+      ${due.map(({ id }) => id)}::uuid[],
+      ${due.map(({ subscriberId }) => subscriberId)}::uuid[],
+      ${due.map(({ audience }) => audience)}::"NoticeAudience"[],
+      ${due.map(({ milestone }) => milestone)}::"Milestone"[]
+    ) AS due (id, "subscriberId", audience, milestone)
+    WHERE coalesce((
+        SELECT false FROM "NoticeItem" i JOIN "Notice" n ON n.id = i."noticeId"
+        WHERE i."certificateId" = due.id AND i.audience = due.audience AND i.milestone = due.milestone
+          AND (n.reason IS NULL OR n.reason <> ALL (${puttingOff}))
+        LIMIT 1), true)
+      AND (
+        SELECT (e."leftOn" IS NULL OR e."leftOn" >= ${today(now)}::date)
+          AND (due.audience <> 'manager' OR e."managerEmail" <> '')
+        FROM "Subscriber" s JOIN "Employee" e ON e.id = s."employeeId" WHERE s.id = due."subscriberId" LIMIT 1)`
+  const found = new Set(untold.map(({ id }) => id))
+  return rows.map(({ id }) => id).filter((id) => found.has(id))
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
 import { addDays } from '@certfleet/core/calendar.ts'
 import { windowOpensAt } from '@certfleet/core/certificate.ts'
+import { PROTOCOL } from '@certfleet/core/protocol.ts'
 import { leaseMs } from '@certfleet/mail/hand-over.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addAuthority, admin, certificateRow, enrolTestAgent, useConsole } from '../../../../../test/support/console.ts'
@@ -236,6 +237,36 @@ it('the mail of the expiry says what its institution asks for, and that the old 
     'ログインパスワード、ワンタイムパスワードのトークンまたはアプリ\n',
   )
   expect(await toldAtExpiry({})).not.toContain('失効')
+})
+
+it('of what the PC renews by itself the employee hears from T-14 on, and is asked for the PC alone', async () => {
+  const { agent } = await enrolTestAgent()
+  await db().agent.update({ where: { id: agent.id }, data: { protocol: PROTOCOL } })
+  const { id } = await addCertificate({ loginId: 'suzuki01', agentId: agent.id, managerEmail: 'boss@example.co.jp' })
+  const { profile } = await db().authority.findUniqueOrThrow({ where: { id: authorityId } })
+  const set = (more: object) =>
+    db().authority.update({ where: { id: authorityId }, data: { profile: { ...(profile as object), ...more } } })
+  await set({ authentication: { issue: 'employee', renew: 'possession' } })
+  await run(on('2027-03-30T09:30'))
+  await run(on('2027-04-06T09:30'))
+  expect((await rows()).map(({ milestone, state, reason }) => [milestone, state, reason])).toEqual([
+    ['opens', 'suppressed', 'unattended'],
+    ['days30', 'suppressed', 'unattended'],
+  ])
+  expect(server.mails).toEqual([])
+  await run(t14)
+  const [, , due] = await rows()
+  expect(due).toMatchObject({ milestone: 'days14', state: 'sent' })
+  expect(due?.body).toContain('電源を入れ')
+  expect(due?.body).not.toContain('ログインパスワード')
+  const previewed = (await previewNotices(id, 'ja')).mails.filter(({ audience }) => audience === 'employee')
+  expect(previewed.map(({ milestone }) => milestone)).toEqual(['days14', 'days7', 'last_day', 'expired'])
+  expect(previewed[0]?.body).toBe(due?.body)
+  expect(previewed.at(-1)?.body).toContain('ログインパスワード')
+  // An agent that knows nothing of it asks the employee, who has to hear of it in time.
+  await db().agent.update({ where: { id: agent.id }, data: { protocol: 5 } })
+  expect((await previewNotices(id, 'ja')).mails[0]).toMatchObject({ audience: 'employee', milestone: 'opens' })
+  await set({})
 })
 
 describe('what is not sent, and why', () => {

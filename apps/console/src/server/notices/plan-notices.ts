@@ -1,7 +1,7 @@
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { addDays, jstDay } from '@certfleet/core/calendar.ts'
 import type { Moment } from '@certfleet/core/certificate.ts'
-import { type NoticeReason, type Reminded, isMailTime, mustWait } from '@certfleet/core/notice.ts'
+import { type NoticeReason, type Reminded, isMailTime, mustWait, reminded } from '@certfleet/core/notice.ts'
 import { mostUrgent } from '@certfleet/core/notice-mail.ts'
 import { companyCalendar } from '../calendar.ts'
 import { db } from '../db.ts'
@@ -11,7 +11,6 @@ import {
   idsWithSomethingDue,
   isFirstWait,
   readCertificates,
-  reminded,
   toldNow,
   whyNotAsked,
 } from './due-notices.ts'

@@ -7,7 +7,7 @@ import { Problem } from '@certfleet/core/problem.ts'
 import { env } from '../../env.ts'
 import { companyCalendar } from '../calendar.ts'
 import { db } from '../db.ts'
-import { readCertificates, subjectOf } from './due-notices.ts'
+import { isQuiet, readCertificates, subjectOf } from './due-notices.ts'
 
 /**
  * Every mail a certificate would bring as things are, with the time of each; and when the institution sends one of its
@@ -19,12 +19,14 @@ export async function previewNotices(certificateId: string, language: Language) 
   if (!certificate || !holder) throw new Problem('not_found', { kind: 'certificate', id: certificateId })
   const calendar = await companyCalendar()
   const mails = (['employee', 'manager'] as const).flatMap((audience) =>
-    noticeSchedule(certificate, audience, calendar).map(({ milestone, at }) => {
-      const recipient = { name: audience === 'employee' ? holder.name : '', department: holder.department, language }
-      const subject = subjectOf({ certificate, holder, milestone, at }, at)
-      const context = { recipient, helpdesk: env().helpdesk, now: at, calendar }
-      return { audience, milestone, at, ...composeMail(audience, [subject], context) }
-    }),
+    noticeSchedule(certificate, audience, calendar)
+      .filter(({ milestone }) => audience !== 'employee' || !isQuiet({ certificate, milestone }))
+      .map(({ milestone, at }) => {
+        const recipient = { name: audience === 'employee' ? holder.name : '', department: holder.department, language }
+        const subject = subjectOf({ certificate, holder, milestone, at }, at)
+        const context = { recipient, helpdesk: env().helpdesk, now: at, calendar }
+        return { audience, milestone, at, ...composeMail(audience, [subject], context) }
+      }),
   )
   return { mails, institutionAt: await institutionNoticeAt(certificateId) }
 }

@@ -62,6 +62,7 @@ function useValue(): (event: Event, key: string, value: unknown) => ReactNode {
       case 'refusal':
         return wordFor(domain.refusal, text)
       case 'businessDaysOnly':
+      case 'isUnattended':
         return value === true ? audit.yes : audit.no
       case 'purpose':
         return wordFor(domain.purpose, text)

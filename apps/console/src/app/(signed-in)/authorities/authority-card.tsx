@@ -30,6 +30,11 @@ export function AuthorityCard({ authority }: AuthorityProps) {
   return (
     <Section title={name} actions={<SyncBadge authority={authority} />}>
       <SyncProblem authority={authority} />
+      {authority.takesOrderKey === false && (
+        <Notice tone="danger" title={words.orderKeyRefused.what}>
+          {words.orderKeyRefused.todo}
+        </Notice>
+      )}
       <Facts>
         <Fact label={words.code}>
           <Mono>{code}</Mono>
@@ -58,13 +63,19 @@ export function AuthorityCard({ authority }: AuthorityProps) {
 }
 
 /** How it issues, as it published itself. */
-function Rules({ authority: { profile } }: AuthorityProps) {
+function Rules({ authority: { profile, orderKeyId } }: AuthorityProps) {
   const { authorities: words } = useMessages()
   const t = useTranslations('authorities')
   return (
     <Facts>
       <Fact label={words.validityDays}>{t('days', { days: profile.validityDays })}</Fact>
       <Fact label={words.windowDays}>{t('windowText', { days: profile.windowDays })}</Fact>
+      <Fact label={words.renewWay}>{words.renewWayText[profile.authentication.renew]}</Fact>
+      {orderKeyId && (
+        <Fact label={words.orderKey} help={words.orderKeyHelp}>
+          <Mono>{orderKeyId}</Mono>
+        </Fact>
+      )}
       <Fact label={words.issueWhenLive}>{words.issueWhenLiveText[profile.issueWhenLive]}</Fact>
       <Fact label={words.minimumKeyProtection}>{words.minimumKeyProtectionText[profile.minimumKeyProtection]}</Fact>
       <Fact label={words.lockAfter}>{t('lockText', { count: profile.lockAfter })}</Fact>

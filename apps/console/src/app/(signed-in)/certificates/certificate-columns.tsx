@@ -46,10 +46,10 @@ function Expiry({ row }: Cell) {
 }
 
 function Work({ row }: Cell) {
-  const { domain, ui } = useMessages()
+  const { domain, issuances, ui } = useMessages()
   const t = useTranslations('certificates')
   const work = row.openIssuance
-  if (!work) return <Quiet>{ui.none}</Quiet>
+  if (!work) return <Quiet>{row.isUnattended ? issuances.unattended : ui.none}</Quiet>
   return (
     <div>
       <Link href={paths.issuance(work.id)}>{domain.issuanceState[work.state]}</Link>

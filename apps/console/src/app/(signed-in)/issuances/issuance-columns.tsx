@@ -16,8 +16,13 @@ interface Cell {
 }
 
 function Purpose({ row }: Cell) {
-  const { domain } = useMessages()
-  return domain.purpose[row.purpose]
+  const { domain, issuances } = useMessages()
+  return (
+    <div>
+      {domain.purpose[row.purpose]}
+      {row.isUnattended && <Secondary>{issuances.unattended}</Secondary>}
+    </div>
+  )
 }
 
 function State({ row }: Cell) {

@@ -67,8 +67,10 @@ function Locked({ since }: { since: Date }) {
   return <Notice tone="notice">{t('locked', { date: text.instant(since) })}</Notice>
 }
 
-export function ValidityFacts({ certificate: { notBefore, notAfter, windowOpensAt, issuedAt } }: FactsProps) {
-  const words = useMessages().certificates.detail
+export function ValidityFacts({ certificate }: FactsProps) {
+  const { certificates, issuances } = useMessages()
+  const words = certificates.detail
+  const { notBefore, notAfter, windowOpensAt, issuedAt, isUnattended } = certificate
   return (
     <Facts>
       <Fact label={words.notAfter} help={<TimeLeft until={notAfter} />}>
@@ -76,7 +78,7 @@ export function ValidityFacts({ certificate: { notBefore, notAfter, windowOpensA
           <Instant at={notAfter} />
         </strong>
       </Fact>
-      <Fact label={words.windowOpensAt}>
+      <Fact label={words.windowOpensAt} help={isUnattended && issuances.detail.unattendedHelp}>
         <Instant at={windowOpensAt} />
       </Fact>
       <Fact label={words.notBefore}>

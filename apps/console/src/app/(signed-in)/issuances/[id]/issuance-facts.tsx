@@ -29,7 +29,9 @@ export function IssuanceFacts({ issuance }: { issuance: IssuanceDetail }) {
       <Fact label={words.detail.pc}>
         <PcName pc={agent} />
       </Fact>
-      <Fact label={words.detail.purpose}>{domain.purpose[issuance.purpose]}</Fact>
+      <Fact label={words.detail.purpose} help={issuance.isUnattended && words.detail.unattendedHelp}>
+        {domain.purpose[issuance.purpose]}
+      </Fact>
       <Fact label={words.detail.authority}>
         <Link href={paths.authorities}>{authority.name}</Link>
       </Fact>

@@ -26,7 +26,8 @@ export function IssuanceSteps({ issuance }: { issuance: IssuanceDetail }) {
   const steps = path.map((key, index): Step => {
     const state = stateOf(index, path.indexOf(now), issuance.state)
     const at = state === 'upcoming' ? undefined : reached[key]
-    return { key, label: words.path[key], state, note: at && <Reached at={at} from={issuance.createdAt} /> }
+    const label = words.path[key === 'acting' && issuance.isUnattended ? 'checking' : key]
+    return { key, label, state, note: at && <Reached at={at} from={issuance.createdAt} /> }
   })
   return <Steps steps={steps} label={words.detail.steps} />
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { lostProfileIn } from '@certfleet/core/lost-profile.ts'
 import { useMessages } from 'use-intl'
 import { Fact, Facts } from '../../../../ui/facts.tsx'
 import { Link } from '../../../../ui/link.tsx'
@@ -14,6 +15,7 @@ import type { PcDetail } from './pc-view.tsx'
 export function PcFacts({ pc }: { pc: PcDetail }) {
   const { pcs, ui } = useMessages()
   const words = pcs.detail
+  const lostProfile = lostProfileIn(pc.platform)
   return (
     <>
       <Facts>
@@ -31,7 +33,9 @@ export function PcFacts({ pc }: { pc: PcDetail }) {
           </Fact>
         )}
         {pc.session && <Fact label={words.session}>{words.sessions[pc.session]}</Fact>}
-        <Fact label={pcs.columns.platform}>{pc.platform}</Fact>
+        <Fact label={pcs.columns.platform} help={lostProfile && words.lostProfile[lostProfile]}>
+          {pc.platform}
+        </Fact>
         <Fact label={pcs.columns.version} help={pc.outdated && pcs.outdated}>
           {pc.version}
         </Fact>

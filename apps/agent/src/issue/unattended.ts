@@ -1,0 +1,56 @@
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
+import { freshDialogue, inDialogue } from './dialogue-view.ts'
+import type { Issuance } from './issuance.ts'
+import { EmployeeNeeded, IssuanceFailed, type Waiting, failureOf, helpsLater, pause, pauseMs } from './patience.ts'
+import { certificateToRenew, preflight } from './preflight.ts'
+import { requestCertificate } from './request.ts'
+
+/**
+ * The way to a certificate with nobody present: the key of the certificate that is renewed vouches for the request, and
+ * the console's order stands behind it. No window opens, and no screen asks anything.
+ */
+
+/** Whether the authority still renews so; what an order says may be of yesterday. */
+export const isByKey = ({ authentication }: AuthorityProfile): boolean => authentication.renew === 'possession'
+
+/**
+ * From the checks to the authority's answer, with nobody there.
+ * @throws EmployeeNeeded where only the employee can mend what is in the way; IssuanceFailed
+ */
+export async function renewUnattended(issuance: Issuance): Promise<void> {
+  let profile: AuthorityProfile | null = null
+  const show: Waiting['show'] = (trouble) => issuance.show({ kind: 'unattended', profile, trouble })
+  const waiting: Waiting = { show, mayLeave: false, isAlone: true }
+  profile = await preflight(issuance, () => waiting)
+  if (!profile || !isByKey(profile)) throw new EmployeeNeeded(null)
+  show(null)
+  await request(issuance, waiting)
+}
+
+/** The same with the employee at the screen, who was needed for something on the way. @throws IssuanceFailed */
+export async function renewByKey(issuance: Issuance, profile: AuthorityProfile): Promise<void> {
+  const { purpose } = issuance.order
+  const dialogue = { purpose, step: { screen: 'processing' as const } }
+  issuance.show({ ...freshDialogue(purpose, profile), dialogue })
+  await request(issuance, inDialogue(issuance, false))
+}
+
+async function request(issuance: Issuance, waiting: Waiting): Promise<void> {
+  const old = await certificateToRenew(issuance)
+  if (!old?.key) throw new IssuanceFailed({ code: 'certificate_not_found' })
+  const { key, certificate } = old
+  const { authority, order, services } = issuance
+  const handIn = (requestId: string, csr: Buffer) => {
+    // Whoever waits for days has another order by then.
+    if (services.time.now() >= new Date(order.expiresAt)) throw new IssuanceFailed({ code: 'order_expired' })
+    const { envelope } = issuance.memory
+    return authority.renew({ requestId, csr, certificateSha256: certificate.sha256, order: envelope }, key)
+  }
+  for (let failures = 1; ; failures++) {
+    const refusal = await requestCertificate(issuance, handIn, waiting)
+    if (!refusal) return
+    // There is no session to be lost, and no password to be wrong: it is a lock for a while, or nothing that passes.
+    if (!helpsLater(refusal)) throw failureOf(refusal)
+    await pause(issuance, waiting, { code: refusal.code }, pauseMs(issuance, refusal, failures))
+  }
+}

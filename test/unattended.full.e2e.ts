@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import type { Envelope } from '@certfleet/core/order.ts'
+import { buildCsr } from '@certfleet/pki/csr.ts'
+import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { renewalInput } from '@certfleet/pki/signing-input.ts'
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
+import { testSign } from '../apps/agent/src/keystore/keystore.ts'
+import { clientOf } from '../apps/authority/src/test/client.ts'
+import { type House, openHouse } from './support/house.ts'
+import { type Pc, newPc, turnOff, turnOn, withStore } from './support/pc.ts'
+import { eventually } from './support/process.ts'
+import { renewBy } from './support/renew-by.ts'
+
+/** Certificates renew with nobody present: console, authority and agents as processes, and no employee anywhere. */
+
+let house: House
+const pcs: Pc[] = []
+beforeAll(async () => {
+  house = await openHouse({ postgresUrl: inject('postgresUrl') })
+  await renewBy(house, 'possession')
+})
+afterEach(() => turnOff(pcs))
+afterAll(() => house?.close())
+
+async function ordered(loginId: string) {
+  const pc = await newPc(house, loginId, { store: 'file' })
+  pcs.push(pc)
+  const { certificateId } = await turnOn(house, pc)
+  const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
+  return { pc, issuanceId }
+}
+
+const becomes = (id: string, state: string) =>
+  eventually(
+    `issuance to be ${state}`,
+    async () => {
+      const row = await house.consoleDb.issuance.findUniqueOrThrow({ where: { id }, include: { result: true } })
+      return row.state === state && row
+    },
+    60_000,
+  )
+
+const certificatesOf = (loginId: string) =>
+  house.authorityDb.certificate.findMany({ where: { subscriber: { loginId } }, orderBy: { issuedAt: 'asc' } })
+
+/** What a PC asks for that has the console's order, if any, and the key of one of its certificates. */
+async function renewAgain({ home }: Pc, certificateSha256: string, order?: Envelope) {
+  const { url, trustAnchors } = house.authority
+  const requestId = randomUUID()
+  const csr = await buildCsr([], signerOf(await generatePrivateKey('P-256')))
+  const signature = await withStore(home, 'file', async (store) => {
+    const found = (await store.list()).find(({ certificate }) => certificate.sha256 === certificateSha256)
+    const input = renewalInput({ authorityOrigin: new URL(url).origin, requestId, csr, certificateSha256 })
+    return found?.key?.sign(input)
+  })
+  const body = { requestId, csr: csr.toString('base64'), certificateSha256, order }
+  const answer = await clientOf(url, trustAnchors).post('/api/renewals', {
+    ...body,
+    signature: signature?.toString('base64'),
+  })
+  return { status: answer.status, code: (answer.body as { code?: string }).code }
+}
+
+it('in its window a certificate is renewed on the console’s order; without another order it is not renewed again', async () => {
+  const { pc, issuanceId } = await ordered('alone')
+  const { result, order } = await becomes(issuanceId, 'completed')
+  const [old, successor, ...rest] = await certificatesOf('alone')
+  expect([old?.sha256, successor?.renewsSha256, successor?.delivery, rest]).toEqual([
+    pc.certificateSha256,
+    pc.certificateSha256,
+    'confirmed',
+    [],
+  ])
+  expect(result?.sha256).toBe(successor?.sha256)
+  const works = await withStore(pc.home, 'file', async (store) => {
+    const found = (await store.list()).find(({ certificate }) => certificate.sha256 === successor?.sha256)
+    return found?.key ? testSign(found.key) : false
+  })
+  expect(works).toBe(true)
+  // Nobody was asked, by the console's record and by the authority's.
+  const events = await house.consoleDb.auditEvent.findMany({ where: { issuanceId, action: 'issuance.progress' } })
+  expect(events.map(({ data }) => (data as { state: string }).state)).not.toContain('offered')
+  expect(await house.authorityDb.dialogue.count({ where: { subscriber: { loginId: 'alone' } } })).toBe(0)
+
+  const noOrder = { status: 403, code: 'order_not_accepted' }
+  expect(await renewAgain(pc, successor?.sha256 ?? '')).toEqual(noOrder)
+  expect(await renewAgain(pc, successor?.sha256 ?? '', order as unknown as Envelope)).toEqual(noOrder)
+  const used = { status: 409, code: 'BZBE011008' }
+  expect(await renewAgain(pc, pc.certificateSha256, order as unknown as Envelope)).toEqual(used)
+  expect(await certificatesOf('alone')).toHaveLength(2)
+})
+
+it('a console whose key the authority has removed sees so, and goes on once it is allowed again', async () => {
+  const { keyId } = await house.authorityDb.orderKey.findFirstOrThrow()
+  const keys = (...args: string[]) => house.authority.run(['institution', 'keys', ...args])
+  const takesKey = (takesOrderKey: boolean) =>
+    eventually('the console has heard', () => house.consoleDb.authority.findFirst({ where: { takesOrderKey } }), 30_000)
+  await keys('--remove', keyId)
+  await takesKey(false)
+  const { issuanceId } = await ordered('removed')
+  expect(await becomes(issuanceId, 'failed_action_needed')).toMatchObject({
+    lastCode: 'order_not_accepted',
+    waitingOn: 'it_admin',
+  })
+  await keys('--allow', keyId)
+  await takesKey(true)
+  await house.api.issuances.retry.mutate({ id: issuanceId })
+  await becomes(issuanceId, 'completed')
+  expect(await certificatesOf('removed')).toHaveLength(2)
+})
+
+it('where the institution wants the employee again, the PC asks him', async () => {
+  const { pc, issuanceId } = await ordered('unasked')
+  await becomes(issuanceId, 'completed')
+  await renewBy(house, 'employee')
+  const other = await ordered('asked')
+  await becomes(other.issuanceId, 'offered')
+  expect([await certificatesOf(pc.loginId), await certificatesOf('asked')].map(({ length }) => length)).toEqual([2, 1])
+})
