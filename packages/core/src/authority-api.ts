@@ -16,10 +16,10 @@ export const requestIdSchema = z.uuid()
 const pem = z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000)
 
 /**
- * `GET /api/profile`. Whoever does not say that it knows of renewals by possession is told `employee` in their place: the
+ * `GET /api/profile`. Whoever does not say that it knows of a way with nobody present is told `employee` in its place: the
  * dialogue serves them all the same, and an agent or console from before could read nothing of a profile with that word.
  */
-export const profilePath = '/api/profile?knows=possession'
+export const profilePath = '/api/profile?knows=possession,grant'
 export const profileAnswerSchema = z.object({
   profile: authorityProfileSchema,
   /** As in the invitation, as they are now: the successors of CAs come this way. */
@@ -64,6 +64,12 @@ export const renewalSchema = submitSchema.extend({
   /** The console's order as it came, where the profile says `renewalNeedsOrder`. */
   order: envelopeSchema.optional(),
 })
+
+/**
+ * `POST /api/issues`: a first issue or reissue with nobody present, where the profile's way is `grant`. The console's grant
+ * (core/order.ts) names the request and its key; it is answered like a submitted CSR.
+ */
+export const grantedSchema = submitSchema.extend({ grant: envelopeSchema })
 
 /**
  * `POST /api/order-keys` (bearer: the feed token): the key a console signs its orders with (Ed25519, SPKI DER). The same

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Purpose } from './issuance.ts'
 import { protectionLevels } from './key-protection.ts'
 import { businessHoursSchema, maintenanceSchema } from './offer-hours.ts'
 
@@ -6,7 +7,7 @@ import { businessHoursSchema, maintenanceSchema } from './offer-hours.ts'
 export const challenges = ['transaction', 'otp', 'question'] as const
 export type Challenge = (typeof challenges)[number]
 
-const issueWays = ['employee', 'external'] as const
+const issueWays = ['employee', 'grant', 'external'] as const
 const renewWays = ['employee', 'possession', 'external'] as const
 
 /**
@@ -35,7 +36,8 @@ export const authorityProfileSchema = z.object({
     .default({ issue: [], renew: [] }),
   /**
    * Who does the issuing, apart for a first issue and for a renewal: the employee in our dialogue, the institution's
-   * own application (`external`), or nobody: the key of the certificate that ends vouches for the next (`possession`).
+   * own application (`external`), or nobody: the company's console vouches for the PC's new key (`grant`), the key of the
+   * certificate that ends for the next (`possession`).
    */
   authentication: z
     .object({ issue: z.enum(issueWays), renew: z.enum(renewWays) })
@@ -80,16 +82,20 @@ export const authorityProfileSchema = z.object({
 export type AuthorityProfile = z.infer<typeof authorityProfileSchema>
 export type RevocationRoute = AuthorityProfile['revocationRoutes'][number]
 
-/** From this protocol on (`protocol.ts`) agents renew with nobody present; older ones ask the employee as ever. */
-const oldestUnattendedProtocol = 6
+/** Whether the authority has this done with nobody present. */
+export const isUnattended = ({ authentication }: AuthorityProfile, purpose: Purpose): boolean =>
+  purpose === 'renew' ? authentication.renew === 'possession' : authentication.issue === 'grant'
 
-/** Whether the agent that has a certificate renews it with nobody present. */
-export const renewsUnattended = ({ authentication }: AuthorityProfile, agent: { protocol: number | null } | null) =>
-  authentication.renew === 'possession' && (agent?.protocol ?? 0) >= oldestUnattendedProtocol
+/** From these protocols on (`protocol.ts`) agents do it; older ones ask the employee as ever. */
+const oldestUnattendedProtocol = { issue: 7, reissue: 7, renew: 6 } as const satisfies Record<Purpose, number>
 
-/** Whether renewals stand on the word of a console, whose key the authority then has to know. */
+/** Whether that agent gets the next certificate with nobody present. */
+export const needsNobody = (profile: AuthorityProfile, purpose: Purpose, agent: { protocol: number | null } | null) =>
+  isUnattended(profile, purpose) && (agent?.protocol ?? 0) >= oldestUnattendedProtocol[purpose]
+
+/** Whether anything stands on the word of a console, whose key the authority then has to know. */
 export const needsOrderKey = ({ authentication, renewalNeedsOrder }: AuthorityProfile): boolean =>
-  authentication.renew === 'possession' && renewalNeedsOrder
+  authentication.issue === 'grant' || (authentication.renew === 'possession' && renewalNeedsOrder)
 
 /** Which way an expired certificate gets revoked where it has to be before there is another; null: it need not be. */
 export function revokedFirst({ issueWhenExpired, revocationRoutes }: AuthorityProfile): RevocationRoute | null {

@@ -5,22 +5,24 @@ import { externalSchema } from './launch.ts'
 
 /**
  * What the console's deciding role signs (Ed25519) and the agent obeys: orders, cancellations, the policy, releases, and
- * what the person at the PC is asked for.
+ * what the person at the PC is asked for. A grant the agent hands on to the authority.
  * The signed bytes are stored and sent as they are; nobody re-serialises them. The kind is part of the signing
  * input, so one can never pass for another.
  */
-export const signedKinds = ['order', 'cancel', 'policy', 'release', 'console', 'diagnosis'] as const
+export const signedKinds = ['order', 'cancel', 'grant', 'policy', 'release', 'console', 'diagnosis'] as const
 export type SignedKind = (typeof signedKinds)[number]
+
+const isoTime = z.iso.datetime()
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** `bytes` is base64 of UTF-8 JSON; `keyId` the SHA-256 of the signing key's SPKI, hex. */
 export const envelopeSchema = z.object({
   bytes: z.base64().max(200_000),
   signature: z.base64().max(200),
-  keyId: z.string().regex(/^[0-9a-f]{64}$/),
+  keyId: sha256Hex,
 })
 export type Envelope = z.infer<typeof envelopeSchema>
 
-const isoTime = z.iso.datetime()
 const usualWindowDays = 40
 
 /** An issuing authority as the agent needs it. TLS to it is judged by these anchors only, not by the PC's own. */
@@ -45,17 +47,14 @@ export const orderSchema = z.object({
   purpose: z.enum(purposes),
   authority: authorityTargetSchema,
   /** SHA-256 of the certificate to renew, hex; null for a first issue. */
-  certificateSha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  certificateSha256: sha256Hex.nullable(),
   /** Whose certificate it shall be: the agent refuses another one as `wrong_certificate`. */
   loginId: z.string(),
   /** 照合番号: the same six digits in mail and request window, so that the employee can tell a real request. */
   referenceCode: referenceCodeSchema,
   /** Who asks, as shown in the request (FLT01). */
   requestedBy: z.string(),
-  /** A renewal that needs nobody: the agent does it by itself. One that does not know this asks the employee. */
+  /** It needs nobody: the agent does it by itself. One that does not know this asks the employee. */
   unattended: z.literal(true).optional(),
   /** What the authority asks beside the password, to be had ready; absent where the console does not know. */
   challenges: z.array(z.enum(challenges)).optional(),
@@ -68,15 +67,31 @@ export const orderSchema = z.object({
 })
 export type Order = z.infer<typeof orderSchema>
 
+/**
+ * The console's word to an authority that this login ID gets one certificate, for this request of this key and no other,
+ * with nobody present. It is given when the PC has told its key.
+ */
+export const grantSchema = z.object({
+  agentId: z.uuid(),
+  issuanceId: z.uuid(),
+  /** Of the authority (RFC 6454): the institution's code alone is no address. */
+  authorityOrigin: z.url({ protocol: /^https$/ }),
+  institutionCode: z.string().regex(/^\d{4}$/),
+  purpose: z.enum(['issue', 'reissue']),
+  loginId: z.string(),
+  requestId: z.uuid(),
+  /** SHA-256 of the key's SPKI, hex. */
+  spkiSha256: sha256Hex,
+  expiresAt: isoTime,
+})
+export type Grant = z.infer<typeof grantSchema>
+
 export const cancelSchema = z.object({
   agentId: z.uuid(),
   issuanceId: z.uuid(),
   attempt: z.int().positive(),
   /** What was issued for this key (SHA-256 of its SPKI, hex) is revoked: the attempt has failed, whatever it has come to. */
-  revokedKey: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  revokedKey: sha256Hex.optional(),
 })
 export type Cancel = z.infer<typeof cancelSchema>
 

@@ -24,8 +24,9 @@ import { envelopeSchema, referenceCodeSchema } from './order.ts'
  * 6  2026-11-23  Renewals with nobody present: `unattended` in an order; the codes `attendance_needed` and
  *                `order_not_accepted`.
  *                A PC whose keys would go with the session: the code `profile_not_kept`; said in `platform` of `hello`.
+ * 7  2026-11-23  First issues with nobody present: `unattended` in an order to issue, and `grant` once its key is there.
  */
-export const PROTOCOL = 6
+export const PROTOCOL = 7
 /** The oldest protocol the console still speaks. */
 export const OLDEST_PROTOCOL = 1
 /** The largest message either side accepts. An inventory of 200 certificates fits. */
@@ -183,6 +184,8 @@ export const consoleMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('policy'), policy: envelopeSchema }),
   z.object({ type: z.literal('order'), order: envelopeSchema }),
   z.object({ type: z.literal('order.cancel'), cancel: envelopeSchema }),
+  /** A `grant` envelope, for the key that `key.created` has told. */
+  z.object({ type: z.literal('grant'), grant: envelopeSchema }),
   /** A `diagnosis` envelope. Nothing is looked at or sent unless the person at the PC agrees. */
   z.object({ type: z.literal('diagnosis.ask'), ask: envelopeSchema }),
   /** The message is committed; `over` when its issuance is over and its journal can be closed. */

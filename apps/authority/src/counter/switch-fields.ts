@@ -26,7 +26,7 @@ export const ways = ['portal', 'paper'] as const satisfies AuthorityProfile['rev
 
 /** Who can issue, apart for a first issue and for a renewal. */
 export const issuers = {
-  issue: ['employee', 'external'],
+  issue: ['employee', 'grant', 'external'],
   renew: ['employee', 'possession', 'external'],
 } as const satisfies { [Purpose in 'issue' | 'renew']: AuthorityProfile['authentication'][Purpose][] }
 

@@ -13,6 +13,7 @@ type Value =
   | 'latest_wins'
   | 'first_wins'
   | 'employee'
+  | 'grant'
   | 'possession'
   | 'external'
 
@@ -52,7 +53,7 @@ export const switchTexts: Record<Language, SwitchesText> = {
       ],
       authentication: [
         '発行・更新の方法',
-        'このシステムのアプリで本人が行うか、金融機関が配る専用アプリで行うか。更新は、いまの証明書の鍵だけで、だれも立ち会わずに行うこともできます',
+        'このシステムのアプリで本人が行うか、金融機関が配る専用アプリで行うか。だれも立ち会わずに行うこともできます。発行は、契約法人の管理画面がPCの鍵を保証し、更新は、いまの証明書の鍵で確かめます',
       ],
       renewalNeedsOrder: [
         '立ち会いなしの更新には、契約法人の管理画面の依頼が必要',
@@ -99,6 +100,7 @@ export const switchTexts: Record<Language, SwitchesText> = {
       latest_wins: 'あとからのログインが有効：先の画面は終了（標準）',
       first_wins: '先のログインが有効：終わるまで、あとからのログインを断る',
       employee: 'このシステムのアプリ（標準）',
+      grant: '立ち会いなし：契約法人の管理画面がPCの鍵を保証する',
       possession: '立ち会いなし：いまの証明書の鍵で確かめる',
       external: '金融機関の専用アプリ',
     },
@@ -138,7 +140,7 @@ export const switchTexts: Record<Language, SwitchesText> = {
       ],
       authentication: [
         'Who issues and renews',
-        'The user in this system’s application, or one the institution hands out. A renewal can do with nobody: the key of the present certificate vouches for it',
+        'The user in this system’s application, or one the institution hands out. Both can do with nobody present: for a first issue the company’s console vouches for the PC’s key, for a renewal the key of the present certificate',
       ],
       renewalNeedsOrder: [
         'A renewal with nobody present needs an order of the company’s console',
@@ -185,6 +187,7 @@ export const switchTexts: Record<Language, SwitchesText> = {
       latest_wins: 'the later login counts and ends the earlier (the rule)',
       first_wins: 'the first one counts: until it is over, later ones are refused',
       employee: 'this system’s application (the rule)',
+      grant: 'nobody present: the company’s console vouches for the PC’s key',
       possession: 'nobody present: the key of the present certificate',
       external: 'the institution’s own application',
     },

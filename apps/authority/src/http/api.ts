@@ -6,6 +6,7 @@ import {
   type dialogueAnsweredSchema,
   type dialogueOpenedSchema,
   type fetchedSchema,
+  grantedSchema,
   type issuedSchema,
   openDialogueSchema,
   orderKeySchema,
@@ -38,6 +39,7 @@ import { Refused } from '../problem.ts'
 import { playFaults } from '../rehearsal/play-faults.ts'
 import { noteRefusals } from '../refusals/note-refusals.ts'
 import { rehearsalRoutes } from '../rehearsal/routes.ts'
+import { issueByGrant } from '../grants/issue-by-grant.ts'
 import { renewByPossession } from '../renewals/renew-by-possession.ts'
 import { confirmRequest } from '../requests/confirm-request.ts'
 import { findAnswer } from '../requests/signed-request.ts'
@@ -96,8 +98,9 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
     await next()
   })
   const noted = noteRefusals(authority)
-  for (const path of ['/api/dialogues/*', '/api/renewals']) app.use(path, noted)
-  for (const path of ['/api/dialogues/*', '/api/renewals', '/api/requests/*']) {
+  const asking = ['/api/dialogues/*', '/api/renewals', '/api/issues']
+  for (const path of asking) app.use(path, noted)
+  for (const path of [...asking, '/api/requests/*']) {
     app.use(path, refuseInMaintenance)
     if (rehearsal) app.use(path, playFaults)
   }
@@ -115,7 +118,7 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
   app.get('/api/profile', (c) => {
     const { profile, cas, roots } = c.get('institution')
     return c.json<z.infer<typeof profileAnswerSchema>>({
-      profile: c.req.query('knows') === 'possession' ? profile : withoutPossession(profile),
+      profile: asUnderstood(profile, c.req.query('knows')?.split(',') ?? []),
       trustAnchors: roots.join(''),
       issuers: cas.map(({ ca }) => ca.certificate).join(''),
       time: c.get('now').toISOString(),
@@ -155,6 +158,14 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
     knocks.giveBack(addressOf(c), 1)
     return c.json<Issued>(issuedBy(institution, der))
   })
+  app.post('/api/issues', async (c) => {
+    holdBack(knocks, addressOf(c))
+    const ask = await readJson(c, grantedSchema)
+    const institution = c.get('institution')
+    const der = await issueByGrant(institution, ask, c.get('now'))
+    knocks.giveBack(addressOf(c), 1)
+    return c.json<Issued>(issuedBy(institution, der))
+  })
   app.post('/api/requests/:requestId/fetch', async (c) => {
     const { signature } = await readJson(c, signedRequestSchema)
     const institution = c.get('institution')
@@ -184,10 +195,16 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
   return app
 }
 
-/** As those understand it that are older than renewals with nobody present. */
-function withoutPossession({ authentication, ...profile }: AuthorityProfile): AuthorityProfile {
+/** As those understand it that know of these ways with nobody present, and of no others. */
+function asUnderstood({ authentication, ...profile }: AuthorityProfile, known: string[]): AuthorityProfile {
   const { issue, renew } = authentication
-  return { ...profile, authentication: { issue, renew: renew === 'possession' ? 'employee' : renew } }
+  return {
+    ...profile,
+    authentication: {
+      issue: issue === 'grant' && !known.includes('grant') ? 'employee' : issue,
+      renew: renew === 'possession' && !known.includes('possession') ? 'employee' : renew,
+    },
+  }
 }
 
 /** Of consoles of the institution that is asked. @throws Refused */
@@ -198,7 +215,7 @@ async function requireFeedToken(c: HttpContext): Promise<void> {
   }
 }
 
-/** Dialogues opened, answers given and renewals by possession tried from one address that have not led to anything right. */
+/** What is tried from one address and has not led to anything right: dialogues opened, answers, requests on none. */
 const knocksPerMinute = 600
 
 type Issued = z.infer<typeof issuedSchema>

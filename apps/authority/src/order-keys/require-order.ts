@@ -1,8 +1,6 @@
-import { createPublicKey } from 'node:crypto'
 import { type Envelope, type Order, orderSchema } from '@certfleet/core/order.ts'
-import { EnvelopeRefused, openEnvelope } from '@certfleet/pki/envelope.ts'
 import type { Institution } from '../institutions.ts'
-import { Refused } from '../problem.ts'
+import { notAccepted, openSigned } from './open-signed.ts'
 
 /** What an order has to be about. */
 interface Ordered {
@@ -16,33 +14,15 @@ interface Ordered {
  * @throws Refused order_not_accepted; the reason goes to the log
  */
 export async function requireOrder(
-  { db, profile }: Pick<Institution, 'db' | 'profile'>,
+  institution: Pick<Institution, 'db' | 'profile'>,
   envelope: Envelope | undefined,
   renewal: Ordered,
   now: Date,
 ): Promise<void> {
   if (!envelope) throw notAccepted('no order')
-  const { code: institutionCode } = profile
-  const known = await db.orderKey.findUnique({
-    where: { institutionCode_keyId: { institutionCode, keyId: envelope.keyId }, removedAt: null },
-    select: { publicKey: true },
-  })
-  if (!known) throw notAccepted(`the order key ${envelope.keyId} is not on the list`)
-  const publicKey = createPublicKey({ key: Buffer.from(known.publicKey), format: 'der', type: 'spki' })
-  const why = whyNotOrdered(openOrder(envelope, publicKey), institutionCode, renewal, now)
+  const order = await openSigned(institution, 'order', envelope, orderSchema)
+  const why = whyNotOrdered(order, institution.profile.code, renewal, now)
   if (why) throw notAccepted(why)
-}
-
-const notAccepted = (reason: string, options?: ErrorOptions) =>
-  new Refused({ code: 'order_not_accepted' }, reason, options)
-
-function openOrder(envelope: Envelope, publicKey: ReturnType<typeof createPublicKey>): Order {
-  try {
-    return openEnvelope('order', envelope, publicKey, orderSchema)
-  } catch (cause) {
-    if (cause instanceof EnvelopeRefused) throw notAccepted(cause.message, { cause })
-    throw cause
-  }
 }
 
 function whyNotOrdered(order: Order, institutionCode: string, { certificateSha256, loginId }: Ordered, now: Date) {

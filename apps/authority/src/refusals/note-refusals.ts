@@ -4,12 +4,13 @@ import type { MiddlewareHandler } from 'hono'
 import { z } from 'zod'
 import type { Authority } from '../authority.ts'
 import { loginIdPattern } from '../ca/names.ts'
+import { grantedTo } from '../grants/granted-to.ts'
 import { addressOf } from '../http/address-of.ts'
 import type { HttpContext, HttpEnv } from '../http/environment.ts'
 import { inBatches } from './in-batches.ts'
 import { writeRefusals } from './write-refusals.ts'
 
-/** A request of the dialogue, or a renewal without one, that was refused, and what it says of whose it is. */
+/** A request of the dialogue, or one with nobody present, that was refused, and what it says of whose it is. */
 export interface RefusedRequest {
   institutionCode: string
   code: string
@@ -21,7 +22,7 @@ export interface RefusedRequest {
   /** What an opening, or a renewal by possession, wants to renew. */
   certificateSha256: string | null
   dialogueId: string | null
-  /** As it was typed: kept only when it is somebody's. */
+  /** As it was typed, or stands in a grant: kept only when it is somebody's. */
   loginId: string | null
 }
 
@@ -52,14 +53,15 @@ async function refusedRequest(c: HttpContext, { code, reason }: { code: string; 
   const body: unknown = c.req.method === 'POST' ? await c.req.json().catch(() => null) : null
   const opening = openDialogueSchema.safeParse(body).data
   const renewal = renewalSchema.safeParse(body).data ?? (opening?.purpose === 'renew' ? opening : null)
-  const loginId = dialogueAnswerSchema.safeParse(body).data?.fields.loginId
+  const grant = grantedTo(body)
+  const loginId = grant?.loginId ?? dialogueAnswerSchema.safeParse(body).data?.fields.loginId
   return {
     institutionCode: c.get('institution').profile.code,
     code,
     reason: reason === code ? null : storable(reason),
     address: addressOf(c),
     at: c.get('now'),
-    purpose: renewal ? 'renew' : (opening?.purpose ?? null),
+    purpose: renewal ? 'renew' : (grant?.purpose ?? opening?.purpose ?? null),
     certificateSha256: renewal?.certificateSha256 ?? null,
     dialogueId: z.uuid().safeParse(c.req.path.split('/dialogues/')[1]?.split('/')[0]).data ?? null,
     loginId: loginId !== undefined && loginIdPattern.test(loginId) ? loginId : null,

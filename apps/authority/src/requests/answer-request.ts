@@ -3,6 +3,7 @@ import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import { issueToSubscriber } from '../ca/issuing-ca.ts'
 import { judgeCsr, refuseReusedKey } from '../ca/judge-csr.ts'
 import type { Institution } from '../institutions.ts'
+import { notAccepted } from '../order-keys/open-signed.ts'
 import { Refused } from '../problem.ts'
 import { type CertificateRequest, type Judgement, isUniqueViolation, writeCertificate } from './certificate-request.ts'
 
@@ -13,6 +14,8 @@ interface AskedRequest extends CertificateRequest {
   csr: Buffer
   /** The dialogue it came on, which is used up by it; null: on none. */
   dialogueId: string | null
+  /** SHA-256 of the SPKI of the key that it may be for; without it any. */
+  onlyKey?: string
 }
 
 /**
@@ -21,7 +24,7 @@ interface AskedRequest extends CertificateRequest {
  * it is done again.
  * @param judge reads what the request stands on as it is now, and judges it.
  * @returns the certificate, DER, committed.
- * @throws Refused what `judge` refuses, csr_rejected, G008e.
+ * @throws Refused what `judge` refuses, csr_rejected, order_not_accepted, G008e.
  */
 export async function answerRequest(
   { db, ca, profile }: Institution,
@@ -37,6 +40,7 @@ export async function answerRequest(
     const { facts } = judgement
     // Read only now: checking a signature is work, and nobody who may not ask gets it done.
     key ??= keyOf(judgeCsr(request.csr, { loginId: facts.loginId, issuer: ca.issuer.name }))
+    if (request.onlyKey && key.spkiSha256 !== request.onlyKey) throw notAccepted('the request is for another key')
     const to = { loginId: facts.loginId, sequence: facts.issuedCount + 1, publicKey: key.publicKey }
     const issued = await issueToSubscriber(ca, to, profile.validityDays, now)
     if (await wasWritten(writeCertificate(db, request, facts, { ...issued, ...key }, now))) return issued.der
