@@ -179,7 +179,7 @@ async function compose(
       ...each,
       // Behind a PIN the successor cannot show that it works.
       isRemovable: pin.state === 'open' && removal.successorOf(each.info.sha256) !== null,
-      isRenewedUnattended: issuances.renewedUnattended.has(each.info.sha256),
+      cameUnattended: issuances.cameUnattended.has(each.info.sha256),
     })),
     removal: removal.view,
     proxyQuestion: proxy.question,
@@ -354,6 +354,7 @@ async function compose(
     }),
     onOrder: (order) => reserve.use(() => issuances.order(order)),
     onCancel: (cancel) => issuances.cancel(cancel),
+    onGrant: (grant) => issuances.grant(grant),
     onAsk: (ask) => diagnosis.ask(ask),
     onSettled: (report, outcome) => issuances.settled(report, outcome),
     onRefused: (reason) => refuse(reason, null),

@@ -21,6 +21,8 @@ export interface Authority {
   submit(dialogue: OpenDialogue, requestId: string, csr: Buffer): Promise<Issued>
   /** The same with nobody present: the key of the certificate that is renewed vouches for the request. */
   renew(renewal: Renewal, key: Signs): Promise<Issued>
+  /** A first issue with nobody present: the console's grant stands behind the request. */
+  issue(granted: Granted): Promise<Issued>
   /** What became of a request that was handed in, or perhaps was; null when the authority knows nothing of it. */
   fetch(requestId: string, key: Signs): Promise<Issued | null>
   /** Tells the authority that its certificate is installed and works. Returns its time of the first such word. */
@@ -34,6 +36,14 @@ export interface Renewal {
   certificateSha256: string
   /** As it came. */
   order: Envelope
+}
+
+/** A request that stands on the console's grant for its key, and on no dialogue. */
+export interface Granted {
+  requestId: string
+  csr: Buffer
+  /** As it came. */
+  grant: Envelope
 }
 
 /** The key of a request, or of the certificate that is renewed. */

@@ -12,6 +12,7 @@ export const guardAuthority = (adapter: Authority): Authority => ({
   asked: (...given) => guard(() => adapter.asked(...given)),
   submit: (...given) => guard(() => adapter.submit(...given)),
   renew: (...given) => guard(() => adapter.renew(...given)),
+  issue: (...given) => guard(() => adapter.issue(...given)),
   fetch: (...given) => guard(() => adapter.fetch(...given)),
   confirm: (...given) => guard(() => adapter.confirm(...given)),
 })

@@ -64,6 +64,10 @@ export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, ne
       const body = { requestId, csr: csr.toString('base64'), certificateSha256, signature, order }
       return issuedOf(await call('/api/renewals', issuedSchema, body))
     },
+    async issue({ requestId, csr, grant }) {
+      const body = { requestId, csr: csr.toString('base64'), grant }
+      return issuedOf(await call('/api/issues', issuedSchema, body))
+    },
     async fetch(requestId, key) {
       const path = `/api/requests/${requestId}/fetch`
       const fetched = await call(path, fetchedSchema, await signed('fetch', requestId, key))

@@ -93,7 +93,7 @@ export function report(issuance: Issuance): void {
 }
 
 /**
- * Renewed with nobody there: no screen says so by itself. Browsers go on with the old certificate, which does as long as
+ * It came with nobody there: no screen says so by itself. Browsers go on with the old certificate, which does as long as
  * the authority keeps it.
  */
 function restAfterResult(issuance: Issuance): void {

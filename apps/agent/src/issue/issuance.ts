@@ -3,7 +3,7 @@ import type { IssuanceCode } from '@certfleet/core/authority-codes.ts'
 import { type IssuanceState, type Party, partyOf } from '@certfleet/core/issuance.ts'
 import type { Launch } from '@certfleet/core/launch.ts'
 import type { LostProfile } from '@certfleet/core/lost-profile.ts'
-import type { AuthorityTarget, Envelope, Order, Policy } from '@certfleet/core/order.ts'
+import type { AuthorityTarget, Envelope, Grant, Order, Policy } from '@certfleet/core/order.ts'
 import type { Report } from '@certfleet/core/protocol.ts'
 import type { KeyAlgorithm } from '@certfleet/pki/keys.ts'
 import { readPemBundle } from '@certfleet/pki/read-certificate.ts'
@@ -65,6 +65,9 @@ export interface IssuanceServices {
   storeChanged: () => void
 }
 
+/** With the very envelope that the authority wants to see. */
+type Granted = Grant & { envelope: Envelope }
+
 /** Milliseconds. */
 export interface IssuanceTempo {
   /** A dialogue nobody types into goes back to the request. */
@@ -92,6 +95,8 @@ export class Issuance {
   #ear: { types: EmployeeEvent['type'][]; hear: (event: EmployeeEvent) => void } | null = null
   #stop = new AbortController()
   #told = ''
+  /** The console says it again on each connection. */
+  #granted: Granted | null = null
 
   constructor(journal: Journal, order: Order, services: IssuanceServices) {
     this.#journal = journal
@@ -134,6 +139,18 @@ export class Issuance {
   get issuers(): X509Certificate[] {
     const known = this.services.policy()?.authorities.find(({ id }) => id === this.#order.authority.id)
     return known ? readPemBundle(known.issuers) : []
+  }
+
+  /** The console's word for the key of the request there is now; null: there is none, or it counts no more. */
+  get granted(): Granted | null {
+    const granted = this.#granted
+    if (granted === null || granted.requestId !== this.memory.request?.requestId) return null
+    return new Date(granted.expiresAt) > this.services.time.now() ? granted : null
+  }
+
+  take(granted: Granted): void {
+    this.#granted = granted
+    this.hear({ type: 'granted' })
   }
 
   /** Takes the order of a further attempt. */

@@ -13,7 +13,7 @@ import { lookForSuccessor } from './external.ts'
 import { report } from './finish.ts'
 import { Issuance, type IssuanceServices } from './issuance.ts'
 import type { ShownIssuance } from '../screens/state.ts'
-import { type OrderRefusal, openCancel, openKeptOrder, openOrder } from './open-order.ts'
+import { type OrderRefusal, openCancel, openGrant, openKeptOrder, openOrder } from './open-order.ts'
 import { Runner } from './runner.ts'
 import type { DialogueView, EmployeeEvent } from './view.ts'
 
@@ -38,7 +38,7 @@ export class Issuances {
   /** Nothing more comes of these by themselves; the oldest first. */
   readonly #done = new Set<string>()
   readonly #renewed = new Map<string, string>()
-  readonly #renewedUnattended = new Set<string>()
+  readonly #cameUnattended = new Set<string>()
 
   constructor(options: IssuancesOptions) {
     this.#options = options
@@ -51,7 +51,7 @@ export class Issuances {
       if (!issuance) continue
       const { end, settled } = issuance.memory
       if (end || settled) this.#done.add(id)
-      this.#noteRenewed(issuance)
+      this.#noteCame(issuance)
       if (end) issuance.close()
       else this.#run(issuance)
     }
@@ -64,9 +64,9 @@ export class Issuances {
     return this.#renewed
   }
 
-  /** Of these successors, those that came with nobody present; SHA-256. */
-  get renewedUnattended(): ReadonlySet<string> {
-    return this.#renewedUnattended
+  /** Certificates the console has committed that came with nobody present; SHA-256. As far as journals are kept. */
+  get cameUnattended(): ReadonlySet<string> {
+    return this.#cameUnattended
   }
 
   all(): Issuance[] {
@@ -117,6 +117,14 @@ export class Issuances {
     this.#begin(order, envelope, known)
   }
 
+  /** The console's word for a key has come, perhaps again. */
+  grant(envelope: Envelope): void {
+    const { services, onRefused } = this.#options
+    const grant = openGrant(envelope, services.identity)
+    if ('refused' in grant) return onRefused(grant.refused, grant.issuanceId)
+    this.#runners.get(grant.issuanceId)?.issuance.take({ ...grant, envelope })
+  }
+
   /** Obeyed as long as the authority has not been asked; afterwards the issuance is finished. */
   cancel(envelope: Envelope): void {
     const { services, onRefused } = this.#options
@@ -140,7 +148,7 @@ export class Issuances {
       const isKept = told.type === 'certificate.installed' && outcome !== 'rejected'
       issuance.note({ step: isKept ? 'reported' : 'settled' })
       this.#done.add(issuance.id)
-      this.#noteRenewed(issuance)
+      this.#noteCame(issuance)
     }
     // Over at the console; what the authority may have signed for is brought to its end all the same.
     const restsOrAsks = ['wait', 'ask'].includes(nextStep(issuance.memory))
@@ -201,12 +209,12 @@ export class Issuances {
     for (const issuance of this.all()) if (!issuance.memory.end) issuance.close()
   }
 
-  #noteRenewed({ order, memory }: Issuance): void {
+  #noteCame({ order, memory }: Issuance): void {
     const { reported, answer } = memory
-    if (order.purpose !== 'renew' || !order.certificateSha256 || !reported || !answer) return
-    const successor = sha256Hex(Buffer.from(answer.certificate, 'base64'))
-    this.#renewed.set(order.certificateSha256, successor)
-    if (order.unattended && !memory.accepted) this.#renewedUnattended.add(successor)
+    if (!reported || !answer) return
+    const came = sha256Hex(Buffer.from(answer.certificate, 'base64'))
+    if (order.purpose === 'renew' && order.certificateSha256) this.#renewed.set(order.certificateSha256, came)
+    if (order.unattended && !memory.accepted) this.#cameUnattended.add(came)
   }
 
   #begin(order: Order, envelope: Envelope, known: Issuance | null): void {

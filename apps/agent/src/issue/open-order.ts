@@ -1,9 +1,11 @@
 import {
   type Cancel,
   type Envelope,
+  type Grant,
   type Order,
   type SignedKind,
   cancelSchema,
+  grantSchema,
   orderSchema,
 } from '@certfleet/core/order.ts'
 import { EnvelopeRefused, openEnvelope } from '@certfleet/pki/envelope.ts'
@@ -33,6 +35,10 @@ export function openKeptOrder(envelope: Envelope, identity: Identity): Order | R
 
 export function openCancel(envelope: Envelope, identity: Identity): Cancel | Refused {
   return openOurs('cancel', envelope, identity, cancelSchema)
+}
+
+export function openGrant(envelope: Envelope, identity: Identity): Grant | Refused {
+  return openOurs('grant', envelope, identity, grantSchema)
 }
 
 function openOurs<T extends { agentId: string; issuanceId: string }>(

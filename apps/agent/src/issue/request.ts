@@ -11,7 +11,8 @@ import { refusedBy } from './refused-by.ts'
 /**
  * Makes the key and the request, and hands it in until the answer is on the disk. Every step is written down before
  * the next one, so that whatever happens the authority is asked for one certificate only.
- * @param handIn a dialogue's session, or the certificate that is renewed, stands behind it
+ * @param handIn a dialogue's session, the certificate that is renewed, or the console stands behind it
+ * @param ready waits until it may be handed in, with the key there
  * @returns null, or the refusal that asks for another `handIn`: the employee has to authenticate again
  * @throws IssuanceFailed, EmployeeNeeded
  */
@@ -19,11 +20,13 @@ export async function requestCertificate(
   issuance: Issuance,
   handIn: HandIn,
   waiting: Waiting,
+  ready: () => Promise<void> = () => Promise.resolve(),
 ): Promise<AuthorityError | null> {
   issuance.progress('issuing')
   changeDialogue(issuance, { stage: 'key', trouble: null })
   const key = await makeKey(issuance)
   const csr = await makeCsr(issuance, key)
+  await ready()
   changeDialogue(issuance, { stage: 'submit' })
   return submit(issuance, handIn, waiting, csr)
 }

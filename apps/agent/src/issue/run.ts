@@ -12,7 +12,7 @@ import { EmployeeLeft, EmployeeNeeded, IssuanceFailed } from './patience.ts'
 import { onPreflightScreen, preflight, showUnwritable } from './preflight.ts'
 import { refusedBy } from './refused-by.ts'
 import { fetchAnswer } from './request.ts'
-import { isByKey, renewByKey, renewUnattended } from './unattended.ts'
+import { needsNobody, runUnattended, runWithoutDialogue } from './unattended.ts'
 import { unlockStore } from './unlock-store.ts'
 
 /**
@@ -67,7 +67,7 @@ async function attend(issuance: Issuance): Promise<void> {
   try {
     const profile = await preflight(issuance, onPreflightScreen(issuance))
     if (!profile) await runExternal(issuance)
-    else if (issuance.order.unattended && isByKey(profile)) await renewByKey(issuance, profile)
+    else if (needsNobody(issuance, profile)) await runWithoutDialogue(issuance, profile)
     else await runDialogue(issuance, profile)
   } finally {
     loginIsOver()
@@ -81,7 +81,7 @@ async function attend(issuance: Issuance): Promise<void> {
 async function withoutEmployee(issuance: Issuance, left: IssuanceCode | null): Promise<IssuanceCode | null | 'nobody'> {
   if (!issuance.order.unattended || left !== null || issuance.memory.snoozedUntil !== null) return left
   try {
-    await renewUnattended(issuance)
+    await runUnattended(issuance)
     return 'nobody'
   } catch (error) {
     if (error instanceof EmployeeNeeded) return error.code

@@ -51,6 +51,7 @@ export function throughProxy(issuance: Issuance, authority: Authority): Authorit
     asked: (...given) => inDialogue(() => authority.asked(...given)),
     submit: (...given) => handIn(() => authority.submit(...given)),
     renew: (...given) => handIn(() => authority.renew(...given)),
+    issue: (...given) => handIn(() => authority.issue(...given)),
     // What may have been issued is fetched sooner or later: after a pause it is asked again.
     fetch: (...given) =>
       through(

@@ -52,11 +52,11 @@ it('renews with nobody present: no window, no question, and the status tells', a
   expect([pc.authority.issued.size, pc.authority.confirmed.size, pc.launched.length]).toEqual([1, 1, 0])
   expect([pc.authority.countOf('renew'), pc.authority.countOf('open')]).toEqual([1, 0])
   const employee = await pc.employee()
-  const status = await employee.sees('FLT04', '立ち会いなしで自動的に更新されました')
+  const status = await employee.sees('FLT04', '立ち会いなしで自動的に用意されました')
   expect(status).toContain(certificate.commonName)
   await pc.stop()
   await pc.start()
-  await (await pc.employee()).sees('FLT04', '立ち会いなしで自動的に更新されました')
+  await (await pc.employee()).sees('FLT04', '立ち会いなしで自動的に用意されました')
 })
 
 it.each([
@@ -189,7 +189,7 @@ describe('what only the employee can mend brings up the request, and nothing els
     await until('the wait', () => told(pc, 'G009e'))
     expect(told(pc, 'G009e')).toMatchObject({ state: 'waiting_proxy_auth' })
     const employee = await pc.employee()
-    await employee.sees('FLT04', '立ち会いなしの更新です')
+    await employee.sees('FLT04', '立ち会いなしで、エージェントが自動で')
     proxy.password = null
     await pc.installed(id)
     expect([pc.launched.length, pc.console.states(id).includes('offered')]).toEqual([1, false])

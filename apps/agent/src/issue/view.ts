@@ -134,4 +134,6 @@ export type EmployeeEvent =
   | { type: 'refresh' }
   /** The proxy lets connections through, for now it knows who is there: from wherever that was said. */
   | { type: 'proxy_open' }
+  /** The console has vouched for the key. */
+  | { type: 'granted' }
   | { type: 'close' }

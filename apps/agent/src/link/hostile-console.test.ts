@@ -47,6 +47,7 @@ it('is not moved, told more than it logs, or stopped by hostile messages', { tim
     // An envelope of one kind does not pass for another.
     { type: 'order', order: seal('policy', order) },
     { type: 'order.cancel', cancel: seal('cancel', cancel, foreign) },
+    { type: 'grant', grant: seal('cancel', cancel) },
     { type: 'diagnosis.ask', ask: seal('cancel', cancel) },
     { type: 'ack', id: randomUUID(), over: true },
     { type: 'error', id: randomUUID(), problem: canary },

@@ -59,6 +59,7 @@ async function scene() {
     inventory: async () => ({ type: 'inventory.report', certificates: [] }),
     onOrder: () => write(() => (told.orders += 1)),
     onCancel: () => {},
+    onGrant: () => {},
     onAsk: () => {},
     onSettled: (report, outcome) => write(() => told.settled.push(`${report.type} ${outcome}`)),
     onRefused: (reason) => void told.refused.push(reason),

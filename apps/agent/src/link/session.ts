@@ -45,6 +45,7 @@ export interface SessionOptions {
   inventory: (claimNonce: string) => Promise<Inventory>
   onOrder: (order: Envelope) => void
   onCancel: (cancel: Envelope) => void
+  onGrant: (grant: Envelope) => void
   onAsk: (ask: Envelope) => void
   /** The console has committed a report, or will never accept it. */
   onSettled: (report: Report, outcome: 'committed' | 'over' | 'rejected') => void
@@ -197,6 +198,8 @@ export class Session {
         return this.isActive ? this.#options.onOrder(message.order) : this.#unasked(message.type)
       case 'order.cancel':
         return this.isActive ? this.#options.onCancel(message.cancel) : this.#unasked(message.type)
+      case 'grant':
+        return this.isActive ? this.#options.onGrant(message.grant) : this.#unasked(message.type)
       case 'diagnosis.ask':
         return this.isActive ? this.#options.onAsk(message.ask) : this.#unasked(message.type)
       case 'ack':

@@ -84,5 +84,5 @@ export interface ShownCertificate extends WatchedCertificate {
   /** It has a successor, and the person may remove it. */
   isRemovable: boolean
   /** It came with nobody present. */
-  isRenewedUnattended: boolean
+  cameUnattended: boolean
 }

@@ -190,7 +190,7 @@ describe('where no certificate is listed, the four checks', () => {
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'certificate_not_found' }))]))).toBe(true)
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK902', code: 'locked' }))]))).toBe(false)
     expect(await has(stateOf([shown(dialogueAt({ screen: 'CCHK001' }, { certificates: [own] }))]))).toBe(false)
-    const certificates = [{ info: own, protection: 'cng' as const, isRemovable: false, isRenewedUnattended: false }]
+    const certificates = [{ info: own, protection: 'cng' as const, isRemovable: false, cameUnattended: false }]
     expect(await has(stateOf([], { certificates }))).toBe(false)
   })
 })
@@ -228,7 +228,7 @@ it('says of a new certificate what is true of it, and promises a mail only where
 })
 
 it.each(protections)('says in plain words how well a key is kept: %s', async (protection) => {
-  const certificates = [{ info: await sampleCertificate(), protection, isRemovable: false, isRenewedUnattended: false }]
+  const certificates = [{ info: await sampleCertificate(), protection, isRemovable: false, cameUnattended: false }]
   expect(await rendered(stateOf([], { certificates }))).toContain(wordsOf('ja').flt04.keyKeptBy[protection])
 })
 
@@ -281,7 +281,7 @@ it.each(['ja', 'en'] as const)('has words for every code and screen: %s', async 
   const [certificate, successor] = [await sampleCertificate(), await sampleCertificate()]
   const states = [
     stateOf([], {
-      certificates: [{ info: certificate, protection: 'cng' as const, isRemovable: true, isRenewedUnattended: false }],
+      certificates: [{ info: certificate, protection: 'cng' as const, isRemovable: true, cameUnattended: false }],
     }),
     ...(['asking', 'removing', 'removed', 'successor_unusable', 'failed'] as const).map((step) =>
       stateOf([], { removal: { certificate, successor, step } }),

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import {
   type AuthorityProblem,
   dialogueAnswerSchema,
+  grantedSchema,
   openDialogueSchema,
   renewalSchema,
   signedRequestSchema,
@@ -14,7 +15,7 @@ import {
 import type { AnsweredScreen, Ask } from '@certfleet/core/dialogue.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import type { ProtectionLevel } from '@certfleet/core/key-protection.ts'
-import { type Policy, orderSchema } from '@certfleet/core/order.ts'
+import { type Policy, grantSchema, orderSchema } from '@certfleet/core/order.ts'
 import { readCsr } from '@certfleet/pki/csr.ts'
 import { sha256Hex, spkiOf, verifySignature } from '@certfleet/pki/keys.ts'
 import { openEnvelope } from '@certfleet/pki/envelope.ts'
@@ -33,7 +34,7 @@ export type Fault =
   /** The work is done, and something else is answered, with this status. */
   | { alter: (answer: object) => string | Buffer; status: number }
 
-type Call = 'profile' | 'open' | 'answer' | 'asked' | 'submit' | 'renew' | 'fetch' | 'confirm'
+type Call = 'profile' | 'open' | 'answer' | 'asked' | 'submit' | 'renew' | 'issue' | 'fetch' | 'confirm'
 
 type Challenge = Exclude<AnsweredScreen, 'CCHK002'>
 /** What the stand-in takes for the truth. */
@@ -70,7 +71,8 @@ export class TestAuthority {
   graceAfterExpiryDays = 0
   minimumKeyProtection: ProtectionLevel = 'file'
   codeValidSeconds = 60
-  /** Who renews. */
+  /** Who issues and renews. */
+  issue: 'employee' | 'grant' = 'employee'
   renew: 'employee' | 'possession' = 'employee'
   onRenewal: 'keep_old_until_expiry' | 'revoke_old_on_confirm' = 'keep_old_until_expiry'
   /** Certificates that may renew themselves, and the key of the orders it takes. */
@@ -155,8 +157,8 @@ export class TestAuthority {
   async #work(call: Call, { id, body, token }: { id: string; body: unknown; token: string }): Promise<object> {
     switch (call) {
       case 'profile': {
-        const { graceAfterExpiryDays, minimumKeyProtection, renew, onRenewal } = this
-        const authentication = { issue: 'employee', renew }
+        const { graceAfterExpiryDays, minimumKeyProtection, issue, renew, onRenewal } = this
+        const authentication = { issue, renew }
         const rules = { graceAfterExpiryDays, minimumKeyProtection, authentication, onRenewal }
         const about = { code: '9936', name: 'サンプル銀行', ...rules }
         const profile = authorityProfileSchema.parse(about)
@@ -189,6 +191,8 @@ export class TestAuthority {
       }
       case 'renew':
         return this.#renew(body)
+      case 'issue':
+        return this.#issueByGrant(body)
       case 'fetch':
       case 'confirm': {
         const known = this.issued.get(id)
@@ -254,6 +258,16 @@ export class TestAuthority {
       : { code: 'order_not_accepted' }
   }
 
+  #issueByGrant(body: unknown): Promise<object> | object {
+    if (this.issue !== 'grant') return { code: 'attendance_needed' }
+    const { requestId, csr, grant } = grantedSchema.parse(body)
+    if (!this.orderKey) return { code: 'order_not_accepted' }
+    const granted = openEnvelope('grant', grant, this.orderKey, grantSchema)
+    const { publicKey } = readCsr(Buffer.from(csr, 'base64'))
+    const isFor = granted.requestId === requestId && granted.spkiSha256 === sha256Hex(spkiOf(publicKey))
+    return isFor ? this.#issue(requestId, csr) : { code: 'order_not_accepted' }
+  }
+
   async #issue(requestId: string, csr: string): Promise<object> {
     const known = this.issued.get(requestId)
     if (known && known.csr !== csr) return { code: 'request_conflict' }
@@ -280,6 +294,7 @@ const qrCode = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAA
 function callOf(kind: string, action: string, method?: string): Call {
   if (kind === 'profile') return 'profile'
   if (kind === 'renewals') return 'renew'
+  if (kind === 'issues') return 'issue'
   if (kind === 'requests') return action === 'fetch' ? 'fetch' : 'confirm'
   if (action === 'answers') return 'answer'
   if (action === 'csr') return 'submit'

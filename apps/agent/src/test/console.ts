@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { DiagnosisAsk } from '@certfleet/core/diagnosis.ts'
 import type { Duplex } from 'node:stream'
 import type { Release } from '@certfleet/core/release.ts'
-import type { Cancel, Order, Policy } from '@certfleet/core/order.ts'
+import type { Cancel, Grant, Order, Policy } from '@certfleet/core/order.ts'
 import {
   type ConsoleMessage,
   type Hello,
@@ -147,6 +147,11 @@ export class TestConsole {
     this.orders.delete(issuanceId)
     const cancel = sealEnvelope('cancel', { agentId, issuanceId, attempt, ...about }, this.orderKey)
     this.broadcast({ type: 'order.cancel', cancel })
+  }
+
+  /** Vouches for the key that the agent has told, signed. */
+  sendGrant(grant: Grant, key = this.orderKey): void {
+    this.broadcast({ type: 'grant', grant: sealEnvelope('grant', grant, key) })
   }
 
   /** Asks for a diagnosis, signed. */

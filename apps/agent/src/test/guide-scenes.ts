@@ -44,7 +44,7 @@ export async function guideScenes(
   }
   const { code, name } = order.authority
   const profile = authorityProfileSchema.parse({ code, name })
-  const certificates = [{ info: old, protection: 'cng' as const, isRemovable: false, isRenewedUnattended: false }]
+  const certificates = [{ info: old, protection: 'cng' as const, isRemovable: false, cameUnattended: false }]
   const at = (view: Parameters<typeof shown>[0], change: Partial<ScreenState> = {}) =>
     stateOf([shown(view, order)], {
       helpdesk: isJapanese ? '社内ヘルプデスク 内線 1234' : 'Helpdesk, extension 1234',

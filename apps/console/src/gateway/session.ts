@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Envelope } from '@certfleet/core/order.ts'
 import {
   type AgentMessage,
   type ConsoleMessage,
@@ -43,6 +44,7 @@ export class AgentSession {
   /** What the agent knows of, by issuance: from its hello the attempt, from what was sent here the very order as well. */
   readonly #told = new Map<string, { attempt: number; signature: string | null }>()
   readonly #cancelled = new Set<string>()
+  readonly #granted = new Set<string>()
   readonly #asked = new Set<string>()
   agentId: string | null = null
 
@@ -151,19 +153,27 @@ export class AgentSession {
   }
 
   /** Sends what of its work the agent has not been told on this connection, and does not know from before. */
-  tell({ issuanceId, attempt, order, cancel }: Work): void {
-    const known = this.#told.get(issuanceId)
+  tell({ issuanceId, attempt, order, grant, cancel }: Work): void {
     if (cancel) {
-      if (known === undefined || this.#cancelled.has(`${issuanceId}/${attempt}`)) return
+      if (!this.#told.has(issuanceId) || this.#cancelled.has(`${issuanceId}/${attempt}`)) return
       this.#cancelled.add(`${issuanceId}/${attempt}`)
       this.send({ type: 'order.cancel', cancel })
-    } else if (order) {
-      const { signature } = order
-      // An attempt's order is another one when it was signed anew because it had expired.
-      if (known?.attempt === attempt && (known.signature ?? signature) === signature) return
-      this.#told.set(issuanceId, { attempt, signature })
-      this.send({ type: 'order', order })
+      return
     }
+    if (order) this.#tellOrder(issuanceId, attempt, order)
+    if (grant && !this.#granted.has(grant.signature)) {
+      this.#granted.add(grant.signature)
+      this.send({ type: 'grant', grant })
+    }
+  }
+
+  #tellOrder(issuanceId: string, attempt: number, order: Envelope): void {
+    const known = this.#told.get(issuanceId)
+    const { signature } = order
+    // An attempt's order is another one when it was signed anew because it had expired.
+    if (known?.attempt === attempt && (known.signature ?? signature) === signature) return
+    this.#told.set(issuanceId, { attempt, signature })
+    this.send({ type: 'order', order })
   }
 
   /** Has the person at the PC asked, once on a connection. */

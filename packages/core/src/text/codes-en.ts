@@ -151,12 +151,12 @@ export const codesEn: Record<IssuanceCode, CodeAdvice> = {
     employee: theyLookIntoIt,
   },
   attendance_needed: {
-    what: 'This institution does not renew with nobody present.',
+    what: 'This institution does not do it with nobody present.',
     todo: 'Its settings have changed. Request it again, and the employee is asked.',
     employee: theyLookIntoIt,
   },
   order_not_accepted: {
-    what: 'The authority refused a renewal with nobody present: it could not verify the order.',
+    what: 'The authority refused to do it with nobody present: it could not verify the order of this console.',
     todo: 'Ask those who run the authority whether the order key of this console is on their list (counter: Order keys). Then request it again.',
     employee: theyLookIntoIt,
   },

@@ -151,12 +151,12 @@ export const codesJa: Record<IssuanceCode, CodeAdvice> = {
     employee: theyLookIntoIt,
   },
   attendance_needed: {
-    what: 'この金融機関では、立ち会いなしの更新はできません。',
-    todo: '認証局の設定が変わっています。もう一度依頼すると、本人の操作で更新できます。',
+    what: 'この金融機関では、立ち会いなしの発行や更新はできません。',
+    todo: '認証局の設定が変わっています。もう一度依頼すると、本人の操作で進められます。',
     employee: theyLookIntoIt,
   },
   order_not_accepted: {
-    what: '立ち会いなしの更新を、認証局が受け付けませんでした（依頼の署名を確認できません）。',
+    what: '立ち会いなしの発行または更新を、認証局が受け付けませんでした（依頼の署名を確認できません）。',
     todo: 'この管理画面の「依頼の鍵」が登録されているか、認証局の運用担当に確認してください（窓口の「依頼の鍵」）。解決したら、もう一度依頼してください。',
     employee: theyLookIntoIt,
   },

@@ -43,13 +43,13 @@ export function statusPage(view: Extract<View, { screen: 'FLT04' }>, words: Word
     }
     <ul class="cards">
       ${certificates.map(
-        ({ info, protection, isRemovable, isRenewedUnattended }, index) =>
+        ({ info, protection, isRemovable, cameUnattended }, index) =>
           html`<li>
             <strong id="certificate-${index}">${info.commonName}</strong>
             <span>${info.organization}</span>
             <span>${words.cchk001.until}: ${whenText(info.notAfter, words)}</span>
             ${protection ? html`<span class="quiet">${t.keyKeptBy[protection]}</span>` : html`<span class="bad">${t.keyUnusable}</span>`}
-            ${isRenewedUnattended ? html`<span class="quiet">${t.renewedUnattended}</span>` : ''}
+            ${cameUnattended ? html`<span class="quiet">${t.cameUnattended}</span>` : ''}
             ${isRemovable ? removable(info, `certificate-${index}`, words) : ''}
           </li>`,
       )}

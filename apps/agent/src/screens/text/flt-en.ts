@@ -18,7 +18,7 @@ export const fltEn: FltText = {
     deadline: 'Deadline',
     noDeadline: 'None',
     unattended:
-      'The PC renews this by itself as a rule. This time it cannot go on alone: please follow what the screens say.',
+      'The PC does this by itself as a rule. This time it cannot go on alone: please follow what the screens say.',
     needs: (items) => `It takes about five minutes. Have ready: ${items}.`,
     genuineTitle: 'How to check that this is genuine',
     genuine: [
@@ -182,8 +182,8 @@ export const fltEn: FltText = {
     nothing: 'There is nothing for you to do now. You will be told when there is.',
     snoozedUntil: 'You will be asked again',
     background: 'The agent is carrying on by itself.',
-    unattended: 'A renewal with nobody present: the agent does it by itself, and you need do nothing.',
-    renewedUnattended: 'Renewed by itself, with nobody present',
+    unattended: 'With nobody present: the agent does this by itself, and you need do nothing.',
+    cameUnattended: 'It came by itself, with nobody present',
   },
   flt07: {
     offer: 'Delete old certificate',

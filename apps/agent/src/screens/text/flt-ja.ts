@@ -121,7 +121,7 @@ export interface FltText {
     snoozedUntil: string
     background: string
     unattended: string
-    renewedUnattended: string
+    cameUnattended: string
   }
   flt07: {
     offer: string
@@ -197,7 +197,7 @@ export const fltJa: FltText = {
     deadline: '期限',
     noDeadline: '指定なし',
     unattended:
-      'この更新は、ふだんはPCが自動で行います。今回はPCだけでは進められないため、画面の案内に沿って操作をお願いします。',
+      'これは、ふだんはPCが自動で行います。今回はPCだけでは進められないため、画面の案内に沿って操作をお願いします。',
     needs: (items) => `所要時間は約5分です。ご用意いただくもの: ${items}`,
     genuineTitle: '本物の依頼かどうかの確認',
     genuine: [
@@ -371,8 +371,8 @@ export const fltJa: FltText = {
     nothing: '今、あなたが行うことはありません。必要になったときにお知らせします。',
     snoozedUntil: '次にお知らせする時刻',
     background: 'エージェントが処理を続けています。',
-    unattended: '立ち会いなしの更新です。エージェントが自動で進めるので、操作は要りません。',
-    renewedUnattended: '立ち会いなしで自動的に更新されました',
+    unattended: '立ち会いなしで、エージェントが自動で進めています。操作は要りません。',
+    cameUnattended: '立ち会いなしで自動的に用意されました',
   },
   flt07: {
     offer: '古い証明書を削除',

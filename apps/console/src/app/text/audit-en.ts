@@ -98,6 +98,7 @@ export const auditEn: Words<typeof auditJa> = {
       unreachable: 'PC not connected, waiting for it',
       progress: 'State changed',
       key_created: 'New key created on the PC',
+      granted: 'The console vouched for the key',
       failed: 'Work stopped',
       silent: 'PC stopped reporting',
       order_refused: 'Order refused by the PC',

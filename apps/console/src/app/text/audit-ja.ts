@@ -98,6 +98,7 @@ export const auditJa = {
       unreachable: 'PC未接続のため接続待ち',
       progress: '状態の変化',
       key_created: 'PCで新しい鍵を作成',
+      granted: 'この管理画面が鍵を保証',
       failed: '作業が停止',
       silent: 'PCからの報告が途絶',
       order_refused: 'PCが依頼を拒否',

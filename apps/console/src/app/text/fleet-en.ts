@@ -292,6 +292,12 @@ export const fleetEn: Words<typeof fleetJa> = {
     windowDays: 'Renewal window',
     windowText: 'from {days, plural, one {# day} other {# days}} before expiry',
     days: '{days, plural, one {# day} other {# days}}',
+    issueWay: 'First issue',
+    issueWayText: {
+      employee: 'The employee at the PC',
+      grant: "Nobody has to be present: this console vouches for the PC's key",
+      external: "The institution's own application",
+    },
     renewWay: 'Renewal',
     renewWayText: {
       employee: 'The employee at the PC',
@@ -300,10 +306,10 @@ export const fleetEn: Words<typeof fleetJa> = {
     },
     orderKey: 'Order key',
     orderKeyHelp:
-      'This console signs its orders with it. The authority renews only on orders signed with a key it knows.',
+      'This console signs its orders with it. With nobody present, the authority issues and renews only on orders signed with a key it knows.',
     orderKeyRefused: {
       what: 'The authority does not take the order key of this console.',
-      todo: 'Renewals with nobody present fail. Ask those who run the authority to allow the key (counter: Order keys). It then counts by itself.',
+      todo: 'Issues and renewals with nobody present fail. Ask those who run the authority to allow the key (counter: Order keys). It then counts by itself.',
     },
     issueWhenLive: 'Issue beside a live certificate',
     issueWhenLiveText: { refuse: 'no (revoke it first)', allow: 'yes' },

@@ -297,6 +297,12 @@ export const fleetJa = {
     windowDays: '更新可能期間',
     windowText: '有効期限の{days, number}日前から',
     days: '{days, number}日',
+    issueWay: '発行の方法',
+    issueWayText: {
+      employee: '本人がPCで操作',
+      grant: '立ち会い不要（このコンソールがPCの鍵を保証）',
+      external: '金融機関のアプリケーション',
+    },
     renewWay: '更新の方法',
     renewWayText: {
       employee: '本人がPCで操作',
@@ -305,10 +311,10 @@ export const fleetJa = {
     },
     orderKey: '依頼の鍵',
     orderKeyHelp:
-      'このコンソールが依頼に署名する鍵です。認証局は、登録した鍵で署名された依頼がある更新だけを受け付けます。',
+      'このコンソールが依頼に署名する鍵です。立ち会い不要の発行と更新を、認証局は、登録した鍵で署名された依頼があるときだけ受け付けます。',
     orderKeyRefused: {
       what: '認証局が、このコンソールの依頼の鍵を受け付けていません。',
-      todo: '立ち会い不要の更新は失敗します。認証局の運用担当に、窓口の「依頼の鍵」で許可してもらってください。許可されると自動的に反映されます。',
+      todo: '立ち会い不要の発行や更新は失敗します。認証局の運用担当に、窓口の「依頼の鍵」で許可してもらってください。許可されると自動的に反映されます。',
     },
     issueWhenLive: '有効な証明書があるときの発行',
     issueWhenLiveText: { refuse: '不可（先に失効が必要）', allow: '可' },

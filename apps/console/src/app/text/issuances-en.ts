@@ -65,7 +65,7 @@ export const issuancesEn: Words<typeof issuancesJa> = {
     referenceHelp: "The employee's PC shows the same number. Use it to check a request over the phone.",
     purpose: 'Purpose',
     unattendedHelp:
-      'Nobody has to be present: the agent renews by itself while the PC is on and the employee is signed in.',
+      'Nobody has to be present: the agent does it by itself while the PC is on and the employee is signed in.',
     pc: 'PC',
     authority: 'Issuing authority',
     deadline: 'Deadline',

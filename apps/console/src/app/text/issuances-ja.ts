@@ -63,7 +63,7 @@ export const issuancesJa = {
     referenceCode: '照合番号',
     referenceHelp: '本人のPCの画面にも同じ番号が表示されます。電話で依頼を確かめるときに使ってください。',
     purpose: '種別',
-    unattendedHelp: '立ち会い不要：PCの電源が入り、本人がサインインしていれば、エージェントが自動で更新します。',
+    unattendedHelp: '立ち会い不要：PCの電源が入り、本人がサインインしていれば、エージェントが自動で進めます。',
     pc: 'PC',
     authority: '認証局',
     deadline: '期限',

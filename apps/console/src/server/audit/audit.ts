@@ -62,6 +62,7 @@ export const auditActions = [
   'issuance.unreachable',
   'issuance.progress',
   'issuance.key_created',
+  'issuance.granted',
   'issuance.failed',
   'issuance.silent',
   'issuance.order_refused',

@@ -1,4 +1,4 @@
-import { authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
+import { authorityProfileSchema, needsNobody } from '@certfleet/core/authority-profile.ts'
 import { isProtectedBy } from '@certfleet/core/key-protection.ts'
 import { lifecycleOf } from '@certfleet/core/certificate.ts'
 import { Problem } from '@certfleet/core/problem.ts'
@@ -62,7 +62,7 @@ export async function getCertificate(id: string) {
     ...row,
     isKeyTooWeak: row.protection !== null && !isProtectedBy(row.protection, profile.minimumKeyProtection),
     /** It is renewed with nobody present. */
-    isUnattended: renewsUnattended(profile, row.agent),
+    isUnattended: needsNobody(profile, 'renew', row.agent),
     agent: row.agent && { ...row.agent, connected },
     lifecycle: lifecycleOf(row, at),
     refusal: whyNotRenewRow(row, at),

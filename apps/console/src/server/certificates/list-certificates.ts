@@ -1,4 +1,4 @@
-import { authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
+import { authorityProfileSchema, needsNobody } from '@certfleet/core/authority-profile.ts'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import { type Lifecycle, type Moment, lifecycleOf, lifecycles, whereLifecycle } from '@certfleet/core/certificate.ts'
 import { unrenewable } from '@certfleet/core/issuance.ts'
@@ -202,7 +202,7 @@ function describe(row: Row, at: Moment) {
     /** It will be renewed with nobody present. */
     isUnattended:
       !unrenewable.includes(lifecycle) &&
-      renewsUnattended(authorityProfileSchema.parse(row.authority.profile), row.agent),
+      needsNobody(authorityProfileSchema.parse(row.authority.profile), 'renew', row.agent),
     holder: subscriber && { subscriberId: subscriber.id, loginId: subscriber.loginId, ...subscriber.employee },
     openIssuance: subscriber?.issuances[0] ?? null,
     agent: agent && {

@@ -4,6 +4,7 @@ import { ring } from '../bell.ts'
 import { completeCampaigns } from '../campaigns/complete-campaigns.ts'
 import { db } from '../db.ts'
 import { addJobs } from '../queue.ts'
+import { grantIssuances } from './grant-issuances.ts'
 import { offerJob } from './offer-job.ts'
 import { secondLookMs } from './request-issuance.ts'
 import { withdrawIssuances } from './withdraw-issuances.ts'
@@ -13,7 +14,7 @@ const batch = 500
 /**
  * The job `dispatch`: every open issuance whose `nextAttemptAt` has come is looked at, the nearest deadline first.
  * One that waits to be sent gets an `offer`; those of bulk renewals wait for their authority's turn. One the agent was at
- * work on has gone silent: its PC is waited for. One whose certificate has expired is over.
+ * work on has gone silent: its PC is waited for. One whose certificate has expired is over. Keys are vouched for.
  */
 export async function dispatchIssuances(now: Date): Promise<void> {
   await endMissed(now)
@@ -31,6 +32,7 @@ export async function dispatchIssuances(now: Date): Promise<void> {
   })
   await addJobs(waiting.map(({ id, attempt }) => offerJob(id, attempt)))
   for (const { id, state } of due) if (state !== 'queued') await markSilent(id, now)
+  await grantIssuances(now)
   await addTurns(now)
   await completeCampaigns(now)
 }

@@ -1,7 +1,8 @@
-import { authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
+import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { can } from '@certfleet/core/issuance.ts'
 import { Problem } from '@certfleet/core/problem.ts'
 import { db } from '../db.ts'
+import { isUnattendedRow } from './unattended.ts'
 
 /** One issuance with its timeline, which is its audit events, and what may be done with it now. */
 export async function getIssuance(id: string) {
@@ -24,6 +25,8 @@ export async function getIssuance(id: string) {
         requestedBy: true,
         referenceCode: true,
         requestId: true,
+        unattended: true,
+        orderExpiresAt: true,
         openBrowsers: true,
         authority: { select: { id: true, name: true, profile: true } },
         agent: {
@@ -37,15 +40,12 @@ export async function getIssuance(id: string) {
     db().auditEvent.findMany({ where: { issuanceId: id }, orderBy: { id: 'asc' }, take: 500 }),
   ])
   if (!row) throw new Problem('not_found', { kind: 'issuance', id })
-  const ordered = events.findLast(({ action }) => action === 'issuance.order_signed')?.data as
-    | { isUnattended?: boolean }
-    | undefined
   const connected = row.agent.connectedUntil !== null && row.agent.connectedUntil > new Date()
+  const { unattended: _, orderExpiresAt: __, ...shown } = row
   const { profile, ...authority } = row.authority
-  const rules = authorityProfileSchema.parse(profile)
-  const { authentication, revocationRoutes, helpdesk } = rules
+  const { authentication, revocationRoutes, helpdesk } = authorityProfileSchema.parse(profile)
   return {
-    ...row,
+    ...shown,
     authority,
     /** How the institution revokes; by the master or an administrator user in its portal, or on paper. */
     revocationRoutes,
@@ -54,9 +54,7 @@ export async function getIssuance(id: string) {
     /** The institution's own application issues. */
     isExternal: authentication[row.purpose === 'renew' ? 'renew' : 'issue'] === 'external',
     /** Nobody has to be present. */
-    isUnattended: ordered
-      ? ordered.isUnattended === true
-      : row.purpose === 'renew' && renewsUnattended(rules, row.agent),
+    isUnattended: isUnattendedRow(row),
     agent: { ...row.agent, connected },
     events,
     can: { cancel: can('cancel', row.state), retry: can('retry', row.state) },

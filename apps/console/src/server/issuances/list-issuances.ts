@@ -1,4 +1,3 @@
-import { authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
 import { jstDay } from '@certfleet/core/calendar.ts'
 import { type IssuanceState, type Party, issuanceStates, parties } from '@certfleet/core/issuance.ts'
 import { Prisma } from '@certfleet/console-db/generated/client.ts'
@@ -6,6 +5,7 @@ import { z } from 'zod'
 import { db } from '../db.ts'
 import { countOf, inOrder, isOneOf, pageAndTotal, pageInput, type SortKey } from '../paging.ts'
 import { issuanceMatches } from '../search.ts'
+import { isUnattendedRow } from './unattended.ts'
 
 export const issuanceFilter = z.object({
   show: z.enum(['open', 'ended', 'all']).default('open'),
@@ -38,6 +38,8 @@ const select = {
   createdAt: true,
   endedAt: true,
   requestedBy: true,
+  unattended: true,
+  orderExpiresAt: true,
   authority: { select: { name: true, profile: true } },
   agent: { select: { id: true, hostname: true, osUser: true, protocol: true } },
   subscriber: { select: { loginId: true, employee: { select: { name: true, department: true } } } },
@@ -62,14 +64,11 @@ export async function listIssuances(input: z.infer<typeof issuanceListInput>) {
     input.search !== '',
   )
   const found = await db().issuance.findMany({ where: { id: { in: page.rows } }, select })
-  const rows = inOrder(page.rows, found).map(({ authority: { name, profile }, ...row }) => ({
+  const rows = inOrder(page.rows, found).map(({ unattended, orderExpiresAt, authority, ...row }) => ({
     ...row,
-    authority: { name },
+    authority: { name: authority.name },
     /** Nobody has to be present for what is still to come. */
-    isUnattended:
-      row.endedAt === null &&
-      row.purpose === 'renew' &&
-      renewsUnattended(authorityProfileSchema.parse(profile), row.agent),
+    isUnattended: row.endedAt === null && isUnattendedRow({ ...row, unattended, orderExpiresAt, authority }),
   }))
   return { ...page, rows }
 }

@@ -7,12 +7,14 @@ import { offerJob } from './offer-job.ts'
 import { watchUntil } from './record-report.ts'
 import { secondLookMs } from './request-issuance.ts'
 
-/** What an agent should have heard of: its open orders, and what was called off lately. */
+/** What an agent should have heard of: its open orders, what is granted to it, and what was called off lately. */
 export interface Work {
   agentId: string
   issuanceId: string
   attempt: number
   order: Envelope | null
+  /** For the key the agent has told. */
+  grant: Envelope | null
   cancel: Envelope | null
 }
 
@@ -30,13 +32,23 @@ export async function openWork(agentIds: string[], now = new Date()): Promise<Wo
   const rows = await db().issuance.findMany({
     where: { agentId: { in: agentIds }, OR: [{ endedAt: null }, { state: { in: calledOff }, endedAt: { gt: since } }] },
     orderBy: { createdAt: 'asc' },
-    select: { id: true, agentId: true, attempt: true, state: true, order: true, cancelOrder: true, endedAt: true },
+    select: {
+      id: true,
+      agentId: true,
+      attempt: true,
+      state: true,
+      order: true,
+      grant: true,
+      cancelOrder: true,
+      endedAt: true,
+    },
   })
-  return rows.map(({ id, agentId, attempt, state, order, cancelOrder, endedAt }) => ({
+  return rows.map(({ id, agentId, attempt, state, order, grant, cancelOrder, endedAt }) => ({
     agentId,
     issuanceId: id,
     attempt,
     order: endedAt || held.includes(state) ? null : (order as Envelope | null),
+    grant: endedAt ? null : (grant as Envelope | null),
     cancel: cancelOrder as Envelope | null,
   }))
 }

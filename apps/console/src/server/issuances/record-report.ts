@@ -151,7 +151,10 @@ async function recordKey(
   agent: Reporter,
 ): Promise<void> {
   const { requestId, spkiSha256, protection, seq, at } = report
-  await tx.issuance.update({ where: { id: issuance.id }, data: { requestId, spkiSha256, reportSeq: seq } })
+  // What was granted was for another key.
+  const granted = { grant: Prisma.DbNull, grantExpiresAt: null }
+  const data = { requestId, spkiSha256, reportSeq: seq, ...granted }
+  await tx.issuance.update({ where: { id: issuance.id }, data })
   await note(tx, issuance, agent, 'issuance.key_created', { requestId, spkiSha256, protection, at })
 }
 

@@ -67,7 +67,6 @@ export async function requestFirstIssue(assignmentId: string, actor: Actor): Pro
         agent: orderedSelect.agent,
         subscriber: {
           select: {
-            id: true,
             ...orderedSelect.subscriber.select,
             authority: orderedSelect.authority,
             _count: { select: { certificates: true } },

@@ -1,4 +1,4 @@
-import { type AuthorityProfile, authorityProfileSchema, renewsUnattended } from '@certfleet/core/authority-profile.ts'
+import { type AuthorityProfile, authorityProfileSchema, needsNobody } from '@certfleet/core/authority-profile.ts'
 import { externalSchema } from '@certfleet/core/launch.ts'
 import type { AuthorityTarget, Cancel, Envelope, Order } from '@certfleet/core/order.ts'
 import { type Issuance, Prisma } from '@certfleet/console-db/generated/client.ts'
@@ -6,6 +6,7 @@ import { sealEnvelope } from '@certfleet/pki/envelope.ts'
 import { type AuditEntry, audit, system } from '../audit/audit.ts'
 import type { Tx } from '../db.ts'
 import { orderKey } from '../order-key.ts'
+import { isVouchedFor, vouchedSelect } from './unattended.ts'
 
 /** A PC that was off longer than this gets a fresh order when it is back. */
 export const orderValidMs = 14 * 86_400_000
@@ -15,8 +16,8 @@ export const orderedSelect = {
   authority: {
     select: { id: true, code: true, name: true, baseUrl: true, trustAnchors: true, profile: true, external: true },
   },
-  agent: { select: { protocol: true } },
-  subscriber: { select: { loginId: true } },
+  agent: { select: { protocol: true, ...vouchedSelect } },
+  subscriber: { select: { id: true, loginId: true } },
   certificate: { select: { sha256: true } },
 } satisfies Prisma.IssuanceSelect
 
@@ -28,7 +29,7 @@ type Facts = 'id' | 'agentId' | 'attempt' | 'purpose' | 'referenceCode' | 'reque
 export async function signOrder(row: Ordered & Pick<Issuance, Facts>, now: Date) {
   const expiresAt = new Date(now.getTime() + orderValidMs)
   const profile = authorityProfileSchema.parse(row.authority.profile)
-  const isUnattended = row.purpose === 'renew' && renewsUnattended(profile, row.agent)
+  const isUnattended = goesUnattended(row, profile)
   const order: Order = {
     agentId: row.agentId,
     issuanceId: row.id,
@@ -58,7 +59,20 @@ export async function signOrder(row: Ordered & Pick<Issuance, Facts>, now: Date)
       ...(isUnattended && { isUnattended }),
     },
   }
-  return { columns: { order: envelope satisfies Prisma.InputJsonObject, orderExpiresAt: expiresAt }, event }
+  const columns = {
+    order: envelope satisfies Prisma.InputJsonObject,
+    orderExpiresAt: expiresAt,
+    unattended: isUnattended,
+  }
+  return { columns, event }
+}
+
+/** Where the authority has it so, the agent knows how, and, with no certificate to vouch for it, we do. */
+function goesUnattended(
+  { purpose, agent, subscriber }: Ordered & Pick<Issuance, 'purpose'>,
+  profile: AuthorityProfile,
+): boolean {
+  return needsNobody(profile, purpose, agent) && (purpose === 'renew' || isVouchedFor(agent, subscriber.id))
 }
 
 /** What an institution's own application asks is not in a profile. */

@@ -1,5 +1,5 @@
 import type { Prisma } from '@certfleet/console-db/generated/client.ts'
-import { authorityProfileSchema, renewsUnattended, revokedFirst } from '@certfleet/core/authority-profile.ts'
+import { authorityProfileSchema, needsNobody, revokedFirst } from '@certfleet/core/authority-profile.ts'
 import { jstDay } from '@certfleet/core/calendar.ts'
 import { type Moment, lifecycleOf } from '@certfleet/core/certificate.ts'
 import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
@@ -158,7 +158,7 @@ export function whyOver(certificate: NoticeCertificate, now: Date): NoticeReason
 }
 
 const isUnattended = ({ authority, agent }: NoticeCertificate): boolean =>
-  renewsUnattended(authorityProfileSchema.parse(authority.profile), agent)
+  needsNobody(authorityProfileSchema.parse(authority.profile), 'renew', agent)
 
 /** Whether the employee is not bothered yet: the PC renews by itself. */
 export const isQuiet = ({ certificate, milestone }: Pick<DueItem, 'certificate' | 'milestone'>): boolean =>

@@ -70,6 +70,7 @@ function Rules({ authority: { profile, orderKeyId } }: AuthorityProps) {
     <Facts>
       <Fact label={words.validityDays}>{t('days', { days: profile.validityDays })}</Fact>
       <Fact label={words.windowDays}>{t('windowText', { days: profile.windowDays })}</Fact>
+      <Fact label={words.issueWay}>{words.issueWayText[profile.authentication.issue]}</Fact>
       <Fact label={words.renewWay}>{words.renewWayText[profile.authentication.renew]}</Fact>
       {orderKeyId && (
         <Fact label={words.orderKey} help={words.orderKeyHelp}>
