@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { brokenRules, launchBrowser } from './support/browser.ts'
 import { type House, openHouse } from './support/house.ts'
 import { lacks, needs } from './support/machine.ts'
+import { askToIssue } from './support/pc.ts'
 import { eventually } from './support/process.ts'
 import { type WindowsAgent, putAgent } from './support/windows-agent.ts'
 import { holdOpen } from './support/windows-scanner.ts'
@@ -125,9 +126,7 @@ describe('the screens', () => {
     await wine.run('reg.exe', ['add', uninstall, '/v', 'DisplayName', '/d', 'SMARTACCESS/Basic V3.1', '/f'])
     const { subscriberId } = await house.addPerson('hanako01', password)
     const { id } = await connected()
-    await house.api.agents.assign.mutate({ id, subscriberId })
-    const { id: assignmentId } = await house.consoleDb.assignment.findFirstOrThrow({ where: { agentId: id } })
-    await house.api.issuances.issue.mutate({ assignmentId })
+    await askToIssue(house, { agentId: id, subscriberId })
     const url = (await shown()).find((each) => each.startsWith('--app='))?.replace('--app=', '') ?? ''
     const launch = decodeURI(url.replace('file:///', '')).replaceAll('/', '\\')
     page = await browser.newPage()

@@ -10,7 +10,7 @@ import { callsOf, letBrowsersOpenTheApp, letThemAskAgain, registerApp } from './
 import { Employee } from './support/employee.ts'
 import { type House, openHouse } from './support/house.ts'
 import { type Need, lacks, needs } from './support/machine.ts'
-import { password } from './support/pc.ts'
+import { askToIssue, password } from './support/pc.ts'
 import { eventually } from './support/process.ts'
 
 /**
@@ -82,9 +82,7 @@ it('downloads the package from the portal, installs it, opens it by the page’s
     )
     expect(agent.version).toBe('0.1.0')
 
-    await house.api.agents.assign.mutate({ id: agent.id, subscriberId })
-    const { id: assignmentId } = await house.consoleDb.assignment.findFirstOrThrow({ where: { agentId: agent.id } })
-    const { issuanceId } = await house.api.issuances.issue.mutate({ assignmentId })
+    const issuanceId = await askToIssue(house, { agentId: agent.id, subscriberId })
     const employee = new Employee(home)
     await employee.renews(password, () => employee.screen === 'CCHK007', 150_000).finally(() => employee.close())
     await eventually('the issuance to be completed', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type House, openHouse } from './support/house.ts'
 import { faketimeLibrary, needs } from './support/machine.ts'
-import { type Pc, newPc, password, turnOff, turnOn } from './support/pc.ts'
+import { type Pc, assignPc, newPc, password, turnOff, turnOn } from './support/pc.ts'
 import { Program, eventually } from './support/process.ts'
 
 /** What goes wrong in a renewal: each time a clear state with its reason and the party that must act, and nothing lost. */
@@ -99,9 +99,7 @@ describe('the employee', () => {
   async function withoutCertificate(loginId: string) {
     const pc = await pcOf(loginId, { daysLeft: null })
     await pc.agent.start()
-    await house.api.agents.assign.mutate({ id: pc.agentId, subscriberId: pc.subscriberId })
-    const assignment = await house.consoleDb.assignment.findFirstOrThrow({ where: { agentId: pc.agentId } })
-    return { pc, assignmentId: assignment.id }
+    return { pc, assignmentId: await assignPc(house, pc) }
   }
 })
 

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type JournalStep, journalSteps, unattendedSteps } from '../apps/agent/src/journal/steps.ts'
 import { testSign } from '../apps/agent/src/keystore/keystore.ts'
 import { type House, openHouse } from './support/house.ts'
-import { type Pc, newPc, password, turnOn, withStore } from './support/pc.ts'
+import { type Pc, askToIssue, newPc, password, turnOn, turnOnNew, withStore } from './support/pc.ts'
 import { eventually } from './support/process.ts'
-import { renewBy } from './support/renew-by.ts'
+import { servedBy } from './support/served-by.ts'
 import { small } from './support/size.ts'
 
 /**
@@ -16,10 +16,14 @@ import { small } from './support/size.ts'
  */
 
 const victims = ['agent', 'authority', 'console'] as const
-/** The employee answers the dialogue, or nobody is there: the institution wants it so for all cases of a run. */
+/**
+ * The employee answers the dialogue, or nobody is there, and the certificate or the console vouches for the key: the
+ * institution wants it so for all cases of a run.
+ */
 const ways = {
-  employee: { renew: 'employee', steps: journalSteps, mostPasswords: 2 },
-  nobody: { renew: 'possession', steps: unattendedSteps, mostPasswords: 0 },
+  employee: { purpose: 'renew', served: {}, steps: journalSteps, mostPasswords: 2 },
+  nobody: { purpose: 'renew', served: { renew: 'possession' }, steps: unattendedSteps, mostPasswords: 0 },
+  console: { purpose: 'issue', served: { issue: 'grant' }, steps: unattendedSteps, mostPasswords: 0 },
 } as const
 type Way = keyof typeof ways
 type Victim = (typeof victims)[number]
@@ -53,12 +57,13 @@ interface Case {
 
 /** A PC of its own whose agent dies or stands still at `step`, with a renewal ordered and an employee who goes along. */
 async function begin(victim: Victim, way: Way, step: JournalStep): Promise<Case> {
-  const pc = await newPc(house, `${victim}.${way}.${step}`, { script: 'test/support/agent-process.ts' })
+  const { purpose } = ways[way]
+  const about = { script: 'test/support/agent-process.ts', daysLeft: purpose === 'renew' ? 20 : null }
+  const pc = await newPc(house, `${victim}.${way}.${step}`, about)
   const [reached, release] = ['reached', 'release'].map((name) => path.join(pc.home, name)) as [string, string]
   const what = { AT_STEP: step, AT_DO: victim === 'agent' ? 'die' : 'hold', AT_REACHED: reached, AT_RELEASE: release }
   Object.assign(pc.env, what)
-  const { certificateId } = await turnOn(house, pc)
-  const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
+  const issuanceId = await (purpose === 'renew' ? renewal(pc) : firstIssue(pc))
   let isOver = false
   const watch = async (stop: AbortSignal) => {
     for (; !stop.aborted && !isOver; await new Promise((resolve) => setTimeout(resolve, 100)))
@@ -72,6 +77,16 @@ async function begin(victim: Victim, way: Way, step: JournalStep): Promise<Case>
   ])
   renewing.catch(() => {}) // Looked at when the case is judged.
   return { step, pc, issuanceId, reached, release, renewing }
+}
+
+async function renewal(pc: Pc): Promise<string> {
+  const { certificateId } = await turnOn(house, pc)
+  return (await house.api.issuances.renew.mutate({ certificateId })).issuanceId
+}
+
+async function firstIssue(pc: Pc): Promise<string> {
+  await turnOnNew(house, pc)
+  return askToIssue(house, pc)
 }
 
 const ended = async (id: string) =>
@@ -135,12 +150,12 @@ async function outcomeOf({ pc, issuanceId, reached }: Case): Promise<Outcome> {
 
 const runs = Object.keys(ways).flatMap((way) => victims.map((victim) => ({ victim, way: way as Way })))
 
-describe.each(small ? runs.slice(0, 1) : runs)('$victim killed, renewed by $way', ({ victim, way }) => {
-  const { renew, steps, mostPasswords } = ways[way]
+describe.each(small ? runs.slice(0, 1) : runs)('$victim killed, by $way', ({ victim, way }) => {
+  const { served, steps, mostPasswords } = ways[way]
   const outcomes = new Map<JournalStep, Outcome>()
 
   beforeAll(async () => {
-    await renewBy(house, renew)
+    await servedBy(house, served)
     const cases: Case[] = []
     for (const step of steps) cases.push(await begin(victim, way, step))
     await kill(victim, cases)

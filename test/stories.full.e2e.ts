@@ -14,7 +14,7 @@ import {
 } from './support/clicks.ts'
 import { type House, openHouse } from './support/house.ts'
 import { type Need, lacks, needs } from './support/machine.ts'
-import { type Pc, newPc, password, turnOff, turnOn } from './support/pc.ts'
+import { type Pc, askToIssue, newPc, password, turnOff, turnOn } from './support/pc.ts'
 import { eventually, root } from './support/process.ts'
 import { giveTransactionToken, readByToken } from './support/tokens.ts'
 import { newClerk } from './support/visits.ts'
@@ -188,11 +188,9 @@ async function startAppAtIssuing(page: Page, pc: Pc, language: 'ja' | 'en' = 'ja
   await startApp(page, pc, language)
 }
 
-async function askToIssue(pc: Pc): Promise<string> {
+async function turnOnAndAsk(pc: Pc): Promise<string> {
   await pc.agent.start()
-  await house.api.agents.assign.mutate({ id: pc.agentId, subscriberId: pc.subscriberId })
-  const { id: assignmentId } = await house.consoleDb.assignment.findFirstOrThrow({ where: { agentId: pc.agentId } })
-  return (await house.api.issuances.issue.mutate({ assignmentId })).issuanceId
+  return askToIssue(house, pc)
 }
 
 it.each(languages)('a new subscriber goes from BLGI001 to the first certificate: %s', async (language) => {
@@ -203,7 +201,7 @@ it.each(languages)('a new subscriber goes from BLGI001 to the first certificate:
   )
   const { subscriberId } = await house.expectPerson(loginId)
   const pc = await pcOf(loginId, { daysLeft: null, subscriberId })
-  const issuanceId = await askToIssue(pc)
+  const issuanceId = await turnOnAndAsk(pc)
 
   const page = await browserAt(pc, language)
   await page.goto(`${house.authority.url}/?lang=${language}`)
@@ -255,7 +253,7 @@ describe('a PC is replaced, and nobody has revoked', () => {
       await old.agent.end()
       await house.api.agents.retire.mutate({ id: old.agentId })
       const pc = await pcOf(loginId, { daysLeft: null, subscriberId: old.subscriberId })
-      const issuanceId = await askToIssue(pc)
+      const issuanceId = await turnOnAndAsk(pc)
       const page = await browserAt(pc, language)
       await startAppAtIssuing(page, pc, language)
       await pc.employee.renews(password, () => pc.employee.screen === 'CCHK902')
@@ -292,7 +290,7 @@ it.each(languages)('an expired certificate is not renewed: it is obtained again:
   const t = words[language]
   const loginId = `expired-${language}`
   const pc = await pcOf(loginId, { daysLeft: -3 })
-  const issuanceId = await askToIssue(pc)
+  const issuanceId = await turnOnAndAsk(pc)
   const page = await browserAt(pc, language)
   await logIn(page, loginId, language)
   await page.getByRole('heading', { name: t.history }).waitFor()
@@ -308,7 +306,7 @@ it.each(languages)(
     const loginId = `master-${language}`
     const pc = await pcOf(loginId, { daysLeft: null })
     await house.authority.run(['subscriber', 'hand-over', '--login-id', loginId])
-    const issuanceId = await askToIssue(pc)
+    const issuanceId = await turnOnAndAsk(pc)
     const page = await browserAt(pc, language)
     await startAppAtIssuing(page, pc, language)
     await pc.employee.renews(

@@ -7,17 +7,17 @@ import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
 import { testSign } from '../apps/agent/src/keystore/keystore.ts'
 import { clientOf } from '../apps/authority/src/test/client.ts'
 import { type House, openHouse } from './support/house.ts'
-import { type Pc, newPc, turnOff, turnOn, withStore } from './support/pc.ts'
+import { type Pc, askToIssue, newPc, turnOff, turnOn, turnOnNew, withStore } from './support/pc.ts'
 import { eventually } from './support/process.ts'
-import { renewBy } from './support/renew-by.ts'
+import { servedBy } from './support/served-by.ts'
 
-/** Certificates renew with nobody present: console, authority and agents as processes, and no employee anywhere. */
+/** Certificates come and are renewed with nobody present: console, authority and agents as processes, no employee anywhere. */
 
 let house: House
 const pcs: Pc[] = []
 beforeAll(async () => {
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
-  await renewBy(house, 'possession')
+  await servedBy(house, { renew: 'possession' })
 })
 afterEach(() => turnOff(pcs))
 afterAll(() => house?.close())
@@ -28,6 +28,14 @@ async function ordered(loginId: string) {
   const { certificateId } = await turnOn(house, pc)
   const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
   return { pc, issuanceId }
+}
+
+/** A first certificate, asked for of a PC that an administrator has said is the person's. */
+async function firstOrdered(loginId: string) {
+  const pc = await newPc(house, loginId, { daysLeft: null, store: 'file' })
+  pcs.push(pc)
+  await turnOnNew(house, pc)
+  return { pc, issuanceId: await askToIssue(house, pc) }
 }
 
 const becomes = (id: string, state: string) =>
@@ -109,10 +117,36 @@ it('a console whose key the authority has removed sees so, and goes on once it i
   expect(await certificatesOf('removed')).toHaveLength(2)
 })
 
+it('a first certificate comes on the console’s word for the PC’s key, and renews itself in its time', async () => {
+  await servedBy(house, { issue: 'grant', renew: 'possession' })
+  const { pc, issuanceId } = await firstOrdered('first')
+  const { result } = await becomes(issuanceId, 'completed')
+  const [certificate, ...rest] = await certificatesOf('first')
+  expect([certificate?.sha256, certificate?.purpose, certificate?.delivery, rest]).toEqual([
+    result?.sha256,
+    'issue',
+    'confirmed',
+    [],
+  ])
+  const works = await withStore(pc.home, 'file', async (store) => {
+    const found = (await store.list()).find(({ certificate: each }) => each.sha256 === certificate?.sha256)
+    return found?.key ? testSign(found.key) : false
+  })
+  expect(works).toBe(true)
+  const events = await house.consoleDb.auditEvent.findMany({ where: { issuanceId }, select: { action: true } })
+  expect(events.filter(({ action }) => action === 'issuance.granted')).toHaveLength(1)
+  expect(await house.authorityDb.dialogue.count({ where: { subscriber: { loginId: 'first' } } })).toBe(0)
+  // Another one is not to be had while this one is live, whatever the console says.
+  const { id: assignmentId } = await house.consoleDb.assignment.findFirstOrThrow({ where: { agentId: pc.agentId } })
+  const again = await house.api.issuances.issue.mutate({ assignmentId })
+  await becomes(again.issuanceId, 'needs_revocation')
+  expect(await certificatesOf('first')).toHaveLength(1)
+})
+
 it('where the institution wants the employee again, the PC asks him', async () => {
   const { pc, issuanceId } = await ordered('unasked')
   await becomes(issuanceId, 'completed')
-  await renewBy(house, 'employee')
+  await servedBy(house, {})
   const other = await ordered('asked')
   await becomes(other.issuanceId, 'offered')
   expect([await certificatesOf(pc.loginId), await certificatesOf('asked')].map(({ length }) => length)).toEqual([2, 1])

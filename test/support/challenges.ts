@@ -6,7 +6,7 @@ import { defaultHttpsLimits } from '../../apps/agent/src/https-request.ts'
 import { directly } from '../../apps/agent/src/proxy.ts'
 import { institutionCode } from './authority.ts'
 import type { House } from './house.ts'
-import { type Pc, newPc, turnOn } from './pc.ts'
+import { type Pc, askToIssue, newPc, turnOn } from './pc.ts'
 import { eventually } from './process.ts'
 import { giveTokens } from './tokens.ts'
 
@@ -60,9 +60,7 @@ export async function requested(
     return { ...pc, ...(await house.api.issuances.renew.mutate({ certificateId })) }
   }
   await pc.agent.start()
-  await house.api.agents.assign.mutate({ id: pc.agentId, subscriberId: pc.subscriberId })
-  const { id: assignmentId } = await house.consoleDb.assignment.findFirstOrThrow({ where: { agentId: pc.agentId } })
-  return { ...pc, ...(await house.api.issuances.issue.mutate({ assignmentId })) }
+  return { ...pc, issuanceId: await askToIssue(house, pc) }
 }
 
 /** What came of it, once it is completed. */

@@ -7,7 +7,7 @@ import { portalPaths } from '../../apps/authority/src/portal/paths.ts'
 import { launchBrowser } from './browser.ts'
 import { setSwitches } from './challenges.ts'
 import { type House, openHouse } from './house.ts'
-import { type Pc, type PcOptions, newPc, password, turnOff, turnOn, withStore } from './pc.ts'
+import { type Pc, type PcOptions, askToIssue, newPc, password, turnOff, turnOn, turnOnNew } from './pc.ts'
 import { eventually } from './process.ts'
 import { Seat } from './seat.ts'
 
@@ -58,14 +58,9 @@ export class Office {
 
   /** Somebody without a certificate is asked to obtain one. @param env of the agent */
   async obtains(name: string, options: PcOptions = {}, env = {}): Promise<Scene> {
-    const { api, consoleDb } = this.house
     const pc = await this.pcOf(name, { daysLeft: null, ...options })
-    // The first that opens a store has chosen it.
-    await withStore(pc.home, pc.store, async () => {})
-    await pc.agent.start(env)
-    await api.agents.assign.mutate({ id: pc.agentId, subscriberId: pc.subscriberId })
-    const { id: assignmentId } = await consoleDb.assignment.findFirstOrThrow({ where: { agentId: pc.agentId } })
-    const { issuanceId } = await api.issuances.issue.mutate({ assignmentId })
+    await turnOnNew(this.house, pc, env)
+    const issuanceId = await askToIssue(this.house, pc)
     return { pc, issuanceId, seat: await this.sit(pc) }
   }
 

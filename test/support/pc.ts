@@ -144,6 +144,35 @@ export async function turnOff(pcs: Pc[]): Promise<void> {
   }
 }
 
+/** Starts the agent of a PC that has no certificate yet, and waits until it has said hello to the console. */
+export async function turnOnNew(
+  { consoleDb }: House,
+  { loginId, home, store, agent, agentId }: Pc,
+  env = {},
+): Promise<void> {
+  // The first that opens a store has chosen it.
+  await withStore(home, store, async () => {})
+  await agent.start(env)
+  await eventually(`the PC of ${loginId} at the console`, () =>
+    consoleDb.agent.findFirst({ where: { id: agentId, protocol: { not: null } }, select: { id: true } }),
+  )
+}
+
+/** An administrator says whose PC it is. @returns the assignment */
+export async function assignPc(
+  { api, consoleDb }: House,
+  { agentId, subscriberId }: Pick<Pc, 'agentId' | 'subscriberId'>,
+): Promise<string> {
+  await api.agents.assign.mutate({ id: agentId, subscriberId })
+  return (await consoleDb.assignment.findFirstOrThrow({ where: { agentId, subscriberId, endedAt: null } })).id
+}
+
+/** A first certificate is asked for on a PC that is connected. */
+export async function askToIssue(house: House, pc: Pick<Pc, 'agentId' | 'subscriberId'>): Promise<string> {
+  const assignmentId = await assignPc(house, pc)
+  return (await house.api.issuances.issue.mutate({ assignmentId })).issuanceId
+}
+
 /** Starts the PC's agent, with `env` beside what it always has, and waits until the console has its certificate. */
 export async function turnOn(house: House, pc: Pc, env = {}): Promise<{ certificateId: string }> {
   await pc.agent.start(env)
