@@ -73,10 +73,11 @@ export const grantedSchema = submitSchema.extend({ grant: envelopeSchema })
 
 /**
  * `POST /api/order-keys` (bearer: the feed token): the key a console signs its orders with (Ed25519, SPKI DER). The same
- * again changes nothing. `removed`: the institution has taken it off its list, and does not take it back by itself.
+ * again changes nothing. `not_allowed`: the institution has taken it off its list, or has still to allow it since first
+ * issues stand on it; a console cannot do that for it.
  */
 export const orderKeySchema = z.object({ publicKey: z.base64().max(200) })
-export const orderKeyTakenSchema = z.object({ state: z.enum(['known', 'removed']) })
+export const orderKeyTakenSchema = z.object({ state: z.enum(['known', 'not_allowed']) })
 
 /**
  * `POST /api/requests/:requestId/fetch` and `…/confirm`: authorised by a signature of the request's own key over

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Prisma } from '@certfleet/authority-db/generated/client.ts'
+import type { OrderKey, Prisma } from '@certfleet/authority-db/generated/client.ts'
 import { authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
 import { prepareInstitution } from '../ca/add-institution.ts'
 import { findInstitution } from '../ca/find-institutions.ts'
@@ -7,6 +7,7 @@ import { organizationName } from '../ca/names.ts'
 import { setSwitches } from '../ca/set-switches.ts'
 import type { Settings } from '../env.ts'
 import { orderKeyActions, setOrderKey } from '../order-keys/set-order-key.ts'
+import { awaitsApproval } from '../order-keys/take-order-key.ts'
 import { readSealingSecret } from '../sealing-secret.ts'
 import { type Command, UsageError, atInstitution, atWork, say } from './command.ts'
 import { newInstitutionOptions, readNewInstitution } from './new-institution.ts'
@@ -98,11 +99,11 @@ async function keys(args: string[], settings: Settings): Promise<void> {
       await audited(deed, (tx) => setOrderKey(tx, institutionCode, keyId, act, now))
     }
     const rows = await db.orderKey.findMany({ where: { institutionCode }, orderBy: { addedAt: 'asc' } })
-    const lines = rows.map(({ keyId: id, addedAt, removedAt }) => [
-      id,
-      addedAt.toISOString(),
-      removedAt ? `removed ${removedAt.toISOString()}` : 'counts',
-    ])
+    const stateOf = (row: OrderKey) => {
+      if (row.removedAt) return `removed ${row.removedAt.toISOString()}`
+      return awaitsApproval(row, profile) ? 'not allowed for first issues yet' : 'counts'
+    }
+    const lines = rows.map((row) => [row.keyId, row.addedAt.toISOString(), stateOf(row)])
     say(table([['KEY', 'SINCE', 'STATE'], ...lines]))
   })
 }

@@ -28,6 +28,7 @@ beforeAll(async () => {
   await setSwitches(place.db, '0036', profile, new Date())
   await eventually('the server has seen it', async () => (await waysOf(another, profilePath)).issue === 'grant')
   await takeOrderKey(place.authority, spkiOf(consoleKey.publicKey), '192.0.2.1', new Date())
+  await setOrderKey(place.db, '9936', consoleKey.id, 'allow', new Date())
 })
 afterAll(() => place.end())
 
@@ -134,6 +135,20 @@ it('a grant counts for its request, key, login ID, institution, authority and ti
   expect((await issue({ request, grant: good })).answer.status).toBe(200)
   const noted = await place.db.refusal.findFirstOrThrow({ where: { loginId, code: 'order_not_accepted' } })
   expect(noted.purpose).toBe('issue')
+})
+
+it('a key that only the feed token has brought gets nobody a certificate, until the institution allows it', async () => {
+  const thief = newOrderKey()
+  const tell = () => takeOrderKey(place.authority, spkiOf(thief.publicKey), '192.0.2.66', new Date())
+  const request = await newRequest()
+  const grant = grantFor(request, {}, thief)
+  expect(await tell()).toBe('not_allowed')
+  expect(await issue({ request, grant })).toMatchObject(refusedAs('order_not_accepted', 403))
+  await setOrderKey(place.db, '9936', thief.id, 'allow', new Date())
+  expect([await tell(), (await issue({ request, grant })).answer.status]).toEqual(['known', 200])
+  // Removed and allowed again it counts; what is removed does not count because it once was allowed.
+  await setOrderKey(place.db, '9936', thief.id, 'remove', new Date())
+  expect(await tell()).toBe('not_allowed')
 })
 
 it('the rules of the dialogue hold: one live certificate, no lock, what has to be registered, a key of its own', async () => {

@@ -21,9 +21,10 @@ export async function openSigned<T>(
   const { keyId } = envelope
   const known = await db.orderKey.findUnique({
     where: { institutionCode_keyId: { institutionCode: profile.code, keyId }, removedAt: null },
-    select: { publicKey: true },
+    select: { publicKey: true, approvedAt: true },
   })
   if (!known) throw notAccepted(`the order key ${keyId} is not on the list`)
+  if (kind === 'grant' && !known.approvedAt) throw notAccepted(`the order key ${keyId} is not allowed for first issues`)
   const publicKey = createPublicKey({ key: Buffer.from(known.publicKey), format: 'der', type: 'spki' })
   try {
     return openEnvelope(kind, envelope, publicKey, schema)

@@ -10,7 +10,8 @@ export const orderKeyActions = { remove: 'order_key_removed', allow: 'order_key_
 export type OrderKeyAct = keyof typeof orderKeyActions
 
 /**
- * Takes an order key off the institution's list, or puts it back.
+ * Takes an order key off the institution's list, or puts it there by the institution's own hand: then first issues may stand
+ * on it as well.
  * @returns whether that changed anything
  * @throws CannotDo when there is no such key
  */
@@ -22,8 +23,8 @@ export async function setOrderKey(
   now: Date,
 ): Promise<boolean> {
   const { count } = await db.orderKey.updateMany({
-    where: { institutionCode, keyId, removedAt: act === 'remove' ? null : { not: null } },
-    data: { removedAt: act === 'remove' ? now : null },
+    where: { institutionCode, keyId, ...(act === 'remove' ? { removedAt: null } : { approvedAt: null }) },
+    data: act === 'remove' ? { removedAt: now, approvedAt: null } : { removedAt: null, approvedAt: now },
   })
   if (count === 0 && (await db.orderKey.count({ where: { institutionCode, keyId } })) === 0) {
     throw new CannotDo(`there is no order key ${keyId}`, { ja: `依頼の鍵 ${keyId} はありません。` })

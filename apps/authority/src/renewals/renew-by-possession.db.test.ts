@@ -247,7 +247,7 @@ describe('without an order of the company’s console', () => {
     expect(await place.db.auditEvent.count({ where: { action: 'order_key_added', target: key.id } })).toBe(1)
     await setOrderKey(place.db, '9936', key.id, 'remove', new Date())
     expect(await renew({ order: order() })).toMatchObject(notAccepted)
-    expect(await tell()).toBe('removed')
+    expect(await tell()).toBe('not_allowed')
     expect(await renew({ order: order() })).toMatchObject(notAccepted)
     await setOrderKey(place.db, '9936', key.id, 'allow', new Date())
     expect((await renew({ order: order() })).answer.status).toBe(200)

@@ -17,7 +17,7 @@ const token = 't'.repeat(43)
 async function connected(code: string) {
   const profile = authorityProfileSchema.parse({ code, name: 'サンプル銀行' })
   const told: unknown[] = []
-  const answers: Answers & { state: 'known' | 'removed'; status: number } = {
+  const answers: Answers & { state: 'known' | 'not_allowed'; status: number } = {
     profile,
     state: 'known',
     status: 200,
@@ -67,7 +67,7 @@ it('an authority whose renewals stand on our orders is told their key before the
 
 it('one that has removed the key is seen to, its feed goes on; restored from a backup it is told again', async () => {
   const { authority, answers, told, row, events, becomes, sync } = await connected('7002')
-  answers.state = 'removed'
+  answers.state = 'not_allowed'
   await becomes({ authentication: byPossession })
   expect(await row()).toMatchObject({ takesOrderKey: false, feedCursor: '1', lastSyncProblem: null })
   answers.state = 'known'

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "OrderKey" ADD COLUMN "approvedAt" TIMESTAMPTZ(3);
