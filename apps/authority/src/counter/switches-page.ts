@@ -87,7 +87,7 @@ function templateField(c: HttpContext, profile: AuthorityProfile): Html {
 
 function exampleOf(c: HttpContext, profile: AuthorityProfile, label: string): Html {
   try {
-    return html`<p>${label}: <code>${exampleSubject(profile, c.get('now'))}</code></p>`
+    return html`<p class="said">${label}: <code>${exampleSubject(profile, c.get('now'))}</code></p>`
   } catch (error) {
     if (error instanceof CannotDo) return refusalText(c, error)
     throw error
