@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Envelope } from '@certfleet/core/order.ts'
+import { defaultSubjectTemplate } from '@certfleet/core/subject-template.ts'
+import { certificateParts } from '@certfleet/pki/certificate-parts.ts'
 import { buildCsr } from '@certfleet/pki/csr.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
+import { readName } from '@certfleet/pki/name.ts'
 import { renewalInput } from '@certfleet/pki/signing-input.ts'
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
 import { testSign } from '../apps/agent/src/keystore/keystore.ts'
@@ -96,6 +99,43 @@ it('in its window a certificate is renewed on the console’s order; without ano
   const used = { status: 409, code: 'BZBE011008' }
   expect(await renewAgain(pc, pc.certificateSha256, order as unknown as Envelope)).toEqual(used)
   expect(await certificatesOf('alone')).toHaveLength(2)
+})
+
+it('a certificate somebody else got with the PC’s key and order, before it renewed itself, is an alarm', async () => {
+  const pc = await newPc(house, 'doubled', { store: 'file' })
+  pcs.push(pc)
+  const { certificateId } = await turnOn(house, pc)
+  await pc.agent.end()
+  const { issuanceId } = await house.api.issuances.renew.mutate({ certificateId })
+  const { order } = await house.consoleDb.issuance.findUniqueOrThrow({ where: { id: issuanceId } })
+  expect(await renewAgain(pc, pc.certificateSha256, order as unknown as Envelope)).toMatchObject({ status: 200 })
+  const [, foreign] = await certificatesOf('doubled')
+  const { id: subjectId } = await eventually('the console has heard of it', () =>
+    house.consoleDb.certificate.findUnique({ where: { sha256: foreign?.sha256 ?? '' } }),
+  )
+  await pc.agent.start()
+  const { result } = await becomes(issuanceId, 'completed')
+  const alarms = { action: 'certificate.issued_without_order', issuanceId }
+  expect(await house.consoleDb.auditEvent.findMany({ where: alarms })).toMatchObject([{ subjectId }])
+  expect(result?.id).not.toBe(subjectId)
+})
+
+it('a subject of the institution’s own making is known on every side, and kept by the renewal', async () => {
+  const make = (subjectTemplate: string) =>
+    house.authority.run(['institution', 'set', `subjectTemplate=${subjectTemplate}`])
+  await make('CN={loginId},OU={institutionCode},O={institutionName},C=JP')
+  const { pc, issuanceId } = await ordered('template01')
+  const { result } = await becomes(issuanceId, 'completed')
+  const [old, successor] = (await certificatesOf('template01')).map(({ der }) => certificateParts(der).subject)
+  expect(old && readName(old)).toEqual([
+    { type: 'C', value: 'JP' },
+    { type: 'O', value: 'サンプル銀行' },
+    { type: 'OU', value: '9936' },
+    { type: 'CN', value: 'template01' },
+  ])
+  expect(result).toMatchObject({ subscriberId: pc.subscriberId, subject: 'CN=template01, OU=9936, O=サンプル銀行' })
+  expect(successor).toEqual(old)
+  await make(defaultSubjectTemplate)
 })
 
 it('a console whose key the authority has removed sees so, and goes on once it is allowed again', async () => {

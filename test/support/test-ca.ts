@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { type Issuer, issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
+import type { NameAttribute } from '@certfleet/pki/der.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 
@@ -14,6 +15,8 @@ export interface TestCa {
     notBefore?: Date
     notAfter: Date
     sequence?: number
+    /** Where it is not that of the manual. */
+    subject?: NameAttribute[]
   }): Promise<Buffer>
 }
 
@@ -33,10 +36,10 @@ export async function testCa(name = 'サンプル銀行'): Promise<TestCa> {
   )
   return {
     pem: readCertificate(der).x509.toString(),
-    issue: ({ loginId, publicKey, notBefore, notAfter, sequence = 1 }) =>
+    issue: ({ loginId, publicKey, notBefore, notAfter, sequence = 1, subject }) =>
       issueCertificate(
         {
-          subject: [
+          subject: subject ?? [
             { type: 'O', value: `(9936)${name}` },
             { type: 'OU', value: `(9936)${name} CA - G4` },
             { type: 'CN', value: `${loginId} A${String(sequence).padStart(3, '0')} 20261122090000000001` },

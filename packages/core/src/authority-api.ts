@@ -49,7 +49,15 @@ export const dialogueAnswerSchema = z.object({
 export const dialogueAnsweredSchema = z.object({ next: askSchema })
 
 /** `POST /api/dialogues/:id/csr` (bearer token of the dialogue): the PKCS#10 request, DER (RFC 2986). */
-export const submitSchema = z.object({ requestId: requestIdSchema, csr: base64 })
+export const submitSchema = z.object({
+  requestId: requestIdSchema,
+  csr: base64,
+  /**
+   * The agent finds a login ID that is the whole common name. One from before would throw such a certificate away: whoever
+   * does not say this gets its number behind it, whatever the template.
+   */
+  findsBareLoginId: z.literal(true).optional(),
+})
 /** The certificate and the CA certificates above it, issuer first, all DER. */
 export const issuedSchema = z.object({ certificate: base64, chain: z.array(base64).max(5) })
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Purpose } from './issuance.ts'
 import { protectionLevels } from './key-protection.ts'
 import { businessHoursSchema, maintenanceSchema } from './offer-hours.ts'
+import { defaultSubjectTemplate } from './subject-template.ts'
 
 /** Transaction authentication CCHK005, one-time password CCHK003 or CCHK004, secret question CCHK006. */
 export const challenges = ['transaction', 'otp', 'question'] as const
@@ -71,6 +72,11 @@ export const authorityProfileSchema = z.object({
     .min(1)
     .max(2)
     .default(['portal', 'paper']),
+  /**
+   * What the subject of its users' certificates is made of (`subject-template.ts`). A renewal keeps the subject that is
+   * there. Only whoever sets it judges it: what a later version takes as well shall not make the profile unreadable here.
+   */
+  subjectTemplate: z.string().max(500).default(defaultSubjectTemplate),
   /** Whether the institution itself writes to its users before their certificates end. */
   noticeByInstitution: z.boolean().default(true),
   /** Days before the expiry at which it does; without it, when the window opens. */

@@ -9,6 +9,7 @@ import {
   signatureAlgorithm,
   signedSequence,
   swapAlgorithm,
+  swapName,
   swapSpki,
   toForgeName,
 } from './der.ts'
@@ -22,7 +23,8 @@ export type CertificateUse =
   | { kind: 'server'; hosts: string[] }
 
 export interface CertificateRequest {
-  subject: NameAttribute[]
+  /** Its attributes, or the DER of a name that is kept as it is. */
+  subject: NameAttribute[] | Uint8Array
   publicKey: KeyObject
   /** 32 lower-case hex digits (`newSerial`). */
   serialHex: string
@@ -53,13 +55,15 @@ export async function issueCertificate(request: CertificateRequest, issuer: Issu
   certificate.serialNumber = request.serialHex
   certificate.validity.notBefore = request.notBefore
   certificate.validity.notAfter = request.notAfter
-  certificate.setSubject(toForgeName(request.subject))
+  const { subject } = request
+  certificate.setSubject(toForgeName(subject instanceof Uint8Array ? [] : subject))
   certificate.setIssuer(toForgeName(issuer.name))
   certificate.setExtensions(extensionsOf(request, issuer))
   // forge writes the algorithm of its own digest here; it is swapped for the signer's below.
   certificate.signatureOid = certificate.siginfo.algorithmOid = signatureAlgorithm(issuer.signer.publicKey)
   const toBeSigned = forge.pki.getTBSCertificate(certificate)
   swapAlgorithm(toBeSigned, 2, issuer.signer.publicKey)
+  if (subject instanceof Uint8Array) swapName(toBeSigned, 5, subject)
   swapSpki(toBeSigned, 6, spkiOf(request.publicKey))
   return signedSequence(toBeSigned, issuer.signer)
 }

@@ -4,6 +4,7 @@ import { AsnConvert } from '@peculiar/asn1-schema'
 import forge from 'node-forge'
 import { type NameAttribute, hashOf, placeholderKey, signedSequence, swapSpki, toForgeName } from './der.ts'
 import { type Signer, spkiOf, verifySignature, whyUnfitKey } from './keys.ts'
+import { type ReadAttribute, attributesOf } from './name.ts'
 
 /** A PKCS#10 certification request (RFC 2986), DER. forge builds it, the signer signs it, wherever its key is. */
 export async function buildCsr(subject: NameAttribute[], signer: Signer): Promise<Buffer> {
@@ -22,11 +23,10 @@ export class CsrRejected extends Error {
 
 export interface CsrContent {
   publicKey: KeyObject
-  /** What the CSR names, by short name or else by OID: the asker's claim, and hostile until judged. */
-  subject: { type: string; value: string }[]
+  /** What the CSR names: the asker's claim, and hostile until judged. */
+  subject: ReadAttribute[]
 }
 
-const shortNames: Record<string, NameAttribute['type']> = { '2.5.4.3': 'CN', '2.5.4.10': 'O', '2.5.4.11': 'OU' }
 const maxDerBytes = 16_384
 
 /**
@@ -43,9 +43,7 @@ export function readCsr(der: Uint8Array): CsrContent {
     const { subjectPKInfo, subject: name } = request.certificationRequestInfo
     const spki = Buffer.from(AsnConvert.serialize(subjectPKInfo))
     publicKey = createPublicKey({ key: spki, format: 'der', type: 'spki' })
-    subject = name.flatMap((set) =>
-      set.map(({ type, value }) => ({ type: shortNames[type] ?? type, value: value.toString() })),
-    )
+    subject = attributesOf(name)
   } catch (cause) {
     throw new CsrRejected('not a PKCS#10 request', { cause })
   }

@@ -15,24 +15,38 @@ declare module 'node-forge' {
   }
 }
 
-/** An attribute of a distinguished name, by its short name: CN, OU, O. */
+/** The attributes our names are made of, by short name: OID and string type (RFC 5280 §4.1.2.4 and appendix A). */
+const attributes = {
+  CN: ['2.5.4.3', forge.asn1.Type.UTF8],
+  OU: ['2.5.4.11', forge.asn1.Type.UTF8],
+  O: ['2.5.4.10', forge.asn1.Type.UTF8],
+  L: ['2.5.4.7', forge.asn1.Type.UTF8],
+  ST: ['2.5.4.8', forge.asn1.Type.UTF8],
+  C: ['2.5.4.6', forge.asn1.Type.PRINTABLESTRING],
+  emailAddress: ['1.2.840.113549.1.9.1', forge.asn1.Type.IA5STRING],
+} as const
+
+/** An attribute of a distinguished name, by its short name: CN, OU, O … */
 export interface NameAttribute {
-  type: 'CN' | 'OU' | 'O'
+  type: keyof typeof attributes
   value: string
 }
+
+/** The short name of an attribute of ours, or else the OID as it is. */
+export const shortNameOf = (oid: string): string =>
+  Object.entries(attributes).find(([, [known]]) => known === oid)?.[0] ?? oid
 
 export const placeholderKey: forge.pki.rsa.PublicKey = forge.pki.setRsaPublicKey(
   new forge.jsbn.BigInteger('3'),
   new forge.jsbn.BigInteger('3'),
 )
 
-/** As forge takes names. Always UTF8String (RFC 5280 §4.1.2.4). */
-export function toForgeName(attributes: NameAttribute[]): forge.pki.CertificateField[] {
-  return attributes.map(({ type, value }) => ({
-    shortName: type,
-    value,
-    valueTagClass: forge.asn1.Type.UTF8 as unknown as forge.asn1.Class,
-  }))
+/** As forge takes names. */
+export function toForgeName(name: NameAttribute[]): forge.pki.CertificateField[] {
+  return name.map(({ type, value }) => {
+    const [oid, stringType] = attributes[type]
+    return { type: oid, value, valueTagClass: stringType as unknown as forge.asn1.Class }
+  })
 }
 
 const { asn1 } = forge
@@ -68,6 +82,11 @@ function algorithmIdentifier(publicKey: KeyObject): forge.asn1.Asn1 {
 /** Puts a real SubjectPublicKeyInfo in the place of the placeholder's. */
 export function swapSpki(structure: forge.asn1.Asn1, index: number, spki: Buffer): void {
   childrenOf(structure)[index] = asn1.fromDer(spki.toString('binary'))
+}
+
+/** Puts a name as it stands elsewhere in the place of another. */
+export function swapName(structure: forge.asn1.Asn1, index: number, name: Uint8Array): void {
+  childrenOf(structure)[index] = asn1.fromDer(Buffer.from(name).toString('binary'))
 }
 
 /** Puts the signer's algorithm into a to-be-signed certificate. */

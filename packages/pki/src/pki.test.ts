@@ -29,6 +29,7 @@ import {
   subjectLine,
   UnreadableCertificate,
 } from './read-certificate.ts'
+import { withCommonName } from './name.ts'
 import { helloInput, possessionInput, renewalInput, requestInput } from './signing-input.ts'
 import { needs } from '../../../test/support/machine.ts'
 
@@ -150,6 +151,44 @@ describe.each([...keyAlgorithms, 'P-384'] as const)('%s', (algorithm) => {
     const theirs = execFileSync('cat', [path.join(dir, 'o.der')])
     expect(algorithmOf(readCsr(theirs).publicKey)).toBe(algorithm)
   })
+})
+
+it('shows a subject in which no value looks like another attribute', () => {
+  const names = { commonName: 'demo01', organizationalUnit: 'a, O=b\\', organization: 'c' }
+  expect(subjectLine(names)).toBe(String.raw`CN=demo01, OU=a\, O=b\\, O=c`)
+  expect(subjectLine({ ...names, organizationalUnit: '' })).toBe('CN=demo01, O=c')
+})
+
+it.each([
+  ['demo01 A001 20261122000000123456', 'demo01'],
+  ['demo01', 'demo01'],
+  ['demo01 A01 20261122000000123456', null],
+  ['demo01 A001', null],
+  ['見本 花子', null],
+  ['x'.repeat(65), null],
+  ['', null],
+])('finds the login ID of the common name %j: %s', (commonName, loginId) => {
+  expect(loginIdOf(commonName)).toBe(loginId)
+})
+
+it('certifies a name that is kept as it stands in another certificate', async () => {
+  const { leafDer, ca, leafKey } = await hierarchy('P-256')
+  const kept = certificateParts(leafDer).subject
+  const issue = (subject: Buffer) =>
+    issueCertificate(
+      {
+        subject,
+        publicKey: leafKey.publicKey,
+        serialHex: newSerial(),
+        notBefore: from,
+        notAfter: until,
+        use: { kind: 'client', crlUrl: 'http://127.0.0.1/crl' },
+      },
+      ca,
+    )
+  expect(certificateParts(await issue(kept)).subject).toEqual(kept)
+  const renamed = readCertificate(await issue(withCommonName(kept, 'demo02')))
+  expect(subjectLine(renamed)).toBe('CN=demo02, OU=(9936)CA - G4, O=(9936)サンプル銀行')
 })
 
 it('refuses a CSR that was changed, cut, is of a weak key or no CSR', async (context) => {

@@ -52,18 +52,21 @@ export function readCertificate(der: Uint8Array): CertificateInfo {
 /** An attribute may be missing or repeated in a certificate nobody here issued. */
 const first = (value: unknown): string => String((Array.isArray(value) ? value[0] : value) ?? '')
 
-/** The subject as the manual shows it: CN, OU, O. */
+/** The subject as the manual shows it: CN, OU, O. What parts a name is escaped in a value (RFC 4514), for none to feign another. */
 export function subjectLine(info: Pick<CertificateInfo, 'commonName' | 'organizationalUnit' | 'organization'>): string {
   const parts = { CN: info.commonName, OU: info.organizationalUnit, O: info.organization }
   return Object.entries(parts)
     .filter(([, value]) => value !== '')
-    .map((part) => part.join('='))
+    .map(([type, value]) => `${type}=${value.replaceAll(/["+,;<>\\]/g, '\\$&')}`)
     .join(', ')
 }
 
-/** The login ID in a common name `<loginId> A001 <20 digits>` (manual §3.1), or null when it has another form. */
+/**
+ * The login ID in a common name `<loginId> A001 <20 digits>` (manual §3.1), or in one that is nothing else; null when it
+ * has another form.
+ */
 export function loginIdOf(commonName: string): string | null {
-  return /^(\S{1,64}) A\d{3,} \d{20}$/.exec(commonName)?.[1] ?? null
+  return /^(\S{1,64})(?: A\d{3,} \d{20})?$/.exec(commonName)?.[1] ?? null
 }
 
 /** Whether `issuer` issued and signed the certificate. Validity dates are the caller's question. */

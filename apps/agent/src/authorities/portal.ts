@@ -7,6 +7,7 @@ import {
   issuedSchema,
   profileAnswerSchema,
   profilePath,
+  type submitSchema,
 } from '@certfleet/core/authority-api.ts'
 import type { AuthorityTarget } from '@certfleet/core/order.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
@@ -55,7 +56,7 @@ export function portalAuthority(target: AuthorityTarget, limits: HttpsLimits, ne
       return (await call(`/api/dialogues/${id}`, dialogueAnsweredSchema, undefined, token)).next
     },
     async submit({ id, token }, requestId, csr) {
-      const body = { requestId, csr: csr.toString('base64') }
+      const body: z.infer<typeof submitSchema> = { requestId, csr: csr.toString('base64'), findsBareLoginId: true }
       return issuedOf(await call(`/api/dialogues/${id}/csr`, issuedSchema, body, token))
     },
     async renew({ requestId, csr, certificateSha256, order }, key) {

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { type JournalStep, externalSteps } from '../journal/steps.ts'
 import { openFileStore } from '../keystore/file.ts'
 import { bankOf } from '../test/bank.ts'
-import { type SubscriberOptions, type TestCa, issueTo, makeCa, pem } from '../test/certificates.ts'
+import { type SubscriberOptions, type TestCa, bareSubject, issueTo, makeCa, pem } from '../test/certificates.ts'
 import { Pc, quickTempo } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 
@@ -106,6 +106,18 @@ it('a successor that comes while the request waits, or was put off, is taken', a
   await employee.does({ type: 'later', issuanceId })
   await employee.sees('FLT02')
   const der = await arrives(pc)
+  expect(await pc.installed(issuanceId)).toEqual(der)
+})
+
+it('a successor whose subject is made otherwise is recognised by its login ID', async () => {
+  const { pc, order } = await scene({ ways: [] })
+  await pc.start()
+  const { issuanceId, employee } = await pc.asked(order())
+  await employee.does({ type: 'start', issuanceId })
+  await employee.sees('FLT08')
+  await arrives(pc, { subject: bareSubject('demo02') })
+  const der = await arrives(pc, { subject: bareSubject('demo01') })
+  expect(await employee.sees('CCHK007', 'Common Name')).not.toContain('Organization Unit')
   expect(await pc.installed(issuanceId)).toEqual(der)
 })
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { journalSteps } from '../journal/steps.ts'
 import { openFileStore } from '../keystore/file.ts'
 import { whenText, wordsOf } from '../screens/text/text.ts'
-import { makeCa, pem } from '../test/certificates.ts'
+import { bareSubject, makeCa, pem } from '../test/certificates.ts'
 import { Pc, quickTempo } from '../test/pc.ts'
 import { until } from '../test/wait.ts'
 
@@ -239,10 +239,22 @@ describe('the authority', () => {
   })
 })
 
+it('an answer whose common name is the login ID alone is installed: the agent has said that it finds one there', async () => {
+  const pc = await Pc.make()
+  await pc.start()
+  pc.authority.issueAs = { subject: bareSubject('demo01') }
+  const { issuanceId, employee } = await pc.asked()
+  await pc.toPassword(employee, issuanceId)
+  await employee.answers(issuanceId, 'CCHK002', { password: pc.authority.password })
+  expect(readCertificate(await pc.installed(issuanceId)).commonName).toBe('demo01')
+  expect(pc.authority.submitted).toMatchObject([{ findsBareLoginId: true }])
+})
+
 describe('an answer that is not the certificate that was asked for is not installed:', () => {
   const dayMs = 86_400_000
   it.each([
     ['another login ID', { loginId: 'demo02' }],
+    ['another login ID, alone in its common name', { subject: bareSubject('demo02') }],
     ['one that has expired', { notAfter: new Date(Date.now() - dayMs), notBefore: new Date(Date.now() - 2 * dayMs) }],
     ['one that ends no later than the old one', { notAfter: new Date(Date.now() + 10 * dayMs) }],
   ])('%s', async (_, issueAs) => {

@@ -20,6 +20,7 @@ import { readCsr } from '@certfleet/pki/csr.ts'
 import { sha256Hex, spkiOf, verifySignature } from '@certfleet/pki/keys.ts'
 import { openEnvelope } from '@certfleet/pki/envelope.ts'
 import { renewalInput, requestInput } from '@certfleet/pki/signing-input.ts'
+import type { z } from 'zod'
 import { type SubscriberOptions, type TestCa, issueTo, makeCa, makeServerTls, pem } from './certificates.ts'
 
 /** What the authority does with the next call of a kind, instead of its work. */
@@ -65,6 +66,7 @@ export class TestAuthority {
   readonly issued = new Map<string, { csr: string; certificate: Buffer; chain: Buffer[]; spki: Buffer }>()
   readonly confirmed = new Map<string, string>()
   readonly answers: Record<string, string>[] = []
+  readonly submitted: z.infer<typeof submitSchema>[] = []
   /** What is asked after the password, in this order. */
   challenges: Challenge[] = []
   /** Days after its expiry in which it renews a certificate. */
@@ -185,9 +187,10 @@ export class TestAuthority {
         return conversation?.id === id ? { next: this.#ask(conversation) } : { code: 'session_expired' }
       }
       case 'submit': {
-        const { requestId, csr } = submitSchema.parse(body)
+        const submitted = submitSchema.parse(body)
+        this.submitted.push(submitted)
         if (this.#conversations.get(token)?.asks[0] !== 'processing') return { code: 'session_expired' }
-        return this.#issue(requestId, csr)
+        return this.#issue(submitted.requestId, submitted.csr)
       }
       case 'renew':
         return this.#renew(body)

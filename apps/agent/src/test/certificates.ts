@@ -33,16 +33,25 @@ export async function makeCa(name = 'サンプル銀行'): Promise<TestCa> {
 
 export interface SubscriberOptions {
   loginId?: string
+  /** Where it is not that of the manual. */
+  subject?: NameAttribute[]
   notBefore?: Date
   notAfter?: Date
 }
+
+/** What a template without a number makes. */
+export const bareSubject = (loginId: string): NameAttribute[] => [
+  { type: 'CN', value: loginId },
+  { type: 'C', value: 'JP' },
+  { type: 'O', value: 'サンプル銀行' },
+]
 
 /** A subscriber's certificate over any public key. */
 export function issueTo(ca: TestCa, publicKey: KeyObject, options: SubscriberOptions = {}): Promise<Buffer> {
   const stamp = `${Date.now()}`.padStart(14, '2').slice(0, 14)
   return issueCertificate(
     {
-      subject: [
+      subject: options.subject ?? [
         { type: 'O', value: '(9936)サンプル銀行' },
         { type: 'OU', value: '(9936)サンプル銀行 CA - G4' },
         { type: 'CN', value: `${options.loginId ?? 'demo01'} A001 ${stamp}123456` },

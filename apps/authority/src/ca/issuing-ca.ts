@@ -1,11 +1,10 @@
-import { type KeyObject, type X509Certificate, randomInt } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
 import { dayMs } from '@certfleet/core/calendar.ts'
 import type { NameAttribute } from '@certfleet/pki/der.ts'
-import { type Issuer, issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
+import { type CertificateRequest, type Issuer, issueCertificate, newSerial } from '@certfleet/pki/certificate.ts'
 import { sha256Hex, signerOf } from '@certfleet/pki/keys.ts'
 import { readCertificate } from '@certfleet/pki/read-certificate.ts'
 import { unavailable, Refused } from '../problem.ts'
-import { subscriberCommonName } from './names.ts'
 
 /** The CA that issues to subscribers, its key open in memory. */
 export interface IssuingCa {
@@ -34,7 +33,7 @@ export interface IssuedCertificate {
  */
 export async function issueToSubscriber(
   ca: IssuingCa,
-  to: { loginId: string; sequence: number; publicKey: KeyObject },
+  to: Pick<CertificateRequest, 'subject' | 'publicKey'>,
   validityDays: number,
   now: Date,
 ): Promise<IssuedCertificate> {
@@ -46,12 +45,10 @@ export async function issueToSubscriber(
       `the issuing CA ends on ${ca.certificate.validToDate.toISOString()}: it needs a successor (\`ca succeed\`)`,
     )
   }
-  const commonName = subscriberCommonName(to.loginId, to.sequence, now, randomInt(1_000_000))
   const serialHex = newSerial()
   const der = await issueCertificate(
     {
-      subject: [...ca.issuer.name, { type: 'CN', value: commonName }],
-      publicKey: to.publicKey,
+      ...to,
       serialHex,
       notBefore,
       notAfter,

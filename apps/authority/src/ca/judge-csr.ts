@@ -1,14 +1,14 @@
 import type { KeyObject } from 'node:crypto'
 import type { PrismaClient } from '@certfleet/authority-db/generated/client.ts'
-import { type CsrContent, CsrRejected, readCsr } from '@certfleet/pki/csr.ts'
-import type { NameAttribute } from '@certfleet/pki/der.ts'
+import { CsrRejected, readCsr } from '@certfleet/pki/csr.ts'
+import type { ReadAttribute } from '@certfleet/pki/name.ts'
 import { Refused } from '../problem.ts'
 
 /** Whom a CSR may be for. */
 interface Asker {
   loginId: string
-  /** O and OU of the CA: a CSR may repeat them. */
-  issuer: NameAttribute[]
+  /** What stands in the subject anyway, new or kept: a CSR may repeat it, as that of EST does (RFC 7030 §4.2.2). */
+  named: ReadAttribute[]
 }
 
 /**
@@ -28,9 +28,9 @@ export function judgeCsr(der: Buffer, asker: Asker): KeyObject {
   }
 }
 
-function mayName({ type, value }: CsrContent['subject'][number], { loginId, issuer }: Asker): boolean {
-  if (type === 'CN') return value === '' || value === loginId
-  return issuer.some((attribute) => attribute.type === type && attribute.value === value)
+function mayName({ type, value }: ReadAttribute, { loginId, named }: Asker): boolean {
+  if (type === 'CN' && (value === '' || value === loginId)) return true
+  return named.some((attribute) => attribute.type === type && attribute.value === value)
 }
 
 /**

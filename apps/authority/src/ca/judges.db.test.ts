@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { needs } from '../../../../test/support/machine.ts'
 import { small } from '../../../../test/support/size.ts'
 import { submitCsr } from '../dialogue/submit-csr.ts'
+import { addSubscriber } from '../subscribers/add-subscriber.ts'
 import { logIn } from '../test/agent.ts'
 import { type TestAuthority, testAuthority } from '../test/authority.ts'
 import { revokeCertificate } from './revoke-certificate.ts'
@@ -78,6 +79,27 @@ describe.each(algorithms)('chain and CRL of an authority with %s', (algorithm) =
     ]) {
       expect(text).toContain(part)
     }
+  })
+
+  it('they accept subjects of a template, too, a name with characters of its own among them, and read them as they were meant', async (context) => {
+    needs(context, 'openssl')
+    const loginId = 'template'
+    const person = { loginId, name: '花, O=x+"y"\\;', password: `pw-${loginId}`, email: 'a@example.jp' }
+    await addSubscriber(place.db, '9936', person)
+    const subjectTemplate = 'CN={loginId},OU={name},emailAddress={email},O={institutionName},C=JP'
+    const institution = { ...place.authority, profile: { ...place.authority.profile, subjectTemplate } }
+    const ask = { ...(await csrOf('P-256')), findsBareLoginId: true as const }
+    const der = await submitCsr(institution, await logIn(place.client, loginId, 'issue'), ask, new Date())
+    write('template.pem', pem('CERTIFICATE', der))
+    const options = '-nameopt sep_comma_plus,dn_rev,sname,utf8,esc_2253'
+    expect(judge('openssl', `x509 -in template.pem -noout -subject ${options}`).says).toBe(
+      'subject=CN=template,OU=花\\, O=x\\+\\"y\\"\\\\\\;,emailAddress=a@example.jp,O=サンプル銀行,C=JP\n',
+    )
+    expect(judge('openssl', 'verify -x509_strict -CAfile root.pem -untrusted issuing.pem template.pem')).toEqual({
+      accepts: true,
+      says: 'template.pem: OK\n',
+    })
+    expect(judge('openssl', 'asn1parse -in template.pem').says).toMatch(/PRINTABLESTRING +:JP[^]*IA5STRING +:a@example/)
   })
 
   it('GnuTLS does, too', (context) => {

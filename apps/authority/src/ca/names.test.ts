@@ -1,18 +1,18 @@
 import { loginIdOf } from '@certfleet/pki/read-certificate.ts'
 import { expect, it } from 'vitest'
-import { caNames, loginIdPattern, subscriberCommonName } from './names.ts'
+import { caNames, certificateNumber, loginIdPattern } from './names.ts'
 
 const founder = { code: '0036', name: 'サンプル銀行', rehearsal: false }
 
-it('a common name is login ID, sequence and 20 digits that begin with the time in Japan', () => {
+it('the number of a certificate is a sequence and 20 digits that begin with the time in Japan', () => {
   const newYear = new Date('2026-12-31T15:00:01Z')
-  expect(subscriberCommonName('demo01', 7, newYear, 42)).toBe('demo01 A007 20270101000001000042')
-  expect(subscriberCommonName('demo01', 1234, newYear, 999_999)).toBe('demo01 A1234 20270101000001999999')
+  expect(certificateNumber(7, newYear, 42)).toBe('A007 20270101000001000042')
+  expect(certificateNumber(1234, newYear, 999_999)).toBe('A1234 20270101000001999999')
 })
 
 it('the longest login ID fits a common name of 64 characters and is read back from it', () => {
   const loginId = 'x'.repeat(36)
-  const commonName = subscriberCommonName(loginId, 9999, new Date(), 1)
+  const commonName = `${loginId} ${certificateNumber(9999, new Date(), 1)}`
   expect(loginIdPattern.test(loginId)).toBe(true)
   expect(commonName.length).toBeLessThanOrEqual(64)
   expect(loginIdOf(commonName)).toBe(loginId)

@@ -17,8 +17,8 @@ export const organizationName = (code: string, name: string): string => `(${code
 const maxCharacters = 64
 
 /**
- * The subjects of the root and of the issuing CA below it. Subscribers get the issuing CA's own O and OU
- * (manual §3.1), where the first generation is G4. A rehearsal shows in the root, so that nobody takes it for the institution itself.
+ * The subjects of the root and of the issuing CA below it. Subscribers get the issuing CA's own O and OU (manual §3.1),
+ * unless the template of the profile says otherwise. A rehearsal shows in the root, so that nobody takes it for the institution itself.
  * @throws CannotDo when the name makes one of them longer than X.509 allows.
  */
 export function caNames({ code, name, rehearsal, generation = 1 }: Founder): {
@@ -31,7 +31,7 @@ export function caNames({ code, name, rehearsal, generation = 1 }: Founder): {
       organization,
       { type: 'CN' as const, value: `${organization.value}${rehearsal ? ' REHEARSAL' : ''} Root CA` },
     ],
-    issuing: [organization, { type: 'OU' as const, value: `${organization.value} CA - G${generation + 3}` }],
+    issuing: [organization, { type: 'OU' as const, value: `${organization.value} CA - G${caGeneration(generation)}` }],
   }
   const longest = Math.max(...Object.values(names).flatMap((subject) => subject.map(({ value }) => value.length)))
   if (longest > maxCharacters) {
@@ -42,13 +42,16 @@ export function caNames({ code, name, rehearsal, generation = 1 }: Founder): {
   return names
 }
 
+/** As the manual counts the generations of an issuing CA: the first is G4. */
+export const caGeneration = (generation: number): string => String(generation + 3)
+
 /**
- * The common name of a subscriber's certificate: login ID, `A001` counting its certificates, and 20 digits, of which
- * 14 are the time in Japan (manual §3.1). `digits` are the last six.
+ * The number of a subscriber's certificate, behind the login ID in its common name: `A001` counting its certificates, and 20
+ * digits, of which 14 are the time in Japan (manual §3.1). `digits` are the last six.
  */
-export function subscriberCommonName(loginId: string, sequence: number, now: Date, digits: number): string {
+export function certificateNumber(sequence: number, now: Date, digits: number): string {
   const jst = new Date(now.getTime() + 9 * 3_600_000).toISOString().replace(/\D/g, '').slice(0, 14)
-  return `${loginId} A${String(sequence).padStart(3, '0')} ${jst}${String(digits).padStart(6, '0')}`
+  return `A${String(sequence).padStart(3, '0')} ${jst}${String(digits).padStart(6, '0')}`
 }
 
 /** Login IDs leave room in a common name of 64 characters for ` A0001 ` and 20 digits. */

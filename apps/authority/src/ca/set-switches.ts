@@ -2,6 +2,7 @@ import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/a
 import { CannotDo } from '../cannot-do.ts'
 import { type Db, inTransaction } from '../in-transaction.ts'
 import { tellReady } from '../subscribers/register.ts'
+import { templateOf } from './subject-template.ts'
 
 const switchesSchema = authorityProfileSchema.omit({ code: true, name: true }).partial().strict()
 
@@ -20,7 +21,7 @@ export class ProfileChanged extends CannotDo {
  * `ready` there.
  * @param seenVersion of the profile that was looked at when they were chosen; without one they are set in any case.
  * @returns the whole profile as it is from here on.
- * @throws CannotDo naming each switch that is unknown or has no such value; ProfileChanged.
+ * @throws CannotDo naming each switch that is unknown or has no such value, and what is wrong with a template; ProfileChanged.
  */
 export async function setSwitches(
   db: Db,
@@ -47,6 +48,7 @@ export async function setSwitches(
     if (seenVersion !== undefined && seenVersion !== profileVersion) throw new ProfileChanged()
     const asked = Object.fromEntries(Object.keys(switches).map((name) => [name, switches[name]]))
     const profile = authorityProfileSchema.parse({ ...(before as object), ...asked })
+    if ('subjectTemplate' in asked) templateOf(profile)
     const data = { profile, profileVersion: { increment: Object.keys(asked).length > 0 ? 1 : 0 } }
     const set = () => tx.institution.update({ where: { code }, data, select: { code: true } })
     if ('challenges' in asked) {

@@ -63,6 +63,34 @@ it('the settings form changes what was changed and nothing else, and keeps from 
   expect((await profileOf()).lockAfter).toBe(5)
 })
 
+it('a subject’s template is previewed without being saved, refused with what is wrong, and saved', async () => {
+  const subjectTemplate = 'CN={loginId},OU={name},O={institutionName},C=JP'
+  const example = 'CN=hanako01,OU=見本 花子,O=サンプル銀行,C=JP'
+  expect((await browser.get('/9936/switches')).text).toMatch(
+    /<code>CN=hanako01 A001 \d{20},OU=\(9936\)サンプル銀行 CA - G4,/,
+  )
+  const before = await profileOf()
+  const preview = await browser.send(
+    '/9936/switches',
+    await settings({ subjectTemplate, windowDays: '33', do: 'preview' }),
+  )
+  expect([preview.status, preview.text.includes(example)]).toEqual([200, true])
+  expect(await profileOf()).toEqual(before)
+  // What was typed is in the form still, and can be saved from there.
+  expect(new Map(formOn(preview.text)).get('windowDays')).toBe('33')
+  const wrong = await settings({ subjectTemplate: 'CN={name}', lockAfter: '7' })
+  const refused = await browser.send('/9936/switches', wrong)
+  expect([refused.status, refused.text.includes('CN has to be there once')]).toEqual([400, true])
+  expect(new Map(formOn(refused.text)).get('subjectTemplate')).toBe('CN={name}')
+  expect((await browser.send('/9936/switches?lang=ja', wrong)).text).toContain('CN は1つだけ')
+  expect(await profileOf()).toEqual(before)
+  await browser.send('/9936/switches', await settings({ subjectTemplate }))
+  expect((await profileOf()).subjectTemplate).toBe(subjectTemplate)
+  await eventually('the page shows it', async () => (await browser.get('/9936/switches')).text.includes(example))
+  await browser.send('/9936/switches', await settings({ subjectTemplate: '' }))
+  expect(await profileOf()).toEqual(before)
+})
+
 it('business hours are typed for each day and stay as they are until they are changed', async () => {
   const changes = {
     'businessHours.1': '9：００〜12:00、 13:00-15:00',

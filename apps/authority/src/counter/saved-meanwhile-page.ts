@@ -1,4 +1,4 @@
-import { type AuthorityProfile, authorityProfileSchema } from '@certfleet/core/authority-profile.ts'
+import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
 import { formatInstant } from '@certfleet/core/format-instant.ts'
 import { html } from 'hono/html'
 import { readProfile } from '../ca/find-institutions.ts'
@@ -6,7 +6,7 @@ import type { HttpContext } from '../http/environment.ts'
 import { type Html, type Language, languageOf } from '../http/pages.ts'
 import { actorKindTexts, auditText } from './audit-text.ts'
 import { draw } from './draw.ts'
-import { type GivenSwitches, type Switch, changedSwitches, switchNames } from './switch-fields.ts'
+import { type GivenSwitches, type Switch, changedSwitches, overlaid, switchNames } from './switch-fields.ts'
 import { switchTexts } from './switch-text.ts'
 import { switchesForm } from './switches-page.ts'
 
@@ -93,14 +93,6 @@ function said(language: Language, value: unknown): string {
   if (typeof value === 'boolean') return value ? text.on : text.off
   if (typeof value !== 'string') return JSON.stringify(value)
   return (switchTexts[language].values as Partial<Record<string, string>>)[value] ?? value
-}
-
-/** What the clerk wanted upon what is there now; what no profile may have stands in the list alone. */
-function overlaid(profile: AuthorityProfile, wanted: Partial<Record<Switch, unknown>>): AuthorityProfile {
-  const possible = Object.entries(wanted).filter(
-    ([name, value]) => authorityProfileSchema.safeParse({ ...profile, [name]: value }).success,
-  )
-  return { ...profile, ...Object.fromEntries(possible) }
 }
 
 interface MeanwhileText {

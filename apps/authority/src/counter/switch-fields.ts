@@ -1,6 +1,11 @@
-import type { AuthorityProfile } from '@certfleet/core/authority-profile.ts'
-import { type Challenge, challenges } from '@certfleet/core/authority-profile.ts'
+import {
+  type AuthorityProfile,
+  type Challenge,
+  authorityProfileSchema,
+  challenges,
+} from '@certfleet/core/authority-profile.ts'
 import { protectionLevels } from '@certfleet/core/key-protection.ts'
+import { defaultSubjectTemplate } from '@certfleet/core/subject-template.ts'
 import { readBusinessHours } from './business-hours.ts'
 
 /** The switches of a profile that the settings page has; maintenance has a page of its own. */
@@ -58,6 +63,10 @@ export const switchFields = {
     kind: 'routes' as const,
     read: (given: GivenSwitches) => ways.filter((way) => [given.revocationRoutes ?? []].flat().includes(way)),
   },
+  subjectTemplate: {
+    kind: 'template' as const,
+    read: (given: GivenSwitches) => textOf(given.subjectTemplate) || defaultSubjectTemplate,
+  },
   noticeByInstitution: yesOf('noticeByInstitution'),
   portalNoticeDays: {
     kind: 'optional number' as const,
@@ -85,4 +94,12 @@ function challengesOf(given: GivenSwitches, purpose: 'issue' | 'renew'): Challen
 export function changedSwitches(profile: AuthorityProfile, given: GivenSwitches): Partial<Record<Switch, unknown>> {
   const read = switchNames.map((name) => [name, switchFields[name].read(given)] as const)
   return Object.fromEntries(read.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(profile[name])))
+}
+
+/** A profile with what a clerk wants upon it, as a form shows it; what no profile may have is left out. */
+export function overlaid(profile: AuthorityProfile, wanted: Partial<Record<Switch, unknown>>): AuthorityProfile {
+  const possible = Object.entries(wanted).filter(
+    ([name, value]) => authorityProfileSchema.safeParse({ ...profile, [name]: value }).success,
+  )
+  return { ...profile, ...Object.fromEntries(possible) }
 }

@@ -32,6 +32,9 @@ export interface SwitchesText {
   closedDaysHint: string
   phone: string
   hours: string
+  /** Shows what a template makes, before it is saved. */
+  preview: string
+  example: string
 }
 
 export const switchTexts: Record<Language, SwitchesText> = {
@@ -81,6 +84,10 @@ export const switchTexts: Record<Language, SwitchesText> = {
         'アプリとポータルを合わせて、1つのログインIDに使える画面は1つです',
       ],
       revocationRoutes: ['失効の方法', '証明書を失効できる方法。少なくとも1つ選びます'],
+      subjectTemplate: [
+        '証明書のサブジェクト',
+        'RFC 4514 の識別名で、あとに書いたものほど上位です。使える項目: {loginId} ログインID、{number} 証明書の番号（CNだけ）、{name} 氏名、{email} メールアドレス、{institutionCode} 金融機関コード、{institutionName} 金融機関名、{caGeneration} 認証局の世代。CN は {loginId} または {loginId} {number} とします。分からない値や長すぎる値を含む属性は、その人の証明書では省きます。次の発行・再取得から変わり、更新ではいまのサブジェクトを引き継ぎます。空欄なら標準です',
+      ],
       noticeByInstitution: [
         '更新のお知らせメールを金融機関から送る',
         'メールアドレスのある利用者に、有効期限の前に1回送ります',
@@ -112,6 +119,8 @@ export const switchTexts: Record<Language, SwitchesText> = {
     closedDaysHint: '祝日、年末年始など。1行に1日、2026-12-31のように',
     phone: '電話番号',
     hours: '受付時間',
+    preview: '保存せずに例を見る',
+    example: '例',
   },
   en: {
     title: 'Settings',
@@ -168,6 +177,10 @@ export const switchTexts: Record<Language, SwitchesText> = {
         'Application and portal together, a login ID has one session',
       ],
       revocationRoutes: ['Ways to revoke', 'How a certificate can get revoked; at least one'],
+      subjectTemplate: [
+        'Subject of certificates',
+        'A distinguished name of RFC 4514, what is highest last, of {loginId}, {number} (of the certificate, in CN alone), {name}, {email}, {institutionCode}, {institutionName} and {caGeneration}. CN is {loginId} or {loginId} {number}. An attribute with something that is not known or too long is left out of that person’s certificate. Counts from the next issue on; a renewal keeps the subject that is there. Empty: the standard one',
+      ],
       noticeByInstitution: [
         'The institution’s own mail before a certificate ends',
         'Sent once, to users who have an address',
@@ -199,5 +212,7 @@ export const switchTexts: Record<Language, SwitchesText> = {
     closedDaysHint: 'Holidays, the year’s end: a day a line, as 2026-12-31',
     phone: 'Phone',
     hours: 'Hours',
+    preview: 'See the example without saving',
+    example: 'Example',
   },
 }

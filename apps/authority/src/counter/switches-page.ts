@@ -2,6 +2,8 @@ import { type AuthorityProfile, challenges } from '@certfleet/core/authority-pro
 import { html } from 'hono/html'
 import { readProfile } from '../ca/find-institutions.ts'
 import { ProfileChanged, setSwitches } from '../ca/set-switches.ts'
+import { exampleSubject } from '../ca/subject-template.ts'
+import { CannotDo } from '../cannot-do.ts'
 import type { HttpContext } from '../http/environment.ts'
 import { type Html, languageOf } from '../http/pages.ts'
 import { auditedHere, orSayWhy } from './act.ts'
@@ -9,25 +11,38 @@ import { closedDaysField, closedDaysText, hoursText, weekdayField } from './busi
 import { draw } from './draw.ts'
 import { checkbox, field, formHere, select } from './fields.ts'
 import { addressHere, institutionPaths } from './paths.ts'
+import { refusalText } from './problem-page.ts'
 import { savedMeanwhilePage } from './saved-meanwhile-page.ts'
 import {
   type GivenSwitches,
   type Switch,
   changedSwitches,
   issuers,
+  overlaid,
   switchFields,
   switchNames,
   ways,
 } from './switch-fields.ts'
 import { type SwitchesText, switchTexts } from './switch-text.ts'
 
+/** What stands in the form in the place of what is saved. */
+interface Typed {
+  given: GivenSwitches
+  /** The version the clerk looked at. */
+  seen: number
+}
+
 /** Every switch of the institution's profile, with what it does. */
-export async function switchesPage(c: HttpContext, problem?: Html): Promise<Response> {
+export async function switchesPage(c: HttpContext, typed?: Typed, problem?: Html): Promise<Response> {
   const text = switchTexts[languageOf(c)]
-  const { db, profile } = c.get('institution')
+  const { db, profile: known } = c.get('institution')
+  const { profile, version } = await readProfile(db, known.code)
+  const shown = typed
+    ? { profile: overlaid(profile, changedSwitches(profile, typed.given)), version: typed.seen }
+    : { profile, version }
   const body = html`<h1>${text.title}</h1>
     <p>${text.lead}</p>
-    ${problem} ${switchesForm(c, await readProfile(db, profile.code))}`
+    ${problem} ${switchesForm(c, shown)}`
   return draw(c, { title: text.title, body }, problem ? 400 : 200)
 }
 
@@ -37,13 +52,49 @@ export function switchesForm(
   { profile, version }: { profile: AuthorityProfile; version: number },
 ): Html {
   const text = switchTexts[languageOf(c)]
-  const fields = html`${switchNames.map((name) => html`<div class="switch">${switchField(text, profile, name)}</div>`)}
+  const preview = `${addressHere(c, institutionPaths.switches)}#${templateId}`
+  const fields = html`${switchNames.map(
+      (name) =>
+        html`<div class="switch">
+          ${name === 'subjectTemplate' ? templateField(c, profile) : switchField(text, profile, name)}
+        </div>`,
+    )}
     <input type="hidden" name="version" value="${version}" />
-    <button class="main">${text.set}</button>`
+    <p class="acts">
+      <button class="main">${text.set}</button>
+      <button name="do" value="preview" formaction="${preview}">${text.preview}</button>
+    </p>`
   return formHere(c, institutionPaths.switches, fields)
 }
 
-function switchField(text: SwitchesText, profile: AuthorityProfile, name: Switch): Html {
+const templateId = 'subject-template'
+
+/** The template, and what it makes of an example user. */
+function templateField(c: HttpContext, profile: AuthorityProfile): Html {
+  const text = switchTexts[languageOf(c)]
+  const [label, hint] = text.switches.subjectTemplate
+  return html`<div id="${templateId}">
+    ${field({
+      name: 'subjectTemplate',
+      label,
+      hint,
+      value: profile.subjectTemplate,
+      also: html`maxlength="500" spellcheck="false"`,
+    })}
+    ${exampleOf(c, profile, text.example)}
+  </div>`
+}
+
+function exampleOf(c: HttpContext, profile: AuthorityProfile, label: string): Html {
+  try {
+    return html`<p class="said">${label}: <code>${exampleSubject(profile, c.get('now'))}</code></p>`
+  } catch (error) {
+    if (error instanceof CannotDo) return refusalText(c, error)
+    throw error
+  }
+}
+
+function switchField(text: SwitchesText, profile: AuthorityProfile, name: Exclude<Switch, 'subjectTemplate'>): Html {
   const how = switchFields[name]
   const [label, hint] = text.switches[name]
   switch (how.kind) {
@@ -141,6 +192,7 @@ export async function setProfile(c: HttpContext): Promise<Response> {
   const { db, profile: known } = c.get('institution')
   const given = (await c.req.parseBody({ all: true }).catch(() => ({}))) as GivenSwitches
   const seen = /^\d{1,9}$/.test(String(given.version)) ? Number(given.version) : -1
+  if (given.do === 'preview') return switchesPage(c, { given, seen })
   return orSayWhy(
     c,
     async () => {
@@ -161,6 +213,6 @@ export async function setProfile(c: HttpContext): Promise<Response> {
       }
       return c.redirect(addressHere(c, institutionPaths.switches, { done: 'switches_set' }), 303)
     },
-    (problem) => switchesPage(c, problem),
+    (problem) => switchesPage(c, { given, seen }, problem),
   )
 }

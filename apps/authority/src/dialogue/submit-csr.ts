@@ -24,5 +24,6 @@ export async function submitCsr(
   const submission = { ...speaker, requestId: ask.requestId, csrSha256: sha256Hex(csr) }
   const judge = async () =>
     judgeSubmission(await readSubmission(db, profile.code, submission, now), submission, profile, now)
-  return answerRequest(institution, { ...submission, csr }, judge, now)
+  const findsBareLoginId = ask.findsBareLoginId ?? false
+  return answerRequest(institution, { ...submission, csr, findsBareLoginId }, judge, now)
 }

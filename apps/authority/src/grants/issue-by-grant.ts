@@ -43,6 +43,8 @@ export async function issueByGrant(
     csr,
     csrSha256: sha256Hex(csr),
     dialogueId: null,
+    // Whoever knows of grants finds it.
+    findsBareLoginId: true,
     onlyKey: grant.spkiSha256,
   }
   const judge = async () => {

@@ -9,6 +9,7 @@ import { findAuthority } from '../ca/found-authority.ts'
 import { type IssuedCertificate, issueToSubscriber } from '../ca/issuing-ca.ts'
 import { issuingAt, listIssuingCas, openIssuingCa } from '../ca/open-issuing-ca.ts'
 import { CannotDo } from '../cannot-do.ts'
+import { type Holder, subjectFor } from '../ca/subscriber-subject.ts'
 import { readSettings } from '../env.ts'
 import { readSealingSecret } from '../sealing-secret.ts'
 
@@ -44,7 +45,8 @@ export async function issueAllPast(
   try {
     const authority = await findAuthority(db)
     if (!authority?.rehearsal) throw new CannotDo('only a rehearsal issues certificates of the past')
-    const { code, validityDays } = await findInstitution(db, undefined)
+    const profile = await findInstitution(db, undefined)
+    const { code, validityDays } = profile
     const secret = await readSealingSecret(db, settings.sealedUnder)
     const present = issuingAt(await listIssuingCas(db), code, new Date())
     const ca = await openIssuingCa({ db, secret, settings }, present)
@@ -53,14 +55,21 @@ export async function issueAllPast(
       code,
       pasts.map(({ loginId }) => loginId),
     )
+    const renewals = await db.certificate.findMany({
+      where: { sha256: { in: pasts.flatMap(({ renews }) => renews ?? []) } },
+      select: { sha256: true, der: true },
+    })
+    const renewed = new Map(renewals.map(({ sha256, der }) => [sha256, der]))
     const rows: PastRow[] = []
     for (const past of pasts) {
       const now = new Date(Date.now() + (past.daysLeft - validityDays) * dayMs)
       const subscriber = subscribers.get(past.loginId)
       if (!subscriber) throw new CannotDo(`nobody has the login ID ${past.loginId}`)
       const { publicKey } = readCsr(past.csr)
-      const to = { loginId: past.loginId, sequence: ++subscriber.issuedCount, publicKey }
-      const issued = await issueToSubscriber(ca, to, validityDays, now)
+      const how = { renewed: renewed.get(past.renews ?? '') ?? null, findsBareLoginId: true, now }
+      const { subject } = subjectFor({ profile, ca }, subscriber, how)
+      subscriber.issuedCount++
+      const issued = await issueToSubscriber(ca, { subject, publicKey }, validityDays, now)
       rows.push({ past, subscriberId: subscriber.id, issued, spkiSha256: sha256Hex(spkiOf(publicKey)), now })
     }
     await write(db, code, rows)
@@ -72,11 +81,11 @@ export async function issueAllPast(
 
 /** Counts the issues each login ID is about to get. @returns what each had before. */
 async function countIssues(db: PrismaClient, institutionCode: string, loginIds: string[]) {
-  const rows = await db.$queryRaw<{ id: string; loginId: string; issuedCount: number }[]>`
+  const rows = await db.$queryRaw<(Holder & { id: string })[]>`
     UPDATE "Subscriber" s SET "issuedCount" = s."issuedCount" + more.count, revision = revision + 1
     FROM (SELECT "loginId", count(*)::int AS count FROM unnest(${loginIds}::text[]) AS asked ("loginId") GROUP BY 1) more
     WHERE s."institutionCode" = ${institutionCode} AND s."loginId" = more."loginId"
-    RETURNING s.id, s."loginId", s."issuedCount" - more.count AS "issuedCount"`
+    RETURNING s.id, s."loginId", s.name, s.email, s."issuedCount" - more.count AS "issuedCount"`
   return new Map(rows.map((row) => [row.loginId, row]))
 }
 

@@ -37,7 +37,7 @@ export async function renewByPossession(
   }
   const unserved = whyNotServed(subscriber, [])
   if (unserved) throw new Refused(unserved)
-  const request = { requestId, csr, csrSha256: sha256Hex(csr), dialogueId: null }
+  const request = { requestId, csr, csrSha256: sha256Hex(csr), dialogueId: null, findsBareLoginId: true }
   const judge = async () => {
     const facts = await readRenewal(db, { requestId, certificateSha256 }, now)
     return facts ? judgeRequest(facts, request, profile, now) : refused({ code: 'BZBE011008' })

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { sha256Hex, spkiOf } from '@certfleet/pki/keys.ts'
 import { issueToSubscriber } from '../ca/issuing-ca.ts'
 import { judgeCsr, refuseReusedKey } from '../ca/judge-csr.ts'
+import { subjectFor } from '../ca/subscriber-subject.ts'
 import type { Institution } from '../institutions.ts'
 import { notAccepted } from '../order-keys/open-signed.ts'
 import { Refused } from '../problem.ts'
@@ -14,6 +15,8 @@ interface AskedRequest extends CertificateRequest {
   csr: Buffer
   /** The dialogue it came on, which is used up by it; null: on none. */
   dialogueId: string | null
+  /** The agent knows a login ID that is the whole common name. */
+  findsBareLoginId: boolean
   /** SHA-256 of the SPKI of the key that it may be for; without it any. */
   onlyKey?: string
 }
@@ -27,22 +30,24 @@ interface AskedRequest extends CertificateRequest {
  * @throws Refused what `judge` refuses, csr_rejected, order_not_accepted, G008e.
  */
 export async function answerRequest(
-  { db, ca, profile }: Institution,
+  institution: Institution,
   request: AskedRequest,
   judge: () => Promise<Judgement>,
   now: Date,
 ): Promise<Buffer> {
+  const { db, ca, profile } = institution
+  const { findsBareLoginId } = request
   let key: CertifiedKey | undefined
   for (let round = 0; round < maxRounds; round++) {
     const judgement = await judge()
     if (judgement.kind === 'refused') throw new Refused(judgement.refusal)
     if (judgement.kind === 'known') return judgement.der
     const { facts } = judgement
+    const { subject, named } = subjectFor(institution, facts, { renewed: facts.renewed, findsBareLoginId, now })
     // Read only now: checking a signature is work, and nobody who may not ask gets it done.
-    key ??= keyOf(judgeCsr(request.csr, { loginId: facts.loginId, issuer: ca.issuer.name }))
+    key ??= keyOf(judgeCsr(request.csr, { loginId: facts.loginId, named }))
     if (request.onlyKey && key.spkiSha256 !== request.onlyKey) throw notAccepted('the request is for another key')
-    const to = { loginId: facts.loginId, sequence: facts.issuedCount + 1, publicKey: key.publicKey }
-    const issued = await issueToSubscriber(ca, to, profile.validityDays, now)
+    const issued = await issueToSubscriber(ca, { subject, publicKey: key.publicKey }, profile.validityDays, now)
     if (await wasWritten(writeCertificate(db, request, facts, { ...issued, ...key }, now))) return issued.der
     await refuseReusedKey(db, key.spkiSha256, request.requestId)
   }

@@ -17,12 +17,16 @@ export interface RequestFacts extends Held {
   purpose: Purpose
   subscriberId: string
   loginId: string
+  name: string
+  email: string | null
   lockedAt: Date | null
   lockedUntil: Date | null
   issuedCount: number
   revision: number
   /** The certificate to renew; null for an issue. */
   renewsSha256: string | null
+  /** The same, DER. */
+  renewed: Uint8Array | null
   notAfter: Date | null
   revokedAt: Date | null
   superseded: boolean
@@ -38,8 +42,8 @@ export interface RequestFacts extends Held {
  * this is the path that carries the load: one round trip reads what the ORM reads in five.
  */
 export const requestSql = (now: Date): Prisma.Sql => Prisma.sql`
-  s.id AS "subscriberId", s."loginId", s."lockedAt", s."lockedUntil", s."issuedCount", s.revision,
-  r.sha256 AS "renewsSha256", r."notAfter", r."revokedAt", ${supersededSql('r')} AS superseded,
+  s.id AS "subscriberId", s."loginId", s.name, s.email, s."lockedAt", s."lockedUntil", s."issuedCount", s.revision,
+  r.sha256 AS "renewsSha256", r.der AS renewed, r."notAfter", r."revokedAt", ${supersededSql('r')} AS superseded,
   ${heldSql(now, Prisma.sql`r.sha256`)},
   k.der AS known, k."csrSha256" AS "knownCsrSha256", k."subscriberId" AS "knownSubscriberId"`
 

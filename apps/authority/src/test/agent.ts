@@ -66,8 +66,12 @@ export async function logIn(client: Client, loginId: string, purpose: Purpose, r
   return session
 }
 
-export const submit = (client: Client, { dialogueId, token }: Session, { requestId, csr }: Request) =>
-  client.post(`/api/dialogues/${dialogueId}/csr`, { requestId, csr }, token)
+export const submit = (
+  client: Client,
+  { dialogueId, token }: Session,
+  { requestId, csr }: Request,
+  knows: { findsBareLoginId?: true } = {},
+) => client.post(`/api/dialogues/${dialogueId}/csr`, { requestId, csr, ...knows }, token)
 
 export function issuedOf(answered: Answer, request: Request): Issued {
   const { certificate, chain } = issuedSchema.parse(answered.body)

@@ -167,13 +167,17 @@ export function processingPage(view: Extract<View, { screen: 'processing' }>, wo
 export function resultPage(view: Extract<View, { screen: 'CCHK007' }>, words: Words): Html {
   const { certificate, profile, issuance, browsers, trouble } = view
   const t = words.cchk007
+  // An institution may leave out all but the last.
+  const subject: [string, string][] = [
+    ['Organization', certificate.organization],
+    ['Organization Unit', certificate.organizationalUnit],
+    ['Common Name', certificate.commonName],
+  ]
   const body = html`<p class="lead good">${t.lead}</p>
     ${trouble ? troubleAlert(trouble, words) : ''}
     <h2>${t.information}</h2>
     ${facts([
-      ['Organization', certificate.organization],
-      ['Organization Unit', certificate.organizationalUnit],
-      ['Common Name', certificate.commonName],
+      ...subject.filter(([, value]) => value !== ''),
       [t.serial, html`<code>${certificate.serialHex}</code>`],
       [t.expiry, whenText(certificate.notAfter, words)],
     ])}

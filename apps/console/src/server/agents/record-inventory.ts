@@ -5,6 +5,7 @@ import { readSentCertificate } from '../certificates/read-sent-certificate.ts'
 import { possessionInput } from '@certfleet/pki/signing-input.ts'
 import { type Actor, audit } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
+import { alarmForeign } from '../certificates/alarm-foreign.ts'
 import {
   type KnownAuthority,
   authorityOf,
@@ -25,12 +26,15 @@ interface Claimant {
   consoleKeyId: string
 }
 
+/** What came in so long ago has been named by its agent by now, however many others are heard at once. */
+const settledMs = 10 * 60_000
+
 /**
  * Takes what an agent found in its key store. A certificate counts as this agent's only with a signature of its key
  * over this connection's nonce; then its subscriber, if registered, is assigned to the agent (design: possession).
  * A certificate of ours the store no longer has becomes `absent_after_seen`.
  */
-export async function recordInventory(report: Inventory, claimant: Claimant): Promise<void> {
+export async function recordInventory(report: Inventory, claimant: Claimant, now = new Date()): Promise<void> {
   const { agent } = claimant
   const actor = agentActor(agent)
   const told: string[] = []
@@ -38,7 +42,7 @@ export async function recordInventory(report: Inventory, claimant: Claimant): Pr
     // The row lock lets one inventory of an agent in at a time.
     const { count } = await tx.agent.updateMany({
       where: { id: agent.id, state: 'active' },
-      data: { inventoryAt: new Date() },
+      data: { inventoryAt: now },
     })
     if (count === 0) return
     const authorities = await knownAuthorities(tx)
@@ -49,6 +53,7 @@ export async function recordInventory(report: Inventory, claimant: Claimant): Pr
     }
     await markMissing(tx, agent.id, present, actor)
     await noteBrowsers(tx, agent.id, report.openBrowsers)
+    await alarmForeign(tx, { agentId: agent.id, before: new Date(now.getTime() - settledMs) }, now)
   })
   await ring({ at: 'page', kind: 'certificate' }, { at: 'page', kind: 'agent' })
   await ring(...told.map((id) => ({ at: 'agent' as const, id })))

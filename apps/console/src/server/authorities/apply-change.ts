@@ -82,18 +82,25 @@ async function applyIssued(tx: Tx, authority: Authority, change: ChangeOf<'issue
     create: { ...certificateColumns(info, known), issuedAt: new Date(change.at), subscriberId },
     update: { issuedAt: new Date(change.at) },
   })
-  const issuance = await orderedBy(tx, change, subscriberId)
   const older = new Date(change.at) < authority.createdAt
+  const issuance = await orderedBy(tx, change, older ? null : subscriberId)
   const action = issuance || older ? 'certificate.issued' : 'certificate.issued_without_order'
   const subject = { kind: 'certificate' as const, id: certificate.id }
   const data = { serialHex: change.serialHex, loginId: change.loginId, purpose: change.purpose, at: change.at }
   await audit(tx, { actor, action, subject, ...(issuance && { issuanceId: issuance.id }), data })
 }
 
-/** The agent's report of its request id may come after the authority's feed, so an open issuance will do. */
+/**
+ * The agent's report of its request id may come after the authority's feed, so an open issuance will do; whether it was the
+ * agent that asked turns out when the agent has been heard (`alarmForeign`).
+ */
 async function orderedBy(tx: Tx, { requestId }: ChangeOf<'issued'>, subscriberId: string | null) {
   const open = subscriberId ? [{ subscriberId, endedAt: null }] : []
-  return tx.issuance.findFirst({ where: { OR: [{ requestId }, ...open] }, select: { id: true } })
+  const found = await tx.issuance.findMany({
+    where: { OR: [{ requestId }, ...open] },
+    select: { id: true, requestId: true },
+  })
+  return found.find((each) => each.requestId === requestId) ?? found[0]
 }
 
 async function applyConfirmed(

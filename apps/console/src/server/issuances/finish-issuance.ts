@@ -7,6 +7,7 @@ import { readSentCertificate } from '../certificates/read-sent-certificate.ts'
 import { possessionInput } from '@certfleet/pki/signing-input.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
 import { audit } from '../audit/audit.ts'
+import { alarmForeign } from '../certificates/alarm-foreign.ts'
 import { type KnownAuthority, authorityOf, certificateColumns, knownAuthorities } from '../certificates/issuers.ts'
 import type { Tx } from '../db.ts'
 import { orderPublicKey } from '../order-key.ts'
@@ -64,6 +65,7 @@ export async function finishIssuance(
   }
   const actor = agentActor(agent)
   await audit(tx, { actor, action: 'issuance.completed', subject, issuanceId: issuance.id, data })
+  await alarmForeign(tx, { issuanceId: issuance.id }, now)
   return { ok: true, over: true }
 }
 

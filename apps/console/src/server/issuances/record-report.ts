@@ -7,6 +7,7 @@ import { auditTrespass } from '../agents/audit-trespass.ts'
 import { agentActor } from '../agents/enrol-agent.ts'
 import { type AuditAction, audit, system } from '../audit/audit.ts'
 import { ring } from '../bell.ts'
+import { alarmForeign } from '../certificates/alarm-foreign.ts'
 import { type Tx, db } from '../db.ts'
 import { finishIssuance } from './finish-issuance.ts'
 import { isRevokedFor } from './is-revoked-for.ts'
@@ -43,7 +44,9 @@ export async function recordReport(report: IssuanceReport, agent: Reporter, now 
     }
     if (report.type === 'certificate.installed') return finishIssuance(tx, issuance, report, agent, now)
     const over = issuance.endedAt !== null
-    if (report.attempt !== issuance.attempt || isOld(report, issuance)) return { ok: true as const, over }
+    const isOfThis = report.attempt === issuance.attempt
+    if (!isOfThis && report.type === 'key.created') await noteLateKey(tx, issuance, report, agent)
+    if (!isOfThis || isOld(report, issuance)) return { ok: true as const, over }
     if (!over) return record(tx, issuance, report, agent, now)
     // Ended too early it can still be finished, and its certificate will be judged by this key.
     if (report.type === 'key.created' && can('finish', issuance.state)) await recordKey(tx, issuance, report, agent)
@@ -96,6 +99,7 @@ async function record(tx: Tx, issuance: Issuance, report: Progress, agent: Repor
       const to = { state, waitingOn: party, lastCode: report.code, reportSeq, nextAttemptAt: null }
       await move(tx, issuance, to, now)
       await note(tx, issuance, agent, 'issuance.failed', { state, waitingOn: party, code: report.code, at: report.at })
+      await alarmForeign(tx, { issuanceId: issuance.id }, now)
       if (state === 'needs_revocation' && (await isRevokedFor(tx, issuance, report.code)))
         await startAnotherAttempt(tx, issuance.id, system, now)
       break
@@ -144,18 +148,25 @@ async function askAnew(tx: Tx, issuance: Issuance, reportSeq: number, now: Date)
   return state
 }
 
-async function recordKey(
-  tx: Tx,
-  issuance: Issuance,
-  report: Extract<IssuanceReport, { type: 'key.created' }>,
-  agent: Reporter,
-): Promise<void> {
-  const { requestId, spkiSha256, protection, seq, at } = report
+type KeyReport = Extract<IssuanceReport, { type: 'key.created' }>
+
+async function recordKey(tx: Tx, issuance: Issuance, report: KeyReport, agent: Reporter): Promise<void> {
+  const { requestId, spkiSha256, seq } = report
   // What was granted was for another key.
   const granted = { grant: Prisma.DbNull, grantExpiresAt: null }
   const data = { requestId, spkiSha256, reportSeq: seq, ...granted }
   await tx.issuance.update({ where: { id: issuance.id }, data })
-  await note(tx, issuance, agent, 'issuance.key_created', { requestId, spkiSha256, protection, at })
+  await noteKey(tx, issuance, report, agent)
+}
+
+const noteKey = (tx: Tx, issuance: Issuance, { requestId, spkiSha256, protection, at }: KeyReport, agent: Reporter) =>
+  note(tx, issuance, agent, 'issuance.key_created', { requestId, spkiSha256, protection, at })
+
+/** Of another attempt. No certificate is expected of it any more, but one may have been issued: it is this agent's, and no alarm. */
+async function noteLateKey(tx: Tx, issuance: Issuance, report: KeyReport, agent: Reporter): Promise<void> {
+  const spkiSha256 = { path: ['spkiSha256'], equals: report.spkiSha256 }
+  const where = { issuanceId: issuance.id, action: 'issuance.key_created', data: spkiSha256 }
+  if ((await tx.auditEvent.count({ where })) === 0) await noteKey(tx, issuance, report, agent)
 }
 
 /** 受付混雑, and an authority that is not available: what goes out in bulk slows down. */

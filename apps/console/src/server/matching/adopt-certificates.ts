@@ -15,7 +15,7 @@ export async function adoptCertificates(tx: Tx, subscriberIds: string[], actor: 
     UPDATE "Certificate" AS c SET "subscriberId" = s.id
     FROM "Subscriber" AS s
     WHERE c."subscriberId" IS NULL AND s.id = ANY(${subscriberIds}::uuid[]) AND s."authorityId" = c."authorityId"
-      AND c."commonName" ~ '^\\S{1,64} A[0-9]{3,} [0-9]{20}$' AND split_part(c."commonName", ' ', 1) = s."loginId"
+      AND c."commonName" ~ '^\\S{1,64}( A[0-9]{3,} [0-9]{20})?$' AND split_part(c."commonName", ' ', 1) = s."loginId"
     RETURNING c.id, c."subscriberId", c."serialHex"`
   if (adopted.length === 0) return 0
   const entries = adopted.map(({ id, subscriberId, serialHex }) => ({

@@ -1,4 +1,5 @@
 import { Problem } from '@certfleet/core/problem.ts'
+import type { NameAttribute } from '@certfleet/pki/der.ts'
 import { generatePrivateKey, signerOf } from '@certfleet/pki/keys.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -47,10 +48,26 @@ async function pc(hostname: string, osUser = 'user') {
   return { ...agent, hostname, osUser }
 }
 
-async function found(agent: Awaited<ReturnType<typeof pc>>, loginId: string, { days = 20, sequence = 1 } = {}) {
+interface Found {
+  days?: number
+  sequence?: number
+  subject?: NameAttribute[]
+}
+
+async function found(
+  agent: Awaited<ReturnType<typeof pc>>,
+  loginId: string,
+  { days = 20, sequence = 1, subject }: Found = {},
+) {
   const key = signerOf(await generatePrivateKey('P-256'))
   const notAfter = new Date(Date.now() + days * 86_400_000)
-  const der = await bank.ca.issue({ loginId, publicKey: key.publicKey, notAfter, sequence })
+  const der = await bank.ca.issue({
+    loginId,
+    publicKey: key.publicKey,
+    notAfter,
+    sequence,
+    ...(subject && { subject }),
+  })
   const proof = await possessionProof(agent.id, nonce, der, key)
   const seen = {
     certificate: der.toString('base64'),
@@ -84,6 +101,20 @@ describe('a login ID nobody is registered for', () => {
       { loginId: 'sato02', agent: { hostname: 'PC-1' }, suggestions: [{ name: '佐藤 美咲', grounds: ['email'] }] },
     ])
     expect(await countMatching()).toEqual({ unknown: 1, unassigned: 1, conflicts: 0, leavers: 0 })
+  })
+
+  it('is found in a subject of another order without a number, and adopted when it is registered', async () => {
+    const subject: NameAttribute[] = [
+      { type: 'CN', value: 'sato02' },
+      { type: 'OU', value: '佐藤, O=x' },
+      { type: 'C', value: 'JP' },
+    ]
+    await found(await pc('PC-1', 'sato'), 'sato02', { subject })
+    expect((await listUnknown(page)).rows).toMatchObject([{ loginId: 'sato02' }])
+    await person('佐藤 美咲', 'sato02')
+    expect((await listUnknown(page)).rows).toEqual([])
+    const adopted = await db().certificate.findFirstOrThrow({ select: { subject: true, subscriberId: true } })
+    expect(adopted).toEqual({ subject: 'CN=sato02, OU=佐藤\\, O=x', subscriberId: expect.any(String) })
   })
 
   it('assigned to a suggested person, is theirs with its PC, by an approval on record', async () => {

@@ -14,18 +14,17 @@ interface FactsProps {
   certificate: CertificateDetail
 }
 
-/** Organizational unit and organization, of a subject that reads `CN=…, OU=…, O=…`. */
-function organizationOf({ subject, commonName }: CertificateDetail): { unit: string; organization: string } {
-  const [, unit = '', organization = ''] = /^, OU=(.*), O=(.*)$/.exec(subject.slice(`CN=${commonName}`.length)) ?? []
-  return { unit, organization }
+/** An attribute of a subject as `subjectLine` of @certfleet/pki writes it, each of which may be missing. */
+function partOf(subject: string, type: 'OU' | 'O'): string {
+  const [, escaped = ''] = new RegExp(String.raw`, ${type}=((?:\\.|[^\\,])*)`).exec(subject) ?? []
+  return escaped.replaceAll(/\\(.)/g, '$1')
 }
 
 /** Whose it is, and what tells it from every other. */
 export function IdentityFacts({ certificate }: FactsProps) {
   const { certificates, ui } = useMessages()
   const words = certificates.detail
-  const { subscriber, commonName, serialHex, sha256, authority } = certificate
-  const { unit, organization } = organizationOf(certificate)
+  const { subscriber, subject, commonName, serialHex, sha256, authority } = certificate
   return (
     <Facts>
       <Fact label={words.holder} help={subscriber?.employee.department}>
@@ -39,8 +38,8 @@ export function IdentityFacts({ certificate }: FactsProps) {
       <Fact label={words.authority} help={authority.code}>
         <Link href={paths.authorities}>{authority.name}</Link>
       </Fact>
-      <Fact label={words.organization}>{organization || ui.none}</Fact>
-      <Fact label={words.unit}>{unit || ui.none}</Fact>
+      <Fact label={words.organization}>{partOf(subject, 'O') || ui.none}</Fact>
+      <Fact label={words.unit}>{partOf(subject, 'OU') || ui.none}</Fact>
       <Fact label={words.commonName}>{commonName}</Fact>
       <Fact label={words.serial}>
         <Mono copy={words.serial}>{serialHex}</Mono>
