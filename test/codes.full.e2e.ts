@@ -1,19 +1,19 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { portalPaths } from '../apps/authority/src/portal/paths.ts'
 import { lacks, needs } from './support/machine.ts'
 import { Office } from './support/office.ts'
 import { type Pc, installPast, turnOn, withStore } from './support/pc.ts'
 import { eventually } from './support/process.ts'
-import type { Seat } from './support/seat.ts'
+import { renewBy } from './support/renew-by.ts'
 import { giveTokens } from './support/tokens.ts'
 
 /**
  * The codes of the dialogue from their causes at a real authority or on the PC: what the employee reads at the screens in
- * a real browser, in one language and the other in turn, and that it goes on, or ends, as the code's rule says. Those
- * the portal clears: registrations.full.e2e.ts. Those no honest authority gives to an honest agent (csr_rejected,
+ * a real browser, in one language and the other in turn, what the console's page says, and that it goes on, or ends, as
+ * the code's rule says. Those the portal clears: registrations.full.e2e.ts. Those of the PC itself:
+ * codes-of-the-pc.full.e2e.ts. Those no honest authority gives to an honest agent (csr_rejected,
  * request_conflict, malformed, wrong_certificate, key_unusable): apps/agent/src/issue/codes.test.ts, with stand-ins.
  */
 
@@ -33,7 +33,7 @@ describe('is typed again:', () => {
     const { seat } = scene
     await seat.goesTo('CCHK002')
     await seat.goesOn('CCHK002', 'not-the-password')
-    await seat.reads('CCHK002', 'wrong_credentials')
+    await office.isTypedAgain(scene, 'CCHK002', 'wrong_credentials')
     await seat.sees('CCHK002', seat.words.asking.attemptsLeft(4))
     expect(await office.arrives(scene)).toBe(2)
   })
@@ -48,7 +48,7 @@ describe('is typed again:', () => {
     pc.employee.tokens = await giveTokens(office.house, pc.loginId)
     await seat.goesTo(screen)
     await seat.types(screen, { [field]: typed })
-    await seat.reads(screen, code)
+    await office.isTypedAgain(scene, screen, code)
     expect(await office.arrives(scene)).toBe(2)
   })
 
@@ -63,7 +63,7 @@ describe('is typed again:', () => {
       data: { transactionUntil: new Date() },
     })
     await seat.goesOn('CCHK005')
-    await seat.reads('CCHK005', 'transaction_expired')
+    await office.isTypedAgain(scene, 'CCHK005', 'transaction_expired')
     expect(await office.arrives(scene)).toBe(2)
   })
 
@@ -75,7 +75,7 @@ describe('is typed again:', () => {
     await seat.goesTo('CCHK006')
     await office.house.authorityDb.dialogue.updateMany({ data: { expiresAt: new Date() } })
     await seat.goesOn('CCHK006')
-    await seat.reads('CCHK002', 'session_expired')
+    await office.isTypedAgain(scene, 'CCHK002', 'session_expired')
     expect(await office.arrives(scene)).toBe(2)
   })
 
@@ -87,7 +87,7 @@ describe('is typed again:', () => {
     await seat.goesTo('CCHK006')
     await office.logIn(pc)
     await seat.goesOn('CCHK006')
-    await seat.reads('CCHK002', 'session_displaced')
+    await office.isTypedAgain(scene, 'CCHK002', 'session_displaced')
     expect(await office.arrives(scene)).toBe(2)
   })
 
@@ -98,7 +98,7 @@ describe('is typed again:', () => {
     const page = await office.logIn(pc)
     await seat.goesTo('CCHK002')
     await seat.goesOn('CCHK002')
-    await seat.reads('CCHK002', 'session_elsewhere')
+    await office.isTypedAgain(scene, 'CCHK002', 'session_elsewhere')
     await page.locator(`form[action*="${portalPaths.logout}"] button`).first().click()
     await page.waitForURL(/\/login/)
     expect(await office.arrives(scene)).toBe(2)
@@ -110,7 +110,7 @@ describe('is typed again:', () => {
     const { seat } = scene
     await seat.goesTo('CCHK002')
     await seat.goesOn('CCHK002', 'not-the-password')
-    await seat.reads('CCHK002', 'temporarily_locked')
+    await office.isTypedAgain(scene, 'CCHK002', 'temporarily_locked')
     await seat.sees('CCHK002', seat.words.asking.unlockedAt)
     await seat.page.locator('#password:enabled').waitFor({ timeout: 90_000 })
     expect(await office.arrives(scene)).toBe(2)
@@ -202,7 +202,25 @@ describe('ends the attempt, and is for the IT admin to look into:', () => {
     await seat.sees('CCHK902', checksTitle, checks.simplepass.what)
     await office.house.console[0]?.start()
     await office.isRefused(scene, 'BZBE001011')
-    expect(await afterwards(seat)).toContain(seat.words.domain.issuanceState.failed_action_needed)
+    expect(await seat.afterwards()).toContain(seat.words.domain.issuanceState.failed_action_needed)
+  })
+
+  it('certificate_revoked, of one that was not in use yet', async () => {
+    const { release, env } = holdAt('answered')
+    const scene = await office.renews('revoked-at-once', {}, env)
+    const { pc, seat, issuanceId } = scene
+    await seat.goesTo('CCHK002')
+    await seat.goesOn('CCHK002')
+    await eventually('the answer', () => fs.existsSync(env.AT_REACHED))
+    const { sha256 } = await office.house.authorityDb.certificate.findFirstOrThrow({
+      where: { subscriber: { loginId: pc.loginId }, sha256: { not: pc.certificateSha256 } },
+    })
+    await revoke({ sha256 })
+    await office.becomes(issuanceId, { state: 'failed_action_needed', lastCode: 'certificate_revoked' })
+    release()
+    await office.isRefused(scene, 'certificate_revoked')
+    await office.retries(scene)
+    expect(await office.arrives(scene)).toBe(3)
   })
 
   it('too_early, where the console has it otherwise', async () => {
@@ -218,7 +236,7 @@ describe('ends the attempt, and is for the IT admin to look into:', () => {
     await seat.goesTo('CCHK902')
     await office.isRefused(scene, 'too_early')
     await seat.sees('CCHK902', seat.words.cchk902.opensAt)
-    expect(await afterwards(seat)).toContain(seat.words.domain.issuanceState.failed_action_needed)
+    expect(await seat.afterwards()).toContain(seat.words.domain.issuanceState.failed_action_needed)
   })
 
   it('key_protection_too_weak', async () => {
@@ -227,7 +245,7 @@ describe('ends the attempt, and is for the IT admin to look into:', () => {
     const { seat } = scene
     await seat.goesTo('CCHK902')
     await office.isRefused(scene, 'key_protection_too_weak')
-    expect(await afterwards(seat)).toContain(seat.words.domain.issuanceState.failed_action_needed)
+    expect(await seat.afterwards()).toContain(seat.words.domain.issuanceState.failed_action_needed)
   })
 
   it('certificate_not_found, with what may be the reason', async () => {
@@ -237,7 +255,41 @@ describe('ends the attempt, and is for the IT admin to look into:', () => {
     await withStore(pc.home, 'file', (store) => store.remove(pc.certificateSha256))
     await seat.goesTo('CCHK902')
     await office.isRefused(scene, 'certificate_not_found')
-    expect(await afterwards(seat)).toContain(seat.words.domain.issuanceState.failed_action_needed)
+    expect(await seat.afterwards()).toContain(seat.words.domain.issuanceState.failed_action_needed)
+  })
+})
+
+describe('ends the attempt with nobody present, and is for the IT admin to look into:', () => {
+  const keys = (...args: string[]) => office.house.authority.run(['institution', 'keys', ...args])
+  const takesKey = (takesOrderKey: boolean) =>
+    eventually('the console has heard', () => office.house.consoleDb.authority.findFirst({ where: { takesOrderKey } }))
+  beforeEach(async () => {
+    await renewBy(office.house, 'possession')
+    return () => renewBy(office.house, 'employee')
+  })
+
+  it('attendance_needed, where the institution has just changed its mind', async () => {
+    const { release, env } = holdAt('csr_built')
+    const scene = await office.renews('wanted', {}, env)
+    await eventually('the request', () => fs.existsSync(env.AT_REACHED))
+    await renewBy(office.house, 'employee')
+    release()
+    await office.isRefused(scene, 'attendance_needed', 'FLT04')
+    await office.retries(scene)
+    expect(await office.arrives(scene)).toBe(2)
+  })
+
+  it('order_not_accepted, of a console whose key was removed', async () => {
+    const { keyId } = await office.house.authorityDb.orderKey.findFirstOrThrow()
+    await keys('--remove', keyId)
+    await takesKey(false)
+    const scene = await office.renews('without-order')
+    await office.isRefused(scene, 'order_not_accepted', 'FLT04')
+    await keys('--allow', keyId)
+    await takesKey(true)
+    await office.retries(scene)
+    await office.becomes(scene.issuanceId, { state: 'completed' })
+    expect(await office.certificatesOf(scene.pc)).toBe(2)
   })
 })
 
@@ -248,12 +300,11 @@ describe('is waited for, and goes on by itself:', () => {
     { code: 'authority_answer_unreadable', kind: 'garbage' },
   ] as const)('$code, once the certificate is chosen', async ({ code, kind }) => {
     const scene = await office.renews(code.replaceAll('_', '-'))
-    const { seat, issuanceId } = scene
+    const { seat } = scene
     await seat.goesTo('CCHK001')
     await office.house.authority.run(['fault', 'add', '--kind', kind])
     await seat.goesOn('CCHK001')
-    await seat.reads('CCHK001', code)
-    await office.becomes(issuanceId, { state: ruleOf(code).waits, lastCode: code })
+    await office.isWaitedFor(scene, 'CCHK001', code)
     await office.house.authorityDb.fault.deleteMany({})
     await seat.sees('CCHK002')
     expect(await office.arrives(scene)).toBe(2)
@@ -261,15 +312,13 @@ describe('is waited for, and goes on by itself:', () => {
 
   it('authority_unreachable, at the preparation', async () => {
     const scene = await office.renews('unreachable')
-    const { seat, issuanceId } = scene
+    const { seat } = scene
     const { program } = office.house.authority
-    const code = 'authority_unreachable'
     await seat.sees('FLT01')
     await program.end()
     await seat.goesOn('FLT01')
-    await seat.reads('FLT03', code)
-    await isInTheWay(seat, 'authority')
-    await office.becomes(issuanceId, { state: ruleOf(code).waits, lastCode: code })
+    await office.isWaitedFor(scene, 'FLT03', 'authority_unreachable')
+    await seat.isStoppedAt('authority')
     await program.start()
     await seat.sees('CCHK001')
     expect(await office.arrives(scene)).toBe(2)
@@ -277,13 +326,12 @@ describe('is waited for, and goes on by itself:', () => {
 
   it('keystore_unwritable, at the preparation', async () => {
     const scene = await office.obtains('unwritable', { store: 'file' })
-    const { pc, seat, issuanceId } = scene
+    const { pc, seat } = scene
     await seat.sees('FLT01')
     const mend = block(keysOf(pc, 'keys'))
     await seat.goesOn('FLT01')
-    await seat.reads('FLT03', 'keystore_unwritable')
-    await isInTheWay(seat, 'keystore')
-    await office.becomes(issuanceId, { state: 'preflight', waitingOn: 'it_admin', lastCode: 'keystore_unwritable' })
+    await office.isWaitedFor(scene, 'FLT03', 'keystore_unwritable')
+    await seat.isStoppedAt('keystore')
     mend()
     await seat.sees('CCHK001')
     expect(await office.arrives(scene)).toBe(1)
@@ -298,24 +346,11 @@ describe('is waited for, and goes on by itself:', () => {
     await eventually('the answer', () => fs.existsSync(env.AT_REACHED))
     const mend = block(keysOf(pc, 'certificates'))
     release()
-    await seat.reads('processing', 'G001e')
+    await office.isWaitedFor(scene, 'processing', 'G001e')
     mend()
     expect(await office.arrives(scene)).toBe(1)
   })
 })
-
-/** It is the one check of the preparation that stands in the way. */
-async function isInTheWay({ page, words }: Seat, check: keyof (typeof words)['flt03']['checks']): Promise<void> {
-  const line = page.locator('main .stages li.in_the_way')
-  expect(await line.innerText()).toBe(`${words.flt03.checks[check]} ${words.flt03.results.in_the_way}`)
-}
-
-/** Closes the abnormal end. @returns what the status says of it then */
-async function afterwards(seat: Seat): Promise<string> {
-  await seat.presses(seat.words.close)
-  await seat.sees('FLT04')
-  return seat.page.locator('main').innerText()
-}
 
 async function revoke(where: { sha256: string }): Promise<void> {
   const { serialHex } = await office.house.authorityDb.certificate.findUniqueOrThrow({ where })

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { openDatabase } from '@certfleet/console-db/client.ts'
 import type { PrismaClient } from '@certfleet/console-db/generated/client.ts'
+import { ja } from '@certfleet/core/text/ja.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import { enrol } from '../apps/agent/src/enrol.ts'
@@ -93,9 +94,20 @@ it('its customer renews with its application, and the console knows', { timeout:
   await screen.getByText('「証明書更新」を選びます。').waitFor()
   expect(await brokenRules(screen)).toEqual([])
   await screen.getByText('うまくいかなかったとき').click()
-  await screen.getByLabel('アプリケーションに表示された内容').selectOption('G012e')
+  await screen.getByLabel('アプリケーションに表示された内容').selectOption('application_failed')
   expect(await brokenRules(screen)).toEqual([])
   await eventually('the console to know', async () => (await issuance(issuanceId)).state === 'waiting_application')
+  await screen.getByRole('button', { name: '連絡して終了' }).click()
+  const { what, employee: todo = '' } = ja.code.application_failed
+  for (const text of [what, todo, 'application_failed']) await screen.getByText(text).waitFor()
+  await eventually('the console to know why', async () => (await issuance(issuanceId)).lastCode !== null)
+  expect(await issuance(issuanceId)).toMatchObject({
+    state: 'failed_action_needed',
+    waitingOn: 'it_admin',
+    lastCode: 'application_failed',
+  })
+  await api.issuances.retry.mutate({ id: issuanceId })
+  await screen.getByRole('button', { name: '今すぐ始める' }).click()
   await screen.getByRole('button', { name: 'アプリケーションを起動' }).click()
   await screen.getByText('証明書シリアル番号').waitFor({ timeout: 60_000 })
   await eventually('the end', async () => (await issuance(issuanceId)).state === 'completed')

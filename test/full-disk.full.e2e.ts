@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
@@ -19,6 +18,7 @@ import { Pc } from '../apps/agent/src/test/pc.ts'
 import { until } from '../apps/agent/src/test/wait.ts'
 import { lacks, needs } from './support/machine.ts'
 import { Program } from './support/process.ts'
+import { SmallDisk } from './support/small-disk.ts'
 
 /**
  * The disk that holds the agent's data and its keys is full, or refuses everything, from each entry of the journal on.
@@ -116,9 +116,10 @@ describe('a full disk', () => {
     ...externalSteps.map((step) => ['external', 'file', step] as const),
   ]
   it.each(cases)('%s, keys in %s, from %s on', { timeout: 120_000 }, async (way, store, step) => {
-    const home = smallDisk()
+    const home = temporaryFolder()
+    const disk = SmallDisk.under(home)
     const nssDatabase = store === 'nss' && !lacks('nss') ? path.join(home, 'nssdb') : undefined
-    const made = await scene(way, home, step, () => fill(home), nssDatabase)
+    const made = await scene(way, home, step, () => disk.fill(), nssDatabase)
     const { pc, issuanceId, issued, acts } = made
     if (before.includes(step)) {
       // Nothing is begun; the room that was kept is enough to say why.
@@ -134,16 +135,17 @@ describe('a full disk', () => {
       expect(fs.statfsSync(home).bavail * fs.statfsSync(home).bsize).toBeLessThan(reserved)
     }
     expect(readJournal(path.join(pc.platform.privateFolder, 'journal'), issuanceId)).not.toBeNull()
-    makeRoom(home)
+    disk.makeRoom()
     await finishes(made)
   })
 
   it('does not keep the agent from starting, nor from being looked at', { timeout: 60_000 }, async () => {
-    const home = smallDisk()
+    const home = temporaryFolder()
+    const disk = SmallDisk.under(home)
     const pc = await Pc.make({ home })
     await pc.start()
     await pc.stop()
-    fill(home)
+    disk.fill()
     const hellos = pc.console.hellos.length
     await pc.start()
     await (await pc.employee()).sees('FLT04')
@@ -152,11 +154,12 @@ describe('a full disk', () => {
   })
 
   it('without any room the program says so, waits, and starts when there is some', { timeout: 90_000 }, async () => {
-    const home = smallDisk()
+    const home = temporaryFolder()
+    const disk = SmallDisk.under(home)
     const platform = linuxPlatform({ HOME: home })
     const server = await new TestConsole().start()
     await enrol({ platform, server: server.origin, token: server.token })
-    fill(home)
+    disk.fill()
     const agent = new Program('apps/agent/src/main.ts', [], { HOME: home }, null)
     onTestFinished(async () => {
       await agent.end()
@@ -164,7 +167,7 @@ describe('a full disk', () => {
     })
     await agent.start()
     await until('the words', () => agent.output.includes(wordsOf('ja').domain.code.disk_full.what), waitMs)
-    makeRoom(home)
+    disk.makeRoom()
     await until('the connection', () => server.hellos.length > 0, 60_000)
     expect(agent.isRunning).toBe(true)
   })
@@ -194,30 +197,6 @@ const hasInstalled = ({ pc, issuanceId }: Scene) =>
 
 /** As much as the agent keeps for itself (reserve.ts). */
 const reserved = 256 * 1024
-
-/** A disk of two megabytes, of its own. */
-function smallDisk(): string {
-  const home = temporaryFolder()
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', home])
-  onTestFinished(() => void execFileSync('umount', [home]))
-  return home
-}
-
-const ballast = (home: string) => path.join(home, 'ballast')
-
-/** Writes until nothing more goes in. */
-function fill(home: string): void {
-  const file = fs.openSync(ballast(home), 'a')
-  try {
-    for (;;) fs.writeSync(file, Buffer.alloc(4096))
-  } catch (error) {
-    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC')
-  } finally {
-    fs.closeSync(file)
-  }
-}
-
-const makeRoom = (home: string) => fs.rmSync(ballast(home))
 
 /** The file functions as they are, but for writing below `home` while the disk refuses. */
 function refusingDisk(home: string, errno: string) {

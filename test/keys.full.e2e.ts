@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { useModule } from '../apps/agent/src/keystore/pkcs11-module.ts'
 import { cka, cko } from '../apps/agent/src/keystore/pkcs11-names.ts'
@@ -8,7 +7,7 @@ import { whyExportable } from '../apps/agent/src/keystore/why-exportable.ts'
 import { softHsm, softPin } from '../apps/agent/src/test/soft-token.ts'
 import { type House, openHouse } from './support/house.ts'
 import { needs } from './support/machine.ts'
-import { type Pc, addPastCertificate, machinePolicyOf, newPc, password, turnOn, withStore } from './support/pc.ts'
+import { type Pc, addPastCertificate, newPc, password, turnOn, withStore } from './support/pc.ts'
 import { eventually } from './support/process.ts'
 
 /** Where keys are, and whose: a token, two users of one PC, two login IDs of one user. Real processes throughout. */
@@ -46,9 +45,6 @@ const resultOf = async (issuanceId: string) =>
 it('a key in a SoftHSM token is made for good, renewed behind its PIN, and logs in by mutual TLS', async (context) => {
   needs(context, 'softhsm', 'pkcs11-tool')
   const pc = await aPc('token01', { store: 'pkcs11', script: 'test/support/agent-process.ts' })
-  const policy = path.join(pc.home, 'agent.json')
-  fs.writeFileSync(policy, JSON.stringify(machinePolicyOf(pc.home, 'pkcs11')))
-  Object.assign(pc.env, { AGENT_POLICY: policy, SOFTHSM2_CONF: path.join(pc.home, 'softhsm/softhsm2.conf') })
   await pc.agent.start()
   const { employee } = pc
   // Nobody has typed the PIN, so nothing is proven yet, and the PC is nobody's.

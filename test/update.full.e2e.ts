@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { forEmployee } from '@certfleet/core/text/for-employee.ts'
+import { ja } from '@certfleet/core/text/ja.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { packageAgent } from '../apps/agent/packaging/package-agent.ts'
@@ -123,7 +125,7 @@ describe('the IT admin', () => {
 })
 
 describe('the employee', () => {
-  it('is told of the new version before anything else, and downloads it', async () => {
+  it('is told of the new version before anything else', async () => {
     const { id: certificateId } = await house.consoleDb.certificate.findFirstOrThrow()
     await house.api.issuances.renew.mutate({ certificateId })
     await eventually('the request on the PC', async () => (await issuance()).state === 'offered')
@@ -136,6 +138,20 @@ describe('the employee', () => {
     await employee.answers(password)
     await employee.sees('FLT06')
     await waitsFor('waiting_app_update', null, 'employee')
+  }, 60_000)
+
+  it('learns what to do when it cannot be downloaded: G002e', async () => {
+    const published = path.join(releases, 'certfleet-agent_0.2.0_amd64.deb')
+    fs.renameSync(published, `${published}.away`)
+    await employee.sends({ type: 'download' })
+    await says('G002e')
+    await says(forEmployee(ja).code.G002e.todo)
+    await waitsFor('waiting_app_update', 'G002e', 'it_admin')
+    expect(fs.existsSync(path.join(home, '.local/share/certfleet/update', path.basename(published)))).toBe(false)
+    fs.renameSync(`${published}.away`, published)
+  }, 60_000)
+
+  it('downloads it', async () => {
     await employee.sends({ type: 'download' })
     await says('G007i')
     const file = path.join(home, '.local/share/certfleet/update/certfleet-agent_0.2.0_amd64.deb')

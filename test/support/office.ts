@@ -1,10 +1,15 @@
 import { type IssuanceCode, ruleOf } from '@certfleet/core/authority-codes.ts'
 import type { AuthorityProfile, Challenge } from '@certfleet/core/authority-profile.ts'
+import { type AnsweredScreen, stateOfScreen } from '@certfleet/core/dialogue.ts'
+import type { IssuanceState, Party } from '@certfleet/core/issuance.ts'
+import { en } from '@certfleet/core/text/en.ts'
+import { ja } from '@certfleet/core/text/ja.ts'
 import type { Browser, Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { type Language, languages } from '../../apps/agent/src/screens/text/text.ts'
 import { portalPaths } from '../../apps/authority/src/portal/paths.ts'
-import { launchBrowser } from './browser.ts'
+import { paths } from '../../apps/console/src/app/paths.ts'
+import { launchBrowser, signedIn } from './browser.ts'
 import { setSwitches } from './challenges.ts'
 import { type House, openHouse } from './house.ts'
 import { type Pc, type PcOptions, askToIssue, newPc, password, turnOff, turnOn, turnOnNew } from './pc.ts'
@@ -50,7 +55,10 @@ export class Office {
 
   /** Somebody with a certificate to renew is asked to. @param env of the agent */
   async renews(name: string, options: PcOptions = {}, env = {}): Promise<Scene> {
-    const pc = await this.pcOf(name, options)
+    return this.renewsAt(await this.pcOf(name, options), env)
+  }
+
+  async renewsAt(pc: Pc, env = {}): Promise<Scene> {
     const { certificateId } = await turnOn(this.house, pc, env)
     const { issuanceId } = await this.house.api.issuances.renew.mutate({ certificateId })
     return { pc, issuanceId, seat: await this.sit(pc) }
@@ -58,18 +66,54 @@ export class Office {
 
   /** Somebody without a certificate is asked to obtain one. @param env of the agent */
   async obtains(name: string, options: PcOptions = {}, env = {}): Promise<Scene> {
-    const pc = await this.pcOf(name, { daysLeft: null, ...options })
+    return this.obtainsAt(await this.pcOf(name, { daysLeft: null, ...options }), env)
+  }
+
+  async obtainsAt(pc: Pc, env = {}): Promise<Scene> {
     await turnOnNew(this.house, pc, env)
     const issuanceId = await askToIssue(this.house, pc)
     return { pc, issuanceId, seat: await this.sit(pc) }
   }
 
-  /** The attempt is over: the code, what it means and what to do are read, and the console waits for whom it names. */
-  async isRefused({ seat, issuanceId }: Scene, code: IssuanceCode): Promise<void> {
-    await seat.reads('CCHK902', code)
-    await seat.sees('CCHK902', code)
+  /**
+   * The attempt is over: the code, what it means and what to do are read, and the console waits for whom it names. What
+   * nobody has begun at the PC is over on its status (FLT04).
+   */
+  async isRefused(scene: Scene, code: IssuanceCode, screen: 'CCHK902' | 'FLT04' = 'CCHK902'): Promise<void> {
+    const { seat } = scene
+    await seat.reads(screen, code)
+    if (screen === 'CCHK902') await seat.sees(screen, code)
     const { state, party } = ruleOf(code)
+    await this.isTold(scene, code, state, party)
+  }
+
+  /** The code is read, and whom the console names has to act: then it goes on by itself. */
+  async isWaitedFor(scene: Scene, screen: string, code: IssuanceCode): Promise<void> {
+    await scene.seat.reads(screen, code)
+    const { waits, party } = ruleOf(code)
+    await this.isTold(scene, code, waits, party)
+  }
+
+  /** The code is read where it has to be typed again, and the console waits for that. */
+  async isTypedAgain(scene: Scene, screen: AnsweredScreen, code: IssuanceCode): Promise<void> {
+    await scene.seat.reads(screen, code)
+    await this.isTold(scene, code, stateOfScreen(screen), 'employee')
+  }
+
+  /** Its page in the console says how it stands, whom it waits for, what happened and what they can do. */
+  async isTold({ issuanceId, seat }: Scene, code: IssuanceCode, state: IssuanceState, party: Party): Promise<void> {
     await this.becomes(issuanceId, { state, waitingOn: party, lastCode: code })
+    const { origin, cookie } = this.house
+    const { lang } = seat.words
+    const domain = { ja, en }[lang]
+    const { what, todo } = domain.code[code]
+    const context = await signedIn(this.#browser, { origin, cookie, locale: lang })
+    const page = await context.newPage()
+    await page.goto(origin + paths.issuance(issuanceId), { timeout: 60_000 })
+    for (const text of [domain.issuanceState[state], domain.party[party], what, code, todo]) {
+      await page.locator('main').getByText(text).first().waitFor({ timeout: 60_000 })
+    }
+    await context.close()
   }
 
   /** It goes on to the certificate, without anybody at the console. @returns how many the login ID has got by now */
@@ -77,6 +121,11 @@ export class Office {
     await seat.goesTo('CCHK007')
     await this.becomes(issuanceId, { state: 'completed' })
     return this.certificatesOf(pc)
+  }
+
+  /** The IT admin presses it at the console. */
+  async retries({ issuanceId }: Scene): Promise<void> {
+    await this.house.api.issuances.retry.mutate({ id: issuanceId })
   }
 
   certificatesOf({ loginId }: Pc): Promise<number> {

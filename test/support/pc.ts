@@ -60,7 +60,11 @@ export async function newPc(
 ): Promise<Pc> {
   const theirs = subscriberId ?? (await house.addPerson(loginId, password)).subscriberId
   const home = makeHome(path.join(house.dir, loginId))
-  const env = { HOME: home }
+  const env: Record<string, string> = { HOME: home }
+  if (store === 'pkcs11') {
+    setMachinePolicy({ home, env }, machinePolicyOf(home, store))
+    env.SOFTHSM2_CONF = path.join(home, 'softhsm/softhsm2.conf')
+  }
   const certificateSha256 = daysLeft === null ? '' : await installPast(house, home, loginId, daysLeft, store)
   const token = await house.newToken()
   const { agentId } = await enrol({ platform: linuxPlatform(env), server: house.origin, token })
@@ -134,6 +138,12 @@ export function machinePolicyOf(home: string, keyStore: StoreKind): MachinePolic
   const folder = path.join(home, 'softhsm')
   fs.mkdirSync(folder, { recursive: true })
   return { keyStore, pkcs11: softToken(folder) }
+}
+
+/** Says that at the PC, to an agent of agent-process.ts that is started from now on. */
+export function setMachinePolicy({ home, env }: Pick<Pc, 'home' | 'env'>, policy: MachinePolicy): void {
+  env.AGENT_POLICY = path.join(home, 'agent.json')
+  fs.writeFileSync(env.AGENT_POLICY, JSON.stringify(policy))
 }
 
 /** All go home. */

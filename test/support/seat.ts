@@ -53,6 +53,21 @@ export class Seat {
     return this.sees(screen, what, todo)
   }
 
+  /** The preparation (FLT03) has come as far as this check. */
+  async isStoppedAt(check: keyof Words['flt03']['checks']): Promise<void> {
+    const { checks, results } = this.words.flt03
+    const expected = `${checks[check]} ${results.in_the_way}`
+    const line = await this.page.locator('main .stages li.in_the_way').innerText()
+    if (line !== expected) throw new Error(`not ${expected} but: ${line}`)
+  }
+
+  /** Closes the abnormal end. @returns what the status says of it then */
+  async afterwards(): Promise<string> {
+    await this.presses(this.words.close)
+    await this.sees('FLT04')
+    return this.page.locator('main').innerText()
+  }
+
   async presses(name: string): Promise<void> {
     await this.page.getByRole('button', { name, exact: true }).click()
   }
@@ -65,6 +80,12 @@ export class Seat {
     }
     this.asked.push(screen)
     await this.page.locator('main form button[type=submit]').click()
+  }
+
+  /** Types the PIN of the token (FLT11). */
+  async unlocks(pin: string): Promise<void> {
+    await this.page.locator('#pin').fill(pin)
+    await this.presses(this.words.flt11.unlock)
   }
 
   /** Does what the present screen asks for. @param secret the password that is typed */

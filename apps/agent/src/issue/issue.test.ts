@@ -508,7 +508,7 @@ describe('an employee', () => {
     const { issuanceId, employee } = await pc.asked()
     await employee.does({ type: 'start', issuanceId })
     await employee.sees('CCHK001')
-    await employee.sees('FLT01')
+    await employee.sees('FLT01', '入力が長時間なかったため')
     const told = await until('the report', () =>
       pc.console.reportsOf('issuance.progress').find(({ code }) => code === 'employee_idle'),
     )

@@ -22,7 +22,7 @@ export async function offer(issuance: Issuance, code: IssuanceCode | null): Prom
     if (await startsWhileSnoozed(issuance)) break
     if (services.time.now() >= expiresAt) throw new IssuanceFailed({ code: 'order_expired' })
     issuance.append({ step: 'offered' })
-    issuance.show({ kind: 'request' })
+    issuance.show({ kind: 'request', afterIdle: code === 'employee_idle' })
     issuance.progress('offered', code ? { code } : {})
     services.call(order)
     const event = await issuance.listen(['start', 'later'], expiresAt)

@@ -36,7 +36,8 @@ export async function requireUpdate(issuance: Issuance, waiting: Waiting): Promi
     if ('nextAttemptAt' in obstacle) waiting.show(obstacle)
     else if (!waiting.isAlone) issuance.show({ kind: 'update' })
     issuance.progress(code ? ruleOf(code).waits : 'waiting_app_update', { ...about, ...(code && { code }) })
-    const event = await issuance.listen(['later', 'proxy_open'], new Date(nowMs + tempo.recheckMs))
+    const event = await issuance.listen(['later', 'retry', 'proxy_open'], new Date(nowMs + tempo.recheckMs))
     if (event?.type === 'later') throw new EmployeeLeft('later')
+    if (event?.type === 'retry') update.askSoon()
   }
 }

@@ -9,14 +9,20 @@ export type IssuanceView =
   /** Nothing: it is at work by itself, or over. */
   | { kind: 'resting' }
   | UnattendedView
-  /** FLT01. */
-  | { kind: 'request' }
+  | RequestView
   | SnoozedView
   | PreflightView
   /** FLT06: the agent is updated first. */
   | { kind: 'update' }
   | ExternalView
   | DialogueView
+
+/** FLT01. */
+interface RequestView {
+  kind: 'request'
+  /** It is there again since nothing was entered for a long time. */
+  afterIdle?: boolean
+}
 
 /** At work with nobody present. Only whoever looks at the status sees it. */
 interface UnattendedView {

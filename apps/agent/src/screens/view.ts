@@ -29,6 +29,7 @@ export type View =
       screen: 'FLT01'
       issuance: ShownIssuance
       certificate: CertificateInfo | null
+      afterIdle: boolean
       helpdesk: string
       consoleOrigin: string
       conflicts: Conflict[]
@@ -172,6 +173,7 @@ function foregroundOf(state: ScreenState): View {
         screen: 'FLT01',
         issuance,
         certificate: certificateOf(issuance, state),
+        afterIdle: view.afterIdle ?? false,
         helpdesk,
         consoleOrigin,
         conflicts,

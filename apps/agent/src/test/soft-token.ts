@@ -40,9 +40,15 @@ export function openUnlocked(folder: string): KeyStore {
   return store
 }
 
-/** SoftHSM with a fault (token-double.c), built anew each time: a process loads a module once. */
+/**
+ * SoftHSM with a fault (token-double.c), built anew each time: a process loads a module once. With `counting` the file
+ * TOKEN_CARD stands for its card.
+ */
 export function tokenDouble(fault: string): string {
-  const library = path.join(temporaryFolder(), 'token-double.so')
+  const folder = temporaryFolder()
+  const library = path.join(folder, 'token-double.so')
+  process.env.TOKEN_CARD = path.join(folder, 'card')
+  writeFileSync(process.env.TOKEN_CARD, '')
   const source = new URL('token-double.c', import.meta.url).pathname
   execFileSync('gcc', ['-shared', '-fPIC', '-Wall', '-Werror', '-o', library, source, '-ldl'])
   process.env.TOKEN_DOUBLE = fault

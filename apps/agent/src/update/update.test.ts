@@ -266,6 +266,19 @@ describe('G003e: a console that does not say its version', () => {
     await employee.sees('CCHK001')
   })
 
+  it('is asked for again as soon as whoever has mended it says so', async () => {
+    const { pc, console, start } = await scene()
+    console.releaseFaults.push(...Array.from({ length: 1000 }, () => 503))
+    const never = { baseMs: 600_000, capMs: 600_000 }
+    await start({ tempo: { ...quickTempo, update: { ...quickTempo.update, ask: never } } })
+    const { employee, issuanceId } = await begun(pc)
+    await employee.sees('FLT03', 'data-event="retry"')
+    expect(pc.authority.calls).toEqual([])
+    console.releaseFaults.length = 0
+    await employee.does({ type: 'retry', issuanceId })
+    await employee.sees('CCHK001')
+  })
+
   it('is no obstacle when none was required last, and is shown to whoever looks at the status', async () => {
     const { pc, console, start } = await scene()
     offer(console, { minimum: '0.0.0' })

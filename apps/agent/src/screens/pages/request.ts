@@ -5,11 +5,11 @@ import type { View } from '../view.ts'
 import { type Words, whenText } from '../text/text.ts'
 import { type Html, alert, eventButton, facts, frame, helpdeskLine } from './frame.ts'
 import { logOutNote } from './browsers.ts'
-import { troubleAlert } from './trouble.ts'
+import { adviceOf, troubleAlert } from './trouble.ts'
 
 /** FLT01: the request, and how to tell a real one. */
 export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Words): Html {
-  const { issuance, certificate, helpdesk, consoleOrigin, conflicts } = view
+  const { issuance, certificate, afterIdle, helpdesk, consoleOrigin, conflicts } = view
   const { order } = issuance
   const t = words.flt01
   const institution = `${order.authority.name} (${order.authority.code})`
@@ -33,7 +33,7 @@ export function requestPage(view: Extract<View, { screen: 'FLT01' }>, words: Wor
   const needed = order.unattended
     ? t.unattended
     : t.needs(neededItems({ isIssue: order.purpose !== 'renew', challenges: order.challenges }, words.lang))
-  const body = html`${warnings}
+  const body = html`${afterIdle ? alert('info', adviceOf('employee_idle', words)) : ''} ${warnings}
     <p class="lead">${t.lead(order.requestedBy, order.authority.name, order.purpose)}</p>
     <p class="reference"><span>${t.referenceCode}</span> <strong>${spaced(order.referenceCode)}</strong></p>
     ${facts(rows)} ${alert('info', html`<p>${needed}</p>`)}
