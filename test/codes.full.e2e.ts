@@ -6,7 +6,7 @@ import { lacks, needs } from './support/machine.ts'
 import { Office } from './support/office.ts'
 import { type Pc, installPast, turnOn, withStore } from './support/pc.ts'
 import { eventually } from './support/process.ts'
-import { renewBy } from './support/renew-by.ts'
+import { servedBy } from './support/served-by.ts'
 import { giveTokens } from './support/tokens.ts'
 
 /**
@@ -264,15 +264,15 @@ describe('ends the attempt with nobody present, and is for the IT admin to look 
   const takesKey = (takesOrderKey: boolean) =>
     eventually('the console has heard', () => office.house.consoleDb.authority.findFirst({ where: { takesOrderKey } }))
   beforeEach(async () => {
-    await renewBy(office.house, 'possession')
-    return () => renewBy(office.house, 'employee')
+    await servedBy(office.house, { renew: 'possession' })
+    return () => servedBy(office.house, {})
   })
 
   it('attendance_needed, where the institution has just changed its mind', async () => {
     const { release, env } = holdAt('csr_built')
     const scene = await office.renews('wanted', {}, env)
     await eventually('the request', () => fs.existsSync(env.AT_REACHED))
-    await renewBy(office.house, 'employee')
+    await servedBy(office.house, {})
     release()
     await office.isRefused(scene, 'attendance_needed', 'FLT04')
     await office.retries(scene)
