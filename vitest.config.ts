@@ -8,6 +8,12 @@ const long = {
   e2e: ['test/**/*.full.e2e.ts', 'test/first-day.e2e.ts', 'test/kill-matrix.e2e.ts', 'test/renewal.e2e.ts'],
 }
 
+/**
+ * Whole programs, browsers and Wine on a machine that does other things as well: what fails is tried once more, and named
+ * at the end (`scripts/check-all.ts`).
+ */
+const retries = 1
+
 /** What runs on Windows, under Wine. */
 const wine = {
   test: {
@@ -18,6 +24,7 @@ const wine = {
     testTimeout: 120_000,
     hookTimeout: 120_000,
     fileParallelism: false,
+    retry: retries,
   },
 }
 
@@ -59,6 +66,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          retry: retries,
         },
       },
       ...(small ? [] : [wine]),
