@@ -309,7 +309,7 @@ export const fleetEn: Words<typeof fleetJa> = {
       'This console signs its orders with it. With nobody present, the authority issues and renews only on orders signed with a key it knows.',
     orderKeyRefused: {
       what: 'The authority does not take the order key of this console.',
-      todo: 'Issues and renewals with nobody present fail. Ask those who run the authority to allow the key (counter: Order keys). It then counts by itself.',
+      todo: 'Issues and renewals with nobody present fail. Tell those who run the authority the order key below, and ask them to allow it (counter: Order keys). It then counts by itself.',
     },
     issueWhenLive: 'Issue beside a live certificate',
     issueWhenLiveText: { refuse: 'no (revoke it first)', allow: 'yes' },
