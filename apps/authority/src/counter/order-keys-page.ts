@@ -35,10 +35,13 @@ function keyItem(c: HttpContext, key: OrderKey): Html {
   const text = texts[language]
   const awaits = removedAt === null && awaitsApproval(key, c.get('institution').profile)
   const acts: OrderKeyAct[] = removedAt ? ['allow'] : awaits ? ['allow', 'remove'] : ['remove']
-  const fields = html`<input type="hidden" name="key" value="${keyId}" /> ${acts.map(
-      (act) =>
-        html`<button name="do" value="${act}" aria-label="${text[act]}: ${keyId.slice(0, 8)}">${text[act]}</button>`,
-    )}`
+  const fields = html`<input type="hidden" name="key" value="${keyId}" />
+    <span class="acts">
+      ${acts.map(
+        (act) =>
+          html`<button name="do" value="${act}" aria-label="${text[act]}: ${keyId.slice(0, 8)}">${text[act]}</button>`,
+      )}
+    </span>`
   return html`<li>
     <span class="what"
       ><code>${keyId}</code>
