@@ -60,8 +60,10 @@ export class Office {
 
   async renewsAt(pc: Pc, env = {}): Promise<Scene> {
     const { certificateId } = await turnOn(this.house, pc, env)
+    // First: an agent that needs nobody begins at once, and may stand still by the time the screens are opened.
+    const seat = await this.sit(pc)
     const { issuanceId } = await this.house.api.issuances.renew.mutate({ certificateId })
-    return { pc, issuanceId, seat: await this.sit(pc) }
+    return { pc, issuanceId, seat }
   }
 
   /** Somebody without a certificate is asked to obtain one. @param env of the agent */

@@ -102,6 +102,18 @@ it('the late word that the old certificate was installed leaves its renewal alon
   expect(await issuance(issuanceId)).toMatchObject({ state: 'queued', endedAt: null })
 })
 
+it('the late word that one was installed that is revoked by then leaves the next attempt alone', async () => {
+  const { tell, issue, certificateId, old } = await story('revoked-and-confirmed')
+  const { issuanceId } = await requestRenewal(certificateId, admin)
+  const { issued, confirmed, sha256 } = await issue()
+  await tell(issued)
+  await tell({ ...confirmed, kind: 'revoked', reason: '紛失' })
+  await tell(confirmed)
+  expect(await issuance(issuanceId)).toMatchObject({ state: 'queued', endedAt: null })
+  expect((await certificate(sha256)).predecessor).toBeNull()
+  expect((await certificate(old.certificateSha256)).successorId).toBeNull()
+})
+
 it('a renewal made elsewhere makes the one nobody has begun with needless', async () => {
   const { tell, issue, certificateId } = await story('by-himself')
   const { issuanceId } = await requestRenewal(certificateId, admin)

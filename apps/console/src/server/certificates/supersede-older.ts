@@ -3,7 +3,7 @@ import type { Actor } from '../audit/audit.ts'
 import type { Tx } from '../db.ts'
 import { withdrawIssuances } from '../issuances/withdraw-issuances.ts'
 
-type Successor = Pick<Certificate, 'id' | 'subscriberId' | 'authorityId' | 'notAfter'>
+type Successor = Pick<Certificate, 'id' | 'subscriberId' | 'authorityId' | 'authorityStatus' | 'notAfter'>
 
 /**
  * A certificate that works supersedes the one before it of the same login ID, also when it was made without an order of
@@ -11,8 +11,9 @@ type Successor = Pick<Certificate, 'id' | 'subscriberId' | 'authorityId' | 'notA
  * @returns the agents that have to be told
  */
 export async function supersedeOlder(tx: Tx, successor: Successor, actor: Actor, now: Date): Promise<string[]> {
-  const { subscriberId, notAfter } = successor
-  if (!subscriberId) return []
+  const { subscriberId, authorityStatus, notAfter } = successor
+  // Word that it was installed may come after word that it was revoked.
+  if (!subscriberId || authorityStatus === 'revoked') return []
   await supersedePrevious(tx, successor, subscriberId)
   // Of what is older: an old certificate's own confirmation may come late.
   const needless = { subscriberId, certificate: { notAfter: { lt: notAfter } } }
