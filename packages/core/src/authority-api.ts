@@ -16,10 +16,10 @@ export const requestIdSchema = z.uuid()
 const pem = z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000)
 
 /**
- * `GET /api/profile`. Whoever does not say that it knows of a way with nobody present is told `employee` in its place: the
- * dialogue serves them all the same, and an agent or console from before could read nothing of a profile with that word.
+ * `GET /api/profile`. Whoever does not say that it knows of the ways with nobody present is told `employee` in their place: the
+ * dialogue serves them all the same, and an agent or console from before could read nothing of a profile with those words.
  */
-export const profilePath = '/api/profile?knows=possession,grant'
+export const profilePath = '/api/profile?knows=unattended'
 export const profileAnswerSchema = z.object({
   profile: authorityProfileSchema,
   /** As in the invitation, as they are now: the successors of CAs come this way. */

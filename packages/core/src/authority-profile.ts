@@ -92,12 +92,15 @@ export type RevocationRoute = AuthorityProfile['revocationRoutes'][number]
 export const isUnattended = ({ authentication }: AuthorityProfile, purpose: Purpose): boolean =>
   purpose === 'renew' ? authentication.renew === 'possession' : authentication.issue === 'grant'
 
-/** From these protocols on (`protocol.ts`) agents do it; older ones ask the employee as ever. */
-const oldestUnattendedProtocol = { issue: 7, reissue: 7, renew: 6 } as const satisfies Record<Purpose, number>
+/** From this protocol on (`protocol.ts`) agents do it; older ones ask the employee as ever. */
+const oldestUnattendedProtocol = 6
 
-/** Whether that agent gets the next certificate with nobody present. */
+/**
+ * Whether that agent gets the next certificate with nobody present. One that has not been connected yet is taken for one
+ * of today: an older one leaves the word in the order aside, and asks the employee.
+ */
 export const needsNobody = (profile: AuthorityProfile, purpose: Purpose, agent: { protocol: number | null } | null) =>
-  isUnattended(profile, purpose) && (agent?.protocol ?? 0) >= oldestUnattendedProtocol[purpose]
+  isUnattended(profile, purpose) && agent !== null && (agent.protocol ?? Infinity) >= oldestUnattendedProtocol
 
 /** Whether anything stands on the word of a console, whose key the authority then has to know. */
 export const needsOrderKey = ({ authentication, renewalNeedsOrder }: AuthorityProfile): boolean =>

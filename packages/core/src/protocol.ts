@@ -21,12 +21,11 @@ import { envelopeSchema, referenceCodeSchema } from './order.ts'
  * 5  2026-11-23  A contact that looks suspicious to the person at the PC: `contact.suspicious`.
  *                Browsers still open after a renewal, in `inventory.report`.
  *                `certificate_revoked`: the code, and `revokedKey` in a cancellation, which older agents leave aside.
- * 6  2026-11-23  Renewals with nobody present: `unattended` in an order; the codes `attendance_needed` and
- *                `order_not_accepted`.
+ * 6  2026-11-23  Renewals and first issues with nobody present: `unattended` in an order, `grant` for a new key; the codes
+ *                `attendance_needed` and `order_not_accepted`.
  *                A PC whose keys would go with the session: the code `profile_not_kept`; said in `platform` of `hello`.
- * 7  2026-11-23  First issues with nobody present: `unattended` in an order to issue, and `grant` once its key is there.
  */
-export const PROTOCOL = 7
+export const PROTOCOL = 6
 /** The oldest protocol the console still speaks. */
 export const OLDEST_PROTOCOL = 1
 /** The largest message either side accepts. An inventory of 200 certificates fits. */

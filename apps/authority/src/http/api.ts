@@ -118,7 +118,7 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
   app.get('/api/profile', (c) => {
     const { profile, cas, roots } = c.get('institution')
     return c.json<z.infer<typeof profileAnswerSchema>>({
-      profile: asUnderstood(profile, c.req.query('knows')?.split(',') ?? []),
+      profile: c.req.query('knows') === 'unattended' ? profile : withEverybodyPresent(profile),
       trustAnchors: roots.join(''),
       issuers: cas.map(({ ca }) => ca.certificate).join(''),
       time: c.get('now').toISOString(),
@@ -195,14 +195,14 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
   return app
 }
 
-/** As those understand it that know of these ways with nobody present, and of no others. */
-function asUnderstood({ authentication, ...profile }: AuthorityProfile, known: string[]): AuthorityProfile {
+/** As those understand it that are older than the ways with nobody present. */
+function withEverybodyPresent({ authentication, ...profile }: AuthorityProfile): AuthorityProfile {
   const { issue, renew } = authentication
   return {
     ...profile,
     authentication: {
-      issue: issue === 'grant' && !known.includes('grant') ? 'employee' : issue,
-      renew: renew === 'possession' && !known.includes('possession') ? 'employee' : renew,
+      issue: issue === 'grant' ? 'employee' : issue,
+      renew: renew === 'possession' ? 'employee' : renew,
     },
   }
 }

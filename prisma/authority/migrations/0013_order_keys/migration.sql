@@ -8,6 +8,7 @@ CREATE TABLE "OrderKey" (
     "publicKey" BYTEA NOT NULL,
     "addedAt" TIMESTAMPTZ(3) NOT NULL,
     "removedAt" TIMESTAMPTZ(3),
+    "approvedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "OrderKey_pkey" PRIMARY KEY ("institutionCode","keyId")
 );

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "OrderKey" ADD COLUMN "approvedAt" TIMESTAMPTZ(3);
