@@ -219,8 +219,7 @@ describe('ends the attempt, and is for the IT admin to look into:', () => {
     await office.becomes(issuanceId, { state: 'failed_action_needed', lastCode: 'certificate_revoked' })
     release()
     await office.isRefused(scene, 'certificate_revoked')
-    await office.retries(scene)
-    expect(await office.arrives(scene)).toBe(3)
+    expect(await seat.afterwards()).toContain(seat.words.domain.issuanceState.failed_action_needed)
   })
 
   it('too_early, where the console has it otherwise', async () => {
