@@ -1,4 +1,5 @@
 import type { Report } from '@certfleet/core/protocol.ts'
+import { ruleOf } from '@certfleet/core/authority-codes.ts'
 import { can } from '@certfleet/core/issuance.ts'
 import type { Issuance } from '@certfleet/console-db/generated/client.ts'
 import { verifySignature } from '@certfleet/pki/keys.ts'
@@ -18,7 +19,8 @@ type Installed = Extract<Report, { type: 'certificate.installed' }>
 
 /**
  * The new certificate with its proof: checked for issuer, login ID, key and possession, then recorded, the old one
- * superseded by it, and the issuance completed, all or nothing. Coming again, it is acknowledged again.
+ * superseded by it, and the issuance completed, all or nothing. Coming again, it is acknowledged again. What an earlier
+ * attempt has brought may still finish it; what is wrong with that does not end the attempt there is now.
  */
 export async function finishIssuance(
   tx: Tx,
@@ -30,8 +32,17 @@ export async function finishIssuance(
   if (issuance.state === 'completed') return { ok: true, over: true }
   if (!can('finish', issuance.state)) return { ok: false, problem: `issuance is ${issuance.state}` }
   const checked = await check(tx, issuance, report)
-  if (checked === 'revoked') return refuseRevoked(tx, issuance, agent, now)
-  if (typeof checked === 'string') return refuse(tx, issuance, agent, checked, now)
+  const isOver = issuance.endedAt !== null || report.attempt !== issuance.attempt
+  if (checked === 'revoked') {
+    // Another attempt has to request another one: this would be brought again and again.
+    if (!isOver) await failRevoked(tx, issuance, 'certificate_revoked', agentActor(agent), now)
+    return { ok: false, problem: 'revoked by the authority meanwhile' }
+  }
+  if (typeof checked === 'string') {
+    await noteRefused(tx, issuance, agent, checked)
+    if (!isOver) await failProof(tx, issuance, now)
+    return { ok: false, problem: checked }
+  }
   const { info, authority } = checked
   const seen = { presence: 'present_ok' as const, protection: report.protection, seenAt: now, agentId: agent.id }
   const known = { ...seen, delivery: 'confirmed' as const, subscriberId: issuance.subscriberId }
@@ -98,27 +109,14 @@ async function check(
   return { info, authority }
 }
 
-/** Another attempt has to request another one: this would be brought again and again. */
-async function refuseRevoked(tx: Tx, issuance: Issuance, agent: Reporter, now: Date): Promise<Answer> {
-  if (issuance.endedAt === null) await failRevoked(tx, issuance, 'certificate_revoked', agentActor(agent), now)
-  return { ok: false, problem: 'revoked by the authority meanwhile' }
-}
-
-async function refuse(tx: Tx, issuance: Issuance, agent: Reporter, reason: string, now: Date): Promise<Answer> {
+async function noteRefused(tx: Tx, issuance: Issuance, agent: Reporter, reason: string): Promise<void> {
   const subject = { kind: 'issuance' as const, id: issuance.id }
   const actor = agentActor(agent)
   await audit(tx, { actor, action: 'issuance.proof_refused', subject, issuanceId: issuance.id, data: { reason } })
-  if (issuance.endedAt === null) {
-    await tx.issuance.update({
-      where: { id: issuance.id },
-      data: {
-        state: 'failed_action_needed',
-        waitingOn: 'it_admin',
-        since: now,
-        lastCode: 'proof_refused',
-        nextAttemptAt: null,
-      },
-    })
-  }
-  return { ok: false, problem: reason }
+}
+
+async function failProof(tx: Tx, { id }: Issuance, now: Date): Promise<void> {
+  const { state, party } = ruleOf('proof_refused')
+  const data = { state, waitingOn: party, since: now, lastCode: 'proof_refused', nextAttemptAt: null }
+  await tx.issuance.update({ where: { id }, data })
 }

@@ -408,7 +408,11 @@ describe('finishing', () => {
     const told = openEnvelope('cancel', ended.cancelOrder as Envelope, key, cancelSchema)
     expect(told).toMatchObject({ attempt: 1, revokedKey: info.spkiSha256 })
     await retryIssuance(one.issuanceId, admin)
-    expect(await row(one.issuanceId)).toMatchObject({ state: 'queued', attempt: 2, cancelOrder: null, reportSeq: 0 })
+    const again = { state: 'queued', attempt: 2, cancelOrder: null, reportSeq: 0 }
+    expect(await row(one.issuanceId)).toMatchObject(again)
+    // The agent's report of the first attempt was sent before it heard of any of that.
+    expect(await recordReport(report, one.agent)).toMatchObject({ ok: false })
+    expect(await row(one.issuanceId)).toMatchObject(again)
     const old = await db().certificate.findUniqueOrThrow({ where: { id: one.certificateId } })
     expect(old).toMatchObject({ successorId: null, superseded: false })
   })
