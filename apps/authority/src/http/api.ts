@@ -150,22 +150,18 @@ function institutionRoutes(authority: Authority): Hono<HttpEnv> {
     const institution = c.get('institution')
     return c.json<Issued>(issuedBy(institution, await submitCsr(institution, speakerOf(c), ask, c.get('now'))))
   })
-  app.post('/api/renewals', async (c) => {
-    holdBack(knocks, addressOf(c))
-    const ask = await readJson(c, renewalSchema)
-    const institution = c.get('institution')
-    const der = await renewByPossession(institution, ask, c.get('now'))
-    knocks.giveBack(addressOf(c), 1)
-    return c.json<Issued>(issuedBy(institution, der))
-  })
-  app.post('/api/issues', async (c) => {
-    holdBack(knocks, addressOf(c))
-    const ask = await readJson(c, grantedSchema)
-    const institution = c.get('institution')
-    const der = await issueByGrant(institution, ask, c.get('now'))
-    knocks.giveBack(addressOf(c), 1)
-    return c.json<Issued>(issuedBy(institution, der))
-  })
+  const withNobody =
+    <Ask>(schema: z.ZodType<Ask>, issue: IssueUnattended<Ask>) =>
+    async (c: HttpContext) => {
+      holdBack(knocks, addressOf(c))
+      const ask = await readJson(c, schema)
+      const institution = c.get('institution')
+      const der = await issue(institution, ask, c.get('now'))
+      knocks.giveBack(addressOf(c), 1)
+      return c.json<Issued>(issuedBy(institution, der))
+    }
+  app.post('/api/renewals', withNobody(renewalSchema, renewByPossession))
+  app.post('/api/issues', withNobody(grantedSchema, issueByGrant))
   app.post('/api/requests/:requestId/fetch', async (c) => {
     const { signature } = await readJson(c, signedRequestSchema)
     const institution = c.get('institution')
@@ -219,6 +215,8 @@ async function requireFeedToken(c: HttpContext): Promise<void> {
 const knocksPerMinute = 600
 
 type Issued = z.infer<typeof issuedSchema>
+/** Answers a request that stands on no dialogue. @returns the certificate, DER */
+type IssueUnattended<Ask> = (institution: Institution, ask: Ask, now: Date) => Promise<Buffer>
 
 function issuedBy({ ca: present, cas }: Institution, der: Buffer): Issued {
   // What is fetched again may be from before a successor took over.
