@@ -106,6 +106,8 @@ export const issuancesEn: Words<typeof issuancesJa> = {
   issueAsk: {
     title: 'Request a certificate?',
     body: '{pc} will be asked to obtain a new certificate for {holder} ({loginId}). It is issued once the employee has entered the login password.',
+    unattended:
+      '{pc} will obtain a new certificate for {holder} ({loginId}). Nobody has to be present: this console vouches for the PC’s key, since an administrator has assigned the PC.',
     confirm: 'Request the issue',
   },
   issued: 'Issue requested',

@@ -103,6 +103,8 @@ export const issuancesJa = {
   issueAsk: {
     title: '証明書の発行を依頼しますか？',
     body: '{holder}（{loginId}）の新しい証明書の発行を {pc} に依頼します。本人がログインパスワードを入力すると発行されます。',
+    unattended:
+      '{holder}（{loginId}）の新しい証明書を {pc} が取得します。立ち会いは不要です。管理者が割り当てたPCなので、このコンソールがPCの鍵を保証します。',
     confirm: '発行を依頼',
   },
   issued: '発行を依頼しました',

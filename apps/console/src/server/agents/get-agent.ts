@@ -1,8 +1,11 @@
+import { authorityProfileSchema, needsNobody } from '@certfleet/core/authority-profile.ts'
 import { Problem } from '@certfleet/core/problem.ts'
+import type { Prisma } from '@certfleet/console-db/generated/client.ts'
 import { companyCalendar } from '../calendar.ts'
 import { lifecycleOf } from '@certfleet/core/certificate.ts'
 import { renewSelect } from '../certificates/renew-situation.ts'
 import { db } from '../db.ts'
+import { isVouched } from '../issuances/unattended.ts'
 import { agentSelect, describeAgent } from './list-agents.ts'
 
 /** One PC: whose it is, what it holds, what it works on, and what it was refused or warned of. */
@@ -13,6 +16,7 @@ export async function getAgent(id: string) {
       where: { id },
       select: {
         ...agentSelect,
+        assignments: { ...agentSelect.assignments, select: assignmentSelect },
         machineId: true,
         userSid: true,
         session: true,
@@ -53,8 +57,20 @@ export async function getAgent(id: string) {
     protection: certificate.protection,
     lifecycle: lifecycleOf(certificate, at),
   }))
-  return { ...describeAgent(row, now), certificates, events, suggestions: await suggestions(row.osUser) }
+  const assignments = row.assignments.map(({ subscriber: { authority, ...subscriber }, ...assignment }) => {
+    const profile = authorityProfileSchema.parse(authority.profile)
+    /** A certificate asked for here comes with nobody present. */
+    const isUnattended = needsNobody(profile, 'issue', row) && isVouched(assignment)
+    return { ...assignment, subscriber, isUnattended }
+  })
+  return { ...describeAgent(row, now), assignments, certificates, events, suggestions: await suggestions(row.osUser) }
 }
+
+const { select: assigned } = agentSelect.assignments
+const assignmentSelect = {
+  ...assigned,
+  subscriber: { select: { ...assigned.subscriber.select, authority: { select: { profile: true } } } },
+} satisfies Prisma.AssignmentSelect
 
 /** People without a PC whose login ID or mail name is that of the OS user: a proposal, nothing more. */
 async function suggestions(osUser: string) {

@@ -7,6 +7,7 @@ import { expect, it } from 'vitest'
 import { admin, reportOf, scene, useConsole } from '../../../../../test/support/console.ts'
 import { dayMs } from '../../../../../test/support/test-ca.ts'
 import { endAssignment } from '../agents/assign-agent.ts'
+import { getAgent } from '../agents/get-agent.ts'
 import { db } from '../db.ts'
 import { orderPublicKey } from '../order-key.ts'
 import { dispatchIssuances } from './dispatch-issuances.ts'
@@ -60,6 +61,7 @@ it('is ordered with nobody present, and granted for the key the agent has told, 
   const one = await asked('granted')
   expect(await orderOf(one.issuanceId)).toMatchObject({ purpose: 'issue', unattended: true })
   expect(await getIssuance(one.issuanceId)).toMatchObject({ isUnattended: true })
+  expect((await getAgent(one.agent.id)).assignments).toMatchObject([{ isUnattended: true }])
   const { rows } = await listIssuances(issuanceListInput.parse({ search: 'granted' }))
   expect(rows).toMatchObject([{ id: one.issuanceId, isUnattended: true }])
   await dispatchIssuances(new Date())
@@ -96,6 +98,7 @@ it('asks the employee where only a certificate’s key says whose PC it is, or t
   for (const one of [await asked('proven', 'possession'), await asked('older', 'token', PROTOCOL - 1)]) {
     expect((await orderOf(one.issuanceId)).unattended).toBeUndefined()
     expect(await getIssuance(one.issuanceId)).toMatchObject({ isUnattended: false })
+    expect((await getAgent(one.agent.id)).assignments).toMatchObject([{ isUnattended: false }])
     await tellsKey(one)
     await dispatchIssuances(new Date())
     expect(await grantOf(one)).toBeNull()

@@ -7,13 +7,15 @@ export const vouchedSelect = {
 } satisfies Prisma.AgentSelect
 
 /**
- * Whether an administrator has said that this PC is the person's, by hand or by a token for that alone. A certificate's
- * key is no such word: it may have been stolen with the PC, and revoked since.
+ * Whether an administrator has said that the PC is the person's, by hand or by a token for that alone. A certificate's key
+ * is no such word: it may have been stolen with the PC, and revoked since.
  */
+export const isVouched = ({ basis }: Pick<Assignment, 'basis'>): boolean => basis !== 'possession'
+
 export const isVouchedFor = (
   { assignments }: { assignments: Pick<Assignment, 'subscriberId' | 'basis'>[] },
   subscriberId: string,
-): boolean => assignments.some((each) => each.subscriberId === subscriberId && each.basis !== 'possession')
+): boolean => assignments.some((each) => each.subscriberId === subscriberId && isVouched(each))
 
 type Row = Pick<Issuance, 'purpose' | 'unattended' | 'orderExpiresAt'> & {
   authority: { profile: Prisma.JsonValue }

@@ -29,7 +29,11 @@ export function IssueButton({ pc, assignment }: { pc: PcDetail; assignment: Assi
   const ask = () =>
     confirm({
       title: issuances.issueAsk.title,
-      body: t('issuances.issueAsk.body', { holder: employee.name, loginId, pc: pc.hostname }),
+      body: t(assignment.isUnattended ? 'issuances.issueAsk.unattended' : 'issuances.issueAsk.body', {
+        holder: employee.name,
+        loginId,
+        pc: pc.hostname,
+      }),
       confirm: issuances.issueAsk.confirm,
       act: () => issue.mutateAsync({ assignmentId: assignment.id }),
     })
