@@ -62,6 +62,11 @@ const jsonOf: Record<string, object> = {
     certificateSha256: '00'.repeat(32),
     signature: 'AAAA',
   },
+  '/api/issues': {
+    requestId: '01890000-0000-7000-8000-000000000000',
+    csr: 'AAAA',
+    grant: { bytes: 'AAAA', signature: 'AAAA', keyId: '00'.repeat(32) },
+  },
   '/api/order-keys': { publicKey: 'AAAA' },
   '/api/requests/:requestId/fetch': { signature: 'AAAA' },
   '/api/requests/:requestId/confirm': { signature: 'AAAA' },
@@ -119,8 +124,9 @@ const open = {
   'POST /api/requests/:requestId/confirm': 404,
   'GET /api/changes': 401,
   'POST /api/order-keys': 401,
-  // Of an institution whose users renew themselves.
+  // Of an institution whose users do both themselves.
   'POST /api/renewals': 409,
+  'POST /api/issues': 409,
 }
 
 /** Of the portal, without logging in. What nobody may know is asked for in the form. */
