@@ -246,6 +246,9 @@ it('a proxy that asks who is there in front of the download is answered on CCHK0
   await employee.does({ type: 'proxy_left' })
   await employee.sees('FLT06', 'G002e')
   expect(existsSync(path.join(folder, file))).toBe(false)
+  // The question that was left does not come back by itself, however often it is looked whether the update is there.
+  await new Promise((resolve) => setTimeout(resolve, 5 * quickTempo.issuance.recheckMs))
+  expect(employee.screen).toBe('FLT06')
   await employee.does({ type: 'download' })
   await employee.sees('CCHK008')
   await employee.does({ type: 'proxy', screen: 'CCHK008', fields: { user: 'hanako', password: proxy.password } })

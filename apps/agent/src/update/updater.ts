@@ -160,6 +160,7 @@ export class Updater {
     const { log } = this.#options
     if (!target || this.#progress.step !== 'offered') return
     this.#show({ step: 'downloading', code: null, doneBytes: 0 })
+    let signedOn: SignedOn = 'unasked'
     for (let tries = 1; ; tries++) {
       try {
         await this.#download(target)
@@ -170,15 +171,15 @@ export class Updater {
       } catch (error) {
         log.warn('update.not_downloaded', { file: target.file, tries, reason: reasonOf(error) })
         if (tries === downloadTries || this.#stopping.signal.aborted) break
-        const signedOn = isProxyRefusal(error) ? await this.#signOn() : 'unasked'
+        signedOn = isProxyRefusal(error) ? await this.#signOn() : 'unasked'
         if (signedOn === 'open') continue
         if (signedOn !== 'unasked') break
         await sleep(backoffMs(this.#options.tempo.download, tries), this.#stopping.signal).catch(() => {})
       }
     }
     this.#show({ step: 'offered', code: 'G002e', doneBytes: 0 })
-    // Perhaps it is not offered any more.
-    this.askSoon()
+    // Perhaps it is not offered any more. But whoever has left the proxy's question is not asked it again at once.
+    if (signedOn === 'unasked') this.askSoon()
   }
 
   /** Has the downloaded package installed, unless something under way would be ended by it. */
