@@ -43,6 +43,8 @@ interface Outcome {
 let house: House
 beforeAll(async () => {
   house = await openHouse({ postgresUrl: inject('postgresUrl') })
+  // A login ID for each case.
+  await house.authority.run(['institution', 'set', 'maxUsers=200'])
 })
 afterAll(() => house?.close())
 
