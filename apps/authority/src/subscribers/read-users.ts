@@ -49,13 +49,7 @@ const keys: Record<UserSort, { sql: Prisma.Sql; type: Prisma.Sql; of: (user: Row
   },
 }
 
-interface Row {
-  id: string
-  loginId: string
-  name: string
-  role: BankRole
-  email: string | null
-  createdAt: Date
+interface Row extends Omit<ListedUser, 'locked' | 'state' | 'certificate'> {
   lockedAt: Date | null
   lockedUntil: Date | null
   notAfter: Date | null

@@ -32,9 +32,9 @@ export async function dispatchIssuances(now: Date): Promise<void> {
   })
   await addJobs(waiting.map(({ id, attempt }) => offerJob(id, attempt)))
   for (const { id, state } of due) if (state !== 'queued') await markSilent(id, now)
-  await grantIssuances(now)
   await addTurns(now)
   await completeCampaigns(now)
+  await grantIssuances(now)
 }
 
 /** A turn for each authority that somebody waits for. */
